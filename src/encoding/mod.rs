@@ -1,0 +1,94 @@
+//! What bytes mean: the encodings, their names, and their tables.
+//!
+//! In: labels, bytes, characters. Out: an [`Encoding`], and through it characters and bytes, strict or
+//! byte-preserving. Everything is a constant: no files, no downloads, no lazily built state. This room
+//! knows nothing of damage, language or files.
+//!
+//! * `tables.rs` has one row an encoding; a new single-byte encoding is one row there and nothing else,
+//! * `single_byte.rs` turns such a row into decoding and encoding,
+//! * `labels.rs` finds a row by label, or says which labels come near.
+
+mod labels;
+mod single_byte;
+mod tables;
+
+use std::fmt;
+
+pub use labels::UnknownLabel;
+pub use single_byte::SingleByte;
+use tables::ROWS;
+
+/// A character encoding: a handle of one byte, ordered as [`Encoding::all`] lists them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Encoding(u8);
+
+/// What is known of one encoding: one row of the table.
+struct Row {
+    description: &'static str,
+    /// The canonical name first.
+    labels: &'static [&'static str],
+    /// `None` for UTF-8.
+    single_byte: Option<SingleByte>,
+}
+
+impl Encoding {
+    /// UTF-8, the first of all.
+    pub const UTF_8: Encoding = Encoding(0);
+
+    /// All encodings, UTF-8 first, then the others by family, in an order that does not change from run to run.
+    pub fn all() -> impl Iterator<Item = Encoding> {
+        (0..ROWS.len()).map(|row| Encoding(row as u8))
+    }
+
+    /// The encoding that a label names.
+    ///
+    /// Case, white space around it, and the separators `-`, `_`, `:`, `.` and space do not count. Accepted
+    /// are the labels of WHATWG, and names of IANA, Windows (`cp28605`), IBM, Apple and Python. Unlike WHATWG,
+    /// which reads ISO 8859-1, 8859-9 and 8859-11 (TIS-620) as the Windows supersets of them, here their
+    /// labels mean the encodings themselves; and `iso-8859-8-i`, which has the same table, means `iso-8859-8`.
+    ///
+    /// # Errors
+    /// [`UnknownLabel`] with the nearest labels there are.
+    pub fn for_label(label: &str) -> Result<Encoding, UnknownLabel> {
+        labels::find(label)
+    }
+
+    /// The canonical name: WHATWG's in lower case where it has one (`windows-1254`, `ibm866`), else the
+    /// name of IANA or of the vendor (`cp437`, `x-mac-ce`).
+    pub fn name(self) -> &'static str {
+        self.row().labels[0]
+    }
+
+    /// All labels that mean this encoding, the canonical name first. Spellings that differ only in what
+    /// [`for_label`](Self::for_label) ignores are listed once.
+    pub fn labels(self) -> &'static [&'static str] {
+        self.row().labels
+    }
+
+    /// What it is, for people: script or region, and in brackets the platform, as in `Turkish (Windows)`.
+    pub fn description(self) -> &'static str {
+        self.row().description
+    }
+
+    /// Its table, where each byte is one character; `None` for UTF-8.
+    pub fn single_byte(self) -> Option<&'static SingleByte> {
+        self.row().single_byte.as_ref()
+    }
+
+    fn row(self) -> &'static Row {
+        &ROWS[usize::from(self.0)]
+    }
+}
+
+/// The canonical name.
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl fmt::Debug for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Encoding({})", self.name())
+    }
+}

@@ -1,0 +1,183 @@
+//! Encodings in which each byte is one character.
+//!
+//! In: the cells of a table, written as text (see [`SingleByte::parse`]), at compile time. Out:
+//! decoding and encoding, byte by byte and character by character, strict (the vendor's table) or
+//! preserving (undefined bytes 80..9F kept as C1 controls). Knows no names and no labels, never
+//! substitutes anything for what has no place, and must not learn of damage or language.
+
+/// In a table: the vendor left this byte undefined. U+FFFF is no character, so no table needs it.
+const UNDEFINED: u16 = 0xFFFF;
+
+/// In the index: nothing stored here. Byte 00 is U+0000 in every table and never in the index.
+const EMPTY: u8 = 0;
+
+/// The table of a single-byte encoding, with an index for the way back. 768 bytes, built at compile time.
+pub struct SingleByte {
+    /// The character of each byte as a UTF-16 unit (all are in the basic plane), or [`UNDEFINED`].
+    units: [u16; 256],
+    /// Open addressing: from a character's [`slot`] on, the bytes that may stand for it, up to [`EMPTY`].
+    /// Bytes that are their own ASCII character are left out: at most 255 of 256 slots are taken, and
+    /// in a usual table half of them.
+    index: [u8; 256],
+}
+
+/// Where the search for a character begins. The multiplier is odd and near 2^16 over the golden ratio,
+/// which spreads the runs of neighbours that alphabets are.
+const fn slot(unit: u16) -> usize {
+    (unit.wrapping_mul(0x9E37) >> 8) as usize
+}
+
+impl SingleByte {
+    /// Builds an encoding from its table, at compile time.
+    ///
+    /// `cells` is 128 cells for the bytes 80..FF (those below are ASCII) or 256 for all bytes, separated
+    /// by white space; a cell is four hexadecimal digits, the code point, or `....` where undefined.
+    ///
+    /// # Panics
+    /// On any other text, on a character that stands twice, and where byte 00 is not U+0000; as tables
+    /// are constants, each is an error of compilation.
+    pub(super) const fn parse(cells: &str) -> SingleByte {
+        let text = cells.as_bytes();
+        let mut parsed = [UNDEFINED; 256];
+        let mut count = 0;
+        let mut at = 0;
+        while at < text.len() {
+            if text[at].is_ascii_whitespace() {
+                at += 1;
+                continue;
+            }
+            assert!(at + 4 <= text.len(), "a cell has four characters");
+            assert!(count < 256, "a table has at most 256 cells");
+            parsed[count] = parse_cell([text[at], text[at + 1], text[at + 2], text[at + 3]]);
+            count += 1;
+            at += 4;
+            assert!(at == text.len() || text[at].is_ascii_whitespace(), "a cell has four characters");
+        }
+        assert!(count == 128 || count == 256, "a table has 128 cells (bytes 80..FF) or 256 (all bytes)");
+
+        let mut units = parsed;
+        if count == 128 {
+            let mut i = 0;
+            while i < 128 {
+                units[i] = i as u16;
+                units[i + 128] = parsed[i];
+                i += 1;
+            }
+        }
+        assert!(units[0] == 0, "byte 00 is U+0000 in every encoding");
+        SingleByte { units, index: index(&units) }
+    }
+
+    /// The character of `byte` in the vendor's table, `None` where the vendor leaves it undefined.
+    ///
+    /// In the Windows code pages that includes bytes 80..9F which WHATWG fills with C1 controls; in the
+    /// ISO 8859 family those bytes are C1 controls and defined.
+    pub fn decode_strict(&self, byte: u8) -> Option<char> {
+        match self.units[usize::from(byte)] {
+            UNDEFINED => None,
+            unit => char::from_u32(u32::from(unit)),
+        }
+    }
+
+    /// As [`decode_strict`](Self::decode_strict), but an undefined byte 80..9F becomes the C1 control of
+    /// the same number, as WHATWG's decoders do. Undefined bytes from A0 up stay `None`.
+    pub fn decode_preserving(&self, byte: u8) -> Option<char> {
+        self.decode_strict(byte).or_else(|| matches!(byte, 0x80..=0x9F).then_some(char::from(byte)))
+    }
+
+    /// The byte of `c` in the vendor's table, `None` where it has no place: the inverse of
+    /// [`decode_strict`](Self::decode_strict).
+    pub fn encode_strict(&self, c: char) -> Option<u8> {
+        let unit = u16::try_from(u32::from(c)).ok()?;
+        if unit < 0x80 && self.units[usize::from(unit)] == unit {
+            return Some(unit as u8);
+        }
+        let mut slot = slot(unit);
+        while self.index[slot] != EMPTY {
+            let byte = self.index[slot];
+            if self.units[usize::from(byte)] == unit {
+                return Some(byte);
+            }
+            slot = (slot + 1) % 256;
+        }
+        None
+    }
+
+    /// The byte of `c`, where a C1 control also stands for the undefined byte of its number: the exact
+    /// inverse of [`decode_preserving`](Self::decode_preserving).
+    pub fn encode_preserving(&self, c: char) -> Option<u8> {
+        self.encode_strict(c).or_else(|| match c {
+            '\u{80}'..='\u{9F}' if self.units[c as usize] == UNDEFINED => Some(c as u8),
+            _ => None,
+        })
+    }
+
+    /// True where the vendor's table gives `byte` a character that is no control (C0, DEL or C1).
+    /// Spaces, soft hyphens and direction marks count as graphic.
+    pub fn has_graphic(&self, byte: u8) -> bool {
+        self.decode_strict(byte).is_some_and(|c| !c.is_control())
+    }
+
+    /// Decodes all of `bytes` by the vendor's table.
+    ///
+    /// # Errors
+    /// The offset in `bytes` of the first undefined byte.
+    pub fn decode_all_strict(&self, bytes: &[u8]) -> Result<String, usize> {
+        let mut text = String::with_capacity(bytes.len());
+        for (offset, &byte) in bytes.iter().enumerate() {
+            text.push(self.decode_strict(byte).ok_or(offset)?);
+        }
+        Ok(text)
+    }
+
+    /// Encodes all of `text` by the vendor's table. Nothing is ever substituted.
+    ///
+    /// # Errors
+    /// The offset, in bytes of `text`, of the first character that has no place.
+    pub fn encode_all_strict(&self, text: &str) -> Result<Vec<u8>, usize> {
+        let mut bytes = Vec::with_capacity(text.len());
+        for (offset, c) in text.char_indices() {
+            bytes.push(self.encode_strict(c).ok_or(offset)?);
+        }
+        Ok(bytes)
+    }
+}
+
+const fn parse_cell(cell: [u8; 4]) -> u16 {
+    if let [b'.', b'.', b'.', b'.'] = cell {
+        return UNDEFINED;
+    }
+    let mut unit = 0;
+    let mut i = 0;
+    while i < 4 {
+        let digit = match (cell[i] as char).to_digit(16) {
+            Some(digit) => digit as u16,
+            None => panic!("a cell is four hexadecimal digits or `....`"),
+        };
+        unit = unit * 16 + digit;
+        i += 1;
+    }
+    assert!(unit < 0xD800 || unit > 0xDFFF, "a surrogate is no character");
+    assert!(unit != UNDEFINED, "U+FFFF is no character; undefined is `....`");
+    unit
+}
+
+const fn index(units: &[u16; 256]) -> [u8; 256] {
+    let mut index = [EMPTY; 256];
+    let mut byte = 1;
+    while byte < 256 {
+        let unit = units[byte];
+        let is_ascii_itself = byte < 0x80 && unit == byte as u16;
+        if unit != UNDEFINED && !is_ascii_itself {
+            assert!(unit >= 0x80 || units[unit as usize] != unit, "a character stands twice in the table");
+            let mut at = slot(unit);
+            while index[at] != EMPTY {
+                assert!(units[index[at] as usize] != unit, "a character stands twice in the table");
+                at = (at + 1) % 256;
+            }
+            index[at] = byte as u8;
+        }
+        byte += 1;
+    }
+    index
+}
