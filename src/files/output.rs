@@ -1,0 +1,88 @@
+//! What `-o FILE` writes: the same care as for a rewritten file, without a journal.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::read::{ReadError, read};
+use super::rewrite::{
+    RewriteError, RewriteOptions, TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX, rewrite,
+    sync_directory,
+};
+
+/// Why the output was not written. What was there before is as it was, unless a [`RewriteError`] says
+/// that it was touched.
+#[derive(Debug)]
+pub enum OutputError {
+    /// A file is there, and can't be read.
+    Read(ReadError),
+    /// A file is there, and can't be replaced.
+    Rewrite(RewriteError),
+    /// There is none, and none can be made; or a pipe or device did not take the bytes.
+    Write { path: PathBuf, source: io::Error },
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OutputError::Read(error) => error.fmt(f),
+            OutputError::Rewrite(error) => error.fmt(f),
+            OutputError::Write { path, source } => {
+                write!(f, "{}: can't be written ({source}); name another file", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for OutputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            OutputError::Read(error) => Some(error),
+            OutputError::Rewrite(error) => Some(error),
+            OutputError::Write { source, .. } => Some(source),
+        }
+    }
+}
+
+/// Writes `bytes` as the whole content of `path`: a file is made or replaced in one step; a pipe or device
+/// (`/dev/stdout`) is written to.
+pub fn write_output(path: &Path, bytes: &[u8], options: RewriteOptions) -> Result<(), OutputError> {
+    let failed = |source| OutputError::Write { path: path.to_owned(), source };
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() || metadata.is_dir() => {
+            let snapshot = read(path, None).map_err(OutputError::Read)?;
+            rewrite(&snapshot, bytes, options, None).map_err(OutputError::Rewrite)?;
+            Ok(())
+        }
+        Ok(_) => {
+            #[expect(clippy::disallowed_methods, reason = "the room that writes")]
+            let mut stream = std::fs::File::options().write(true).open(path).map_err(failed)?;
+            stream.write_all(bytes).and_then(|()| stream.flush()).map_err(failed)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            Err(OutputError::Read(ReadError::Dangling { path: path.to_owned() }))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => create(path, bytes).map_err(failed),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // `Path::new("a").parent()` is the empty path, which is no directory for the system.
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX).rand_bytes(TEMPORARY_RANDOM);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file gets: the user's umask takes its bits from this.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut temporary = builder.tempfile_in(directory)?;
+    temporary.write_all(bytes)?;
+    temporary.as_file().sync_all()?;
+    // Another program's file that has appeared meanwhile is not overwritten.
+    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
+    temporary.persist_noclobber(path).map_err(|error| error.error)?;
+    sync_directory(directory)
+}
