@@ -1,0 +1,196 @@
+//! How channels are written: `utf-8>windows-1254/dropped+soft-hyphen-dropped`, layers separated by
+//! commas, the first that happened first; and the sentence that says the same to a person.
+//!
+//! In: what a user typed. Out: a pattern of channels; or a channel in words.
+
+use std::fmt;
+
+use super::{Channel, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written};
+use crate::encoding::{Encoding, UnknownLabel};
+
+const FATES: [(Undefined, &str, &str); 4] = [
+    (Undefined::Kept, "kept", "kept"),
+    (Undefined::Dropped, "dropped", "dropped"),
+    (Undefined::Replaced, "replaced", "replaced by U+FFFD"),
+    (Undefined::Questioned, "questioned", "replaced by \"?\""),
+];
+
+/// The channels that a user allows: misreadings with the loss given, or with any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelPattern {
+    /// For each layer what was written, what it was read as, and the loss; `None` for any loss.
+    pub layers: Vec<(Written, Encoding, Option<Loss>)>,
+}
+
+/// Why a text is no channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotationError {
+    /// A layer has no `>`.
+    NoArrow(String),
+    /// The encoding is not known.
+    Unknown(UnknownLabel),
+    /// The text can't have been written as this encoding, so far.
+    NotWritten(String),
+    /// The encoding was not misread, so far: not a single-byte one.
+    NotRead(String),
+    /// Not a loss policy nor a side effect.
+    UnknownLoss(String),
+    /// More layers than are considered.
+    TooManyLayers(usize),
+}
+
+impl fmt::Display for NotationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotationError::NoArrow(layer) => write!(
+                f,
+                "\"{layer}\" is no channel; write what the text was, '>', what it was read as, \
+                 for example 'utf-8>windows-1252'"
+            ),
+            NotationError::Unknown(unknown) => unknown.fmt(f),
+            NotationError::NotWritten(label) => {
+                write!(f, "text written as {label} is not repaired yet; write 'utf-8>…' or 'cesu-8>…'")
+            }
+            NotationError::NotRead(label) => write!(
+                f,
+                "text read as {label} is not repaired yet; name a single-byte encoding \
+                 (see --list-encodings)"
+            ),
+            NotationError::UnknownLoss(name) => {
+                write!(f, "\"{name}\" is no loss; one of: ")?;
+                let effects = super::effect::EFFECTS.iter().map(|effect| effect.name);
+                for (i, known) in FATES.iter().map(|fate| fate.1).chain(effects).enumerate() {
+                    write!(f, "{}{known}", if i == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+            NotationError::TooManyLayers(count) => {
+                write!(f, "a channel of {count} layers; at most {MAX_LAYERS} are considered")
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotationError {}
+
+impl std::str::FromStr for ChannelPattern {
+    type Err = NotationError;
+
+    fn from_str(text: &str) -> Result<Self, NotationError> {
+        let layers = text.split(',').map(parse_layer).collect::<Result<Vec<_>, _>>()?;
+        if layers.len() > MAX_LAYERS {
+            return Err(NotationError::TooManyLayers(layers.len()));
+        }
+        Ok(ChannelPattern { layers })
+    }
+}
+
+impl ChannelPattern {
+    /// Whether `channel` is one of those that the pattern allows.
+    pub fn allows(&self, channel: &Channel) -> bool {
+        self.layers.len() == channel.layers().len()
+            && self.layers.iter().zip(channel.layers()).all(|(&(written, read, loss), layer)| {
+                written == layer.written && read == layer.read && loss.is_none_or(|loss| loss == layer.loss)
+            })
+    }
+}
+
+fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), NotationError> {
+    let (written, rest) = layer.split_once('>').ok_or_else(|| NotationError::NoArrow(layer.to_string()))?;
+    let (read, loss) = match rest.split_once('/') {
+        Some((read, loss)) => (read, Some(loss)),
+        None => (rest, None),
+    };
+    let written = match written.trim().to_ascii_lowercase().as_str() {
+        "utf-8" | "utf8" => Written::Utf8,
+        "cesu-8" | "cesu8" | "utf-8-surrogates" => Written::Cesu8,
+        other => {
+            let encoding = Encoding::for_label(other).map_err(NotationError::Unknown)?;
+            return Err(NotationError::NotWritten(encoding.name().to_string()));
+        }
+    };
+    let read = Encoding::for_label(read).map_err(NotationError::Unknown)?;
+    if read.single_byte().is_none() {
+        return Err(NotationError::NotRead(read.name().to_string()));
+    }
+    Ok((written, read, loss.map(parse_loss).transpose()?))
+}
+
+fn parse_loss(text: &str) -> Result<Loss, NotationError> {
+    let mut loss = Loss::NONE;
+    for name in text.split('+').map(str::trim) {
+        if let Some(&(fate, ..)) = FATES.iter().find(|fate| fate.1 == name) {
+            loss.undefined = fate;
+        } else {
+            let effect =
+                Effects::named(name).ok_or_else(|| NotationError::UnknownLoss(name.to_string()))?;
+            loss.effects = loss.effects.union(effect);
+        }
+    }
+    Ok(loss)
+}
+
+impl Channel {
+    /// The channel in the notation that `--channel` takes.
+    pub fn notation(&self) -> String {
+        let layer = |layer: &Misreading| {
+            let mut text = format!("{}>{}", layer.written.name(), layer.read.name());
+            let fate = FATES.iter().filter(|fate| fate.0 == layer.loss.undefined && fate.0 != Undefined::Kept);
+            let names = fate.map(|fate| fate.1).chain(layer.loss.effects.iter().map(|effect| effect.name));
+            for (i, name) in names.enumerate() {
+                text.push(if i == 0 { '/' } else { '+' });
+                text.push_str(name);
+            }
+            text
+        };
+        self.layers().iter().map(layer).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// Writes the channel as a person would say it.
+pub(super) fn describe(channel: &Channel, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let layers = channel.layers();
+    if layers.len() > 1 && layers.windows(2).all(|pair| pair[0] == pair[1]) {
+        let times = ["", "once", "twice", "three times"].get(layers.len()).copied().unwrap_or("repeatedly");
+        write!(f, "{} read as {}, {times}", layers[0].written.title(), layers[0].read.name())?;
+        return describe_loss(&layers[0], f);
+    }
+    for (i, layer) in layers.iter().enumerate() {
+        let then = if i == 0 { "" } else { ", then " };
+        write!(f, "{then}{} read as {}", layer.written.title(), layer.read.name())?;
+        describe_loss(layer, f)?;
+    }
+    Ok(())
+}
+
+fn describe_loss(layer: &Misreading, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut parts = Vec::new();
+    if layer.loss.undefined != Undefined::Kept {
+        let fate = FATES.iter().find(|fate| fate.0 == layer.loss.undefined).map_or("", |fate| fate.2);
+        // ISO and KOI tables leave nothing undefined: what they lack is a visible character.
+        let table = layer.read.single_byte();
+        let vendor_gaps = table.is_some_and(|t| (0x80..=255).any(|b| t.decode_strict(b).is_none()));
+        let subject = if vendor_gaps { "undefined bytes" } else { "control characters" };
+        parts.push((subject.to_string(), fate));
+    }
+    for effect in layer.loss.effects.iter() {
+        match effect.words.rsplit_once(' ') {
+            Some((subject, "dropped")) => parts.push((subject.to_string(), "dropped")),
+            _ => parts.push((effect.words.to_string(), "")),
+        }
+    }
+    let mut i = 0;
+    while i < parts.len() {
+        let mut end = i + 1;
+        while end < parts.len() && parts[end].1 == parts[i].1 {
+            end += 1;
+        }
+        let subjects: Vec<&str> = parts[i..end].iter().map(|part| part.0.as_str()).collect();
+        write!(f, "{}{}", if i == 0 { "; " } else { ", " }, subjects.join(" and "))?;
+        if !parts[i].1.is_empty() {
+            write!(f, " {}", parts[i].1)?;
+        }
+        i = end;
+    }
+    Ok(())
+}

@@ -1,0 +1,284 @@
+//! The flags as typed.
+//!
+//! In: the arguments of the program. Out: [`Args`], checked one by one, with the usage error that the
+//! user gets where they can't be understood. What they mean together is for [`settings`](super::settings).
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, ArgGroup, Parser, ValueEnum};
+use fix_encoding::channel::{ChannelPattern, NotationError};
+use fix_encoding::encoding::Encoding;
+
+/// Find text that was read with the wrong encoding, and repair it.
+///
+/// Text such as "L’Ã©tÃ©" or "ä¸­æ–‡" went through a wrong turn: written as one encoding, read as another.
+/// fix-encoding finds such text in files, works out which turn it was, brings the original back, proves the
+/// repair by damaging it again the same way, shows the diff, and only with --write changes a file.
+///
+/// Without a mode it shows what it found, with a diff of all that could be repaired, and what to type next.
+#[derive(Debug, Parser)]
+#[command(
+    name = "fix-encoding",
+    version,
+    max_term_width = 100,
+    group = ArgGroup::new("mode").multiple(false),
+    after_help = "Exit: 0 nothing found, 1 something found, 2 an error. See --help for examples.",
+    after_long_help = EXAMPLES
+)]
+pub struct Args {
+    /// Files and directories to look at (default: `.`); `-` for standard input
+    ///
+    /// Directories are searched; what .gitignore excludes, hidden files and binary files are left out. `-` reads
+    /// standard input and writes the repaired text to standard output; what was found goes to standard
+    /// error. With --check and --diff it is treated like a file called `<stdin>`.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// One line for each finding: `path:line:col: error: rule: message`
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub check: bool,
+
+    /// What --write with the same flags would change, as a diff for `git apply` or `patch -p1`
+    ///
+    /// Nothing but the diff goes to standard output; what is not in it, and why, goes to standard error.
+    /// Names are relative to the current directory. Where standard output is a terminal, hidden
+    /// characters are spelled out; redirected, the diff has the very bytes of the files.
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub diff: bool,
+
+    /// Repair the files: all exact repairs, and with --guess inferred ones
+    ///
+    /// Shows the diff of each file before it is replaced. Each file is replaced in one step (a new file
+    /// beside it, synced, then renamed over it), so none is ever half-written, whatever interrupts the run.
+    /// The old content goes to the journal first: --undo brings it back.
+    #[arg(short, long, group = "mode", help_heading = "Modes")]
+    pub write: bool,
+
+    /// Take back the last run that rewrote something here, or the run ID
+    ///
+    /// All its files get their old bytes back, or, where one of them has changed since, none.
+    #[arg(long, value_name = "ID", group = "mode", num_args = 0..=1, help_heading = "Modes")]
+    pub undo: Option<Option<String>>,
+
+    /// List the runs that can be taken back
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub history: bool,
+
+    /// Explain a rule: what it finds, why, and how sure that is; without RULE, list the rules
+    #[arg(long, value_name = "RULE", group = "mode", num_args = 0..=1, help_heading = "Modes")]
+    pub explain: Option<Option<String>>,
+
+    /// List the encodings and their labels
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub list_encodings: bool,
+
+    /// Accept inferred repairs whose characters have a mean confidence of at least MIN (default: 0.9)
+    ///
+    /// Where the damage lost bytes, the characters that were hit are inferred: knowledge of language
+    /// says which of those that fit is the likeliest. MIN is between 0 and 1; --guess=0 accepts all. All repairs of
+    /// one kind of damage in a file are made together or not at all.
+    #[arg(
+        long,
+        value_name = "MIN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "0.9",
+        value_parser = probability,
+        help_heading = "Repairs"
+    )]
+    pub guess: Option<f64>,
+
+    /// The files are in this encoding (see --list-encodings)
+    #[arg(long, value_name = "LABEL", value_parser = encoding, help_heading = "Repairs")]
+    pub from: Option<Encoding>,
+
+    /// Only look for this damage, such as 'utf-8>windows-1252'
+    ///
+    /// What the text was written as, `>`, what it was read as. After `/`, what was lost (any loss, if not given):
+    /// 'utf-8>windows-1254/dropped+soft-hyphen-dropped'. Several layers are separated by commas, the first
+    /// that happened first.
+    #[arg(long, value_name = "PATTERN", value_parser = channel, help_heading = "Repairs")]
+    pub channel: Option<TypedPattern>,
+
+    /// Use the language models in DIR instead of the built-in ones
+    #[arg(long, value_name = "DIR", help_heading = "Repairs")]
+    pub models: Option<PathBuf>,
+
+    /// Rewrite through the existing file: keeps hard links, but is not done in one step
+    #[arg(long, help_heading = "Writing")]
+    pub in_place: bool,
+
+    /// Keep no journal; --undo can't take the run back
+    #[arg(long, help_heading = "Writing")]
+    pub no_journal: bool,
+
+    /// Write to FILE what would go to standard output; FILE may be one of those that are read
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+
+    /// Leave out what matches GLOB, written as in .gitignore (repeatable)
+    #[arg(long, value_name = "GLOB", action = ArgAction::Append, help_heading = "Selection")]
+    pub exclude: Vec<String>,
+
+    /// Leave out excluded and ignored files even when they are named
+    #[arg(long, help_heading = "Selection")]
+    pub force_exclude: bool,
+
+    /// Look at hidden files and directories too
+    #[arg(long, help_heading = "Selection")]
+    pub hidden: bool,
+
+    /// Look at what .gitignore and the like exclude too
+    #[arg(long, help_heading = "Selection")]
+    pub no_ignore: bool,
+
+    /// Leave out files longer than SIZE: bytes, or with K, M or G (default: 100M; 0 for no limit)
+    #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Selection")]
+    pub max_filesize: Option<u64>,
+
+    /// What makes the exit code 1; a --diff fails by not being empty
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = FailOn::Error, help_heading = "Output")]
+    pub fail_on: FailOn,
+
+    /// No diffs and no summaries
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+
+    /// More: the details of each kind of damage, all inferred characters, the files left out
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
+    pub color: Color,
+
+    /// Files to examine at a time (default: one for each processor)
+    #[arg(short, long, value_name = "N", help_heading = "Output")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+}
+
+/// A pattern of channels, and how it was typed: that is repeated in suggestions.
+#[derive(Debug, Clone)]
+pub struct TypedPattern {
+    /// What was meant.
+    pub pattern: ChannelPattern,
+    /// What was typed.
+    pub typed: String,
+}
+
+/// What makes the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// What can be repaired, and is not
+    Error,
+    /// That, and what can only be shown
+    Warning,
+    /// Nothing
+    Never,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always; redirected output is then for eyes, and no diff for programs
+    Always,
+    /// Never
+    Never,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("write a number between 0 and 1, such as --guess=0.8".to_string()),
+    }
+}
+
+fn encoding(label: &str) -> Result<Encoding, String> {
+    Encoding::for_label(label).map_err(|error| error.to_string())
+}
+
+fn channel(typed: &str) -> Result<TypedPattern, String> {
+    let pattern = typed.parse().map_err(|error: NotationError| error.to_string())?;
+    Ok(TypedPattern { pattern, typed: typed.to_string() })
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    const UNITS: [(char, u64); 3] = [('K', 1 << 10), ('M', 1 << 20), ('G', 1 << 30)];
+    let unit = UNITS.iter().find(|(letter, _)| text.ends_with([*letter, letter.to_ascii_lowercase()]));
+    let (digits, factor) = unit.map_or((text, 1), |&(_, factor)| (&text[..text.len() - 1], factor));
+    // `parse` alone would take a plus sign.
+    let count: Option<u64> =
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    count
+        .and_then(|count| count.checked_mul(factor))
+        .ok_or_else(|| "write a number of bytes, or one with K, M or G: 500K, 20M".to_string())
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  fix-encoding                           what is wrong in this directory, with a diff
+  fix-encoding --check src docs          one line for each finding, for CI
+  fix-encoding --write notes.md          make the exact repairs
+  fix-encoding --write --guess notes.md  the inferred ones too, if likely enough right
+  fix-encoding --undo                    take that back
+  fix-encoding --diff | git apply        the exact repairs, by another way
+  fix-encoding - < in.txt > out.txt      repair a stream
+  fix-encoding --explain mojibake        what that means
+
+Exit codes:
+  0    nothing found; with --diff, nothing to change; with --write and -, no error left
+  1    errors found; with --diff, changes to make; with --write and -, errors left
+  2    wrong usage, or a file that can't be read or written; wins over 1
+  130  interrupted; no file is half-written
+  141  nobody reads the output any more";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Args, clap::Error> {
+        Args::try_parse_from(std::iter::once(&"fix-encoding").chain(arguments))
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        <Args as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn guess_takes_its_value_only_with_an_equals_sign() {
+        assert_eq!(parse(&["a"]).unwrap().guess, None);
+        let args = parse(&["--guess", "a"]).unwrap();
+        assert_eq!((args.guess, args.paths), (Some(0.9), vec![PathBuf::from("a")]));
+        assert_eq!(parse(&["--guess=0"]).unwrap().guess, Some(0.0));
+        for wrong in ["--guess=1.1", "--guess=-0.1", "--guess=nan", "--guess=x", "--guess="] {
+            assert!(parse(&[wrong]).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_default_guess_is_where_doubt_ends() {
+        assert_eq!(parse(&["--guess"]).unwrap().guess, Some(crate::report::inferred::DOUBTFUL_BELOW));
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("0"), Ok(0));
+        assert_eq!(size("500"), Ok(500));
+        assert_eq!(size("2K"), Ok(2048));
+        assert_eq!(size("3m"), Ok(3 << 20));
+        assert_eq!(size("1G"), Ok(1 << 30));
+        for wrong in ["", "K", "-1", "1.5M", "1T", "99999999999999999999", "18446744073709551615G", "é"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn modes_exclude_each_other() {
+        for modes in [["--check", "--diff"], ["--write", "--undo"], ["--explain", "--history"]] {
+            assert_eq!(parse(&modes).unwrap_err().exit_code(), 2);
+        }
+    }
+}

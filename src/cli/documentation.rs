@@ -1,0 +1,160 @@
+//! `--explain` and `--list-encodings`: what the tables of the library say, for people.
+//!
+//! In: the tables. Out: text. Reads no files.
+
+use std::io::{self, Write};
+
+use anyhow::anyhow;
+use fix_encoding::Severity;
+use fix_encoding::encoding::Encoding;
+use fix_encoding::rules::{self, RULES, Rule};
+
+use super::streams::{Output, Stop};
+use crate::report::{Ink, Look};
+
+/// Columns of the tables: fits beside the code in most terminals.
+const WIDTH: usize = 100;
+
+/// Explains the rule called `name`, or lists all.
+pub fn explain(output: &mut Output, name: Option<&str>) -> Result<(), Stop> {
+    let Some(name) = name else { return output.write(list_rules) };
+    match rules::by_name(name) {
+        Some(rule) => output.write(|out, look| write_rule(out, look, rule)),
+        None => Err(Stop::Error(anyhow!("{}", unknown_rule(name)))),
+    }
+}
+
+fn write_rule(out: &mut dyn Write, look: Look, rule: &Rule) -> io::Result<()> {
+    for line in rule.documentation.lines() {
+        if line.starts_with('#') {
+            writeln!(out, "{}", look.paint(Ink::Place, line))?;
+        } else {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn list_rules(out: &mut dyn Write, look: Look) -> io::Result<()> {
+    let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    for rule in RULES {
+        let severity = match rule.severity {
+            Severity::Error => look.paint(Ink::Error, "error  "),
+            Severity::Warning => look.paint(Ink::Warning, "warning"),
+        };
+        // Padded before it is painted, as codes would count as width.
+        let name = format!("{:width$}", rule.name);
+        writeln!(out, "{}  {severity}  {}", look.paint(Ink::Rule, name), rule.summary)?;
+    }
+    writeln!(out, "\nfix-encoding --explain RULE says more.")
+}
+
+fn unknown_rule(name: &str) -> String {
+    let mut near: Vec<_> = RULES
+        .iter()
+        .map(|rule| (distance(name, rule.name), rule.name))
+        .filter(|(distance, known)| *distance <= 3 || known.contains(name) && name.len() > 2)
+        .collect();
+    near.sort();
+    let known = RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
+    match near.first() {
+        Some((_, nearest)) => {
+            format!("no rule is called {name:?}; did you mean {nearest:?}? There are: {known}")
+        }
+        None => format!("no rule is called {name:?}; there are: {known}"),
+    }
+}
+
+/// Edits (a character more, less or other) between the two.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, left) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, right) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(left != *right);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// Lists the encodings: name, description, other labels.
+pub fn list_encodings(output: &mut Output) -> Result<(), Stop> {
+    output.write(|out, look| {
+        let widest = |text: fn(Encoding) -> &'static str| {
+            Encoding::all().map(|encoding| text(encoding).chars().count()).max().unwrap_or(0)
+        };
+        let (names, descriptions) = (widest(Encoding::name), widest(Encoding::description));
+        let margin = names + descriptions + 4;
+        for encoding in Encoding::all() {
+            let name = look.paint(Ink::Place, format!("{:names$}", encoding.name()));
+            let labels = encoding.labels().iter().filter(|label| **label != encoding.name());
+            let mut lines = wrapped(labels.copied(), WIDTH.saturating_sub(margin)).into_iter();
+            let first = lines.next().unwrap_or_default();
+            let row = format!("  {:descriptions$}  {first}", encoding.description());
+            writeln!(out, "{name}{}", row.trim_end())?;
+            for line in lines {
+                writeln!(out, "{:margin$}{line}", "")?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Words, separated by commas, in lines of at most `width` (a longer word has its own).
+fn wrapped<'a>(words: impl Iterator<Item = &'a str>, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.len() + 2 + word.len() < width => {
+                line.push_str(", ");
+                line.push_str(word);
+            }
+            last => {
+                if let Some(line) = last {
+                    line.push(',');
+                }
+                lines.push(word.to_string());
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_offered() {
+        insta::assert_snapshot!(unknown_rule("mojibak"), @r#"no rule is called "mojibak"; did you mean "mojibake"? There are: mojibake, lost-text, private-use, legacy-encoding"#);
+        insta::assert_snapshot!(unknown_rule("private"), @r#"no rule is called "private"; did you mean "private-use"? There are: mojibake, lost-text, private-use, legacy-encoding"#);
+        insta::assert_snapshot!(unknown_rule("xyzzy-plugh"), @r#"no rule is called "xyzzy-plugh"; there are: mojibake, lost-text, private-use, legacy-encoding"#);
+    }
+
+    #[test]
+    fn distances() {
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("same", "same"), 0);
+    }
+
+    #[test]
+    fn each_rule_is_documented() {
+        for rule in RULES {
+            assert!(rule.documentation.starts_with(&format!("# {}\n", rule.name)), "{}", rule.name);
+            for part in ["## What it finds", "## Why", "## Example", "## The fix", "## How sure"] {
+                assert!(rule.documentation.contains(part), "{}: {part}", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn labels_are_wrapped() {
+        assert_eq!(wrapped(["aa", "bb", "cc"].into_iter(), 8), ["aa, bb,", "cc"]);
+        assert_eq!(wrapped(std::iter::empty(), 8), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,95 @@
+//! `-`: standard input to standard output.
+//!
+//! In: bytes. Out: the same bytes with the repairs made that the flags accept, and nothing else; what was
+//! found goes to standard error. Input that can't be repaired comes out as it went in, so that a filter
+//! never loses text.
+
+use std::io::{self, Read, Write};
+
+use anyhow::Context as _;
+use fix_encoding::Content;
+
+use super::examine::{Outcome, accepted_errors, errors, next, not_utf8, unsound};
+use super::repair::{Repaired, placed, repair};
+use super::settings::{Detail, Settings};
+use super::streams::{Messages, Output, Stop};
+use crate::report::{Look, findings, inferred, screen, summary};
+
+/// What standard input is called.
+pub const STDIN: &str = "<stdin>";
+
+/// All of standard input.
+pub fn read_stdin() -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).context("standard input: can't be read")?;
+    Ok(bytes)
+}
+
+/// Repairs `bytes` on their way to `output`.
+pub fn run(
+    settings: &Settings,
+    bytes: &[u8],
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    let Settings { accept, detail, ref options, .. } = *settings;
+    let examine = |bytes: &[u8]| fix_encoding::examine(bytes, options);
+    let examination = examine(bytes);
+    let mut outcome = Outcome::default();
+    match examination.content {
+        Content::Binary => messages.error(format_args!("{STDIN}: is not text; it comes out as it went in")),
+        Content::UnknownEncoding => messages.note(not_utf8(STDIN, options)),
+        Content::Text(_) => {}
+    }
+    outcome.totals.add(&examination, accept);
+    outcome.errors_left = errors(&examination);
+
+    let repaired = repair(bytes, &examination, accept, examine);
+    let verbose = detail == Detail::Verbose;
+    let channels = |out: &mut dyn Write, look: Look, taken: bool| {
+        findings::write_channels(out, look, STDIN, &examination, accept, taken, verbose)
+    };
+    match &repaired {
+        Repaired::Bytes(after) => {
+            outcome.errors_left -= accepted_errors(&examination, accept);
+            write_text(output, after)?;
+            messages.write(|err, look| {
+                channels(err, look, true)?;
+                let placed = placed(&examination.channels(), accept, after);
+                inferred::write_list(err, look, STDIN, &placed, verbose)
+            });
+        }
+        Repaired::Unchanged => write_text(output, bytes)?,
+        Repaired::Unsound(why) => {
+            messages.error(unsound(STDIN, why));
+            write_text(output, bytes)?;
+        }
+    }
+    output.flush()?;
+    if !examination.findings.is_empty() {
+        messages.write(|err, look| {
+            channels(err, look, false)?;
+            findings::write_each(err, look, STDIN, &examination, |finding| finding.repair.is_none())?;
+            let next = next(settings, None, &outcome.totals, None);
+            summary::write_filtered(err, look, &outcome.totals, &next)
+        });
+    }
+    Ok(outcome)
+}
+
+/// The bytes as they are; on a terminal with hidden characters spelled out.
+fn write_text(output: &mut Output, text: &[u8]) -> Result<(), Stop> {
+    output.write(|out, look| {
+        if !look.for_eyes {
+            return out.write_all(text);
+        }
+        for line in text.split_inclusive(|&byte| byte == b'\n') {
+            let content = line.strip_suffix(b"\n").unwrap_or(line);
+            let mut shown = String::new();
+            screen::spell(content.strip_suffix(b"\r").unwrap_or(content), &mut shown);
+            out.write_all(shown.as_bytes())?;
+            out.write_all(if content.len() < line.len() { b"\n" } else { b"" })?;
+        }
+        Ok(())
+    })
+}

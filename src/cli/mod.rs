@@ -1,0 +1,121 @@
+//! The command line: from arguments to an exit code.
+//!
+//! In: the arguments, standard input, the surroundings. Out: an exit code, and what the rooms that this
+//! one calls write. Which bytes are damaged is the library's matter; touching files is that of `files`.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`args`] | the flags as typed |
+//! | [`settings`] | the flags as resolved |
+//! | [`streams`] | standard output, standard error, `-o` |
+//! | [`examine`] | the modes that look at files |
+//! | [`filter`] | `-` |
+//! | [`repair`] | new bytes, examined once more |
+//! | [`runs`] | `--undo`, `--history` |
+//! | [`documentation`] | `--explain`, `--list-encodings` |
+//! | [`in_order`] | many files at a time, reported in order |
+//!
+//! Which stream: standard output has what was asked for (findings and their summary, the diff, the repaired text),
+//! standard error what went wrong and, where standard output is for a program (`--diff`, `-`), what a person should
+//! know besides.
+//!
+//! Interrupted by Ctrl-C, the process ends at once, as the system does by default (exit code 130 in a shell). That is
+//! safe at any moment: a file is replaced by renaming, after its journal entry is on disk.
+
+mod args;
+mod documentation;
+mod examine;
+mod filter;
+mod in_order;
+mod repair;
+mod runs;
+mod settings;
+mod streams;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use fix_encoding::Severity;
+
+use args::{Args, FailOn};
+use examine::Outcome;
+use settings::{Mode, Settings, Task};
+use streams::{Messages, Output, Stop};
+
+/// Usage, configuration or I/O error.
+const TROUBLE: u8 = 2;
+
+/// 128 and the number of SIGPIPE: what a shell reports for other programs in that place.
+const BROKEN_PIPE: u8 = 141;
+
+/// Runs the program.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help that nobody reads is no error.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(TROUBLE));
+        }
+    };
+    let plain = crate::report::Look { color: false, for_eyes: true };
+    let settings = match Settings::resolve(args) {
+        Ok(settings) => settings,
+        Err(error) => {
+            Messages::new(plain, settings::Detail::Normal).error(format_args!("{error:#}"));
+            return ExitCode::from(TROUBLE);
+        }
+    };
+    let mut messages = Messages::new(settings.err, settings.detail);
+    let mut output = Output::new(settings.output.clone(), settings.rewrite, settings.out);
+    let result = perform(&settings, &mut output, &mut messages);
+    let in_vain = result.is_err() || messages.trouble;
+    let result = match (result, output.finish(in_vain)) {
+        (Err(stop), _) | (Ok(_), Err(stop)) => Err(stop),
+        (Ok(failed), Ok(())) => Ok(failed),
+    };
+    match result {
+        Err(Stop::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
+        Err(Stop::Error(error)) => {
+            messages.error(format_args!("{error:#}"));
+            ExitCode::from(TROUBLE)
+        }
+        Ok(_) if messages.trouble => ExitCode::from(TROUBLE),
+        Ok(failed) => ExitCode::from(u8::from(failed)),
+    }
+}
+
+/// Does what is to be done; whether the exit code is 1.
+fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
+    match &settings.task {
+        Task::Examine(mode, walk) => {
+            let outcome = examine::run(settings, *mode, walk, output, messages)?;
+            Ok(fails(settings, Some(*mode), &outcome))
+        }
+        Task::ExamineStream(mode) => {
+            let bytes = filter::read_stdin()?;
+            let outcome = examine::run_stream(settings, *mode, filter::STDIN, bytes, output, messages)?;
+            Ok(fails(settings, Some(*mode), &outcome))
+        }
+        Task::Filter => {
+            let bytes = filter::read_stdin()?;
+            let outcome = filter::run(settings, &bytes, output, messages)?;
+            Ok(fails(settings, None, &outcome))
+        }
+        Task::Undo(selection) => runs::undo(settings, selection, output, messages).map(|()| false),
+        Task::History => runs::history(settings, output).map(|()| false),
+        Task::Explain(rule) => documentation::explain(output, rule.as_deref()).map(|()| false),
+        Task::ListEncodings => documentation::list_encodings(output).map(|()| false),
+    }
+}
+
+/// Whether the run fails, as `--fail-on` says. A diff fails by not being empty, whatever is in it.
+fn fails(settings: &Settings, mode: Option<Mode>, outcome: &Outcome) -> bool {
+    match (settings.fail_on, mode) {
+        (FailOn::Never, _) => false,
+        (_, Some(Mode::Diff)) => outcome.changes,
+        (FailOn::Error, _) => outcome.errors_left > 0,
+        (FailOn::Warning, _) => outcome.errors_left > 0 || outcome.totals.has(Severity::Warning),
+    }
+}

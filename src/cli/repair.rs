@@ -1,0 +1,116 @@
+//! From an examination to the bytes that would be written, or a reason not to write.
+//!
+//! In: bytes, their examination, and which repairs are accepted. Out: the new bytes, examined once more:
+//! a repaired file must have nothing left that would be repaired by the same flags. Writes nothing.
+
+use fix_encoding::{Accept, ChannelRepairs, Examination, Repair};
+
+use crate::report::diff::Mark;
+use crate::report::inferred::Placed;
+use crate::report::{Ink, inferred};
+
+/// What becomes of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Repaired {
+    /// It stays as it is.
+    Unchanged,
+    /// It gets these bytes.
+    Bytes(Vec<u8>),
+    /// It stays as it is, because the repair does not hold: this is wrong with it. A bug.
+    Unsound(String),
+}
+
+/// What `accept` makes of a file. `examine` is how it was examined, and is asked once more about the result.
+pub fn repair(
+    bytes: &[u8],
+    examination: &Examination,
+    accept: Accept,
+    examine: impl FnOnce(&[u8]) -> Examination,
+) -> Repaired {
+    let after = match propose(bytes, examination, accept) {
+        Repaired::Bytes(after) => after,
+        other => return other,
+    };
+    if examine(&after).plan(accept).is_empty() {
+        Repaired::Bytes(after)
+    } else {
+        Repaired::Unsound("the repaired text would be repaired once more".to_string())
+    }
+}
+
+/// As [`repair`], but not examined once more: for showing only.
+pub fn propose(bytes: &[u8], examination: &Examination, accept: Accept) -> Repaired {
+    match examination.plan(accept).apply(bytes) {
+        Ok(after) if after == bytes => Repaired::Unchanged,
+        Ok(after) => Repaired::Bytes(after),
+        Err(error) => Repaired::Unsound(error.to_string()),
+    }
+}
+
+/// The inferred characters of what `accept` takes, placed in `after`.
+pub fn placed<'a>(channels: &[ChannelRepairs<'a>], accept: Accept, after: &[u8]) -> Vec<Placed<'a>> {
+    let accepted = channels.iter().filter(|group| group.accepted_by(accept));
+    let repairs: Vec<&Repair> = accepted.flat_map(|group| group.repairs.iter().copied()).collect();
+    inferred::place(&repairs, after)
+}
+
+/// How those characters are marked in a diff.
+pub fn marks(placed: &[Placed<'_>]) -> Vec<Mark> {
+    let ink = |placed: &Placed<'_>| if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
+    placed.iter().map(|placed| Mark { span: placed.span(), ink: ink(placed) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::made_by_hand::{chinese, french};
+    use fix_encoding::Content;
+    use fix_encoding::encoding::Encoding;
+
+    fn clean(_: &[u8]) -> Examination {
+        Examination { content: Content::Text(Encoding::UTF_8), findings: Vec::new() }
+    }
+
+    #[test]
+    fn a_repair_that_holds() {
+        let (before, examination) = french();
+        let expected = "Bonjour.\nL’été dernier, à la mer.\nFin.\n".as_bytes().to_vec();
+        assert_eq!(repair(&before, &examination, Accept::Exact, clean), Repaired::Bytes(expected));
+    }
+
+    #[test]
+    fn a_repair_that_would_be_repaired_again_is_none() {
+        let (before, examination) = french();
+        let again = |_: &[u8]| examination.clone();
+        let repaired = repair(&before, &examination, Accept::Exact, again);
+        assert!(matches!(repaired, Repaired::Unsound(_)));
+    }
+
+    #[test]
+    fn what_is_not_accepted_is_not_made() {
+        let (before, examination) = chinese();
+        assert_eq!(repair(&before, &examination, Accept::Exact, clean), Repaired::Unchanged);
+        let accept = |minimum| Accept::Inferred { minimum };
+        assert_eq!(repair(&before, &examination, accept(0.71), clean), Repaired::Unchanged);
+        let repaired = repair(&before, &examination, accept(0.69), clean);
+        assert_eq!(repaired, Repaired::Bytes("# 中国\n\n这是汉测\u{3000}!\n\u{fffd}\u{fffd}\n".into()));
+    }
+
+    #[test]
+    fn inferred_characters_are_marked_where_they_stand() {
+        let (before, examination) = chinese();
+        let all = Accept::Inferred { minimum: 0.0 };
+        let after = examination.plan(all).apply(&before).unwrap();
+        let marks = marks(&placed(&examination.channels(), all, &after));
+        let marked: Vec<_> = marks.iter().map(|mark| (&after[mark.span.clone()], mark.ink)).collect();
+        assert_eq!(
+            marked,
+            [
+                ("国".as_bytes(), Ink::Inferred),
+                ("测".as_bytes(), Ink::Doubtful),
+                ("\u{3000}".as_bytes(), Ink::Doubtful)
+            ]
+        );
+        assert_eq!(placed(&examination.channels(), Accept::Exact, &before), []);
+    }
+}

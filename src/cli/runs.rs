@@ -1,0 +1,74 @@
+//! `--undo` and `--history`: what the journal knows, for people.
+//!
+//! In: the journal, through `files`. Out: text, and files with their old bytes, which `files` writes.
+
+use std::path::Path;
+
+use super::settings::{Detail, Settings};
+use super::streams::{Messages, Output, Stop};
+use crate::files::{self, RunSummary, Selection};
+use crate::report::{Ink, counted, screen};
+
+/// Takes a run back, and says which files have their old bytes again.
+pub fn undo(
+    settings: &Settings,
+    selection: &Selection,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
+    let state = files::state_directory().map_err(anyhow::Error::from)?;
+    let restored = files::undo(&state, selection, settings.rewrite).map_err(anyhow::Error::from)?;
+    if let Some(error) = &restored.unmarked {
+        messages.note(format_args!("run {} could not be marked as undone: {error}", restored.id));
+    }
+    if settings.detail == Detail::Quiet {
+        return Ok(());
+    }
+    output.write(|out, look| {
+        let count = counted(restored.files.len(), "file");
+        writeln!(out, "restored {count} of run {}", look.paint(Ink::Command, &restored.id))?;
+        for path in &restored.files {
+            writeln!(out, "  {}", from_here(path, &settings.directory))?;
+        }
+        if !restored.already.is_empty() {
+            writeln!(out, "as before the run already: {}", counted(restored.already.len(), "file"))?;
+            for path in &restored.already {
+                writeln!(out, "  {}", from_here(path, &settings.directory))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Lists the runs, the newest first; with `-v` their files too.
+pub fn history(settings: &Settings, output: &mut Output) -> Result<(), Stop> {
+    let state = files::state_directory().map_err(anyhow::Error::from)?;
+    let runs = files::history(&state).map_err(anyhow::Error::from)?;
+    output.write(|out, look| {
+        if runs.is_empty() {
+            return writeln!(out, "no run has rewritten a file");
+        }
+        for run in &runs {
+            let RunSummary { id, directory, files, undone, damage, .. } = run;
+            let count = counted(files.len(), "file");
+            let id = look.paint(Ink::Command, id);
+            let place = screen::path(directory);
+            let state = if *undone { "  (undone)" } else { "" };
+            writeln!(out, "{id}  {}  {count} in {place}{state}", run.time())?;
+            if let Some(damage) = damage {
+                writeln!(out, "  can't be undone: {}", screen::harmless(damage))?;
+            }
+            if settings.detail == Detail::Verbose {
+                for path in files {
+                    writeln!(out, "  {}", from_here(path, directory))?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The path relative to `directory` where it is in it.
+fn from_here(path: &Path, directory: &Path) -> String {
+    screen::path(path.strip_prefix(directory).unwrap_or(path))
+}

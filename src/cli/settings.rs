@@ -1,0 +1,338 @@
+//! The flags as resolved.
+//!
+//! In: [`Args`], and what is known of the surroundings (terminals, variables, the current directory). Out:
+//! [`Settings`], in which nothing contradicts anything, or a usage error. Later layers (a configuration
+//! file) belong here, below the flags.
+
+use std::ffi::OsStr;
+use std::io::IsTerminal;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use fix_encoding::language::Models;
+use fix_encoding::{Accept, Options};
+
+use super::args::{Args, Color, FailOn};
+use crate::files::{Exclude, RewriteOptions, Selection, Walk};
+use crate::report::{Look, screen};
+
+/// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
+/// better named on purpose.
+const MAX_FILESIZE: u64 = 100 << 20;
+
+/// What is to be done, and how.
+#[derive(Debug)]
+pub struct Settings {
+    /// What is to be done.
+    pub task: Task,
+    /// Which repairs are made, or would be.
+    pub accept: Accept,
+    /// What the user knows about the files.
+    pub options: Options,
+    /// How a file is rewritten.
+    pub rewrite: RewriteOptions,
+    /// Whether what is rewritten can be taken back.
+    pub journal: bool,
+    /// Where standard output goes instead.
+    pub output: Option<PathBuf>,
+    /// What makes the exit code 1.
+    pub fail_on: FailOn,
+    /// How much is said.
+    pub detail: Detail,
+    /// How standard output looks.
+    pub out: Look,
+    /// How standard error looks.
+    pub err: Look,
+    /// Files examined at a time.
+    pub threads: NonZeroUsize,
+    /// The current directory, symbolic links resolved.
+    pub directory: PathBuf,
+    /// For suggestions of what to type next.
+    pub again: Again,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Task {
+    /// Look at files.
+    Examine(Mode, Walk),
+    /// Look at standard input as at a file; never [`Mode::Write`].
+    ExamineStream(Mode),
+    /// Standard input to standard output.
+    Filter,
+    /// Take a run back.
+    Undo(Selection),
+    /// List the runs.
+    History,
+    /// Explain a rule, or list them.
+    Explain(Option<String>),
+    /// List the encodings.
+    ListEncodings,
+}
+
+/// What is made of the findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Shown with a diff of all that could be repaired.
+    Report,
+    /// One line each.
+    Check,
+    /// A diff of what would be changed.
+    Diff,
+    /// Repaired.
+    Write,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// `-q`
+    Quiet,
+    /// Neither.
+    Normal,
+    /// `-v`
+    Verbose,
+}
+
+impl Settings {
+    /// Resolves `args` for this process.
+    ///
+    /// # Errors
+    /// A sentence for the user where flags don't go together, or the current directory is gone.
+    pub fn resolve(args: Args) -> anyhow::Result<Settings> {
+        let directory = std::env::current_dir()
+            .and_then(std::fs::canonicalize)
+            .context("the current directory can't be read; change to another")?;
+        let again = Again::of(&args);
+        let accept = match args.guess {
+            Some(minimum) => Accept::Inferred { minimum },
+            None => Accept::Exact,
+        };
+        let channel = args.channel.as_ref().map(|channel| channel.pattern.clone());
+        let options = Options { channel, from: args.from, models: models(args.models.as_deref())? };
+        let threads =
+            args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
+        let detail = match (args.quiet, args.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        };
+        // What goes to a file is not for the eyes, whatever standard output is.
+        let out = look(args.color, args.output.is_none() && std::io::stdout().is_terminal());
+        let err = look(args.color, std::io::stderr().is_terminal());
+        let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
+        let (output, fail_on) = (args.output.clone(), args.fail_on);
+        let task = task(args, threads, &directory)?;
+        Ok(Settings {
+            task,
+            accept,
+            options,
+            rewrite,
+            journal,
+            output,
+            fail_on,
+            detail,
+            out,
+            err,
+            threads,
+            directory,
+            again,
+        })
+    }
+}
+
+fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<Task> {
+    let mode = if args.check {
+        Mode::Check
+    } else if args.diff {
+        Mode::Diff
+    } else if args.write {
+        Mode::Write
+    } else {
+        Mode::Report
+    };
+    let other = match (args.undo, args.history, args.explain, args.list_encodings) {
+        (Some(Some(id)), ..) => Some(Task::Undo(Selection::Run(id))),
+        (Some(None), ..) => Some(Task::Undo(Selection::Latest { under: directory.to_path_buf() })),
+        (None, true, ..) => Some(Task::History),
+        (None, false, Some(rule), _) => Some(Task::Explain(rule)),
+        (None, false, None, true) => Some(Task::ListEncodings),
+        (None, false, None, false) => None,
+    };
+    if let Some(task) = other {
+        return match args.paths.first() {
+            None => Ok(task),
+            Some(path) => {
+                bail!("{}: --undo, --history, --explain and --list-encodings take no paths", path.display())
+            }
+        };
+    }
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        if args.paths.len() > 1 {
+            bail!("'-' (standard input) can't be combined with other paths; run once for each");
+        }
+        return Ok(match mode {
+            Mode::Check | Mode::Diff => Task::ExamineStream(mode),
+            Mode::Report | Mode::Write => Task::Filter,
+        });
+    }
+    let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
+    let excludes = args.exclude.into_iter();
+    let walk = Walk {
+        paths,
+        hidden: args.hidden,
+        no_ignore: args.no_ignore,
+        excludes: excludes.map(|pattern| Exclude { base: directory.to_path_buf(), pattern }).collect(),
+        force_exclude: args.force_exclude,
+        max_filesize: Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0),
+        threads: threads.get(),
+    };
+    Ok(Task::Examine(mode, walk))
+}
+
+/// The language models in `directory`, or the embedded ones.
+fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
+    match directory {
+        None => Ok(Models::default()),
+        Some(directory) => bail!(
+            "{}: language models of one's own can't be loaded yet; leave --models out",
+            directory.display()
+        ),
+    }
+}
+
+fn look(color: Color, terminal: bool) -> Look {
+    let variable = |name| std::env::var_os(name);
+    let wanted = match color {
+        Color::Always => true,
+        Color::Never => false,
+        // https://no-color.org: any value but the empty one.
+        Color::Auto => {
+            terminal
+                && variable("NO_COLOR").is_none_or(|value| value.is_empty())
+                && variable("TERM").is_none_or(|term| term != OsStr::new("dumb"))
+        }
+    };
+    Look { color: wanted, for_eyes: terminal || wanted }
+}
+
+/// The flags and paths of this run, for the next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    flags: Vec<String>,
+    paths: Vec<String>,
+}
+
+impl Again {
+    fn of(args: &Args) -> Self {
+        let mut flags = Vec::new();
+        let mut valued = |name: &str, value: &str| flags.push(format!("{name} {}", shell_word(value)));
+        if let Some(encoding) = args.from {
+            valued("--from", encoding.name());
+        }
+        if let Some(channel) = &args.channel {
+            valued("--channel", &channel.typed);
+        }
+        if let Some(models) = &args.models {
+            valued("--models", &models.to_string_lossy());
+        }
+        for glob in &args.exclude {
+            valued("--exclude", glob);
+        }
+        if let Some(size) = args.max_filesize {
+            valued("--max-filesize", &size.to_string());
+        }
+        let switches = [
+            (args.force_exclude, "--force-exclude"),
+            (args.hidden, "--hidden"),
+            (args.no_ignore, "--no-ignore"),
+            (args.in_place, "--in-place"),
+            (args.no_journal, "--no-journal"),
+        ];
+        flags.extend(switches.iter().filter(|(on, _)| *on).map(|(_, name)| name.to_string()));
+        let paths = args.paths.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
+        Again { flags, paths }
+    }
+
+    /// The command with `mode` in place of this run's mode and `--guess`.
+    pub fn command(&self, mode: &[String]) -> String {
+        let mut words = vec!["fix-encoding".to_string()];
+        words.extend(mode.iter().cloned());
+        words.extend(self.flags.iter().cloned());
+        if self.paths.iter().any(|path| path.starts_with('-') && path != "-") {
+            words.push("--".to_string());
+        }
+        words.extend(self.paths.iter().cloned());
+        words.join(" ")
+    }
+}
+
+/// `text` as one word of a shell.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./=+:,@%".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_string();
+    }
+    if cfg!(windows) {
+        return format!("\"{}\"", screen::harmless(text));
+    }
+    format!("'{}'", screen::harmless(text).replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    fn settings(arguments: &[&str]) -> anyhow::Result<Settings> {
+        Settings::resolve(Args::try_parse_from(std::iter::once(&"fix-encoding").chain(arguments))?)
+    }
+
+    #[test]
+    fn what_is_to_be_done() {
+        let task = |arguments: &[&str]| settings(arguments).unwrap().task;
+        assert!(matches!(task(&[]), Task::Examine(Mode::Report, walk) if walk.paths == [Path::new(".")]));
+        assert!(matches!(task(&["-w", "a", "b"]), Task::Examine(Mode::Write, walk) if walk.paths.len() == 2));
+        assert!(matches!(task(&["-"]), Task::Filter));
+        assert!(matches!(task(&["-w", "-"]), Task::Filter));
+        assert!(matches!(task(&["--check", "-"]), Task::ExamineStream(Mode::Check)));
+        assert!(matches!(task(&["--undo"]), Task::Undo(Selection::Latest { .. })));
+        assert!(matches!(task(&["--undo", "x"]), Task::Undo(Selection::Run(id)) if id == "x"));
+        assert!(matches!(task(&["--explain"]), Task::Explain(None)));
+    }
+
+    #[test]
+    fn what_does_not_go_together() {
+        assert!(settings(&["-", "a"]).is_err());
+        assert!(settings(&["--history", "a"]).is_err());
+        assert!(settings(&["--list-encodings", "a"]).is_err());
+    }
+
+    #[test]
+    fn limits() {
+        let max = |arguments: &[&str]| match settings(arguments).unwrap().task {
+            Task::Examine(_, walk) => walk.max_filesize,
+            _ => None,
+        };
+        assert_eq!(max(&[]), Some(MAX_FILESIZE));
+        assert_eq!(max(&["--max-filesize=2K"]), Some(2048));
+        assert_eq!(max(&["--max-filesize=0"]), None);
+    }
+
+    #[test]
+    fn the_next_command_repeats_what_matters() {
+        let again = |arguments: &[&str]| settings(arguments).unwrap().again;
+        let write = ["--write".to_string()];
+        assert_eq!(again(&["--check", "--guess", "."]).command(&write), "fix-encoding --write .");
+        let all = ["--exclude", "*.po", "--hidden", "-v", "it's here", "--channel", "utf-8>koi8-r"];
+        let expected = if cfg!(windows) {
+            "fix-encoding --write --channel \"utf-8>koi8-r\" --exclude \"*.po\" --hidden \"it's here\""
+        } else {
+            r"fix-encoding --write --channel 'utf-8>koi8-r' --exclude '*.po' --hidden 'it'\''s here'"
+        };
+        assert_eq!(again(&all).command(&write), expected);
+        assert_eq!(again(&["--", "-x"]).command(&write), "fix-encoding --write -- -x");
+        assert_eq!(again(&["-"]).command(&[]), "fix-encoding -");
+    }
+}

@@ -1,0 +1,136 @@
+//! Standard output and standard error.
+//!
+//! In: what reports write, and messages. Out: bytes on a stream, or in the file of `-o`. Standard output
+//! that nobody reads any more ends the run quietly; standard error that nobody reads is of no account.
+
+use std::fmt;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+
+use super::settings::Detail;
+use crate::files::{RewriteOptions, write_output};
+use crate::report::{Ink, Look, screen};
+
+/// Why a run ends before it is through.
+#[derive(Debug)]
+pub enum Stop {
+    /// Nobody reads standard output any more.
+    BrokenPipe,
+    /// This.
+    Error(anyhow::Error),
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Stop::Error(error)
+    }
+}
+
+/// Where standard output goes.
+pub struct Output {
+    sink: Sink,
+    /// How to write there.
+    pub look: Look,
+}
+
+enum Sink {
+    Stream(BufWriter<Stdout>),
+    File { path: PathBuf, bytes: Vec<u8>, options: RewriteOptions },
+}
+
+impl Output {
+    /// Standard output, or the file at `path`, which is written when all is done.
+    pub fn new(path: Option<PathBuf>, options: RewriteOptions, look: Look) -> Self {
+        let sink = match path {
+            Some(path) => Sink::File { path, bytes: Vec::new(), options },
+            None => Sink::Stream(BufWriter::with_capacity(1 << 16, io::stdout())),
+        };
+        Output { sink, look }
+    }
+
+    /// Lets `write` write there.
+    pub fn write(&mut self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) -> Result<(), Stop> {
+        let look = self.look;
+        match &mut self.sink {
+            Sink::Stream(stream) => write(stream, look).map_err(stopped),
+            Sink::File { bytes, .. } => write(bytes, look).map_err(stopped),
+        }
+    }
+
+    /// Makes sure that what was written so far can be read.
+    pub fn flush(&mut self) -> Result<(), Stop> {
+        match &mut self.sink {
+            Sink::Stream(stream) => stream.flush().map_err(stopped),
+            Sink::File { .. } => Ok(()),
+        }
+    }
+
+    /// Ends the output. Where the run was `in_vain` and wrote nothing, the file of `-o` stays as it is.
+    pub fn finish(mut self, in_vain: bool) -> Result<(), Stop> {
+        self.flush()?;
+        match self.sink {
+            Sink::File { path, bytes, options } if !(in_vain && bytes.is_empty()) => {
+                write_output(&path, &bytes, options).map_err(|error| Stop::Error(error.into()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn stopped(error: io::Error) -> Stop {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Stop::BrokenPipe,
+        _ => Stop::Error(anyhow!("standard output: can't be written ({error}); use -o FILE, or make room")),
+    }
+}
+
+/// Standard error.
+pub struct Messages {
+    /// How to write there.
+    pub look: Look,
+    detail: Detail,
+    /// Whether there was an error: exit code 2.
+    pub trouble: bool,
+}
+
+impl Messages {
+    /// Standard error.
+    pub fn new(look: Look, detail: Detail) -> Self {
+        Messages { look, detail, trouble: false }
+    }
+
+    /// Something went wrong.
+    pub fn error(&mut self, message: impl fmt::Display) {
+        self.trouble = true;
+        let label = self.look.paint(Ink::Error, "error:");
+        say(format_args!("{label} {}", harmless_lines(&message.to_string())));
+    }
+
+    /// Something worth knowing; not with `-q`.
+    pub fn note(&self, message: impl fmt::Display) {
+        if self.detail > Detail::Quiet {
+            let label = self.look.paint(Ink::Place, "note:");
+            say(format_args!("{label} {}", harmless_lines(&message.to_string())));
+        }
+    }
+
+    /// Lets `write` write there; not with `-q`.
+    pub fn write(&self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) {
+        if self.detail > Detail::Quiet {
+            let mut bytes = Vec::new();
+            // A vector takes everything, and nobody could be told that standard error does not.
+            let _ = write(&mut bytes, self.look).and_then(|()| io::stderr().write_all(&bytes));
+        }
+    }
+}
+
+fn say(line: fmt::Arguments<'_>) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
+/// Messages of several lines keep them; all else that a terminal would obey is spelled out.
+fn harmless_lines(message: &str) -> String {
+    message.split('\n').map(screen::harmless).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,149 @@
+//! The shape of misread UTF-8: counts, for each encoding, what in a text has it.
+//!
+//! In: text. Out: suspects. A *run* is a stretch of characters that one encoding has from 80 up; ASCII and
+//! whatever it lacks bound it. A run is *whole* where it is nothing but complete sequences, *broken*
+//! where sequences lack continuation bytes (they may have been lost), and otherwise no evidence.
+
+use super::readings::{EncodingSet, Readings, Roles};
+use crate::encoding::Encoding;
+
+/// An encoding that the text may have been misread as.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Suspect {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Complete sequences in whole and broken runs.
+    pub complete: usize,
+    /// Sequences that lack a continuation byte, in broken runs.
+    pub partial: usize,
+    /// Observed characters that make up the complete sequences.
+    pub explained: usize,
+}
+
+/// What a text looks like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Screening {
+    /// The suspects, the one that explains most characters first.
+    pub suspects: Vec<Suspect>,
+}
+
+/// Follows one encoding's runs through a text.
+#[derive(Clone, Copy, Default)]
+struct Follower {
+    /// Of the run that is being read: continuation bytes that its last sequence still lacks, its complete
+    /// and its partial sequences, characters in complete ones; and whether it can be no misread UTF-8.
+    missing: u8,
+    length: u8,
+    complete: u32,
+    partial: u32,
+    explained: u32,
+    hopeless: bool,
+    total_complete: usize,
+    total_partial: usize,
+    total_explained: usize,
+}
+
+impl Follower {
+    fn lead(&mut self, missing: u8) {
+        self.partial += u32::from(self.missing > 0);
+        self.missing = missing;
+        self.length = missing + 1;
+    }
+
+    fn continuation(&mut self) {
+        if self.missing == 0 {
+            self.hopeless = true;
+            return;
+        }
+        self.missing -= 1;
+        if self.missing == 0 {
+            self.complete += 1;
+            self.explained += u32::from(self.length);
+        }
+    }
+
+    fn end(&mut self) {
+        self.partial += u32::from(self.missing > 0);
+        if !self.hopeless {
+            self.total_complete += self.complete as usize;
+            self.total_partial += self.partial as usize;
+            self.total_explained += self.explained as usize;
+        }
+        *self = Follower {
+            total_complete: self.total_complete,
+            total_partial: self.total_partial,
+            total_explained: self.total_explained,
+            ..Follower::default()
+        };
+    }
+}
+
+/// Screens `text`. Nothing is suspected where no run has a complete sequence.
+pub fn screen(text: &str) -> Screening {
+    let readings = Readings::get();
+    let suspected = pairs(text, readings);
+    if suspected == 0 {
+        return Screening::default();
+    }
+    let mut suspects = Vec::new();
+    for (bit, &encoding) in readings.encodings().iter().enumerate() {
+        let set = 1 << bit;
+        if suspected & set == 0 {
+            continue;
+        }
+        let mut follower = Follower::default();
+        let mut inside = false;
+        for character in text.chars() {
+            let roles = if character.is_ascii() { &NO_ROLES } else { readings.roles(character) };
+            if roles.any & set == 0 {
+                if inside {
+                    follower.end();
+                    inside = false;
+                }
+                continue;
+            }
+            inside = true;
+            if roles.continuation & set != 0 {
+                follower.continuation();
+            } else if roles.lead_of_2 & set != 0 {
+                follower.lead(1);
+            } else if roles.lead_of_3 & set != 0 {
+                follower.lead(2);
+            } else if roles.lead_of_4 & set != 0 {
+                follower.lead(3);
+            } else {
+                follower.hopeless = true;
+            }
+        }
+        follower.end();
+        if follower.total_complete > 0 {
+            suspects.push(Suspect {
+                encoding,
+                complete: follower.total_complete,
+                partial: follower.total_partial,
+                explained: follower.total_explained,
+            });
+        }
+    }
+    suspects.sort_by_key(|suspect| std::cmp::Reverse((suspect.explained, std::cmp::Reverse(suspect.partial))));
+    Screening { suspects }
+}
+
+const NO_ROLES: Roles = Roles { lead_of_2: 0, lead_of_3: 0, lead_of_4: 0, continuation: 0, any: 0 };
+
+/// The encodings in which some lead is followed at once by a continuation: without such a pair there is
+/// no complete sequence. One pass for all encodings.
+fn pairs(text: &str, readings: &Readings) -> EncodingSet {
+    let mut found = 0;
+    let mut lead = 0;
+    for character in text.chars() {
+        if character.is_ascii() {
+            lead = 0;
+            continue;
+        }
+        let roles = readings.roles(character);
+        found |= lead & roles.continuation;
+        lead = roles.lead_of_2 | roles.lead_of_3 | roles.lead_of_4;
+    }
+    found
+}

@@ -1,0 +1,129 @@
+//! What an examination finds: spans of a file, what is wrong there, and the repair where there is one.
+//!
+//! In: nothing (types only). Out: the vocabulary that detection and repair fill in and that reports
+//! read. Nothing here decides anything.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::channel::Channel;
+use crate::encoding::Encoding;
+use crate::rules::Rule;
+
+/// A place in a file as a person counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// Line, 1-based. Lines end at LF, CRLF or a lone CR.
+    pub line: usize,
+    /// Column in code points from the start of the line, 1-based.
+    pub column: usize,
+}
+
+/// Whether a finding fails a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Shown; nothing can be done about it automatically.
+    Warning,
+    /// Can be repaired, so it fails `--check`.
+    Error,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// Where, in bytes of the file.
+    pub span: Range<usize>,
+    /// Where `span` starts.
+    pub location: Location,
+    /// What is wrong, in one sentence fragment without a final full stop.
+    pub message: String,
+    /// How to put it right, where that is known.
+    pub repair: Option<Repair>,
+}
+
+impl Finding {
+    /// A finding about which nothing can be done; where it starts is filled in with the others'.
+    pub(crate) fn without_repair(rule: &'static Rule, span: Range<usize>, message: String) -> Self {
+        Finding { rule, span, location: Location { line: 1, column: 1 }, message, repair: None }
+    }
+
+    /// What can be repaired is an error, what can't is a warning.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity
+    }
+}
+
+/// A proven repair of one span: its cause turns `replacement` into exactly the bytes observed there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// The bytes of the file that are replaced.
+    pub span: Range<usize>,
+    /// What stands there instead.
+    pub replacement: String,
+    /// What happened to the text.
+    pub cause: Cause,
+    /// Probability, 0 to 1, that it did happen.
+    pub confidence: f64,
+    /// True where the channel lost nothing anywhere in the file.
+    pub exact: bool,
+    /// Characters of the replacement that had gone through the channel changed (those outside ASCII).
+    pub damaged: usize,
+    /// The characters that lost a byte, in order of `offset`; empty where `exact`.
+    pub inferred: Vec<InferredCharacter>,
+}
+
+/// What happened to a text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// It went through a channel.
+    Channel(Channel),
+    /// It was written in this encoding, not in UTF-8.
+    WrittenAs(Encoding),
+    /// It was written in this encoding, and some of it had gone through a channel before.
+    WrittenAsAfter(Encoding, Channel),
+}
+
+impl Cause {
+    /// The channel that the text went through, if any.
+    pub fn channel(&self) -> Option<&Channel> {
+        match self {
+            Cause::Channel(channel) | Cause::WrittenAsAfter(_, channel) => Some(channel),
+            Cause::WrittenAs(_) => None,
+        }
+    }
+}
+
+/// For people: "UTF-8 read as windows-1252", "written as windows-1252".
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::Channel(channel) => channel.fmt(f),
+            Cause::WrittenAs(encoding) => write!(f, "written as {encoding}"),
+            Cause::WrittenAsAfter(encoding, channel) => write!(f, "{channel}; then written as {encoding}"),
+        }
+    }
+}
+
+/// A character that lost at least one byte and was brought back by knowledge of language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InferredCharacter {
+    /// Where it stands in the replacement, in bytes.
+    pub offset: usize,
+    /// The character that was chosen.
+    pub character: char,
+    /// Probability, 0 to 1, that it is the right one.
+    pub confidence: f64,
+    /// The runners-up, the likeliest first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// A character that would fit in the place of an inferred one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Alternative {
+    /// The character.
+    pub character: char,
+    /// Probability, 0 to 1, that it is the right one.
+    pub confidence: f64,
+}

@@ -1,0 +1,451 @@
+//! One character after another: a state and a character come in, its probability and the next state
+//! go out.
+//!
+//! A text is made of words and what stands between them. A word is either the language's own or an
+//! *ASCII word* (markup, code, an identifier, English): which of the two is a running bet, the odds in
+//! the state. Capitals are priced apart from letters. Whatever neither the language nor ASCII has
+//! comes from one distribution over all of Unicode, the escape.
+
+use std::sync::LazyLock;
+
+use super::language::{Before, Language, Letter};
+use super::ngram::{END, ROOT};
+use super::universal::{COLUMN_LETTER, ROW_LETTER, ROW_LINE, Row, Universal, column_of, row_after, row_after_punctuation};
+
+/// P(a character from outside the language | between words). Hand-set within the 0.002 to 0.01
+/// that the training texts show for symbols and foreign letters.
+const ESCAPE: f32 = 0.004;
+/// P(a character from outside the language | inside a word).
+const ESCAPE_IN_WORD: f32 = 0.000_5;
+/// P(another one | the character before came from outside): symbols and foreign words come in runs.
+const ESCAPE_AGAIN: f32 = 0.4;
+
+/// P(capital | the letter before is a lone capital at its word's start).
+const CAPITAL_AFTER_CAPITAL: f32 = 0.08;
+/// P(capital | at least two capitals before in the word).
+const CAPITAL_IN_CAPITALS: f32 = 0.92;
+/// P(capital | after a small letter in the word): `camelCase`.
+const CAPITAL_AFTER_SMALL: f32 = 0.004;
+/// P(capital | start of a word, the last word was all capitals).
+const CAPITAL_AFTER_SHOUTING: f32 = 0.7;
+
+/// P(a letter is followed by a combining mark that composes with it | none was seen in the text).
+const DECOMPOSED: f32 = 0.000_5;
+/// Once one was seen: share of the composable letters written decomposed.
+const DECOMPOSED_AGAIN: f32 = 0.75;
+
+/// Nats for each step of the odds kept in the state.
+const ODDS_STEP: f32 = 0.5;
+/// The odds' zero: they reach from -10 to +5.5 nats.
+const ODDS_ZERO: f32 = 20.0;
+/// Share of the odds' distance from the language's own that survives the end of a word: an ASCII
+/// word makes another more likely.
+const ODDS_MEMORY: f32 = 0.5;
+/// Odds after a word that cannot have been ASCII's, or cannot have been the language's.
+const ODDS_SURE: f32 = 4.0;
+/// Probability of a letter that one of the two kinds of word does not have at all.
+const IMPOSSIBLE: f32 = 1e-8;
+
+/// Where a text stands: all that the probability of the next character depends on. Belongs to the
+/// language that it was stepped with. States that predict the same are mostly equal, so that a
+/// search may merge them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct State(u64);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Line,
+    Letter,
+    Mark,
+    Outsider,
+}
+
+/// A [`State`], taken apart.
+#[derive(Clone, Copy)]
+struct Place {
+    kind: Kind,
+    /// Odds of an ASCII word in steps above the lowest.
+    odds: u8,
+    /// 0 no capital, 1 a lone one at the word's start, 2 several in a row.
+    capitals: u8,
+    sentence_start: bool,
+    shouting: bool,
+    decomposed: bool,
+    /// Inside an ASCII word of a text not in Latin script.
+    ascii_word: bool,
+    previous: char,
+    own: u32,
+    ascii: u32,
+}
+
+impl Place {
+    const OWN_BITS: u32 = 24;
+
+    fn pack(self) -> State {
+        let payload = match self.kind {
+            Kind::Letter => u64::from(self.own) | u64::from(self.ascii) << Self::OWN_BITS,
+            Kind::Line => 0,
+            Kind::Mark | Kind::Outsider => u64::from(self.previous),
+        };
+        State(
+            self.kind as u64
+                | u64::from(self.odds) << 2
+                | u64::from(self.capitals) << 7
+                | u64::from(self.sentence_start) << 9
+                | u64::from(self.shouting) << 10
+                | u64::from(self.decomposed) << 11
+                | u64::from(self.ascii_word) << 12
+                | payload << 13,
+        )
+    }
+
+    fn unpack(State(bits): State) -> Self {
+        let kind = match bits & 3 {
+            0 => Kind::Line,
+            1 => Kind::Letter,
+            2 => Kind::Mark,
+            _ => Kind::Outsider,
+        };
+        let payload = bits >> 13;
+        let has_nodes = kind == Kind::Letter;
+        Place {
+            kind,
+            odds: (bits >> 2 & 31) as u8,
+            capitals: (bits >> 7 & 3) as u8,
+            sentence_start: bits >> 9 & 1 == 1,
+            shouting: bits >> 10 & 1 == 1,
+            decomposed: bits >> 11 & 1 == 1,
+            ascii_word: bits >> 12 & 1 == 1,
+            previous: if has_nodes { 'a' } else { char::from_u32(payload as u32).unwrap_or('\n') },
+            own: if has_nodes { payload as u32 & ((1 << Self::OWN_BITS) - 1) } else { ROOT },
+            ascii: if has_nodes { (payload >> Self::OWN_BITS) as u32 } else { ROOT },
+        }
+    }
+
+    fn in_word(&self) -> bool {
+        self.kind == Kind::Letter
+    }
+
+    /// Share of ASCII words.
+    fn foreign(&self) -> f32 {
+        SHARES[usize::from(self.odds & 31)]
+    }
+
+    fn escape(&self) -> f32 {
+        match self.kind {
+            Kind::Outsider => ESCAPE_AGAIN,
+            // A word with one borrowed letter may have two.
+            Kind::Letter if self.own == ROOT && self.ascii == ROOT => ESCAPE,
+            Kind::Letter => ESCAPE_IN_WORD,
+            _ => ESCAPE,
+        }
+    }
+}
+
+/// The share of ASCII words at each step of the odds.
+static SHARES: LazyLock<[f32; 32]> = LazyLock::new(|| {
+    std::array::from_fn(|odds| 1.0 / (1.0 + (-(odds as f32 - ODDS_ZERO) * ODDS_STEP).exp()))
+});
+
+fn quantised_odds(odds: f32) -> u8 {
+    (odds / ODDS_STEP + ODDS_ZERO).round().clamp(0.0, 31.0) as u8
+}
+
+/// The start of a text.
+pub fn start() -> State {
+    Place {
+        kind: Kind::Line,
+        odds: 0,
+        capitals: 0,
+        sentence_start: true,
+        shouting: false,
+        decomposed: false,
+        ascii_word: false,
+        previous: '\n',
+        own: ROOT,
+        ascii: ROOT,
+    }
+    .pack()
+}
+
+/// What one step needs: the language, the ASCII words (a language of its own) and the rest of
+/// Unicode.
+pub struct Step<'a> {
+    /// The language of the text.
+    pub language: &'a Language,
+    /// The n-grams of ASCII words.
+    pub ascii: &'a Language,
+    /// What all languages share.
+    pub universal: &'a Universal,
+}
+
+impl Step<'_> {
+    /// ln P(c | state), and the state after `c`.
+    pub fn take(&self, state: State, c: char) -> (State, f32) {
+        let mut place = Place::unpack(state);
+        if place.kind == Kind::Line && place.odds == 0 {
+            place.odds = quantised_odds(self.language.foreign_odds);
+        }
+        let (composed, decomposing) = self.composing(&place, c);
+        let probability = if let Some((node, probability)) = composed {
+            place.own = node;
+            place.decomposed = true;
+            return (place.pack(), probability.max(f32::MIN_POSITIVE).ln());
+        } else if let Some(letter) = self.language.letter(c) {
+            self.own_letter(&mut place, letter)
+        } else if let Some(letter) = self.ascii.letter(c).filter(|_| c.is_ascii()) {
+            self.ascii_letter(&mut place, letter)
+        } else if let Some(probability) = self.between_words(&place, c) {
+            self.leave_word(&mut place, c);
+            place.kind = if c == '\n' { Kind::Line } else { Kind::Mark };
+            probability
+        } else {
+            self.outsider(&mut place, c)
+        };
+        let probability = probability * (1.0 - decomposing);
+        (place.pack(), probability.max(f32::MIN_POSITIVE).ln())
+    }
+
+    fn row(&self, place: &Place) -> Row {
+        match place.kind {
+            Kind::Line => ROW_LINE,
+            Kind::Letter => ROW_LETTER,
+            Kind::Mark if place.previous.is_ascii() || place.previous.is_whitespace() => row_after(place.previous),
+            Kind::Mark => row_after_punctuation(place.previous),
+            _ => row_after(place.previous),
+        }
+    }
+
+    fn before(&self, place: &Place) -> Before {
+        match place.kind {
+            Kind::Line => Before::Space,
+            Kind::Letter => Before::Letter,
+            _ if place.previous.is_whitespace() => Before::Space,
+            _ => Before::Other,
+        }
+    }
+
+    /// P(a word starts here | not in one).
+    fn word_starts(&self, place: &Place) -> f32 {
+        let own_marks = self.language.punctuation_total(self.before(place));
+        (1.0 - place.escape()) * (1.0 - own_marks) * self.universal.around_words(self.row(place), COLUMN_LETTER)
+    }
+
+    /// P(the word, of whichever kind, ends here | in one).
+    fn word_ends(&self, place: &Place) -> f32 {
+        let own = || self.language.ngrams.probability(place.own, END);
+        let ascii = || self.ascii.ngrams.probability(place.ascii, END);
+        let ends = match (self.language.is_latin(), place.ascii_word) {
+            (true, _) => {
+                let foreign = place.foreign();
+                (1.0 - foreign) * own() + foreign * ascii()
+            }
+            (false, false) => own() * (1.0 - self.language.to_ascii),
+            (false, true) => ascii() * (1.0 - self.language.from_ascii),
+        };
+        (1.0 - place.escape()) * ends
+    }
+
+    fn between_words(&self, place: &Place, c: char) -> Option<f32> {
+        let before = self.before(place);
+        let given_no_letter = if let Some(probability) = self.language.punctuation(c, before) {
+            probability
+        } else {
+            let (column, sharing) = column_of(c)?;
+            let ascii = self.universal.around_words(self.row(place), column) / sharing;
+            (1.0 - self.language.punctuation_total(before)) * ascii
+        };
+        let reached = if place.in_word() { self.word_ends(place) } else { 1.0 - place.escape() };
+        Some(reached * given_no_letter)
+    }
+
+    fn leave_word(&self, place: &mut Place, c: char) {
+        if place.in_word() {
+            let now = match (self.language.is_latin(), place.ascii_word) {
+                (true, _) => (f32::from(place.odds) - ODDS_ZERO) * ODDS_STEP,
+                (false, true) => ODDS_SURE,
+                (false, false) => -ODDS_SURE,
+            };
+            let usual = self.language.foreign_odds;
+            place.odds = quantised_odds(usual + ODDS_MEMORY * (now - usual));
+            place.shouting = place.capitals == 2;
+        }
+        place.capitals = 0;
+        place.ascii_word = false;
+        place.sentence_start = match c {
+            '.' | '!' | '?' | '\n' | '…' | '。' | '¿' | '¡' => true,
+            '0'..='9' | ',' => false,
+            _ => place.sentence_start,
+        };
+        place.previous = c;
+    }
+
+    /// The price of a letter's case, and the run of capitals it makes.
+    fn case(&self, place: &mut Place, has_capital: bool, upper: bool) -> f32 {
+        let in_word = place.in_word();
+        let sentence_start = std::mem::replace(&mut place.sentence_start, false);
+        if !has_capital {
+            return 1.0;
+        }
+        let capital = match (in_word, place.capitals) {
+            (true, 0) => CAPITAL_AFTER_SMALL,
+            (true, 1) => CAPITAL_AFTER_CAPITAL,
+            (true, _) => CAPITAL_IN_CAPITALS,
+            (false, _) if place.shouting => CAPITAL_AFTER_SHOUTING,
+            (false, _) if sentence_start => self.language.capital_in_sentence_start,
+            (false, _) => self.language.capital_in_word_start,
+        };
+        place.capitals = match (upper, in_word) {
+            (false, _) => 0,
+            (true, true) => (place.capitals + 1).min(2),
+            (true, false) => 1,
+        };
+        if upper { capital } else { 1.0 - capital }
+    }
+
+    fn own_letter(&self, place: &mut Place, letter: Letter) -> f32 {
+        let (own, ascii) = (&self.language.ngrams, &self.ascii.ngrams);
+        let in_word = place.in_word();
+        let switches = in_word && place.ascii_word;
+        let (mut own_node, ascii_node) = match place.kind {
+            _ if switches => (own.start(), ROOT),
+            _ if in_word => (place.own, place.ascii),
+            _ => (own.start(), ascii.start()),
+        };
+        let mut own_probability = 1.0;
+        for &symbol in letter.symbols() {
+            let (probability, next) = own.advance(own_node, symbol);
+            own_probability *= if place.decomposed { self.decomposed(own_node, symbol, probability) } else { probability };
+            own_node = next;
+        }
+        let symbol = letter.symbols()[0];
+        let mut probability = match (in_word, switches) {
+            (false, _) => self.word_starts(place),
+            (true, false) => 1.0 - place.escape(),
+            (true, true) => {
+                (1.0 - place.escape()) * ascii.probability(place.ascii, END) * self.language.from_ascii
+            }
+        };
+        if self.language.is_latin() {
+            let (ascii_probability, next) = match self.ascii_symbol(symbol) {
+                Some(symbol) => ascii.advance(ascii_node, symbol),
+                None => (0.0, ROOT),
+            };
+            let foreign = place.foreign();
+            probability *= (1.0 - foreign) * own_probability + foreign * ascii_probability;
+            let ratio = ascii_probability.max(IMPOSSIBLE) / own_probability.max(IMPOSSIBLE);
+            let odds = (f32::from(place.odds) - ODDS_ZERO) * ODDS_STEP + ratio.ln();
+            place.odds = quantised_odds(odds);
+            place.ascii = next;
+        } else {
+            if !in_word {
+                probability *= 1.0 - place.foreign();
+            }
+            probability *= own_probability;
+            place.ascii = ROOT;
+        }
+        probability *= self.case(place, self.language.has_capital(symbol), letter.upper);
+        place.own = own_node;
+        place.ascii_word = false;
+        place.kind = Kind::Letter;
+        probability
+    }
+
+    /// In a Latin language the symbols of a-z are its first 26, as they are ASCII's.
+    fn ascii_symbol(&self, symbol: u16) -> Option<u16> {
+        (2..28).contains(&symbol).then_some(symbol)
+    }
+
+    /// What decomposed writing makes of P(symbol | context): a base letter also stands for those that
+    /// it makes with marks, and those are rarer.
+    fn decomposed(&self, node: u32, symbol: u16, alone: f32) -> f32 {
+        let ngrams = &self.language.ngrams;
+        let composed: f32 =
+            self.language.compositions(symbol).map(|(_, composed)| ngrams.probability(node, composed)).sum();
+        let kept = if self.language.is_composed(symbol) { 1.0 - DECOMPOSED_AGAIN } else { 1.0 };
+        kept * alone + DECOMPOSED_AGAIN * composed
+    }
+
+    fn ascii_letter(&self, place: &mut Place, letter: Letter) -> f32 {
+        let ascii = &self.ascii.ngrams;
+        let symbol = letter.symbols()[0];
+        let (node, mut probability) = match (place.in_word(), place.ascii_word) {
+            (false, _) => (ascii.start(), self.word_starts(place) * place.foreign()),
+            (true, true) => (place.ascii, 1.0 - place.escape()),
+            (true, false) => {
+                let ends = self.language.ngrams.probability(place.own, END) * self.language.to_ascii;
+                (ascii.start(), (1.0 - place.escape()) * ends)
+            }
+        };
+        let (of_symbol, next) = ascii.advance(node, symbol);
+        probability *= of_symbol;
+        if !(place.ascii_word && place.in_word()) {
+            // A change of script starts a word, also without a space.
+            place.kind = Kind::Mark;
+        }
+        probability *= self.case(place, true, letter.upper);
+        place.ascii = next;
+        place.own = ROOT;
+        place.ascii_word = true;
+        place.kind = Kind::Letter;
+        probability
+    }
+
+    /// A character that neither the language nor ASCII has.
+    fn outsider(&self, place: &mut Place, c: char) -> f32 {
+        let reachable = 1.0 - self.language.own_share;
+        let probability = place.escape()
+            * match place.kind {
+                Kind::Outsider => self.universal.probability_after(place.previous, c, reachable),
+                _ => self.universal.probability(c) / reachable,
+            };
+        if c.is_alphabetic() && self.language.scripts.contains(&self.universal.script(c)) {
+            // A letter that the language borrows: the word goes on, of unknown context.
+            if !place.in_word() {
+                place.capitals = 0;
+                place.sentence_start = false;
+            }
+            place.capitals = if !c.is_uppercase() { 0 } else { (place.capitals + 1).min(2) };
+            place.kind = Kind::Letter;
+            place.ascii_word = false;
+            (place.own, place.ascii) = (ROOT, ROOT);
+        } else {
+            self.leave_word(place, c);
+            place.kind = Kind::Outsider;
+        }
+        probability
+    }
+
+    /// When `c` is a combining mark that makes another of the language's letters with the one before:
+    /// the context with that letter and the mark's probability. And the probability that there is any
+    /// such mark, once the text has shown one.
+    fn composing(&self, place: &Place, c: char) -> (Option<(u32, f32)>, f32) {
+        let off = place.kind != Kind::Letter || place.ascii_word || !self.language.has_compositions();
+        if off || !place.decomposed && !('\u{300}'..='\u{36F}').contains(&c) {
+            return (None, 0.0);
+        }
+        let ngrams = &self.language.ngrams;
+        let Some((base, before)) = ngrams.last(place.own) else { return (None, 0.0) };
+        let (mut this, mut total, mut node) = (0.0, 0.0, ROOT);
+        for (mark, composed) in self.language.compositions(base) {
+            let (probability, next) = ngrams.advance(before, composed);
+            total += probability;
+            if mark == c {
+                this = probability;
+                node = next;
+            }
+        }
+        if total == 0.0 {
+            return (None, 0.0);
+        }
+        let any = if place.decomposed {
+            let kept = if self.language.is_composed(base) { 1.0 - DECOMPOSED_AGAIN } else { 1.0 };
+            let composed = DECOMPOSED_AGAIN * total;
+            composed / (kept * ngrams.probability(before, base) + composed)
+        } else {
+            DECOMPOSED
+        };
+        let here = (this > 0.0).then_some((node, any * this / total));
+        (here, if place.decomposed { any } else { 0.0 })
+    }
+}

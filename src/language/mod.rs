@@ -1,0 +1,119 @@
+//! How likely a text is: the embedded language models. Knows nothing about damage.
+//!
+//! In: the model files, embedded or given by the user; then text. Out: log probabilities. Both models are
+//! opened when first needed: an examination that meets nothing suspicious never touches them.
+
+pub mod characters;
+pub mod words;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use characters::CharacterModel;
+use words::WordModel;
+
+/// The characters of all languages; what it is and how to rebuild it: `models/README.md`.
+static CHARACTERS: &[u8] = include_bytes!("../../models/characters.bin");
+/// The words of Chinese; what it is and how to rebuild it: `models/README.md`.
+static CHINESE_WORDS: &[u8] = include_bytes!("../../models/chinese-words.bin");
+
+/// Name of the file of [`CharacterModel`] in a folder of models.
+pub const CHARACTERS_FILE: &str = "characters.bin";
+/// Name of the file of [`WordModel`] in a folder of models.
+pub const CHINESE_WORDS_FILE: &str = "chinese-words.bin";
+
+/// The language models that an examination uses. Cloning it is cheap, and clones share what is opened.
+#[derive(Clone, Default)]
+pub struct Models {
+    given: Option<Arc<Opened>>,
+}
+
+struct Opened {
+    characters: CharacterModel,
+    chinese: WordModel,
+}
+
+/// Why given bytes are no models: which of the two files, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelsError {
+    /// [`CHARACTERS_FILE`].
+    Characters(characters::ModelError),
+    /// [`CHINESE_WORDS_FILE`].
+    ChineseWords(words::FileError),
+}
+
+impl fmt::Display for ModelsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ModelsError::Characters(error) => write!(f, "{CHARACTERS_FILE}: {error}"),
+            ModelsError::ChineseWords(error) => write!(f, "{CHINESE_WORDS_FILE}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ModelsError {}
+
+impl Models {
+    /// Models other than the embedded ones; `None` for one that stays the embedded one. They are opened
+    /// here, so that what is wrong with them is known before anything is examined.
+    ///
+    /// # Errors
+    /// [`ModelsError`] where bytes are no model, or not whole.
+    pub fn given(characters: Option<Vec<u8>>, chinese_words: Option<Vec<u8>>) -> Result<Self, ModelsError> {
+        let characters = characters.map_or(Cow::Borrowed(CHARACTERS), Cow::Owned);
+        let chinese = chinese_words.map_or(Cow::Borrowed(CHINESE_WORDS), Cow::Owned);
+        let opened = Opened {
+            characters: CharacterModel::from_bytes(characters).map_err(ModelsError::Characters)?,
+            chinese: WordModel::from_bytes(&chinese).map_err(ModelsError::ChineseWords)?,
+        };
+        Ok(Models { given: Some(Arc::new(opened)) })
+    }
+
+    /// The character model, opened now if it was not yet.
+    pub(crate) fn characters(&self) -> &CharacterModel {
+        static EMBEDDED: OnceLock<CharacterModel> = OnceLock::new();
+        match &self.given {
+            Some(opened) => &opened.characters,
+            None => EMBEDDED.get_or_init(|| {
+                CharacterModel::from_bytes(Cow::Borrowed(CHARACTERS)).expect("a test opens the committed model")
+            }),
+        }
+    }
+
+    /// The word model of Chinese, opened now if it was not yet.
+    pub(crate) fn chinese(&self) -> &WordModel {
+        static EMBEDDED: OnceLock<WordModel> = OnceLock::new();
+        match &self.given {
+            Some(opened) => &opened.chinese,
+            None => EMBEDDED.get_or_init(|| {
+                WordModel::from_bytes(CHINESE_WORDS).expect("a test opens the committed model")
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Models {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.given.is_some() { "Models(given)" } else { "Models(embedded)" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_models_open() {
+        CharacterModel::from_bytes(Cow::Borrowed(CHARACTERS)).unwrap();
+        WordModel::from_bytes(CHINESE_WORDS).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused() {
+        let damaged = [&CHINESE_WORDS[..1000], b"x", &CHINESE_WORDS[1001..]].concat();
+        assert!(Models::given(None, Some(damaged)).is_err());
+        assert!(Models::given(Some(b"no model".to_vec()), None).is_err());
+        assert!(Models::given(None, None).is_ok());
+    }
+}

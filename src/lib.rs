@@ -1,0 +1,18 @@
+//! Finds text that went through the wrong encoding, repairs it and proves the repair.
+//!
+//! This library does not read or write files, prints nothing and changes no text of its own accord:
+//! [`examine`] takes the bytes of a file and gives findings; a [`plan::Plan`] made of their repairs
+//! gives the new bytes, and its inverse the old ones.
+
+pub mod channel;
+mod detect;
+pub mod encoding;
+mod examine;
+mod finding;
+pub mod language;
+pub mod plan;
+mod repair;
+pub mod rules;
+
+pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, examine};
+pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair, Severity};

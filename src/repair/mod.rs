@@ -1,0 +1,291 @@
+//! Repair: finds the spans of a text that went through a channel, and proves what they were.
+//!
+//! In: text, and the language models. Out: repairs, each of which its channel turns back into exactly what
+//! was observed. `infer` says which channel, `search` what the original was, this file cuts the result
+//! into spans and checks the proof. Nothing here reports or writes.
+
+mod infer;
+mod languages;
+mod search;
+mod text;
+
+use std::ops::Range;
+
+use crate::channel::{Channel, ChannelPattern, Codebook};
+use crate::detect::screen;
+use crate::finding::{Alternative, InferredCharacter};
+use crate::language::Models;
+use crate::language::characters::CharacterModel;
+use crate::language::words::{Cache, Script, is_han};
+
+use infer::{Inference, Question, infer};
+use languages::{ByCharacters, Chinese};
+use search::{Decoded, DecodedLine, Search};
+use text::{Line, lines};
+
+/// Below this confidence nothing is proposed.
+const LEAST_CONFIDENCE: f64 = 0.9;
+/// A document's characters count as certain, for its own vocabulary, from this confidence on.
+const CERTAIN: f32 = 0.95;
+/// Different channels that are looked for in one text, one after the other.
+const CHANNELS: usize = 6;
+
+/// A proven repair of a span of text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpanRepair {
+    /// The span of the observed text, in bytes.
+    pub span: Range<usize>,
+    /// What stood there before the damage.
+    pub replacement: String,
+    /// The channel, which turns `replacement` into the observed text.
+    pub channel: Channel,
+    /// Probability, 0 to 1, that this span was damaged by this channel.
+    pub confidence: f64,
+    /// Characters outside ASCII that went through the channel.
+    pub damaged: usize,
+    /// Those that lost a byte.
+    pub inferred: Vec<InferredCharacter>,
+    /// Whether the channel loses anything, here or elsewhere in the text.
+    pub loses: bool,
+}
+
+/// The repairs of `text`, in order of place, none overlapping another.
+pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> Vec<SpanRepair> {
+    let mut suspects = screen(text).suspects;
+    if suspects.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = lines(text);
+    let mut repairs: Vec<SpanRepair> = Vec::new();
+    for _ in 0..CHANNELS {
+        let question = Question { model: models.characters(), pattern };
+        let Some(inference) = infer(&lines, &suspects, &question) else { break };
+        if inference.confidence < LEAST_CONFIDENCE {
+            break;
+        }
+        let found = repair_channel(&mut lines, &inference, models);
+        if found.is_empty() {
+            break;
+        }
+        repairs.extend(found);
+        let left: String = lines.iter().flat_map(|line| line.characters.iter().chain(&['\n'])).collect();
+        suspects = screen(&left).suspects;
+        if suspects.is_empty() {
+            break;
+        }
+    }
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
+}
+
+/// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.
+fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) -> Vec<SpanRepair> {
+    let book = Codebook::new(&inference.channel);
+    let places: Vec<usize> =
+        (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
+    let decoded = decode(lines, &places, &book, inference, models);
+    let mut repairs = Vec::new();
+    for stretch in stretches(lines, &decoded) {
+        let Some(repair) = prove(lines, &stretch, &book, inference) else { continue };
+        repairs.push(repair);
+        for piece in &stretch {
+            for decoded in piece.characters {
+                if decoded.damaged {
+                    let blank = decoded.start..decoded.start + decoded.consumed;
+                    blank_out(&mut lines[piece.line], blank);
+                }
+            }
+        }
+    }
+    repairs
+}
+
+/// Puts spaces in the place of what is repaired, as many bytes as were there.
+fn blank_out(line: &mut Line, range: Range<usize>) {
+    for at in range {
+        // A character outside ASCII becomes one of the same length that no encoding here has.
+        line.characters[at] = match line.characters[at].len_utf8() {
+            1 => ' ',
+            2 => '\u{7F0}',
+            3 => '\u{2003}',
+            _ => '\u{10FFFD}',
+        };
+    }
+}
+
+/// Decodes the lines at `places`, in order.
+fn decode(
+    lines: &[Line],
+    places: &[usize],
+    book: &Codebook,
+    inference: &Inference,
+    models: &Models,
+) -> Vec<(usize, DecodedLine)> {
+    let model = models.characters();
+    let tag = model.languages()[usize::from(inference.language.0)].tag.as_str();
+    let script = match tag {
+        "zh-Hans" | "zh" => Some(Script::Simplified),
+        "zh-Hant" => Some(Script::Traditional),
+        _ => None,
+    };
+    match script.filter(|_| book.loses()) {
+        Some(script) => decode_chinese(lines, places, book, script, models),
+        None => decode_by_characters(lines, places, book, inference, model),
+    }
+}
+
+fn decode_by_characters(
+    lines: &[Line],
+    places: &[usize],
+    book: &Codebook,
+    inference: &Inference,
+    model: &CharacterModel,
+) -> Vec<(usize, DecodedLine)> {
+    let mut readers = vec![ByCharacters::new(model, inference.language)];
+    if inference.language_as_is != inference.language {
+        readers.push(ByCharacters::new(model, inference.language_as_is));
+    }
+    let mut search = Search::default();
+    let best = |at: usize| {
+        let decoded = readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader, false));
+        decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
+    };
+    places.iter().copied().filter_map(best).collect()
+}
+
+/// Chinese is decoded twice: what is certain the first time makes up the document's own vocabulary.
+fn decode_chinese(
+    lines: &[Line],
+    places: &[usize],
+    book: &Codebook,
+    script: Script,
+    models: &Models,
+) -> Vec<(usize, DecodedLine)> {
+    let mut chinese = Chinese::new(models.chinese(), script);
+    let mut search = Search::default();
+    let mut cache = Cache::default();
+    let mut first = Vec::with_capacity(places.len());
+    for &at in places {
+        let Some(decoded) = search.decode(&lines[at].characters, book, &chinese, false) else { continue };
+        let text: Vec<char> = decoded.characters.iter().map(|c| c.character).collect();
+        let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
+        chinese.count_words(&text, &certain, &mut cache);
+        first.push((at, decoded));
+    }
+    chinese.cache = cache;
+    first
+        .into_iter()
+        .map(|(at, decoded)| {
+            let lost = decoded.characters.iter().any(|c| c.lost && is_han(c.character) || c.confidence < 1.0);
+            let again = lost.then(|| search.decode(&lines[at].characters, book, &chinese, false)).flatten();
+            (at, again.unwrap_or(decoded))
+        })
+        .collect()
+}
+
+/// Part of a stretch: decoded characters of one line.
+struct Piece<'d> {
+    line: usize,
+    characters: &'d [Decoded],
+}
+
+/// Cuts decoded lines into stretches: from a damaged character to the last one before a character outside
+/// ASCII that stands for itself. ASCII between them, line ends too, went through the channel unchanged.
+fn stretches<'d>(lines: &[Line], decoded: &'d [(usize, DecodedLine)]) -> Vec<Vec<Piece<'d>>> {
+    let mut all: Vec<Vec<Piece<'d>>> = Vec::new();
+    let mut open = false;
+    let mut next_line = 0;
+    for (line, decoded) in decoded {
+        // A line in between that was not decoded has no damage; one outside ASCII ends the stretch.
+        open &= lines[next_line..*line].iter().all(Line::is_ascii);
+        next_line = line + 1;
+        let characters = &decoded.characters[..];
+        let mut at = 0;
+        while at < characters.len() {
+            let Some(start) = characters[at..].iter().position(|c| c.damaged || !c.character.is_ascii()) else {
+                break;
+            };
+            let start = at + start;
+            if !characters[start].damaged {
+                open = false;
+                at = start + 1;
+                continue;
+            }
+            let clean = |c: &Decoded| !c.damaged && !c.character.is_ascii();
+            let limit = characters[start..].iter().position(clean).map_or(characters.len(), |n| start + n);
+            let end = start + characters[start..limit].iter().rposition(|c| c.damaged).map_or(0, |n| n + 1);
+            let piece = Piece { line: *line, characters: &characters[start..end] };
+            match all.last_mut() {
+                Some(stretch) if open => stretch.push(piece),
+                _ => all.push(vec![piece]),
+            }
+            open = limit == characters.len();
+            at = limit;
+        }
+    }
+    all
+}
+
+/// Makes the repair of a stretch, if its channel turns it back into exactly what is there.
+fn prove(lines: &[Line], stretch: &[Piece<'_>], book: &Codebook, inference: &Inference) -> Option<SpanRepair> {
+    let (first, last) = (stretch.first()?, stretch.last()?);
+    let end_of = |decoded: &Decoded| decoded.start + decoded.consumed;
+    let start = lines[first.line].byte(first.characters.first()?.start);
+    let end = lines[last.line].byte(end_of(last.characters.last()?));
+    let mut observed = String::new();
+    let mut replacement = String::new();
+    let mut inferred = Vec::new();
+    let mut damaged = 0;
+    for (number, piece) in stretch.iter().enumerate() {
+        let line = &lines[piece.line].characters;
+        let from = piece.characters.first()?.start;
+        let to = end_of(piece.characters.last()?);
+        if number > 0 {
+            let before = &stretch[number - 1];
+            let tail = end_of(before.characters.last()?);
+            let mut between: String = String::new();
+            if before.line == piece.line {
+                between.extend(&line[tail..from]);
+            } else {
+                between.extend(&lines[before.line].characters[tail..]);
+                between.push('\n');
+                for skipped in &lines[before.line + 1..piece.line] {
+                    between.extend(&skipped.characters);
+                    between.push('\n');
+                }
+                between.extend(&line[..from]);
+            }
+            observed.push_str(&between);
+            replacement.push_str(&between);
+        }
+        observed.extend(&line[from..to]);
+        for decoded in piece.characters {
+            damaged += usize::from(decoded.damaged);
+            if decoded.lost {
+                inferred.push(InferredCharacter {
+                    offset: replacement.len(),
+                    character: decoded.character,
+                    confidence: f64::from(decoded.confidence),
+                    alternatives: decoded
+                        .alternatives
+                        .iter()
+                        .map(|&(character, probability)| Alternative { character, confidence: f64::from(probability) })
+                        .collect(),
+                });
+            }
+            replacement.push(decoded.character);
+        }
+    }
+    if book.damage(&replacement)? != observed {
+        return None;
+    }
+    Some(SpanRepair {
+        span: start..end,
+        replacement,
+        channel: inference.channel.clone(),
+        confidence: inference.confidence,
+        damaged,
+        inferred,
+        loses: book.loses(),
+    })
+}

@@ -1,0 +1,402 @@
+//! The unified diff of one file.
+//!
+//! In: the bytes before and after, the name for the header, and which bytes to mark. Out: for a
+//! program, the bytes that `git apply` and `patch -p1` take, with the content of the lines exactly as it
+//! is in the files; for the eyes, the same with colours, with inferred characters marked and hidden
+//! characters spelled out.
+//!
+//! Lines end at LF and nowhere else, as `git` and `patch` count them. There is no `diff --git` line:
+//! without it `git apply` takes the names as relative to the current directory, wherever in a
+//! repository that is.
+
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::Path;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops, udiff::UnifiedHunkHeader};
+
+use super::{Ink, Look, screen};
+
+/// Unchanged lines around a change: what `diff -u` and `git diff` give.
+const CONTEXT: usize = 3;
+
+/// Bytes of the new file that are shown in their own ink.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Which bytes; whole characters.
+    pub span: Range<usize>,
+    /// How they look.
+    pub ink: Ink,
+}
+
+/// The name in the header of the diff: relative to `directory` where `target` is in it, else the absolute
+/// path without its root, for `patch -p1 -d /`. Both paths absolute.
+///
+/// The file itself and not a symbolic link to it is named: `git apply` does not write through links.
+pub fn header_name(target: &Path, directory: &Path) -> Vec<u8> {
+    let relative = target.strip_prefix(directory).unwrap_or(target);
+    let mut name = Vec::new();
+    for component in relative.components() {
+        if let std::path::Component::Normal(part) = component {
+            if !name.is_empty() {
+                name.push(b'/');
+            }
+            name.extend_from_slice(part.as_encoded_bytes());
+        }
+    }
+    name
+}
+
+/// Writes the diff of a file called `name` (as from [`header_name`]). Nothing where nothing changes.
+/// `marks` are in order of place and only used where `look` is for the eyes.
+pub fn write(
+    out: &mut dyn Write,
+    look: Look,
+    name: &[u8],
+    old: &[u8],
+    new: &[u8],
+    marks: &[Mark],
+) -> io::Result<()> {
+    let (old, new) = (lines(old), lines(new));
+    let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let hunks = group_diff_ops(operations, CONTEXT);
+    if hunks.iter().all(Vec::is_empty) {
+        return Ok(());
+    }
+    let starts = starts(&new);
+    let page = Page { look, old: &old, new: &new, starts: &starts, marks };
+    page.header(out, "---", b"a/", name)?;
+    page.header(out, "+++", b"b/", name)?;
+    for hunk in hunks.iter().filter(|hunk| !hunk.is_empty()) {
+        writeln!(out, "{}", look.paint(Ink::HunkHeader, UnifiedHunkHeader::new(hunk)))?;
+        for operation in hunk {
+            page.operation(out, operation)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines of `bytes`, each with its line end.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split_inclusive(|&byte| byte == b'\n').collect()
+}
+
+/// Where each line starts, in bytes.
+fn starts(lines: &[&[u8]]) -> Vec<usize> {
+    lines
+        .iter()
+        .scan(0, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some(start)
+        })
+        .collect()
+}
+
+struct Page<'a> {
+    look: Look,
+    old: &'a [&'a [u8]],
+    new: &'a [&'a [u8]],
+    starts: &'a [usize],
+    marks: &'a [Mark],
+}
+
+impl Page<'_> {
+    fn header(&self, out: &mut dyn Write, sign: &str, side: &[u8], name: &[u8]) -> io::Result<()> {
+        let look = self.look;
+        let whole = [side, name].concat();
+        if look.for_eyes {
+            let mut shown = String::new();
+            screen::spell(&whole, &mut shown);
+            return writeln!(out, "{}", look.paint(Ink::FileHeader, format_args!("{sign} {shown}")));
+        }
+        write!(out, "{sign} ")?;
+        if whole.iter().any(|&byte| byte < b' ' || byte == 0x7F || byte == b'"' || byte == b'\\') {
+            out.write_all(&quoted(&whole))?;
+        } else {
+            out.write_all(&whole)?;
+            // A tab ends the name; without it `patch` ends it at the first space.
+            if whole.contains(&b' ') {
+                out.write_all(b"\t")?;
+            }
+        }
+        out.write_all(b"\n")
+    }
+
+    fn operation(&self, out: &mut dyn Write, operation: &DiffOp) -> io::Result<()> {
+        if let &DiffOp::Equal { old_index, len, .. } = operation {
+            return (old_index..old_index + len)
+                .try_for_each(|line| self.line(out, b' ', None, self.old[line], &[]));
+        }
+        for line in operation.old_range() {
+            self.line(out, b'-', Some(Ink::Removed), self.old[line], &[])?;
+        }
+        for line in operation.new_range() {
+            let marks = self.marks_in(self.starts[line]..self.starts[line] + self.new[line].len());
+            self.line(out, b'+', Some(Ink::Added), self.new[line], &marks)?;
+        }
+        Ok(())
+    }
+
+    /// The marks inside `span` of the new file, relative to its start.
+    fn marks_in(&self, span: Range<usize>) -> Vec<Mark> {
+        let first = self.marks.partition_point(|mark| mark.span.start < span.start);
+        self.marks[first..]
+            .iter()
+            .take_while(|mark| mark.span.end <= span.end)
+            .map(|mark| Mark {
+                span: mark.span.start - span.start..mark.span.end - span.start,
+                ink: mark.ink,
+            })
+            .collect()
+    }
+
+    fn line(
+        &self,
+        out: &mut dyn Write,
+        sign: u8,
+        ink: Option<Ink>,
+        line: &[u8],
+        marks: &[Mark],
+    ) -> io::Result<()> {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        if self.look.for_eyes {
+            self.line_for_eyes(out, sign, ink, content, marks)?;
+        } else {
+            out.write_all(&[sign])?;
+            out.write_all(content)?;
+        }
+        out.write_all(b"\n")?;
+        if content.len() == line.len() {
+            out.write_all(b"\\ No newline at end of file\n")?;
+        }
+        Ok(())
+    }
+
+    fn line_for_eyes(
+        &self,
+        out: &mut dyn Write,
+        sign: u8,
+        ink: Option<Ink>,
+        content: &[u8],
+        marks: &[Mark],
+    ) -> io::Result<()> {
+        // Line endings are never changed, so the CR of a CRLF would only be noise.
+        let content = content.strip_suffix(b"\r").unwrap_or(content);
+        let (start, end) = ink.map_or(("", ""), |ink| (self.look.start(ink), self.look.end()));
+        let mut text = String::from(start);
+        text.push(char::from(sign));
+        let mut at = 0;
+        for mark in marks.iter().filter(|mark| mark.span.end <= content.len()) {
+            screen::spell(&content[at..mark.span.start], &mut text);
+            text.push_str(self.look.start(mark.ink));
+            screen::spell(&content[mark.span.clone()], &mut text);
+            text.push_str(self.look.end());
+            text.push_str(start);
+            at = mark.span.end;
+        }
+        screen::spell(&content[at..], &mut text);
+        text.push_str(end);
+        out.write_all(text.as_bytes())
+    }
+}
+
+/// A name as `git` and `patch` quote it: between double quotes, with C escapes.
+fn quoted(name: &[u8]) -> Vec<u8> {
+    let mut out = vec![b'"'];
+    for &byte in name {
+        match byte {
+            b'"' | b'\\' => out.extend([b'\\', byte]),
+            b'\n' => out.extend(b"\\n"),
+            b'\t' => out.extend(b"\\t"),
+            b'\r' => out.extend(b"\\r"),
+            0..=0x1F | 0x7F => out.extend(format!("\\{byte:03o}").bytes()),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(look: Look, old: &[u8], new: &[u8], marks: &[Mark]) -> Vec<u8> {
+        let mut out = Vec::new();
+        write(&mut out, look, b"notes.md", old, new, marks).unwrap();
+        out
+    }
+
+    const EYES: Look = Look { color: false, for_eyes: true };
+
+    #[test]
+    fn nothing_changes_nothing_written() {
+        assert_eq!(diff(Look::PLAIN, b"a\nb", b"a\nb", &[]), b"");
+        assert_eq!(diff(Look::PLAIN, b"", b"", &[]), b"");
+    }
+
+    #[test]
+    fn bytes_are_as_in_the_file() {
+        let out = diff(Look::PLAIN, b"\xff one\r\nk\x9bep\rt\r\nlast", b"one\r\nk\x9bep\rt\r\nlast", &[]);
+        let expected =
+            b"--- a/notes.md\n+++ b/notes.md\n@@ -1,3 +1,3 @@\n-\xff one\r\n+one\r\n k\x9bep\rt\r\n \
+            last\n\\ No newline at end of file\n";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_missing_final_newline_is_said_on_both_sides() {
+        let out = String::from_utf8(diff(Look::PLAIN, b"a", b"b", &[])).unwrap();
+        insta::assert_snapshot!(out, @r"
+        --- a/notes.md
+        +++ b/notes.md
+        @@ -1 +1 @@
+        -a
+        \ No newline at end of file
+        +b
+        \ No newline at end of file
+        ");
+    }
+
+    #[test]
+    fn distant_changes_are_hunks_of_their_own() {
+        let old: String = (1..=20).map(|i| format!("{i}\n")).collect();
+        let new = old.replace("2\n3\n", "2\nthree\n").replace("18\n", "eighteen\n");
+        insta::assert_snapshot!(String::from_utf8(diff(Look::PLAIN, old.as_bytes(), new.as_bytes(), &[])).unwrap(), @r"
+        --- a/notes.md
+        +++ b/notes.md
+        @@ -1,6 +1,6 @@
+         1
+         2
+        -3
+        +three
+         4
+         5
+         6
+        @@ -15,6 +15,6 @@
+         15
+         16
+         17
+        -18
+        +eighteen
+         19
+         20
+        ");
+    }
+
+    #[test]
+    fn on_a_terminal_nothing_is_obeyed() {
+        let old = "a\u{9b}2J\r\nkept \u{202e}\r\n".as_bytes();
+        let out = diff(EYES, old, "a汉\r\nkept \u{202e}\r\n".as_bytes(), &[]);
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r"
+        --- a/notes.md
+        +++ b/notes.md
+        @@ -1,2 +1,2 @@
+        -a<U+009B>2J
+        +a汉
+         kept <U+202E>
+        ");
+    }
+
+    #[test]
+    fn inferred_characters_are_marked() {
+        let look = Look { color: true, for_eyes: true };
+        let marks = [Mark { span: 9..12, ink: Ink::Inferred }, Mark { span: 12..15, ink: Ink::Doubtful }];
+        let out = diff(look, b"x\nabc?\n", "x\nabc 漢测试\n".as_bytes(), &marks);
+        insta::assert_snapshot!(String::from_utf8(out).unwrap().replace('\x1b', "␛"), @r"
+        ␛[1m--- a/notes.md␛[0m
+        ␛[1m+++ b/notes.md␛[0m
+        ␛[36m@@ -1,2 +1,2 @@␛[0m
+         x
+        ␛[31m-abc?␛[0m
+        ␛[32m+abc 漢␛[0;4;32m测␛[0m␛[32m␛[0;4;7;33m试␛[0m␛[32m␛[0m
+        ");
+    }
+
+    #[test]
+    fn names_in_headers() {
+        let name = |path: &str| header_name(Path::new(path), Path::new("/home/me"));
+        assert_eq!(name("/home/me/a b/c"), b"a b/c");
+        assert_eq!(name("/srv/x"), b"srv/x");
+        let mut out = Vec::new();
+        write(&mut out, Look::PLAIN, b"a b", b"x\n", b"y\n", &[]).unwrap();
+        assert!(out.starts_with(b"--- a/a b\t\n+++ b/a b\t\n"));
+        let mut out = Vec::new();
+        write(&mut out, Look::PLAIN, b"q\"\n\x01", b"x\n", b"y\n", &[]).unwrap();
+        assert!(out.starts_with(b"--- \"a/q\\\"\\n\\001\"\n"));
+    }
+
+    /// Applies the diff by `program`, in a directory (inside a repository where `repository`), to `old`
+    /// under `name`. `None` where the program is not installed.
+    #[allow(clippy::disallowed_methods, reason = "tests set up their own files")]
+    fn applied(program: &[&str], repository: bool, name: &str, old: &[u8], new: &[u8]) -> Option<Vec<u8>> {
+        let root = tempfile::tempdir().unwrap();
+        let command = |program: &str, directory: &Path| {
+            let mut command = std::process::Command::new(program);
+            command
+                .current_dir(directory)
+                .env("GIT_CONFIG_GLOBAL", "/dev/null")
+                .env("GIT_CONFIG_NOSYSTEM", "1");
+            command.env("GIT_CEILING_DIRECTORIES", root.path());
+            command
+        };
+        if repository {
+            command("git", root.path()).args(["init", "-q"]).status().ok()?;
+        }
+        let directory = root.path().join("current");
+        let file = directory.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, old).unwrap();
+        let mut out = Vec::new();
+        write(&mut out, Look::PLAIN, &header_name(&file, &directory), old, new, &[]).unwrap();
+        std::fs::write(root.path().join("the.diff"), &out).unwrap();
+        let mut command = command(program[0], &directory);
+        let output = command.args(&program[1..]).arg(root.path().join("the.diff")).output().ok()?;
+        let diff = String::from_utf8_lossy(&out);
+        assert!(
+            output.status.success(),
+            "{program:?} {name}: {}\n{diff}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Some(std::fs::read(&file).unwrap())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn git_and_patch_take_it() {
+        let long = |word: &str| (0..30).map(|i| format!("{i}\n{word}\r\n")).collect::<String>();
+        let contents: [(&[u8], &[u8]); 9] = [
+            (b"one\nold\nthree\n", b"one\nnew\nthree\n"),
+            (b"one\r\nold\r\nthree", b"one\r\nnew\r\nthree"),
+            (b"one\rold\rthree\nx", b"one\rnew\rthree\nx"),
+            (b"old", b"new"),
+            (b"a\n\n\nold\n\n", b"a\n\n\nnew\nmore\n\n"),
+            (b"caf\xe9 \x9b old\n\xff\n", b"caf\xe9 \x9b n\xc3\xa9w\n\xff\n"),
+            (b"--- old\n+++ old\n@@ -1 +1 @@\n", b"--- new\n+++ new\n@@ -1 +1 @@\n"),
+            (b"x\nold\n\\ No newline at end of file\n", b"x\nnew\n\\ No newline at end of file\n"),
+            (&long("old").into_bytes(), &long("ne\u{301}w").into_bytes()),
+        ];
+        let names = [
+            "plain.txt",
+            "with space",
+            "sub/dir/file name.txt",
+            "ünï\u{4e2d}.md",
+            "q\"uote\\.txt",
+            "t\tab",
+            "-x",
+        ];
+        let programs = [&["git", "apply"][..], &["patch", "-p1", "--binary", "-i"]];
+        for program in programs {
+            for name in names {
+                for repository in [false, true] {
+                    for (old, new) in contents {
+                        if let Some(bytes) = applied(program, repository, name, old, new) {
+                            assert_eq!(bytes, new, "{program:?} {name}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

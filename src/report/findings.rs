@@ -1,0 +1,228 @@
+//! Findings in lines: `path:line:col: error: rule: message`.
+//!
+//! In: an examination and the file's name, harmless already. Out: one line a finding, or, for people who
+//! see a diff as well, one line a channel. Shows; decides nothing.
+
+use std::io::{self, Write};
+
+use fix_encoding::{Accept, ChannelRepairs, Examination, Finding, Location, Repair, Severity};
+
+use super::{Ink, Look, counted, cut, probability, screen};
+
+/// Writes one line for each finding that `wanted` wants.
+pub fn write_each(
+    out: &mut dyn Write,
+    look: Look,
+    name: &str,
+    examination: &Examination,
+    wanted: impl Fn(&Finding) -> bool,
+) -> io::Result<()> {
+    for finding in examination.findings.iter().filter(|finding| wanted(finding)) {
+        let tally = finding.repair.as_ref().map(|repair| format!("; {}", Tally::of(&[repair])));
+        line(out, look, name, finding, &finding.message, &tally.unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// Writes one line for each channel of which a plan with `accept` takes the repairs (`taken`) or leaves them
+/// (not `taken`), at the first of its places; with `details`, another line on how it is written and how sure it is.
+pub fn write_channels(
+    out: &mut dyn Write,
+    look: Look,
+    name: &str,
+    examination: &Examination,
+    accept: Accept,
+    taken: bool,
+    details: bool,
+) -> io::Result<()> {
+    for group in examination.channels().iter().filter(|group| group.accepted_by(accept) == taken) {
+        let first = examination
+            .findings
+            .iter()
+            .find(|finding| finding.repair.as_ref().is_some_and(|repair| repair.cause == *group.cause));
+        if let Some(first) = first {
+            let places = match group.repairs.len() {
+                1 => String::new(),
+                many => format!(" in {many} places"),
+            };
+            let tally = format!("; {}{places}", Tally::of_channel(group));
+            line(out, look, name, first, &group.cause.to_string(), &tally)?;
+            if details {
+                write_details(out, look, group)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What else there is to know of a channel: its notation, and how sure it is.
+fn write_details(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> io::Result<()> {
+    let confidences = || group.repairs.iter().map(|repair| repair.confidence);
+    let (least, most) = confidences().fold((1.0_f64, 0.0_f64), |(low, high), c| (low.min(c), high.max(c)));
+    let sure = if cut(least) == cut(most) {
+        probability(least)
+    } else {
+        format!("{} to {}", probability(least), probability(most))
+    };
+    let notation = match group.cause.channel() {
+        Some(channel) => look.paint(Ink::Command, format!("--channel '{}'", channel.notation())).to_string() + "; ",
+        None => String::new(),
+    };
+    writeln!(out, "  {notation}confidence that this is what happened: {sure}")
+}
+
+fn line(
+    out: &mut dyn Write,
+    look: Look,
+    name: &str,
+    finding: &Finding,
+    message: &str,
+    tally: &str,
+) -> io::Result<()> {
+    let Location { line, column } = finding.location;
+    let place = look.paint(Ink::Place, format!("{name}:{line}:{column}:"));
+    let severity = match finding.severity() {
+        Severity::Error => look.paint(Ink::Error, "error:"),
+        Severity::Warning => look.paint(Ink::Warning, "warning:"),
+    };
+    let rule = look.paint(Ink::Rule, finding.rule.name);
+    writeln!(out, "{place} {severity} {rule}: {}{tally}", screen::harmless(message))
+}
+
+/// How many characters are exact, how many inferred, and with what confidence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Tally {
+    /// Characters that lost nothing.
+    pub exact: usize,
+    /// Characters that lost a byte.
+    pub inferred: usize,
+    /// The sum of the confidences of the inferred ones.
+    pub confidence: f64,
+}
+
+impl Tally {
+    /// That of some repairs.
+    pub fn of(repairs: &[&Repair]) -> Self {
+        let mut tally = Tally::default();
+        for repair in repairs {
+            // A character outside ASCII is counted as damaged; an inferred one may turn out to be ASCII.
+            tally.exact += repair.damaged.saturating_sub(repair.inferred.len());
+            tally.inferred += repair.inferred.len();
+            tally.confidence += repair.inferred.iter().map(|character| character.confidence).sum::<f64>();
+        }
+        tally
+    }
+
+    /// That of all repairs of a channel.
+    pub fn of_channel(group: &ChannelRepairs<'_>) -> Self {
+        Tally::of(&group.repairs)
+    }
+
+    /// Both together.
+    pub fn add(&mut self, other: Tally) {
+        self.exact += other.exact;
+        self.inferred += other.inferred;
+        self.confidence += other.confidence;
+    }
+}
+
+/// "12 characters exact", "9 characters exact, 3 inferred (mean confidence 0.93)", or "3 characters inferred
+/// (mean confidence 0.93)".
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mean = probability(self.confidence / self.inferred.max(1) as f64);
+        match (self.exact, self.inferred) {
+            (exact, 0) => write!(f, "{} exact", counted(exact, "character")),
+            (0, inferred) => {
+                write!(f, "{} inferred (mean confidence {mean})", counted(inferred, "character"))
+            }
+            (exact, inferred) => {
+                write!(
+                    f,
+                    "{} exact, {inferred} inferred (mean confidence {mean})",
+                    counted(exact, "character")
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_by_hand::{chinese, french};
+    use super::*;
+
+    const ALL: Accept = Accept::Inferred { minimum: 0.0 };
+
+    fn text(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn one_line_a_finding() {
+        let (_, examination) = chinese();
+        let lines = text(|out| write_each(out, Look::PLAIN, "notes.md", &examination, |_| true));
+        insta::assert_snapshot!(lines, @r"
+        notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 1 character exact, 1 inferred (mean confidence 0.97)
+        notes.md:3:1: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 3 characters exact, 2 inferred (mean confidence 0.56)
+        notes.md:4:1: warning: lost-text: 2 replacement characters (U+FFFD)
+        ");
+        let (_, examination) = french();
+        let lines = text(|out| write_each(out, Look::PLAIN, "fr.txt", &examination, |_| true));
+        insta::assert_snapshot!(lines, @r"
+        fr.txt:2:3: error: mojibake: UTF-8 read as windows-1252; 2 characters exact
+        fr.txt:2:18: error: mojibake: UTF-8 read as windows-1252; 1 character exact
+        ");
+    }
+
+    #[test]
+    fn only_what_is_wanted() {
+        let (_, examination) = chinese();
+        let warnings = |finding: &Finding| finding.severity() == Severity::Warning;
+        let lines = text(|out| write_each(out, Look::PLAIN, "notes.md", &examination, warnings));
+        insta::assert_snapshot!(lines, @"notes.md:4:1: warning: lost-text: 2 replacement characters (U+FFFD)");
+    }
+
+    #[test]
+    fn one_line_a_channel() {
+        let (_, examination) = chinese();
+        let lines = |accept, taken| {
+            text(|out| write_channels(out, Look::PLAIN, "notes.md", &examination, accept, taken, false))
+        };
+        insta::assert_snapshot!(lines(ALL, true), @"notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places");
+        assert_eq!(lines(ALL, false), "");
+        assert_eq!(lines(Accept::Exact, true), "");
+        assert_eq!(lines(Accept::Exact, false), lines(ALL, true));
+    }
+
+    #[test]
+    fn details_of_channels() {
+        let (_, mut examination) = chinese();
+        let details = |examination: &Examination| {
+            text(|out| write_channels(out, Look::PLAIN, "notes.md", examination, ALL, true, true))
+        };
+        insta::assert_snapshot!(details(&examination), @r"
+        notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places
+          --channel 'utf-8>windows-1254/dropped+soft-hyphen-dropped'; confidence that this is what happened: 0.99
+        ");
+        examination.findings[0].repair.as_mut().unwrap().confidence = 0.951;
+        insta::assert_snapshot!(details(&examination), @r"
+        notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places
+          --channel 'utf-8>windows-1254/dropped+soft-hyphen-dropped'; confidence that this is what happened: 0.95 to 0.99
+        ");
+    }
+
+    #[test]
+    fn colours_and_nothing_that_a_terminal_obeys() {
+        let (_, mut examination) = french();
+        examination.findings[0].message = "evil \u{9b}2J".to_string();
+        let look = Look { color: true, for_eyes: true };
+        let lines = text(|out| write_each(out, look, "fr.txt", &examination, |_| true));
+        insta::assert_snapshot!(lines.replace('\x1b', "␛"), @r"
+        ␛[1mfr.txt:2:3:␛[0m ␛[1;31merror:␛[0m ␛[1;36mmojibake␛[0m: evil <U+009B>2J; 2 characters exact
+        ␛[1mfr.txt:2:18:␛[0m ␛[1;31merror:␛[0m ␛[1;36mmojibake␛[0m: UTF-8 read as windows-1252; 1 character exact
+        ");
+    }
+}

@@ -1,0 +1,218 @@
+//! Where inferred characters stand in the repaired text, and the list of the doubtful ones.
+//!
+//! In: the repairs that are made, and the bytes after them. Out: places, marks for the diff, and lines
+//! such as `notes.md:12:7  测 0.62  or 试 0.21, 诗 0.10`. Judges nothing: the confidences come with the repairs.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use fix_encoding::{Alternative, InferredCharacter, Location, Repair};
+
+use super::{Look, counted, probability, screen};
+
+/// An inferred character with less confidence than this is doubtful: listed and marked. The default
+/// of `--guess` is the same number, for the same reason: nine in ten are expected to be right.
+pub const DOUBTFUL_BELOW: f64 = 0.9;
+
+/// How many characters of a file are listed unless all are asked for. A screenful.
+pub const LISTED: usize = 20;
+
+/// An inferred character and where it stands after the repair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed<'a> {
+    /// The character and its runners-up.
+    pub character: &'a InferredCharacter,
+    /// Bytes from the start of the repaired file.
+    pub offset: usize,
+    /// Line and column in the repaired file.
+    pub location: Location,
+}
+
+impl Placed<'_> {
+    /// Whether it is listed and marked as doubtful.
+    pub fn is_doubtful(&self) -> bool {
+        self.character.confidence < DOUBTFUL_BELOW
+    }
+
+    /// Its bytes in the repaired file.
+    pub fn span(&self) -> Range<usize> {
+        self.offset..self.offset + self.character.character.len_utf8()
+    }
+}
+
+/// The inferred characters of `repairs`, in order of place, in `after`: the file with just those repairs
+/// made.
+pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
+    let mut repairs = repairs.to_vec();
+    repairs.sort_by_key(|repair| repair.span.start);
+    let mut counter = Counter { bytes: after, at: 0, location: Location { line: 1, column: 1 } };
+    let mut placed = Vec::new();
+    // Bytes that the repairs so far have added and taken away.
+    let (mut added, mut taken) = (0, 0);
+    for repair in repairs {
+        let start = repair.span.start + added - taken;
+        for character in &repair.inferred {
+            let offset = start + character.offset;
+            placed.push(Placed { character, offset, location: counter.location_of(offset) });
+        }
+        added += repair.replacement.len();
+        taken += repair.span.len();
+    }
+    placed
+}
+
+/// Counts lines and columns as [`Location`] defines them, once through the file.
+struct Counter<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    location: Location,
+}
+
+impl Counter<'_> {
+    /// The location of `offset`, which must not be before that of the last call.
+    fn location_of(&mut self, offset: usize) -> Location {
+        let end = offset.min(self.bytes.len());
+        for at in self.at..end {
+            match self.bytes[at] {
+                b'\r' if self.bytes.get(at + 1) == Some(&b'\n') => {}
+                b'\n' | b'\r' => self.location = Location { line: self.location.line + 1, column: 1 },
+                // Each code point but for its continuation bytes.
+                byte if byte & 0xC0 != 0x80 => self.location.column += 1,
+                _ => {}
+            }
+        }
+        self.at = self.at.max(end);
+        self.location
+    }
+}
+
+/// Writes the list of a file's inferred characters: the doubtful ones up to [`LISTED`], or `all` of them.
+/// Writes nothing where there are none.
+pub fn write_list(
+    out: &mut dyn Write,
+    look: Look,
+    name: &str,
+    placed: &[Placed<'_>],
+    all: bool,
+) -> io::Result<()> {
+    let shown: Vec<_> = placed.iter().filter(|placed| all || placed.is_doubtful()).collect();
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let of = counted(placed.len(), "inferred character");
+    if all {
+        writeln!(out, "{of} (line and column of the repaired text):")?;
+    } else {
+        let doubtful = shown.len();
+        writeln!(out, "{doubtful} of {of} below {DOUBTFUL_BELOW} (line and column of the repaired text):")?;
+    }
+    let limit = if all { usize::MAX } else { LISTED };
+    for placed in shown.iter().take(limit) {
+        let Location { line, column } = placed.location;
+        let place = format_args!("{name}:{line}:{column}");
+        let chosen = spelled(placed.character.character);
+        let ink = if placed.is_doubtful() { super::Ink::Doubtful } else { super::Ink::Inferred };
+        write!(out, "  {place}  {} {}", look.paint(ink, chosen), probability(placed.character.confidence))?;
+        for (i, Alternative { character, confidence }) in placed.character.alternatives.iter().enumerate() {
+            let lead = if i == 0 { "  or" } else { "," };
+            write!(out, "{lead} {} {}", spelled(*character), probability(*confidence))?;
+        }
+        writeln!(out)?;
+    }
+    if shown.len() > limit {
+        writeln!(out, "  … and {} more; -v lists all", shown.len() - limit)?;
+    }
+    Ok(())
+}
+
+/// A character that can be seen: a space and what is hidden by its code point.
+fn spelled(character: char) -> String {
+    if character.is_whitespace() {
+        return format!("<U+{:04X}>", character as u32);
+    }
+    screen::harmless(character.encode_utf8(&mut [0; 4])).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_by_hand::{chinese, french};
+    use super::*;
+    use fix_encoding::Accept;
+
+    fn list(all: bool) -> String {
+        let (before, examination) = chinese();
+        let after = examination.plan(Accept::Inferred { minimum: 0.0 }).apply(&before).unwrap();
+        let channels = examination.channels();
+        let repairs: Vec<_> = channels.iter().flat_map(|group| group.repairs.iter().copied()).collect();
+        let mut out = Vec::new();
+        write_list(&mut out, Look::PLAIN, "notes.md", &place(&repairs, &after), all).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn places_are_those_of_the_repaired_text() {
+        let (before, examination) = chinese();
+        let after = examination.plan(Accept::Inferred { minimum: 0.0 }).apply(&before).unwrap();
+        let after = String::from_utf8(after).unwrap();
+        let channels = examination.channels();
+        let repairs: Vec<_> = channels.iter().flat_map(|group| group.repairs.iter().copied()).collect();
+        for placed in place(&repairs, after.as_bytes()) {
+            assert!(after[placed.offset..].starts_with(placed.character.character));
+            let Location { line, column } = placed.location;
+            let found = after.split('\n').nth(line - 1).and_then(|line| line.chars().nth(column - 1));
+            assert_eq!(found, Some(placed.character.character));
+        }
+    }
+
+    #[test]
+    fn lines_end_as_locations_say() {
+        let bytes = "a\r\nb\rc\né!".as_bytes();
+        let mut counter = Counter { bytes, at: 0, location: Location { line: 1, column: 1 } };
+        let mut at = |offset| {
+            let Location { line, column } = counter.location_of(offset);
+            (line, column)
+        };
+        assert_eq!([at(0), at(3), at(5), at(7), at(9)], [(1, 1), (2, 1), (3, 1), (4, 1), (4, 2)]);
+    }
+
+    #[test]
+    fn doubtful_ones_are_listed() {
+        insta::assert_snapshot!(list(false), @r"
+        2 of 3 inferred characters below 0.9 (line and column of the repaired text):
+          notes.md:3:4  测 0.62  or 试 0.21, 诗 0.10
+          notes.md:3:5  <U+3000> 0.51  or ， 0.49
+        ");
+    }
+
+    #[test]
+    fn all_are_listed_when_asked_for() {
+        insta::assert_snapshot!(list(true), @r"
+        3 inferred characters (line and column of the repaired text):
+          notes.md:1:4  国 0.97  or 図 0.02
+          notes.md:3:4  测 0.62  or 试 0.21, 诗 0.10
+          notes.md:3:5  <U+3000> 0.51  or ， 0.49
+        ");
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let (before, examination) = chinese();
+        let after = examination.plan(Accept::Inferred { minimum: 0.0 }).apply(&before).unwrap();
+        let channels = examination.channels();
+        let repairs: Vec<_> = channels.iter().flat_map(|group| group.repairs.iter().copied()).collect();
+        let doubtful = place(&repairs, &after)[1];
+        let mut out = Vec::new();
+        write_list(&mut out, Look::PLAIN, "notes.md", &[doubtful; 25], false).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(out.lines().count(), 22);
+        assert!(out.ends_with("  … and 5 more; -v lists all\n"));
+    }
+
+    #[test]
+    fn an_exact_repair_lists_nothing() {
+        let (before, examination) = french();
+        let after = examination.plan(Accept::Exact).apply(&before).unwrap();
+        let channels = examination.channels();
+        assert_eq!(place(&channels[0].repairs, &after), []);
+    }
+}

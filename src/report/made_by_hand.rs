@@ -1,0 +1,99 @@
+//! Findings made by hand, for the tests of the renderers. Only what the types demand is true of them: no
+//! engine found them.
+
+use fix_encoding::channel::{Channel, Effects, Loss, Misreading, Undefined, Written};
+use fix_encoding::encoding::Encoding;
+use fix_encoding::rules::{LOST_TEXT, MOJIBAKE};
+use fix_encoding::{Alternative, Cause, Content, Examination, Finding, InferredCharacter, Location, Repair};
+
+fn channel(label: &str, loss: Loss) -> Channel {
+    let read = Encoding::for_label(label).unwrap();
+    Channel::single(Misreading { written: Written::Utf8, read, loss })
+}
+
+fn finding(before: &str, span: std::ops::Range<usize>, repair: Repair) -> Finding {
+    Finding {
+        rule: &MOJIBAKE,
+        location: location(before, span.start),
+        span,
+        message: repair.cause.to_string(),
+        repair: Some(repair),
+    }
+}
+
+fn location(text: &str, offset: usize) -> Location {
+    let before = &text[..offset];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    Location { line: before.matches('\n').count() + 1, column: before[start..].chars().count() + 1 }
+}
+
+/// A French sentence with three damaged words; nothing was lost.
+pub fn french() -> (Vec<u8>, Examination) {
+    let before = "Bonjour.\nL’Ã©tÃ© dernier, Ã\u{a0} la mer.\nFin.\n";
+    let read = channel("windows-1252", Loss::NONE);
+    let findings = [("Ã©tÃ©", "été", 2), ("Ã\u{a0}", "à", 1)].map(|(damaged, right, count)| {
+        let start = before.find(damaged).unwrap();
+        let span = start..start + damaged.len();
+        let repair = Repair {
+            span: span.clone(),
+            replacement: right.to_string(),
+            cause: Cause::Channel(read.clone()),
+            confidence: 0.9999,
+            exact: true,
+            damaged: count,
+            inferred: Vec::new(),
+        };
+        finding(before, span, repair)
+    });
+    let examination = Examination { content: Content::Text(Encoding::UTF_8), findings: findings.into() };
+    (before.as_bytes().to_vec(), examination)
+}
+
+/// A Chinese text in two damaged spans that lost bytes, and a leftover that can't be repaired.
+pub fn chinese() -> (Vec<u8>, Examination) {
+    let before = "# ä¸å›½\n\nè¿™æ¯æµ‹ã€€\u{9b}!\n\u{fffd}\u{fffd}\n";
+    let loss =
+        Loss { undefined: Undefined::Dropped, effects: Effects::named("soft-hyphen-dropped").unwrap() };
+    let read = channel("windows-1254", loss);
+    let inferred = |offset, character, confidence, alternatives: &[(char, f64)]| InferredCharacter {
+        offset,
+        character,
+        confidence,
+        alternatives: alternatives
+            .iter()
+            .map(|&(character, confidence)| Alternative { character, confidence })
+            .collect(),
+    };
+    let repair = |span: std::ops::Range<usize>, replacement: &str, inferred: Vec<InferredCharacter>| Repair {
+        span,
+        replacement: replacement.to_string(),
+        cause: Cause::Channel(read.clone()),
+        confidence: 0.9999,
+        exact: false,
+        damaged: replacement.chars().count(),
+        inferred,
+    };
+    let first = 2..before.find("\n\n").unwrap();
+    let one = repair(first.clone(), "中国", vec![inferred(3, '国', 0.97, &[('図', 0.02)])]);
+    let start = first.end + 2;
+    let second = start..before.find('!').unwrap();
+    let two = repair(
+        second.clone(),
+        "这是汉测\u{3000}",
+        vec![
+            inferred(9, '测', 0.62, &[('试', 0.21), ('诗', 0.1)]),
+            inferred(12, '\u{3000}', 0.51, &[('，', 0.49)]),
+        ],
+    );
+    let lost = before.find('\u{fffd}').unwrap();
+    let lost = Finding {
+        rule: &LOST_TEXT,
+        span: lost..lost + 6,
+        location: location(before, lost),
+        message: "2 replacement characters (U+FFFD)".to_string(),
+        repair: None,
+    };
+    let findings = vec![finding(before, first, one), finding(before, second, two), lost];
+    let examination = Examination { content: Content::Text(Encoding::UTF_8), findings };
+    (before.as_bytes().to_vec(), examination)
+}

@@ -1,0 +1,58 @@
+//! What people read: finding lines, diffs, the characters that were inferred, summaries.
+//!
+//! In: an [`Examination`](fix_encoding::Examination), the bytes before and after, and a [`Look`]. Out:
+//! bytes for a stream. Nothing here reads or writes a file, decides which repairs are made, or knows
+//! about exit codes.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`screen`] | content, paths and messages made harmless for a terminal |
+//! | [`paint`] | colours, where they are wanted |
+//! | [`diff`] | the unified diff, byte-exact or for reading |
+//! | [`findings`] | one line a finding, or one a channel |
+//! | [`inferred`] | where inferred characters stand, and the list of the doubtful ones |
+//! | [`summary`] | what all files together came to |
+
+pub mod diff;
+pub mod findings;
+pub mod inferred;
+pub mod paint;
+pub mod screen;
+pub mod summary;
+
+#[cfg(test)]
+pub mod made_by_hand;
+
+pub use paint::{Ink, Look};
+
+/// A count with its noun: "1 file", "3 files".
+pub fn counted(count: usize, singular: &str) -> String {
+    if count == 1 { format!("1 {singular}") } else { format!("{count} {singular}s") }
+}
+
+/// A probability with two digits, cut and not rounded: 0.996 is not "1.00", and 0.899 is below 0.9.
+pub fn probability(value: f64) -> String {
+    format!("{:.2}", cut(value))
+}
+
+/// `value` cut to two digits.
+pub fn cut(value: f64) -> f64 {
+    // What a sum of probabilities loses by rounding must not cost a digit: 0.29 is stored as 0.28999….
+    const ROUNDING: f64 = 1e-9;
+    ((value + ROUNDING) * 100.0).floor() / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_are_cut() {
+        assert_eq!(probability(0.996), "0.99");
+        assert_eq!(probability(0.29), "0.29");
+        assert_eq!(probability(0.8999), "0.89");
+        assert_eq!(probability(0.9), "0.90");
+        assert_eq!(probability(1.0), "1.00");
+        assert_eq!(probability(0.0), "0.00");
+    }
+}

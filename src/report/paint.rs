@@ -1,0 +1,94 @@
+//! Colours, where they are wanted.
+//!
+//! In: what a piece of text is. Out: the text, between SGR codes or not. Uses the eight colours that every
+//! terminal has, so that the user's theme decides.
+
+use std::fmt;
+
+/// How one stream is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// With colours.
+    pub color: bool,
+    /// For the eyes: hidden characters of content are spelled out. False: a program may read it, and
+    /// gets the very bytes.
+    pub for_eyes: bool,
+}
+
+impl Look {
+    /// Without colours, byte for byte.
+    #[cfg(test)]
+    pub const PLAIN: Look = Look { color: false, for_eyes: false };
+
+    /// `text` as `ink` looks.
+    pub fn paint<T: fmt::Display>(self, ink: Ink, text: T) -> Painted<T> {
+        Painted { look: self, ink, text }
+    }
+
+    /// What starts `ink`; empty without colours.
+    pub fn start(self, ink: Ink) -> &'static str {
+        if self.color { ink.code() } else { "" }
+    }
+
+    /// What ends any ink; empty without colours.
+    pub fn end(self) -> &'static str {
+        if self.color { "\x1b[0m" } else { "" }
+    }
+}
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// A place in a file.
+    Place,
+    /// The word "error".
+    Error,
+    /// The word "warning".
+    Warning,
+    /// The name of a rule.
+    Rule,
+    /// The two lines before the hunks of a diff.
+    FileHeader,
+    /// The line before a hunk.
+    HunkHeader,
+    /// A line of a diff that goes.
+    Removed,
+    /// A line of a diff that comes.
+    Added,
+    /// An inferred character in a line that comes, likely right.
+    Inferred,
+    /// An inferred character in a line that comes, doubtful.
+    Doubtful,
+    /// What to type next.
+    Command,
+}
+
+impl Ink {
+    fn code(self) -> &'static str {
+        match self {
+            Ink::Place | Ink::FileHeader | Ink::Command => "\x1b[1m",
+            Ink::Error => "\x1b[1;31m",
+            Ink::Warning => "\x1b[1;33m",
+            Ink::Rule => "\x1b[1;36m",
+            Ink::HunkHeader => "\x1b[36m",
+            Ink::Removed => "\x1b[31m",
+            Ink::Added => "\x1b[32m",
+            Ink::Inferred => "\x1b[0;4;32m",
+            // Reversed as well: underlined alone is hard to see under Chinese characters.
+            Ink::Doubtful => "\x1b[0;4;7;33m",
+        }
+    }
+}
+
+/// Text and its look.
+pub struct Painted<T> {
+    look: Look,
+    ink: Ink,
+    text: T,
+}
+
+impl<T: fmt::Display> fmt::Display for Painted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.look.start(self.ink), self.text, self.look.end())
+    }
+}

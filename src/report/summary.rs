@@ -1,0 +1,337 @@
+//! What all files together came to, and what to type next.
+//!
+//! In: one [`Totals`], filled file by file. Out: the last lines of a run. Counts; decides nothing.
+
+use std::io::{self, Write};
+
+use fix_encoding::{Accept, Content, Examination, Severity};
+
+use super::findings::Tally;
+use super::{Ink, Look, counted, cut};
+
+/// What all files together came to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Totals {
+    /// Files that were read and examined, not counting those that are no text.
+    pub examined: usize,
+    /// Files with at least one error.
+    pub files_with_errors: usize,
+    /// Errors.
+    pub errors: usize,
+    /// Files with at least one warning.
+    pub files_with_warnings: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Repairs that a plan with the flags given takes.
+    pub accepted: Share,
+    /// Repairs that it leaves.
+    pub held_back: Share,
+    /// Files that are perhaps text, in no known encoding.
+    pub unknown_encoding: usize,
+    /// Files left out for their length.
+    pub too_large: usize,
+}
+
+/// Some of the repairs of all files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Share {
+    /// Files that have any.
+    pub files: usize,
+    /// Their characters.
+    pub tally: Tally,
+    /// The lowest mean confidence of a channel in a file; `None` where no character was inferred.
+    pub least_mean: Option<f64>,
+}
+
+impl Totals {
+    /// Adds one file, whose repairs are shared out as `accept` says.
+    pub fn add(&mut self, examination: &Examination, accept: Accept) {
+        match examination.content {
+            Content::Binary => return,
+            Content::UnknownEncoding => self.unknown_encoding += 1,
+            Content::Text(_) => {}
+        }
+        self.examined += 1;
+        let errors = count(examination, Severity::Error);
+        let warnings = count(examination, Severity::Warning);
+        self.errors += errors;
+        self.warnings += warnings;
+        self.files_with_errors += usize::from(errors > 0);
+        self.files_with_warnings += usize::from(warnings > 0);
+
+        let (mut accepted, mut held_back) = (Share::default(), Share::default());
+        for group in examination.channels() {
+            let share = if group.accepted_by(accept) { &mut accepted } else { &mut held_back };
+            share.files = 1;
+            share.tally.add(Tally::of_channel(&group));
+            if group.inferred() > 0 {
+                share.least_mean = Some(share.least_mean.unwrap_or(1.0).min(group.mean_confidence()));
+            }
+        }
+        self.accepted.add(&accepted);
+        self.held_back.add(&held_back);
+    }
+
+    /// Whether anything this bad was found. A file in no known encoding counts as a warning.
+    pub fn has(&self, severity: Severity) -> bool {
+        match severity {
+            Severity::Error => self.errors > 0,
+            Severity::Warning => self.warnings + self.unknown_encoding > 0,
+        }
+    }
+}
+
+impl Share {
+    fn add(&mut self, other: &Share) {
+        self.files += other.files;
+        self.tally.add(other.tally);
+        self.least_mean = match (self.least_mean, other.least_mean) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// The value for `--guess` that takes all of these: `None` where the default does.
+    pub fn guess(&self) -> Option<String> {
+        match self.least_mean.map(cut) {
+            Some(mean) if mean < super::inferred::DOUBTFUL_BELOW => Some(format!("{mean}")),
+            _ => None,
+        }
+    }
+}
+
+fn count(examination: &Examination, severity: Severity) -> usize {
+    examination.findings.iter().filter(|finding| finding.severity() == severity).count()
+}
+
+/// Commands to suggest, whole, ready for a shell; `None` for those that don't apply.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Next {
+    /// Makes the repairs that the flags allow.
+    pub accepted: Option<String>,
+    /// Makes those that they don't allow as well.
+    pub held_back: Option<String>,
+    /// Takes them back.
+    pub undo: Option<String>,
+}
+
+/// Writes the summary of a run that changed nothing.
+pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+    let files = counted(totals.examined, "file");
+    match (totals.errors, totals.warnings) {
+        (0, 0) => writeln!(out, "examined {files}: nothing found")?,
+        _ => writeln!(out, "examined {files}: {}", found(totals))?,
+    }
+    write_notes(out, totals)?;
+    if totals.accepted.files > 0 {
+        let Share { files, tally, .. } = &totals.accepted;
+        writeln!(out, "can be repaired: {}, {tally}", counted(*files, "file"))?;
+        command(out, look, &next.accepted)?;
+    }
+    if totals.held_back.files > 0 {
+        let Share { files, tally, .. } = &totals.held_back;
+        writeln!(
+            out,
+            "can be repaired if inferred characters are accepted: {}, {tally}",
+            counted(*files, "file")
+        )?;
+        command(out, look, &next.held_back)?;
+    }
+    Ok(())
+}
+
+/// What a run rewrote.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Rewritten {
+    /// Files.
+    pub files: usize,
+    /// The characters repaired in them.
+    pub tally: Tally,
+}
+
+/// Writes the summary of a run that made what repairs it could, among the `totals` of all files.
+pub fn write_rewritten(
+    out: &mut dyn Write,
+    look: Look,
+    totals: &Totals,
+    rewritten: Rewritten,
+    next: &Next,
+) -> io::Result<()> {
+    if rewritten.files > 0 {
+        let files = counted(rewritten.files, "file");
+        match &next.undo {
+            Some(undo) => writeln!(out, "rewrote {files}; undo with: {}", look.paint(Ink::Command, undo))?,
+            None => writeln!(out, "rewrote {files}")?,
+        }
+        writeln!(out, "repaired: {}", rewritten.tally)?;
+    } else {
+        let examined = counted(totals.examined, "file");
+        match (totals.errors, totals.warnings) {
+            (0, 0) => writeln!(out, "examined {examined}: nothing found")?,
+            _ => writeln!(out, "examined {examined}: {}; rewrote none", found(totals))?,
+        }
+    }
+    write_notes(out, totals)?;
+    if totals.held_back.files > 0 {
+        let Share { files, tally, .. } = &totals.held_back;
+        let files = counted(*files, "file");
+        writeln!(out, "not repaired, because characters are inferred: {files}, {tally}")?;
+        command(out, look, &next.held_back)?;
+    }
+    Ok(())
+}
+
+/// Writes what a diff leaves out. Nothing where it has everything.
+pub fn write_left_out(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+    write_notes(out, totals)?;
+    if totals.held_back.files > 0 {
+        let Share { files, tally, .. } = &totals.held_back;
+        let files = counted(*files, "file");
+        writeln!(out, "not in the diff, because characters are inferred: {files}, {tally}")?;
+        command(out, look, &next.held_back)?;
+    }
+    Ok(())
+}
+
+/// Writes the summary of a stream that went through, where anything was found in it.
+pub fn write_filtered(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+    let Totals { accepted, held_back, .. } = totals;
+    if accepted.files > 0 {
+        writeln!(out, "repaired: {}", accepted.tally)?;
+    }
+    if held_back.files > 0 {
+        writeln!(out, "not repaired, because characters are inferred: {}", held_back.tally)?;
+        command(out, look, &next.held_back)?;
+    }
+    Ok(())
+}
+
+fn found(totals: &Totals) -> String {
+    let part = |count, noun, files| match count {
+        0 => None,
+        _ => Some(format!("{} in {}", counted(count, noun), counted(files, "file"))),
+    };
+    let errors = part(totals.errors, "error", totals.files_with_errors);
+    let warnings = part(totals.warnings, "warning", totals.files_with_warnings);
+    errors.into_iter().chain(warnings).collect::<Vec<_>>().join(", ")
+}
+
+fn write_notes(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
+    match totals.unknown_encoding {
+        0 => {}
+        1 => writeln!(out, "1 file is not UTF-8: say what it is with --from LABEL (-v names it)")?,
+        many => {
+            writeln!(out, "{many} files are not UTF-8: say what they are with --from LABEL (-v names them)")?
+        }
+    }
+    match totals.too_large {
+        0 => Ok(()),
+        many => writeln!(
+            out,
+            "{} over the size limit not looked at: raise it with --max-filesize (-v names them)",
+            counted(many, "file")
+        ),
+    }
+}
+
+fn command(out: &mut dyn Write, look: Look, command: &Option<String>) -> io::Result<()> {
+    match command {
+        Some(command) => writeln!(out, "  {}", look.paint(Ink::Command, command)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_by_hand::{chinese, french};
+    use super::*;
+
+    const GUESS: Accept = Accept::Inferred { minimum: 0.9 };
+
+    fn totals(accept: Accept) -> Totals {
+        let mut totals = Totals::default();
+        totals.add(&chinese().1, accept);
+        totals.add(&french().1, accept);
+        totals
+    }
+
+    fn next() -> Next {
+        Next {
+            accepted: Some("fix-encoding --write .".to_string()),
+            held_back: Some("fix-encoding --write --guess=0.7 .".to_string()),
+            undo: None,
+        }
+    }
+
+    fn text(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn examined() {
+        let out = text(|out| write_examined(out, Look::PLAIN, &totals(Accept::Exact), &next()));
+        insta::assert_snapshot!(out, @r"
+        examined 2 files: 4 errors in 2 files, 1 warning in 1 file
+        can be repaired: 1 file, 3 characters exact
+          fix-encoding --write .
+        can be repaired if inferred characters are accepted: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
+          fix-encoding --write --guess=0.7 .
+        ");
+        let all = totals(Accept::Inferred { minimum: 0.0 });
+        let out = text(|out| write_examined(out, Look::PLAIN, &all, &next()));
+        insta::assert_snapshot!(out, @r"
+        examined 2 files: 4 errors in 2 files, 1 warning in 1 file
+        can be repaired: 2 files, 7 characters exact, 3 inferred (mean confidence 0.70)
+          fix-encoding --write .
+        ");
+    }
+
+    #[test]
+    fn nothing_found() {
+        let totals = Totals { examined: 5, unknown_encoding: 2, too_large: 1, ..Totals::default() };
+        let out = text(|out| write_examined(out, Look::PLAIN, &totals, &Next::default()));
+        insta::assert_snapshot!(out, @r"
+        examined 5 files: nothing found
+        2 files are not UTF-8: say what they are with --from LABEL (-v names them)
+        1 file over the size limit not looked at: raise it with --max-filesize (-v names them)
+        ");
+    }
+
+    #[test]
+    fn rewritten() {
+        let one = Rewritten { files: 1, tally: Tally { exact: 3, ..Tally::default() } };
+        let next = Next { undo: Some("fix-encoding --undo 20261121-024812-1a2b".to_string()), ..next() };
+        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(GUESS), one, &next));
+        insta::assert_snapshot!(out, @r"
+        rewrote 1 file; undo with: fix-encoding --undo 20261121-024812-1a2b
+        repaired: 3 characters exact
+        not repaired, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
+          fix-encoding --write --guess=0.7 .
+        ");
+        let none = Rewritten::default();
+        let next = Next { undo: None, ..next };
+        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(GUESS), none, &next));
+        insta::assert_snapshot!(out, @r"
+        examined 2 files: 4 errors in 2 files, 1 warning in 1 file; rewrote none
+        not repaired, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
+          fix-encoding --write --guess=0.7 .
+        ");
+    }
+
+    #[test]
+    fn what_was_found() {
+        let totals = Totals { unknown_encoding: 1, ..Totals::default() };
+        assert!(!totals.has(Severity::Error));
+        assert!(totals.has(Severity::Warning));
+    }
+
+    #[test]
+    fn the_guess_that_takes_all() {
+        assert_eq!(totals(Accept::Exact).held_back.guess().as_deref(), Some("0.7"));
+        assert_eq!(Share { least_mean: Some(0.95), ..Share::default() }.guess(), None);
+        assert_eq!(Share { least_mean: Some(0.004), ..Share::default() }.guess().as_deref(), Some("0"));
+        assert_eq!(Share::default().guess(), None);
+    }
+}

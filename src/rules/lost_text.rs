@@ -1,0 +1,78 @@
+//! `lost-text`: leftovers of damage that nobody can repair.
+//!
+//! In: text, and the spans that are repaired anyway. Out: findings without a repair: U+FFFD within or
+//! beside words, and 锟斤拷. A single U+FFFD that stands by itself is how texts about encodings show it.
+
+use std::ops::Range;
+
+use super::LOST_TEXT;
+use crate::Finding;
+
+/// What U+FFFD twice, written as UTF-8 and read as GBK, looks like.
+const REPLACED_IN_GBK: &str = "锟斤拷";
+
+/// The leftovers in `text` outside the spans `repaired`, one finding a line at most: damage comes in crowds.
+pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
+    if !text.contains('\u{FFFD}') && !text.contains(REPLACED_IN_GBK) {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let free = |range: &Range<usize>| {
+            let range = start + range.start..start + range.end;
+            !repaired.iter().any(|span| span.start < range.end && range.start < span.end)
+        };
+        let lost: Vec<Range<usize>> = leftovers(line).into_iter().filter(free).collect();
+        if let Some(first) = lost.first() {
+            let what = if line[first.clone()].starts_with('锟') { "锟斤拷 (U+FFFD read as GBK)" } else { "U+FFFD" };
+            let places = if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
+            let message = format!("text was lost in {places} and replaced by {what}; nothing left tells which");
+            let span = start + first.start..start + lost[lost.len() - 1].end;
+            findings.push(Finding::without_repair(&LOST_TEXT, span, message));
+        }
+        start += line.len();
+    }
+    findings
+}
+
+/// Runs of U+FFFD that touch a letter or digit or are longer than one, and 锟斤拷; in bytes of `line`.
+fn leftovers(line: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = line
+        .match_indices(REPLACED_IN_GBK)
+        .map(|(at, mark)| at..at + mark.len())
+        .collect();
+    let mut at = 0;
+    while let Some(offset) = line[at..].find('\u{FFFD}') {
+        let start = at + offset;
+        let length = line[start..].chars().take_while(|c| *c == '\u{FFFD}').count() * '\u{FFFD}'.len_utf8();
+        at = start + length;
+        let beside = [line[..start].chars().next_back(), line[at..].chars().next()];
+        if length > '\u{FFFD}'.len_utf8() || beside.into_iter().flatten().any(char::is_alphanumeric) {
+            found.push(start..at);
+        }
+    }
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_and_what_only_looks_like_them() {
+        let cases: [(&str, &[Range<usize>]); 5] = [
+            ("Br\u{FFFD}cken und Stra\u{FFFD}e\n", &[2..20]),
+            ("the replacement character \u{FFFD} itself", &[]),
+            ("\u{FFFD}\u{FFFD}\n", &[0..6]),
+            ("锟斤拷锟斤拷\nok\n", &[0..18]),
+            ("really????", &[]),
+        ];
+        for (text, spans) in cases {
+            let found: Vec<Range<usize>> = find(text, &[]).into_iter().map(|finding| finding.span).collect();
+            assert_eq!(found, spans, "{text:?}");
+        }
+        assert!(find("Br\u{FFFD}cken", &[0..11]).is_empty());
+    }
+}

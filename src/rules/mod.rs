@@ -1,0 +1,62 @@
+//! The rules: what can be wrong with a file, and how bad that is.
+//!
+//! In: nothing. Out: one row a rule, with the documentation that `--explain` prints. A rule that is not
+//! a misreading has a file of its own here that looks for it; misreadings are found in `detect`.
+
+pub(crate) mod lost_text;
+pub(crate) mod private_use;
+
+use crate::Severity;
+
+/// One rule.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The name in reports, configuration and `--explain`.
+    pub name: &'static str,
+    /// Whether it fails a check.
+    pub severity: Severity,
+    /// One line: what it finds.
+    pub summary: &'static str,
+    /// What, why, an example, the fix, and how sure; Markdown.
+    pub documentation: &'static str,
+}
+
+/// Text that went through a channel and can be brought back.
+pub static MOJIBAKE: Rule = Rule {
+    name: "mojibake",
+    severity: Severity::Error,
+    summary: "text that was read with the wrong encoding, and can be repaired",
+    documentation: include_str!("mojibake.md"),
+};
+
+/// Leftovers of damage that nobody can repair.
+pub static LOST_TEXT: Rule = Rule {
+    name: "lost-text",
+    severity: Severity::Warning,
+    summary: "leftovers of damage that can't be repaired",
+    documentation: include_str!("lost-text.md"),
+};
+
+/// Runs of private-use characters in prose.
+pub static PRIVATE_USE: Rule = Rule {
+    name: "private-use",
+    severity: Severity::Warning,
+    summary: "a run of private-use characters in prose, such as glyph numbers of a PDF font",
+    documentation: include_str!("private-use.md"),
+};
+
+/// A text file that is not UTF-8 and whose encoding is known.
+pub static LEGACY_ENCODING: Rule = Rule {
+    name: "legacy-encoding",
+    severity: Severity::Error,
+    summary: "a text file that is not UTF-8 and can be transcoded",
+    documentation: include_str!("legacy-encoding.md"),
+};
+
+/// All rules, in the order in which they are documented.
+pub static RULES: [&Rule; 4] = [&MOJIBAKE, &LOST_TEXT, &PRIVATE_USE, &LEGACY_ENCODING];
+
+/// The rule called `name`.
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}

@@ -1,0 +1,76 @@
+//! `private-use`: runs of private-use characters in prose.
+//!
+//! In: text. Out: findings without a repair. Judged by where the characters stand: those of the higher
+//! planes in any prose, those of the basic plane only beside Chinese, Japanese or Korean text, because
+//! icon fonts use them one at a time in menus and prompts.
+
+use std::ops::Range;
+
+use super::PRIVATE_USE;
+use crate::Finding;
+use crate::language::words::is_han;
+
+/// Fewer than this in a run are icons, or a font's own letters.
+const LEAST: usize = 4;
+
+/// The runs in `text`. Runs with nothing but white space between them are one finding.
+pub fn find(text: &str) -> Vec<Finding> {
+    let mut found: Vec<(Range<usize>, usize, bool)> = Vec::new();
+    let mut run: Option<(Range<usize>, usize, bool)> = None;
+    for (at, character) in text.char_indices() {
+        let end = at + character.len_utf8();
+        if is_private(character) {
+            let (range, count, high) = run.get_or_insert((at..end, 0, true));
+            range.end = end;
+            *count += 1;
+            *high &= character > '\u{FFFF}';
+        } else if !character.is_whitespace() {
+            found.extend(run.take());
+        }
+    }
+    found.extend(run);
+    found.retain(|(range, count, high)| *count >= LEAST && (*high || beside_east_asian(text, range)));
+    let finding = |(span, count, high): (Range<usize>, usize, bool)| {
+        let what = match high {
+            true => "glyph numbers of a font without a character map, as copied from a PDF",
+            false => "characters that one font or vendor gave a meaning of its own",
+        };
+        let message = format!("{count} private-use characters, probably {what}; the text behind them is not in the file");
+        Finding::without_repair(&PRIVATE_USE, span, message)
+    };
+    found.into_iter().map(finding).collect()
+}
+
+fn is_private(character: char) -> bool {
+    matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
+}
+
+/// Whether the lines that a run stands in have Chinese, Japanese or Korean text too.
+fn beside_east_asian(text: &str, range: &Range<usize>) -> bool {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+    text[start..end]
+        .chars()
+        .any(|c| is_han(c) || matches!(c, '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_in_prose_and_nothing_else() {
+        let cases: [(&str, &[Range<usize>]); 6] = [
+            ("nothing", &[]),
+            ("a \u{10FC00}\u{10FC01} \u{10FC02}\u{10FC03} b", &[2..19]),
+            ("a \u{10FC00}\u{10FC01}\n\n\u{10FC02}\u{10FC03}\n", &[2..20]),
+            ("\u{F0001} open \u{F0002} save \u{F0003} quit \u{F0004}", &[]),
+            ("prompt \u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}", &[]),
+            ("中文\u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}", &[6..18]),
+        ];
+        for (text, spans) in cases {
+            let found: Vec<Range<usize>> = find(text).into_iter().map(|finding| finding.span).collect();
+            assert_eq!(found, spans, "{text:?}");
+        }
+    }
+}
