@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Channel, Undefined, Written};
+use crate::language::Vocabulary;
 
 /// What each byte of the original became in the end, after all layers of a channel.
 #[derive(Debug, Clone)]
@@ -18,7 +19,16 @@ pub struct Codebook {
     /// Bytes from 0x80 up, by the first character that they became.
     by_first: FxHashMap<char, Vec<u8>>,
     /// Bytes from 0x80 up that became nothing.
-    silent: Vec<u8>,
+    silent: ByteSet,
+    /// For each character, the bytes from 0x80 up whose trace starts with it.
+    starting: FxHashMap<char, ByteSet>,
+}
+
+/// A set of bytes from 0x80 up: bit `n` for the byte 0x80 + `n`.
+type ByteSet = u128;
+
+fn byte_bit(byte: u8) -> ByteSet {
+    1 << (byte & 0x7F)
 }
 
 /// One character of the original that fits at a place of the observed text.
@@ -55,7 +65,8 @@ impl Codebook {
         }
 
         let mut by_first: FxHashMap<char, Vec<u8>> = FxHashMap::default();
-        let mut silent = Vec::new();
+        let mut silent = 0;
+        let mut starting: FxHashMap<char, ByteSet> = FxHashMap::default();
         let mut ambiguous = [false; 256];
         for byte in 0..=255u8 {
             let Some(own) = &emitted[byte as usize] else { continue };
@@ -65,11 +76,14 @@ impl Codebook {
                 });
             match own.first() {
                 _ if byte < 0x80 => {}
-                None => silent.push(byte),
-                Some(&c) => by_first.entry(c).or_default().push(byte),
+                None => silent |= byte_bit(byte),
+                Some(&c) => {
+                    by_first.entry(c).or_default().push(byte);
+                    *starting.entry(c).or_default() |= byte_bit(byte);
+                }
             }
         }
-        Codebook { written: first.written, emitted, ambiguous, by_first, silent }
+        Codebook { written: first.written, emitted, ambiguous, by_first, silent, starting }
     }
 
     /// What becomes of `original`; `None` where the channel can't carry one of its bytes.
@@ -110,20 +124,34 @@ impl Codebook {
     }
 
     /// All characters of the original, ASCII or not, that fit the observed text from `at` (an index of
-    /// `observed`) on, appended to `fits`. Of characters that lost a byte only those that `known` accepts.
-    pub fn originals(
-        &self,
-        observed: &[char],
-        at: usize,
-        known: impl Fn(char) -> bool,
-        fits: &mut Vec<Fit>,
-    ) {
+    /// `observed`) on, appended to `fits`. Of characters that lost a byte only those of `vocabulary`, and in
+    /// CESU-8 none beyond the basic plane.
+    pub fn originals(&self, observed: &[char], at: usize, vocabulary: &Vocabulary, fits: &mut Vec<Fit>) {
         let Some(&here) = observed.get(at) else { return };
         if here.is_ascii() {
             fits.push(Fit { character: here, consumed: 1, lost: false });
         }
-        let mut search = Search { book: self, observed, start: at, known, fits, pending_half: None };
-        search.lead(at, false);
+        if let Some((character, consumed)) = self.exact_original(observed, at) {
+            fits.push(Fit { character, consumed, lost: false });
+        }
+        if !self.loses() {
+            return;
+        }
+        let mut search = Search { book: self, observed, start: at, vocabulary, fits };
+        let possible = self.possible(observed, at);
+        for &lead in vocabulary.leads() {
+            if possible & byte_bit(lead) != 0 {
+                let missing = sequence_length(lead).map_or(0, |length| length - 1);
+                search.byte(lead, 0, at, missing, false);
+            }
+        }
+    }
+
+    /// Bytes that may come next in the original where `observed` stands at `at`: those that left nothing, and
+    /// those whose trace starts with the character there.
+    fn possible(&self, observed: &[char], at: usize) -> ByteSet {
+        let starting = observed.get(at).and_then(|c| self.starting.get(c)).copied().unwrap_or(0);
+        self.silent | starting
     }
 
     /// The one character outside ASCII that lost nothing and fits from `at` on, with the observed
@@ -209,77 +237,44 @@ fn surrogate_pair(high: u32, low: u32) -> Option<char> {
     char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 }
 
-/// Enumerates the byte sequences of one character against the observed text.
-struct Search<'a, K> {
+/// Enumerates the characters of a vocabulary against the observed text, byte by byte.
+struct Search<'a> {
     book: &'a Codebook,
     observed: &'a [char],
     start: usize,
-    known: K,
+    vocabulary: &'a Vocabulary,
     fits: &'a mut Vec<Fit>,
-    /// The first half of a surrogate pair, while the second is being read (CESU-8 only).
-    pending_half: Option<u32>,
 }
 
-impl<K: Fn(char) -> bool> Search<'_, K> {
-    /// Tries each byte that could stand at `position`, and each that left nothing.
-    fn bytes(&mut self, position: usize, mut then: impl FnMut(&mut Self, u8, usize, bool)) {
-        let book = self.book;
-        if let Some(matching) = self.observed.get(position).and_then(|c| book.by_first.get(c)) {
-            for &byte in matching {
-                if book.matches(byte, self.observed, position) {
-                    let length = book.emitted[byte as usize].as_ref().map_or(0, Vec::len);
-                    then(self, byte, position + length, book.ambiguous[byte as usize]);
-                }
-            }
+impl Search<'_> {
+    /// Follows `byte`, which comes after the bytes of `prefix` and before `missing` others; `lost` if one of
+    /// those before is gone.
+    fn byte(&mut self, byte: u8, prefix: u32, position: usize, missing: usize, lost: bool) {
+        if !self.book.matches(byte, self.observed, position) {
+            return;
         }
-        for &byte in &book.silent {
-            then(self, byte, position, true);
+        let position = position + self.book.emitted[byte as usize].as_ref().map_or(0, Vec::len);
+        let lost = lost || self.book.ambiguous[byte as usize];
+        let prefix = prefix << 8 | u32::from(byte);
+        if missing == 0 {
+            return self.complete(prefix, position, lost);
+        }
+        let possible = self.book.possible(self.observed, position) as u64;
+        let mut following = self.vocabulary.following(prefix) & possible;
+        while following != 0 {
+            self.byte(0x80 | following.trailing_zeros() as u8, prefix, position, missing - 1, lost);
+            following &= following - 1;
         }
     }
 
-    fn lead(&mut self, position: usize, lost: bool) {
-        self.bytes(position, |search, byte, next, gone| match byte {
-            _ if search.pending_half.is_some() && byte != 0xED => {}
-            0xC2..=0xDF => search.continuation(next, u32::from(byte & 0x1F), 1, lost || gone),
-            0xE0..=0xEF => search.continuation(next, u32::from(byte & 0x0F), 2, lost || gone),
-            0xF0..=0xF4 if search.book.written == Written::Utf8 => {
-                search.continuation(next, u32::from(byte & 0x07), 3, lost || gone)
-            }
-            _ => {}
-        });
-    }
-
-    fn continuation(&mut self, position: usize, code: u32, missing: usize, lost: bool) {
-        self.bytes(position, |search, byte, next, gone| {
-            if !(0x80..=0xBF).contains(&byte) {
-                return;
-            }
-            let code = code << 6 | u32::from(byte & 0x3F);
-            if missing > 1 {
-                // A first continuation byte that makes the sequence overlong: no character can come of it.
-                if missing == 2 && code < 0x20 || missing == 3 && !(0x10..=0x10F).contains(&code) {
-                    return;
-                }
-                search.continuation(next, code, missing - 1, lost || gone);
-            } else {
-                search.complete(code, next, lost || gone);
-            }
-        });
-    }
-
-    fn complete(&mut self, code: u32, next: usize, lost: bool) {
-        let character = match (self.pending_half, code) {
-            (Some(high), low) => surrogate_pair(high, low),
-            (None, 0xD800..0xDC00) if self.book.written == Written::Cesu8 => {
-                self.pending_half = Some(code);
-                self.lead(next, lost);
-                self.pending_half = None;
-                return;
-            }
-            (None, _) => char::from_u32(code),
-        };
+    fn complete(&mut self, utf8: u32, next: usize, lost: bool) {
+        let bytes = utf8.to_be_bytes();
+        let first = bytes.iter().position(|&byte| byte != 0).unwrap_or(0);
+        let character = std::str::from_utf8(&bytes[first..]).ok().and_then(|text| text.chars().next());
         let Some(character) = character else { return };
-        if next > self.start && (!lost || (self.known)(character)) {
+        // CESU-8 would have written the halves of a surrogate pair.
+        let writable = self.book.written == Written::Utf8 || character <= '\u{FFFF}';
+        if lost && next > self.start && writable {
             self.fits.push(Fit { character, consumed: next - self.start, lost });
         }
     }

@@ -4,13 +4,16 @@
 //! opened when first needed: an examination that meets nothing suspicious never touches them.
 
 pub mod characters;
+mod vocabulary;
 pub mod words;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use characters::CharacterModel;
+pub use vocabulary::Vocabulary;
+
+use characters::{CharacterModel, LanguageId};
 use words::WordModel;
 
 /// The characters of all languages; what it is and how to rebuild it: `models/README.md`.
@@ -30,8 +33,21 @@ pub struct Models {
 }
 
 struct Opened {
-    characters: CharacterModel,
+    characters: Characters,
     chinese: WordModel,
+}
+
+/// The character model, with the vocabularies of the languages that were needed so far.
+struct Characters {
+    model: CharacterModel,
+    vocabularies: Vec<OnceLock<Vocabulary>>,
+}
+
+impl Characters {
+    fn new(model: CharacterModel) -> Self {
+        let vocabularies = model.languages().iter().map(|_| OnceLock::new()).collect();
+        Characters { model, vocabularies }
+    }
 }
 
 /// Why given bytes are no models: which of the two files, and what is wrong with it.
@@ -64,21 +80,34 @@ impl Models {
         let characters = characters.map_or(Cow::Borrowed(CHARACTERS), Cow::Owned);
         let chinese = chinese_words.map_or(Cow::Borrowed(CHINESE_WORDS), Cow::Owned);
         let opened = Opened {
-            characters: CharacterModel::from_bytes(characters).map_err(ModelsError::Characters)?,
+            characters: Characters::new(
+                CharacterModel::from_bytes(characters).map_err(ModelsError::Characters)?,
+            ),
             chinese: WordModel::from_bytes(&chinese).map_err(ModelsError::ChineseWords)?,
         };
         Ok(Models { given: Some(Arc::new(opened)) })
     }
 
-    /// The character model, opened now if it was not yet.
-    pub(crate) fn characters(&self) -> &CharacterModel {
-        static EMBEDDED: OnceLock<CharacterModel> = OnceLock::new();
+    fn opened_characters(&self) -> &Characters {
+        static EMBEDDED: OnceLock<Characters> = OnceLock::new();
         match &self.given {
             Some(opened) => &opened.characters,
             None => EMBEDDED.get_or_init(|| {
-                CharacterModel::from_bytes(Cow::Borrowed(CHARACTERS)).expect("a test opens the committed model")
+                let model = CharacterModel::from_bytes(Cow::Borrowed(CHARACTERS));
+                Characters::new(model.expect("a test opens the committed model"))
             }),
         }
+    }
+
+    /// The character model, opened now if it was not yet.
+    pub(crate) fn characters(&self) -> &CharacterModel {
+        &self.opened_characters().model
+    }
+
+    /// The characters that texts in `language` have.
+    pub(crate) fn vocabulary(&self, language: LanguageId) -> &Vocabulary {
+        let Characters { model, vocabularies } = self.opened_characters();
+        vocabularies[usize::from(language.0)].get_or_init(|| model.vocabulary(language).collect())
     }
 
     /// The word model of Chinese, opened now if it was not yet.

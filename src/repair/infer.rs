@@ -15,6 +15,7 @@ use crate::channel::{
     read_as_log_prior,
 };
 use crate::detect::{Suspect, screen};
+use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
 
 /// Log odds that a file was damaged at all, before it is looked at: one in a thousand.
@@ -55,18 +56,18 @@ pub struct Inference {
 
 /// What inference is given besides the lines.
 pub struct Question<'a> {
-    /// The character model.
-    pub model: &'a CharacterModel,
+    /// The language models.
+    pub models: &'a Models,
     /// The only channels allowed, where the user said so.
     pub pattern: Option<&'a ChannelPattern>,
 }
 
 /// The likeliest channel of `lines`; `None` where the text is likelier to be as it was written.
 pub fn infer(lines: &[Line], suspects: &[Suspect], question: &Question<'_>) -> Option<Inference> {
-    let model = question.model;
+    let model = question.models.characters();
     let as_is: String = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
     let languages_as_is: Vec<LanguageId> = top(model, &as_is);
-    let as_is: Vec<ByCharacters> = languages_as_is.iter().map(|&id| ByCharacters::new(model, id)).collect();
+    let as_is: Vec<ByCharacters> = languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
     let sample = sample(lines, suspects, &as_is);
     if sample.is_empty() {
         return None;
@@ -81,7 +82,7 @@ pub fn infer(lines: &[Line], suspects: &[Suspect], question: &Question<'_>) -> O
         let languages = top(model, &repaired);
         let mut best: Option<(f64, LanguageId, u64)> = None;
         for id in languages {
-            let reader = readers.entry(id).or_insert_with(|| ByCharacters::new(model, id));
+            let reader = readers.entry(id).or_insert_with(|| ByCharacters::new(question.models, id));
             let (gain, output) = gain(&sample, &clean, &book, reader);
             if best.is_none_or(|(known, ..)| gain > known) {
                 best = Some((gain, id, output));

@@ -2,10 +2,9 @@
 //!
 //! In: the models. Out: [`Language`]s: any language by its characters, and Chinese by its words.
 
-use rustc_hash::FxHashSet;
-
 use super::search::Language;
 use crate::language::characters::{self, CharacterModel, LanguageId};
+use crate::language::{Models, Vocabulary};
 use crate::language::words::{self, Cache, Script, WordModel};
 
 /// Log probability of a byte-order mark at the start of a text, in nats: seldom, but far from never.
@@ -15,18 +14,13 @@ const MARK_AT_START: f32 = -5.0;
 pub struct ByCharacters<'m> {
     model: &'m CharacterModel,
     language: LanguageId,
-    known: FxHashSet<char>,
+    vocabulary: &'m Vocabulary,
 }
 
 impl<'m> ByCharacters<'m> {
-    /// The language `language` of `model`.
-    pub fn new(model: &'m CharacterModel, language: LanguageId) -> Self {
-        ByCharacters { model, language, known: model.vocabulary(language).collect() }
-    }
-
-    /// Which language it is.
-    pub fn id(&self) -> LanguageId {
-        self.language
+    /// The language `language` of the character model.
+    pub fn new(models: &'m Models, language: LanguageId) -> Self {
+        ByCharacters { model: models.characters(), language, vocabulary: models.vocabulary(language) }
     }
 
     /// What each character of `line` costs as it stands, in nats.
@@ -75,8 +69,8 @@ impl Language for ByCharacters<'_> {
         Some(self.model.step(self.language, state, '\n').1)
     }
 
-    fn knows(&self, character: char) -> bool {
-        self.known.contains(&character)
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary
     }
 }
 
@@ -130,7 +124,7 @@ impl Language for Chinese<'_> {
         self.model.end(self.script, state)
     }
 
-    fn knows(&self, character: char) -> bool {
-        self.model.knows(self.script, character)
+    fn vocabulary(&self) -> &Vocabulary {
+        self.model.vocabulary(self.script)
     }
 }

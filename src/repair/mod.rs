@@ -15,7 +15,6 @@ use crate::channel::{Channel, ChannelPattern, Codebook};
 use crate::detect::screen;
 use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
-use crate::language::characters::CharacterModel;
 use crate::language::words::{Cache, Script, is_han};
 
 use infer::{Inference, Question, infer};
@@ -58,7 +57,7 @@ pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> 
     let mut lines = lines(text);
     let mut repairs: Vec<SpanRepair> = Vec::new();
     for _ in 0..CHANNELS {
-        let question = Question { model: models.characters(), pattern };
+        let question = Question { models, pattern };
         let Some(inference) = infer(&lines, &suspects, &question) else { break };
         if inference.confidence < LEAST_CONFIDENCE {
             break;
@@ -130,7 +129,7 @@ fn decode(
     };
     match script.filter(|_| book.loses()) {
         Some(script) => decode_chinese(lines, places, book, script, models),
-        None => decode_by_characters(lines, places, book, inference, model),
+        None => decode_by_characters(lines, places, book, inference, models),
     }
 }
 
@@ -139,11 +138,11 @@ fn decode_by_characters(
     places: &[usize],
     book: &Codebook,
     inference: &Inference,
-    model: &CharacterModel,
+    models: &Models,
 ) -> Vec<(usize, DecodedLine)> {
-    let mut readers = vec![ByCharacters::new(model, inference.language)];
+    let mut readers = vec![ByCharacters::new(models, inference.language)];
     if inference.language_as_is != inference.language {
-        readers.push(ByCharacters::new(model, inference.language_as_is));
+        readers.push(ByCharacters::new(models, inference.language_as_is));
     }
     let mut search = Search::default();
     let best = |at: usize| {

@@ -3,6 +3,7 @@
 //! In: a folder of unpacked sources (`--sources DIR`). Out: one model file (`--out FILE`), the same bytes
 //! at each run. Nothing here is part of the program that users install.
 
+mod characters;
 mod words;
 
 use std::path::PathBuf;
@@ -15,26 +16,34 @@ pub struct Arguments {
     pub sources: PathBuf,
     /// The file to write.
     pub out: PathBuf,
+    /// A corpus of true texts in JSON lines (`shared/eval`), for reports.
+    pub corpus: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
-    let model = words.next().context("usage: train words|characters --sources DIR --out FILE")?;
-    let (mut sources, mut out) = (None, None);
+    let model = words.next().context(
+        "usage: train words|characters|characters-report --sources DIR --out FILE [--corpus FILE]",
+    )?;
+    let (mut sources, mut out, mut corpus) = (None, None, None);
     while let Some(flag) = words.next() {
         let value = words.next().with_context(|| format!("{flag} wants a value"))?;
         match flag.as_str() {
             "--sources" => sources = Some(PathBuf::from(value)),
             "--out" => out = Some(PathBuf::from(value)),
-            _ => bail!("unknown flag {flag}; known are --sources DIR and --out FILE"),
+            "--corpus" => corpus = Some(PathBuf::from(value)),
+            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE and --corpus FILE"),
         }
     }
     let arguments = Arguments {
         sources: sources.context("--sources DIR is missing")?,
         out: out.context("--out FILE is missing")?,
+        corpus,
     };
     match model.as_str() {
         "words" => words::train(&arguments),
-        _ => bail!("unknown model {model}; known is words"),
+        "characters" => characters::train(&arguments),
+        "characters-report" => characters::report(&arguments),
+        _ => bail!("unknown model {model}; known are words, characters and characters-report"),
     }
 }

@@ -50,20 +50,32 @@ pub enum Before {
     Other = 2,
 }
 
+/// A letter that can be written as another one and a combining mark.
+#[derive(Clone, Copy)]
+pub struct Composition {
+    base: u16,
+    /// The mark.
+    pub mark: char,
+    /// The symbol of the two together.
+    pub composed: u16,
+    /// 1 by the number of ways to write it so: ệ is ê with a dot below and ẹ with a circumflex.
+    pub share: f32,
+}
+
 /// A language, unpacked.
 pub struct Language {
     flags: u8,
     /// ISO 15924 tags of its scripts.
     pub scripts: Vec<[u8; 4]>,
-    /// Share of the escape's distribution that falls on the language's own characters, which never
-    /// take that way.
+    /// Share of the escape's distribution that falls on the language's own punctuation, which never
+    /// takes that way.
     pub own_share: f32,
     pages: Vec<u16>,
     symbols: Vec<u16>,
     has_capital: Vec<bool>,
     punctuation: HashMap<char, [f32; 3], rustc_hash::FxBuildHasher>,
     punctuation_total: [f32; 3],
-    compositions: Vec<(u16, char, u16)>,
+    compositions: Vec<Composition>,
     /// P(capital | a word starts a sentence).
     pub capital_in_sentence_start: f32,
     /// P(capital | a word starts elsewhere).
@@ -128,7 +140,16 @@ impl Language {
             }
         }
         for _ in 0..reader.varint()? {
-            language.compositions.push((reader.u16()?, reader.character()?, reader.u16()?));
+            let (base, mark, composed) = (reader.u16()?, reader.character()?, reader.u16()?);
+            language.compositions.push(Composition { base, mark, composed, share: 1.0 });
+        }
+        if !language.compositions.is_sorted_by_key(|composition| composition.base) {
+            return Err(reader.corrupt());
+        }
+        for at in 0..language.compositions.len() {
+            let composed = language.compositions[at].composed;
+            let ways = language.compositions.iter().filter(|other| other.composed == composed).count();
+            language.compositions[at].share = 1.0 / ways as f32;
         }
         for _ in 0..reader.varint()? {
             let c = reader.character()?;
@@ -218,11 +239,10 @@ impl Language {
         self.punctuation_total[before as usize]
     }
 
-    /// The symbols that `base` makes with combining marks, each with its mark.
-    pub fn compositions(&self, base: u16) -> impl Iterator<Item = (char, u16)> + '_ {
-        let first = self.compositions.partition_point(|&(symbol, ..)| symbol < base);
-        let of_base = self.compositions[first..].iter().take_while(move |&&(symbol, ..)| symbol == base);
-        of_base.map(|&(_, mark, composed)| (mark, composed))
+    /// What `base` makes with combining marks.
+    pub fn compositions(&self, base: u16) -> impl Iterator<Item = &Composition> {
+        let first = self.compositions.partition_point(|composition| composition.base < base);
+        self.compositions[first..].iter().take_while(move |composition| composition.base == base)
     }
 
     /// Some symbol can be written as a base letter and a combining mark.
@@ -233,12 +253,17 @@ impl Language {
 
     /// The combining mark makes a letter of the language with another.
     pub fn composes_with(&self, c: char) -> bool {
-        self.compositions.iter().any(|&(_, mark, _)| mark == c)
+        self.compositions.iter().any(|composition| composition.mark == c)
     }
 
     /// The symbol can also be written as a base letter and a combining mark.
     pub fn is_composed(&self, symbol: u16) -> bool {
-        self.compositions.iter().any(|&(.., composed)| composed == symbol)
+        self.compositions.iter().any(|composition| composition.composed == symbol)
+    }
+
+    /// The language's punctuation, in no order.
+    pub fn marks(&self) -> impl Iterator<Item = char> + '_ {
+        self.punctuation.keys().copied()
     }
 
     /// Letters in both cases, marks, punctuation: all characters that texts in the language have
@@ -256,7 +281,7 @@ impl Language {
             characters.extend(('\u{AC00}'..='\u{D7A3}').filter(|&c| self.letter(c).is_some()));
             characters.retain(|c| !('\u{1100}'..='\u{11FF}').contains(c));
         }
-        characters.extend(self.compositions.iter().map(|&(_, mark, _)| mark));
+        characters.extend(self.compositions.iter().map(|composition| composition.mark));
         characters.sort_unstable();
         characters.dedup();
         characters

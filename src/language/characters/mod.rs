@@ -154,13 +154,12 @@ impl CharacterModel {
         })
     }
 
-    /// How much of the escape's distribution falls on a language's own characters.
+    /// How much of the escape's distribution falls on a language's own punctuation.
     fn share_of(&self, language: &Language) -> f32 {
-        // Hangul syllables all belong to one script; summing 11,172 lookups would cost more.
-        let hangul = if language.letter('가').is_some() { self.shared().universal.share(*b"Hang") } else { 0.0 };
-        let others = language.characters().into_iter().filter(|c| !('\u{AC00}'..='\u{D7A3}').contains(c));
-        let share = hangul + others.map(|c| self.shared().universal.probability(c)).sum::<f32>();
-        share.min(0.9)
+        let universal = &self.shared().universal;
+        // By code point, so that the sum is the same at each run.
+        let marks: BTreeSet<char> = language.marks().collect();
+        marks.into_iter().map(|c| universal.probability(c)).sum::<f32>().min(0.9)
     }
 
     fn stepper(&self, language: LanguageId) -> Step<'_> {

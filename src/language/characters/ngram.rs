@@ -50,7 +50,12 @@ impl Ngrams {
     /// No n-grams: every symbol has probability 0.
     pub fn empty() -> Self {
         let root = Node { first: 0, count: 0, link: ROOT, parent: ROOT, symbol: END, backoff: 1.0 };
-        Ngrams { nodes: vec![root], present: Vec::new(), entries: Vec::new(), levels: [0.0; PROBABILITY_LEVELS as usize + 1] }
+        Ngrams {
+            nodes: vec![root],
+            present: Vec::new(),
+            entries: Vec::new(),
+            levels: [0.0; PROBABILITY_LEVELS as usize + 1],
+        }
     }
 
     /// Unpacks a trie written breadth first: node count, then for each node its entry count, its

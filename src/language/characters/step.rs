@@ -8,9 +8,11 @@
 
 use std::sync::LazyLock;
 
-use super::language::{Before, Language, Letter};
+use super::language::{Before, Composition, Language, Letter};
 use super::ngram::{END, ROOT};
-use super::universal::{COLUMN_LETTER, ROW_LETTER, ROW_LINE, Row, Universal, column_of, row_after, row_after_punctuation};
+use super::universal::{
+    COLUMN_LETTER, ROW_LETTER, ROW_LINE, Row, Universal, column_of, row_after, row_after_punctuation,
+};
 
 /// P(a character from outside the language | between words). Hand-set within the 0.002 to 0.01
 /// that the training texts show for symbols and foreign letters.
@@ -19,6 +21,13 @@ const ESCAPE: f32 = 0.004;
 const ESCAPE_IN_WORD: f32 = 0.000_5;
 /// P(another one | the character before came from outside): symbols and foreign words come in runs.
 const ESCAPE_AGAIN: f32 = 0.4;
+
+/// Of what escapes inside a word: the share of letters of the language's script that it borrows, and
+/// that of symbols and punctuation. The rest is letters of other scripts, which seldom mix.
+const IN_WORD_SAME_SCRIPT: f32 = 0.5;
+const IN_WORD_SYMBOL: f32 = 0.48;
+/// Below this the escape counts also for the language's own letters, whose n-grams may be pruned.
+const RARE: f32 = 1e-4;
 
 /// P(capital | the letter before is a lone capital at its word's start).
 const CAPITAL_AFTER_CAPITAL: f32 = 0.08;
@@ -192,7 +201,13 @@ impl Step<'_> {
             place.decomposed = true;
             return (place.pack(), probability.max(f32::MIN_POSITIVE).ln());
         } else if let Some(letter) = self.language.letter(c) {
-            self.own_letter(&mut place, letter)
+            let before = place;
+            let probability = self.own_letter(&mut place, letter);
+            if probability < RARE || before.kind == Kind::Outsider {
+                probability + self.escaped(&before, c)
+            } else {
+                probability
+            }
         } else if let Some(letter) = self.ascii.letter(c).filter(|_| c.is_ascii()) {
             self.ascii_letter(&mut place, letter)
         } else if let Some(probability) = self.between_words(&place, c) {
@@ -210,7 +225,9 @@ impl Step<'_> {
         match place.kind {
             Kind::Line => ROW_LINE,
             Kind::Letter => ROW_LETTER,
-            Kind::Mark if place.previous.is_ascii() || place.previous.is_whitespace() => row_after(place.previous),
+            Kind::Mark if place.previous.is_ascii() || place.previous.is_whitespace() => {
+                row_after(place.previous)
+            }
             Kind::Mark => row_after_punctuation(place.previous),
             _ => row_after(place.previous),
         }
@@ -228,7 +245,9 @@ impl Step<'_> {
     /// P(a word starts here | not in one).
     fn word_starts(&self, place: &Place) -> f32 {
         let own_marks = self.language.punctuation_total(self.before(place));
-        (1.0 - place.escape()) * (1.0 - own_marks) * self.universal.around_words(self.row(place), COLUMN_LETTER)
+        (1.0 - place.escape())
+            * (1.0 - own_marks)
+            * self.universal.around_words(self.row(place), COLUMN_LETTER)
     }
 
     /// P(the word, of whichever kind, ends here | in one).
@@ -315,7 +334,8 @@ impl Step<'_> {
         let mut own_probability = 1.0;
         for &symbol in letter.symbols() {
             let (probability, next) = own.advance(own_node, symbol);
-            own_probability *= if place.decomposed { self.decomposed(own_node, symbol, probability) } else { probability };
+            own_probability *=
+                if place.decomposed { self.decomposed(own_node, symbol, probability) } else { probability };
             own_node = next;
         }
         let symbol = letter.symbols()[0];
@@ -360,8 +380,9 @@ impl Step<'_> {
     /// it makes with marks, and those are rarer.
     fn decomposed(&self, node: u32, symbol: u16, alone: f32) -> f32 {
         let ngrams = &self.language.ngrams;
-        let composed: f32 =
-            self.language.compositions(symbol).map(|(_, composed)| ngrams.probability(node, composed)).sum();
+        let of =
+            |composition: &Composition| composition.share * ngrams.probability(node, composition.composed);
+        let composed: f32 = self.language.compositions(symbol).map(of).sum();
         let kept = if self.language.is_composed(symbol) { 1.0 - DECOMPOSED_AGAIN } else { 1.0 };
         kept * alone + DECOMPOSED_AGAIN * composed
     }
@@ -391,14 +412,31 @@ impl Step<'_> {
         probability
     }
 
+    /// P(c by way of the escape | state).
+    fn escaped(&self, place: &Place, c: char) -> f32 {
+        let universal = self.universal;
+        let reachable = 1.0 - self.language.own_share;
+        place.escape()
+            * match place.kind {
+                Kind::Outsider => universal.probability_after(place.previous, c, reachable),
+                Kind::Letter => {
+                    let script = universal.script(c);
+                    let (of, alone) = (universal.share(script), universal.probability(c));
+                    if script == universal.script('\u{2014}') {
+                        IN_WORD_SYMBOL * alone / of.max(alone)
+                    } else if self.language.scripts.contains(&script) {
+                        IN_WORD_SAME_SCRIPT * alone / of.max(alone)
+                    } else {
+                        (1.0 - IN_WORD_SAME_SCRIPT - IN_WORD_SYMBOL) * alone
+                    }
+                }
+                _ => universal.probability(c) / reachable,
+            }
+    }
+
     /// A character that neither the language nor ASCII has.
     fn outsider(&self, place: &mut Place, c: char) -> f32 {
-        let reachable = 1.0 - self.language.own_share;
-        let probability = place.escape()
-            * match place.kind {
-                Kind::Outsider => self.universal.probability_after(place.previous, c, reachable),
-                _ => self.universal.probability(c) / reachable,
-            };
+        let probability = self.escaped(place, c);
         if c.is_alphabetic() && self.language.scripts.contains(&self.universal.script(c)) {
             // A letter that the language borrows: the word goes on, of unknown context.
             if !place.in_word() {
@@ -427,10 +465,11 @@ impl Step<'_> {
         let ngrams = &self.language.ngrams;
         let Some((base, before)) = ngrams.last(place.own) else { return (None, 0.0) };
         let (mut this, mut total, mut node) = (0.0, 0.0, ROOT);
-        for (mark, composed) in self.language.compositions(base) {
-            let (probability, next) = ngrams.advance(before, composed);
+        for composition in self.language.compositions(base) {
+            let (alone, next) = ngrams.advance(before, composition.composed);
+            let probability = alone * composition.share;
             total += probability;
-            if mark == c {
+            if composition.mark == c {
                 this = probability;
                 node = next;
             }

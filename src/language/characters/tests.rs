@@ -49,7 +49,7 @@ const DAMAGED: &[(&str, &str, &str)] = &[
     ("th", "สวัสดี", "ÊÇÑÊ´Õ"),
     ("ja", "日本語のテキスト", "譌･譛ｬ隱槭ｮ繝�く繧ｹ繝�"),
     ("ja", "こんにちは", "偙傫偵偪偼"),
-    ("ko", "한국어 문서입니다", "ÇÑ±¹¾î ¹®¼­ÀÔ´Ï´Ù"),
+    ("ko", "한국어 문서입니다", "ÇÑ±¹¾î ¹®¼\u{AD}ÀÔ´Ï´Ù"),
     ("zh-Hans", "简体中文的文档", "绠€浣撲腑鏂囩殑鏂囨。"),
     ("zh-Hans", "中文", "ÖÐÎÄ"),
     ("zh-Hant", "繁體中文的說明", "ÁcÅé¤¤¤åªº»¡©ú"),
@@ -114,7 +114,8 @@ fn languages_are_recognised() {
 
 #[test]
 fn probabilities_sum_to_one() {
-    let contexts = ["", "Stra", "über 12", "x. “", "Прив", "日本", "GRÖ", "int f(", "ñ", "→", "tiê\u{301}ng Vi"];
+    let contexts =
+        ["", "Stra", "über 12", "x. “", "Прив", "日本", "GRÖ", "int f(", "ñ", "→", "tiê\u{301}ng Vi"];
     let some = ('\0'..='\u{FFFF}').chain('\u{1F000}'..='\u{1FAFF}');
     for tag in ["de", "vi", "ru", "ja", "ko", "ar"] {
         let language = id(tag);
@@ -146,7 +147,7 @@ fn capitals_cost_little_where_they_belong() {
     assert!(per_letter(de, "STRASSENVERKEHRSORDNUNG") > per_letter(de, "sTrAsSeNvErKeHrSoRdNuNg") + 1.0);
     assert!(per_letter(de, "STRASSENVERKEHR") > per_letter(de, "Straßenverkehr") - 0.8);
     // In Turkish I is the capital of ı and İ that of i.
-    assert!(MODEL.score(tr, "IŞIK") > MODEL.score(tr, "İŞİK") + 2.0);
+    assert!(MODEL.score(tr, "ÇALIŞTI") > MODEL.score(tr, "ÇALİŞTİ") + 4.0);
 }
 
 #[test]
@@ -185,7 +186,10 @@ fn vocabulary_is_what_the_language_knows() {
         let vocabulary: Vec<char> = MODEL.vocabulary(id(tag)).collect();
         assert!(vocabulary.is_sorted());
         assert!(own.chars().all(|c| MODEL.knows(id(tag), c) && vocabulary.contains(&c)), "{tag} {own}");
-        assert!(others.chars().all(|c| !MODEL.knows(id(tag), c) && !vocabulary.contains(&c)), "{tag} {others}");
+        assert!(
+            others.chars().all(|c| !MODEL.knows(id(tag), c) && !vocabulary.contains(&c)),
+            "{tag} {others}"
+        );
         assert!(vocabulary.iter().all(|&c| MODEL.knows(id(tag), c)));
     }
 }

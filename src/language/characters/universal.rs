@@ -70,7 +70,9 @@ pub fn row_after(previous: char) -> Row {
 /// The row after punctuation outside ASCII.
 pub fn row_after_punctuation(previous: char) -> Row {
     match previous {
-        '“' | '„' | '‚' | '‘' | '«' | '‹' | '¿' | '¡' | '「' | '『' | '（' | '【' | '《' => ROW_OPENING,
+        '“' | '„' | '‚' | '‘' | '«' | '‹' | '¿' | '¡' | '「' | '『' | '（' | '【' | '《' => {
+            ROW_OPENING
+        }
         _ => ROW_PUNCTUATION,
     }
 }

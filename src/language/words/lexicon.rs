@@ -132,6 +132,11 @@ impl Lexicon {
         Some((range.start + at) as u32)
     }
 
+    /// The characters that words begin with.
+    pub fn first_characters(&self) -> impl Iterator<Item = u16> {
+        (0..=u16::MAX).filter(|&unit| self.first[usize::from(unit)] != 0)
+    }
+
     /// The place itself.
     pub fn node(&self, node: u32) -> Node {
         self.nodes[node as usize]

@@ -24,6 +24,8 @@ use grams::{Grams, NO_BIGRAM};
 use lexicon::{Lexicon, NO_WORD, ROOT, Words};
 use symbols::{START, Symbols, WORD};
 
+use super::Vocabulary;
+
 /// Which written form of Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Script {
@@ -71,7 +73,10 @@ struct Form {
     ranks: Vec<u32>,
     /// Made when first needed: few texts need both forms.
     lexicon: OnceLock<Lexicon>,
+    vocabulary: OnceLock<Vocabulary>,
 }
+
+
 
 impl Form {
     fn lexicon(&self, grams: &Grams) -> &Lexicon {
@@ -106,8 +111,8 @@ impl WordModel {
         Ok(WordModel {
             symbols: Symbols::read(symbols)?,
             grams: Grams::read(grams, unigrams)?,
-            simplified: Form { ranks: (0..words.len() as u32).collect(), words, lexicon: OnceLock::new() },
-            traditional: Form { ranks, words: forms, lexicon: OnceLock::new() },
+            simplified: Form { ranks: (0..words.len() as u32).collect(), words, lexicon: OnceLock::new(), vocabulary: OnceLock::new() },
+            traditional: Form { ranks, words: forms, lexicon: OnceLock::new(), vocabulary: OnceLock::new() },
         })
     }
 
@@ -116,9 +121,13 @@ impl WordModel {
         State { previous: SYMBOL_CODES + u32::from(START), bigram: NO_BIGRAM, node: ROOT }
     }
 
-    /// Whether texts in `script` are known to have `character`.
-    pub fn knows(&self, script: Script, character: char) -> bool {
-        self.form(script).lexicon(&self.grams).child(ROOT, character).is_some() || self.symbols.knows(character)
+    /// The characters that texts in `script` have.
+    pub fn vocabulary(&self, script: Script) -> &Vocabulary {
+        let form = self.form(script);
+        form.vocabulary.get_or_init(|| {
+            let han = form.lexicon(&self.grams).first_characters();
+            han.filter_map(|unit| char::from_u32(u32::from(unit))).chain(self.symbols.characters()).collect()
+        })
     }
 
     /// Follows `character` from `state`: gives each state that may come next to `next`, with the natural

@@ -146,8 +146,8 @@ impl Symbols {
         self.before.get(&(symbol, character)).copied().unwrap_or(0.0)
     }
 
-    /// Whether training saw `character`.
-    pub fn knows(&self, character: char) -> bool {
-        self.rows.contains_key(&character) || self.others.contains_key(&character)
+    /// The characters that training saw.
+    pub fn characters(&self) -> impl Iterator<Item = char> {
+        self.rows.keys().chain(self.others.keys()).copied()
     }
 }

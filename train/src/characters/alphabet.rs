@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Result;
-use unicode_normalization::char::{compose, is_combining_mark};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::languages::Source;
 use super::model::language::NO_TAIL;
@@ -24,7 +25,8 @@ const ALSO: &[(&str, &str)] = &[
 
 /// Punctuation that Chinese and Japanese texts treat as one more character of the run: modelled as
 /// letters, since what stands beside it matters.
-const HAN_PUNCTUATION: &str = "、。〈〉《》「」『』【】〔〕・ー…—“”‘’·～！（），．／：；？％＋－＝［］｛｝々〆〇　";
+const HAN_PUNCTUATION: &str =
+    "、。〈〉《》「」『』【】〔〕・ー…—“”‘’·～！（），．／：；？％＋－＝［］｛｝々〆〇　";
 
 /// The symbols of a language.
 pub struct Alphabet {
@@ -80,6 +82,11 @@ impl Alphabet {
         self.symbols.iter().map(|(&c, &symbol)| (c, symbol))
     }
 
+    /// a-z are its first letters.
+    pub fn is_latin(&self) -> bool {
+        self.latin
+    }
+
     /// Number of symbols.
     pub fn len(&self) -> usize {
         self.symbols.len()
@@ -96,7 +103,12 @@ impl Alphabet {
         let mut compositions = Vec::new();
         for (base, symbol) in self.symbols() {
             for mark in '\u{300}'..='\u{36F}' {
-                if let Some(composed) = compose(base, mark).and_then(|c| self.symbols.get(&c)) {
+                // Normalised, not just composed: windows-1258 has ê and a dot below, and ệ is ẹ with a
+                // circumflex by its decomposition.
+                let mut whole = [base, mark].into_iter().nfc();
+                let composed = whole.next().filter(|_| whole.next().is_none());
+                if let Some(composed) = composed.and_then(|c| self.symbols.get(&c)).filter(|&&c| c != symbol)
+                {
                     compositions.push((symbol, mark, *composed));
                 }
             }

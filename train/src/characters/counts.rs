@@ -22,6 +22,12 @@ const UNSEEN: f64 = 1e-6;
 /// How many ends and how many starts of words meet at the seams of unspaced text.
 const SEAMS: usize = 600;
 
+/// In Latin script a-z come through every channel; what is asked of the model is the other letters. An
+/// n-gram that predicts one is worth this many that predict one of a-z, and one that predicts what
+/// follows it this many. Without: `café` in English costs 19 nats for its last letter.
+const MARKED: f64 = 8.0;
+const AFTER_MARKED: f64 = 3.0;
+
 type Key = u128;
 const BITS: u32 = 16;
 
@@ -86,7 +92,8 @@ impl Counts {
             }
         }
         let likely = |map: BTreeMap<&[u16], f64>| {
-            let mut sorted: Vec<(Vec<u16>, f64)> = map.into_iter().map(|(at, weight)| (at.to_vec(), weight)).collect();
+            let mut sorted: Vec<(Vec<u16>, f64)> =
+                map.into_iter().map(|(at, weight)| (at.to_vec(), weight)).collect();
             sorted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             sorted.truncate(SEAMS);
             sorted
@@ -170,7 +177,7 @@ impl Counts {
             *count = count.max(letters.max(1.0) * UNSEEN);
         }
         self.orders[1].entry(Key::from(END)).or_insert(1.0);
-        let smoothed = smooth(&self.orders);
+        let smoothed = smooth(&self.orders, alphabet);
         let wide = alphabet.len() + 2 > 256;
         let entry_bytes = if wide { 3 } else { 2 };
         // Bisect the logarithm of the loss that an n-gram must save.
@@ -198,7 +205,8 @@ struct Smoothed {
     orders: Vec<Vec<Gram>>,
 }
 
-fn smooth(orders: &[FxHashMap<Key, f64>]) -> Smoothed {
+fn smooth(orders: &[FxHashMap<Key, f64>], alphabet: &Alphabet) -> Smoothed {
+    let marked = |symbol: u16| alphabet.is_latin() && usize::from(symbol) >= 2 + 26;
     let mut smoothed: Vec<Vec<Gram>> = vec![Vec::new()];
     for (length, counts) in orders.iter().enumerate().skip(1) {
         let mut sorted: Vec<(Key, f64)> = counts.iter().map(|(&key, &count)| (key, count)).collect();
@@ -227,10 +235,15 @@ fn smooth(orders: &[FxHashMap<Key, f64>]) -> Smoothed {
             for &(key, count) in group {
                 let below = if length == 1 { 0.0 } else { lower(&smoothed, key, length - 1) };
                 let probability = count / (total + unseen) + back * below;
+                let matters = match key as u16 {
+                    last if marked(last) => MARKED,
+                    _ if marked((key >> BITS) as u16) => AFTER_MARKED,
+                    _ => 1.0,
+                };
                 let loss = if length == 1 {
                     f64::INFINITY
                 } else {
-                    total / everything * probability * (probability / (back * below)).ln().abs()
+                    matters * total / everything * probability * (probability / (back * below)).ln().abs()
                 };
                 grams.push(Gram { key, probability, loss, parent });
             }
@@ -317,7 +330,11 @@ pub struct Trie {
 impl Trie {
     /// The longest context that is a proper suffix of this one.
     fn link(&self, (length, key): (usize, Key)) -> (usize, Key) {
-        (0..length).rev().map(|shorter| (shorter, suffix(key, shorter))).find(|at| self.nodes.contains_key(at)).unwrap_or((0, 0))
+        (0..length)
+            .rev()
+            .map(|shorter| (shorter, suffix(key, shorter)))
+            .find(|at| self.nodes.contains_key(at))
+            .unwrap_or((0, 0))
     }
 
     fn probability(&self, mut context: (usize, Key), symbol: u16) -> f64 {
@@ -337,7 +354,8 @@ impl Trie {
 
     /// Sets the back-off weights so that each context's probabilities, as quantised, sum to 1.
     fn back_off(&mut self) {
-        let contexts: Vec<(usize, Key)> = self.nodes.keys().copied().filter(|&(length, _)| length > 0).collect();
+        let contexts: Vec<(usize, Key)> =
+            self.nodes.keys().copied().filter(|&(length, _)| length > 0).collect();
         for context in contexts {
             let link = self.link(context);
             let (mut here, mut below) = (0.0, 0.0);

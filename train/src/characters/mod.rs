@@ -6,6 +6,8 @@
 mod alphabet;
 mod counts;
 mod languages;
+// Included and not linked: the writer needs the reader's constants, which are private to its crate.
+#[allow(dead_code)]
 #[path = "../../../src/language/characters/mod.rs"]
 pub mod model;
 mod punctuation;
@@ -61,6 +63,7 @@ const TOUCHES: f64 = 0.01;
 const TOUCHES_HAN: f64 = 0.12;
 
 /// Writes the model.
+#[expect(clippy::disallowed_methods, reason = "the ban is the program's; a trainer writes its model")]
 pub fn train(arguments: &Arguments) -> Result<()> {
     let folder = arguments.sources.as_path();
     let electron = Electron::read(folder)?;
@@ -75,8 +78,9 @@ pub fn train(arguments: &Arguments) -> Result<()> {
         if source.latin() || source.cased() {
             texts.iter().for_each(|line| around.add(line));
         }
-        let (section, shares, size) =
-            section(folder, &electron, source, &texts, &traditional, &mut symbols).with_context(|| source.tag.to_owned())?;
+        let Section { bytes: section, letters: shares, size } =
+            section(folder, &electron, source, &texts, &traditional, &mut symbols)
+                .with_context(|| source.tag.to_owned())?;
         for (c, share) in shares {
             *letters.entry(c).or_default() += share / LANGUAGES.len() as f64;
         }
@@ -120,7 +124,15 @@ fn texts(folder: &Path, electron: &Electron, source: &Source, part: Part) -> Res
     Ok(lines)
 }
 
-/// A language's section, its letters' shares, and the number of its contexts and n-grams.
+/// A language's part of the blob.
+struct Section {
+    bytes: Vec<u8>,
+    /// Shares of the letters in its texts.
+    letters: BTreeMap<char, f64>,
+    /// Numbers of contexts and of n-grams.
+    size: (usize, usize),
+}
+
 fn section(
     folder: &Path,
     electron: &Electron,
@@ -128,7 +140,7 @@ fn section(
     texts: &[String],
     traditional: &Traditional,
     symbols: &mut BTreeMap<char, f64>,
-) -> Result<(Vec<u8>, BTreeMap<char, f64>, (usize, usize))> {
+) -> Result<Section> {
     let mut words = sources::wordfreq(folder, source.wordfreq)?;
     if source.tag == "th" {
         words = sources::thai(folder)?;
@@ -175,7 +187,9 @@ fn section(
         alphabet.words(&line).iter().for_each(|word| counts.add_word(word, PHRASE_WEIGHT));
     }
     if table.is_empty() && words.is_empty() {
-        for file in ["characters.json", "delimiters.json", "layout.json", "posix.json", "contextTransforms.json"] {
+        for file in
+            ["characters.json", "delimiters.json", "layout.json", "posix.json", "contextTransforms.json"]
+        {
             for line in sources::cldr_strings(folder, source.cldr(), file)? {
                 if line.chars().count() > 3 && !line.starts_with('[') {
                     alphabet.words(&line).iter().for_each(|word| counts.add_word(word, PHRASE_WEIGHT));
@@ -213,7 +227,7 @@ fn section(
     write_alphabet(&alphabet, source.cased(), &mut out);
     punctuation::write(folder, source, &alphabet, observed, &mut out)?;
     trie.write(&mut out);
-    Ok((out, shares, size))
+    Ok(Section { bytes: out, letters: shares, size })
 }
 
 fn write_alphabet(alphabet: &Alphabet, cased: bool, out: &mut Vec<u8>) {
@@ -253,7 +267,9 @@ fn extra(source: &Source, texts: &[String], words: &[(String, f64)]) -> BTreeSet
     }
     counts
         .into_iter()
-        .filter(|&(c, count)| count >= RAREST_HAN && matches!(c as u32, 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF))
+        .filter(|&(c, count)| {
+            count >= RAREST_HAN && matches!(c as u32, 0x3005..=0x3007 | 0x3040..=0x30FF | 0x3400..=0x9FFF)
+        })
         .map(|(c, _)| c)
         .collect()
 }

@@ -36,6 +36,7 @@ const PROSE: &[(char, [f64; 3])] = &[
     ('»', [0.0005, 0.0002, 0.0008]),
     ('°', [0.0001, 0.0001, 0.0015]),
     ('\u{200B}', [0.0, 0.00002, 0.00002]),
+    ('\u{FE0F}', [0.0, 0.00002, 0.0005]),
     ('\u{AD}', [0.00005, 0.0, 0.0]),
 ];
 /// Added for the quotation marks that CLDR names for the language: opening and closing.
@@ -49,6 +50,9 @@ const HABITS: &[(&str, char, [f64; 3])] = &[
     ("it", '’', [0.03, 0.0, 0.002]),
     ("ca", '’', [0.03, 0.0, 0.002]),
     ("uk", '’', [0.006, 0.0, 0.001]),
+    ("be", '’', [0.006, 0.0, 0.001]),
+    ("be", 'ʼ', [0.004, 0.0, 0.001]),
+    ("uk", 'ʼ', [0.003, 0.0, 0.001]),
     ("en", '’', [0.015, 0.001, 0.002]),
     ("fr", '\u{A0}', [0.012, 0.0, 0.02]),
     ("fr", '\u{202F}', [0.004, 0.0, 0.006]),
@@ -101,7 +105,11 @@ fn class(previous: Option<char>, alphabet: &Alphabet) -> usize {
 }
 
 /// Counts marks in texts. `others` takes every symbol seen, for the shared section.
-pub fn observe(lines: &[String], alphabet: &Alphabet, others: &mut BTreeMap<char, f64>) -> (BTreeMap<char, [f64; 3]>, [f64; 3]) {
+pub fn observe(
+    lines: &[String],
+    alphabet: &Alphabet,
+    others: &mut BTreeMap<char, f64>,
+) -> (BTreeMap<char, [f64; 3]>, [f64; 3]) {
     let mut seen: BTreeMap<char, [f64; 3]> = BTreeMap::new();
     let mut chances = [0.0; 3];
     for line in lines {

@@ -1,7 +1,8 @@
-//! Measures a model: held-out texts and a corpus of true texts come in, figures are printed. Trains
-//! nothing and writes nothing.
+//! Measures a model: held-out texts and a corpus of true texts come in, a table of figures goes out.
+//! Trains nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -28,22 +29,23 @@ const LOSSES: &[Loss] = &[
     Loss {
         name: "windows-1253",
         lost: &[
-            0x81, 0x88, 0x8A, 0x8C, 0x8D, 0x8E, 0x8F, 0x90, 0x98, 0x9A, 0x9C, 0x9D, 0x9E, 0x9F, 0xAA, 0xD2, 0xFF,
+            0x81, 0x88, 0x8A, 0x8C, 0x8D, 0x8E, 0x8F, 0x90, 0x98, 0x9A, 0x9C, 0x9D, 0x9E, 0x9F, 0xAA, 0xD2,
+            0xFF,
         ],
     },
     Loss { name: "windows-1254", lost: &[0x81, 0x8D, 0x8E, 0x8F, 0x90, 0x9D, 0x9E] },
     Loss {
         name: "windows-1255",
         lost: &[
-            0x81, 0x8A, 0x8C, 0x8D, 0x8E, 0x8F, 0x90, 0x9A, 0x9C, 0x9D, 0x9E, 0x9F, 0xCA, 0xD9, 0xDA, 0xDB, 0xDC,
-            0xDD, 0xDE, 0xDF, 0xFB, 0xFC, 0xFF,
+            0x81, 0x8A, 0x8C, 0x8D, 0x8E, 0x8F, 0x90, 0x9A, 0x9C, 0x9D, 0x9E, 0x9F, 0xCA, 0xD9, 0xDA, 0xDB,
+            0xDC, 0xDD, 0xDE, 0xDF, 0xFB, 0xFC, 0xFF,
         ],
     },
     Loss {
         name: "latin-1 without C1",
         lost: &[
-            0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F, 0x90,
-            0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F,
+            0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
+            0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F,
         ],
     },
 ];
@@ -59,27 +61,41 @@ struct Sample {
     line: String,
 }
 
-/// Prints bits per character, language identification and lost characters found, on what was held out
-/// of training and on the true texts of a corpus in JSON lines (`--out` names that file).
-pub fn report(arguments: &Arguments, model: &Path) -> Result<()> {
-    let model = CharacterModel::from_bytes(fs::read(model)?.into())?;
+/// The model that is measured.
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/characters.bin");
+
+/// Writes bits per character, language identification and lost characters found: on what was held out
+/// of training and, where one is given, on the true texts of a corpus.
+#[expect(clippy::disallowed_methods, reason = "the ban is the program's; a trainer writes its figures")]
+pub fn report(arguments: &Arguments) -> Result<()> {
+    let model = CharacterModel::from_bytes(fs::read(MODEL)?.into())?;
     let electron = Electron::read(&arguments.sources)?;
     let mut held_out = Vec::new();
     for source in LANGUAGES {
-        let lines = texts(&arguments.sources, &electron, source, Part::HeldOut)?;
+        let mut lines = texts(&arguments.sources, &electron, source, Part::HeldOut)?;
+        // Pages repeat each other: a line that was also trained on proves nothing.
+        let seen: HashSet<String> =
+            texts(&arguments.sources, &electron, source, Part::Train)?.into_iter().collect();
+        lines.retain(|line| !seen.contains(line));
+        lines.sort();
+        lines.dedup();
         let long = |line: &&String| (20..LONGEST).contains(&line.chars().count());
-        let lines: Vec<&String> = lines.iter().filter(long).filter(|line| !line.is_ascii() || source.tag == "en").collect();
+        let lines: Vec<&String> =
+            lines.iter().filter(long).filter(|line| !line.is_ascii() || source.tag == "en").collect();
         let every = (lines.len() / LINES).max(1);
         for line in lines.iter().step_by(every).take(LINES) {
             held_out.push(Sample { tag: source.tag.to_owned(), line: (*line).clone() });
         }
     }
-    println!("== held out of training: {} lines", held_out.len());
-    measure(&model, &held_out);
-    let corpus = corpus(&arguments.out)?;
-    println!("== corpus: {} lines", corpus.len());
-    measure(&model, &corpus);
-    Ok(())
+    let mut out = String::new();
+    writeln!(out, "== held out of training: {} lines", held_out.len())?;
+    measure(&model, &held_out, &mut out)?;
+    if let Some(file) = &arguments.corpus {
+        let corpus = corpus(file)?;
+        writeln!(out, "== corpus: {} lines", corpus.len())?;
+        measure(&model, &corpus, &mut out)?;
+    }
+    fs::write(&arguments.out, out).with_context(|| arguments.out.display().to_string())
 }
 
 /// True texts of a benchmark corpus, line by line.
@@ -88,9 +104,13 @@ fn corpus(file: &Path) -> Result<Vec<Sample>> {
     for case in fs::read_to_string(file).with_context(|| file.display().to_string())?.lines() {
         let case: Value = serde_json::from_str(case)?;
         let fits = case["set"] == "mojibake" && case["unit"] != "doc";
-        let (Some(tag), Some(truth), true) = (case["lang"].as_str(), case["truth"].as_str(), fits) else { continue };
+        let (Some(tag), Some(truth), true) = (case["lang"].as_str(), case["truth"].as_str(), fits) else {
+            continue;
+        };
         let lines = samples.entry(tag.to_owned()).or_default();
-        lines.extend(truth.lines().filter(|line| (12..LONGEST).contains(&line.chars().count())).map(str::to_owned));
+        lines.extend(
+            truth.lines().filter(|line| (12..LONGEST).contains(&line.chars().count())).map(str::to_owned),
+        );
     }
     let some = |(tag, lines): (String, BTreeSet<String>)| {
         let every = (lines.len() / LINES).max(1);
@@ -109,7 +129,7 @@ struct Figures {
     lost: BTreeMap<&'static str, (usize, usize)>,
 }
 
-fn measure(model: &CharacterModel, samples: &[Sample]) {
+fn measure(model: &CharacterModel, samples: &[Sample], out: &mut String) -> Result<()> {
     let mut all: BTreeMap<&str, Figures> = BTreeMap::new();
     let mut confused: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut wrong: BTreeMap<(String, char, char), usize> = BTreeMap::new();
@@ -131,7 +151,9 @@ fn measure(model: &CharacterModel, samples: &[Sample]) {
     for sample in samples.iter().filter(|sample| !sample.line.is_ascii()) {
         let Some(language) = model.language(&sample.tag) else { continue };
         for loss in LOSSES {
-            let decoder = decoders.entry((&sample.tag, loss.name)).or_insert_with(|| Decoder::new(model, language, loss));
+            let decoder = decoders
+                .entry((&sample.tag, loss.name))
+                .or_insert_with(|| Decoder::new(model, language, loss));
             let (lost, right) = decoder.test(model, &sample.line, |truth, guess| {
                 *wrong.entry((sample.tag.clone(), truth, guess)).or_default() += 1;
             });
@@ -140,39 +162,43 @@ fn measure(model: &CharacterModel, samples: &[Sample]) {
             figures.1 += right;
         }
     }
-    print!("{:8} {:>5} {:>6} {:>6}", "language", "lines", "bits/c", "ident%");
-    LOSSES.iter().for_each(|loss| print!(" {:>18}", loss.name));
-    println!();
+    write!(out, "{:8} {:>5} {:>6} {:>6}", "language", "lines", "bits/c", "ident%")?;
+    for loss in LOSSES {
+        write!(out, " {:>18}", loss.name)?;
+    }
+    writeln!(out)?;
     let mut totals: BTreeMap<(bool, &str), (usize, usize)> = BTreeMap::new();
     for (tag, figures) in &all {
-        print!(
+        write!(
+            out,
             "{tag:8} {:5} {:6.2} {:6.1}",
             figures.lines,
             figures.nats / std::f64::consts::LN_2 / figures.characters as f64,
             100.0 * figures.identified as f64 / figures.lines as f64
-        );
+        )?;
         for loss in LOSSES {
             let (lost, right) = figures.lost.get(loss.name).copied().unwrap_or_default();
             let chinese = tag.starts_with("zh");
             let total = totals.entry((chinese || *tag == "ja" || *tag == "ko", loss.name)).or_default();
             total.0 += lost;
             total.1 += right;
-            print!(" {:>18}", format!("{right}/{lost} {:.1}%", percent(lost, right)));
+            write!(out, " {:>18}", format!("{right}/{lost} {:.1}%", percent(lost, right)))?;
         }
-        println!();
+        writeln!(out)?;
     }
     for ((east_asian, loss), (lost, right)) in totals {
         let kind = if east_asian { "zh ja ko" } else { "all others" };
-        println!("{kind}, {loss}: {right}/{lost} {:.1}%", percent(lost, right));
+        writeln!(out, "{kind}, {loss}: {right}/{lost} {:.1}%", percent(lost, right))?;
     }
     let (lines, identified) = all.values().fold((0, 0), |sum, f| (sum.0 + f.lines, sum.1 + f.identified));
-    println!("identified {identified}/{lines} {:.1}%", percent(lines, identified));
+    writeln!(out, "identified {identified}/{lines} {:.1}%", percent(lines, identified))?;
     let mut confused: Vec<_> = confused.into_iter().collect();
     confused.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    println!("confused: {:?}", &confused[..confused.len().min(25)]);
+    writeln!(out, "confused: {:?}", &confused[..confused.len().min(25)])?;
     let mut wrong: Vec<_> = wrong.into_iter().collect();
     wrong.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    println!("wrong: {:?}", &wrong[..wrong.len().min(60)]);
+    writeln!(out, "wrong: {:?}", &wrong[..wrong.len().min(60)])?;
+    Ok(())
 }
 
 fn percent(of: usize, part: usize) -> f64 {

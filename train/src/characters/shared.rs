@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_script::{Script, UnicodeScript};
 
-use super::model::universal::{COLUMN_LETTER, COLUMNS, FIRST_MARK, ROW_LETTER, ROW_OPENING, ROW_OTHER, ROWS, column_of, row_after, row_after_punctuation};
+use super::model::universal::{
+    COLUMN_LETTER, COLUMNS, FIRST_MARK, ROW_LETTER, ROW_OPENING, ROW_OTHER, ROWS, column_of, row_after,
+    row_after_punctuation,
+};
 use super::write;
 
 /// Shares of the escape's distribution: letters of other languages, symbols seen in texts, emoji.
@@ -32,6 +35,30 @@ const KINDS: [f32; 10] = [
     1e-12, // 8 a C1 control
     1e-14, // 9 unassigned
 ];
+
+/// Exponent of the symbols' counts: a file tree in one manual has hundreds of box drawings.
+const DAMPING: f64 = 0.6;
+/// Symbols that prose and manuals have and our texts, written about one program, have too seldom; each
+/// as if its damped count were this much higher.
+const COMMON: &str = "€£¥¢©®™§¶°±×÷µ¼½¾¹²³†‡•№←→↑↓↔⇒⇔≤≥≠≈−√∞∑∆πΩ‰′″✓✔✗★☆●○■□▪▶►◆─│├└┌┐┘┤┬┴┼═║█░▒▓";
+const COMMON_COUNT: f64 = 8.0;
+/// Characters without a shape of their own that clean texts have: soft hyphen, zero-width joiners and
+/// space, direction marks, emoji's variation selectors and the key cap.
+const FORMAT: &str = "\u{AD}\u{200B}\u{200C}\u{200D}\u{200E}\u{200F}\u{2060}\u{FE0E}\u{FE0F}\u{20E3}";
+
+/// What may be learnt as a symbol: the texts have their share of damage (U+FFFD, private use, stray
+/// combining marks, direction overrides).
+fn is_symbol(c: char) -> bool {
+    use GeneralCategory as Category;
+    match get_general_category(c) {
+        _ if FORMAT.contains(c) => true,
+        Category::Format => false,
+        Category::Control | Category::PrivateUse | Category::Unassigned => false,
+        Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark => script_of(c) != "Zyyy",
+        // U+037E is a Greek question mark that no keyboard types; U+FFFD the trace of a loss.
+        _ => !['\u{37E}', '\u{FFFD}'].contains(&c),
+    }
+}
 
 /// Weight of the characters after `(` among those after opening quotation marks.
 const BRACKETS: f64 = 0.1;
@@ -65,7 +92,9 @@ impl Around {
             row = match c {
                 _ if letter => ROW_LETTER,
                 c if c.is_ascii() || c.is_whitespace() => row_after(c),
-                '\u{2010}'..='\u{203A}' | '\u{3001}'..='\u{3011}' | '«' | '»' | '¿' | '¡' => row_after_punctuation(c),
+                '\u{2010}'..='\u{203A}' | '\u{3001}'..='\u{3011}' | '«' | '»' | '¿' | '¡' => {
+                    row_after_punctuation(c)
+                }
                 _ => ROW_OTHER,
             };
         }
@@ -84,7 +113,8 @@ impl Around {
             let counts = counts(row);
             let total: f64 = counts.iter().sum();
             for (column, count) in counts.iter().enumerate() {
-                let overall: f64 = (0..ROWS).map(|row| self.counts[row * COLUMNS + column]).sum::<f64>() / everything;
+                let overall: f64 =
+                    (0..ROWS).map(|row| self.counts[row * COLUMNS + column]).sum::<f64>() / everything;
                 // Twenty observations' worth of the column's overall frequency, and a floor.
                 let smoothed = (count + 20.0 * overall + 0.02) / (total + 20.0 + 0.02 * COLUMNS as f64);
                 let never = row == ROW_LETTER && column == COLUMN_LETTER;
@@ -103,7 +133,10 @@ fn kind_of(c: char, script: &str) -> u8 {
         (Category::Control, 0x80..) => 8,
         (_, 0x4E00..=0x9FFF | 0xAC00..=0xD7A3) => 2,
         _ if script == "Hani" => 5,
-        (Category::Format | Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark, _) => 3,
+        (
+            Category::Format | Category::NonspacingMark | Category::SpacingMark | Category::EnclosingMark,
+            _,
+        ) => 3,
         _ if script == "Zyyy" => 0,
         _ if LIVING.contains(script) => 1,
         _ => 4,
@@ -169,8 +202,14 @@ pub fn section(
         }
     }
     add(&cased, LETTERS);
-    add(symbols, SYMBOLS);
-    add(emoji, EMOJI);
+    let mut clean: BTreeMap<char, f64> =
+        symbols.iter().filter(|(c, _)| is_symbol(**c)).map(|(&c, &count)| (c, count.powf(DAMPING))).collect();
+    for c in COMMON.chars() {
+        *clean.entry(c).or_default() += COMMON_COUNT;
+    }
+    add(&clean, SYMBOLS);
+    let emoji = emoji.iter().filter(|(c, _)| is_symbol(**c)).map(|(&c, &count)| (c, count)).collect();
+    add(&emoji, EMOJI);
     table.retain(|_, probability| *probability > f64::from(KINDS[1]));
     write::varint(&mut out, table.len() as u32);
     let mut before = 0;

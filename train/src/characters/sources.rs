@@ -145,8 +145,8 @@ pub struct Electron {
 impl Electron {
     /// Reads both versions.
     pub fn read(folder: &Path) -> Result<Self> {
-        let recent = read_json(&folder.join("electron/docs-1.3136.0.json"))?;
-        let early = read_json(&folder.join("electron/docs-1.43.0.json"))?["docs"].take();
+        let recent = read_json(&folder.join("electron-i18n/package/dist/docs.json"))?;
+        let early = read_json(&folder.join("electron-i18n-1.43.0/package/index.json"))?["docs"].take();
         let mut electron = Electron { versions: vec![recent, early], english: HashSet::new() };
         let english = [Part::Train, Part::HeldOut].map(|part| electron.all_lines(ENGLISH, part));
         electron.english = english.into_iter().flatten().collect();
@@ -221,7 +221,9 @@ fn catalogue(file: &Path) -> Result<Vec<String>> {
     for index in 1..number(8)? {
         let (original, translated) = (text(number(12)?, index)?, text(number(16)?, index)?);
         if original.split('\0').next() != translated.split('\0').next() {
-            lines.extend(translated.split(['\0', '\n']).filter(|line| !line.trim().is_empty()).map(str::to_owned));
+            lines.extend(
+                translated.split(['\0', '\n']).filter(|line| !line.trim().is_empty()).map(str::to_owned),
+            );
         }
     }
     Ok(lines)
@@ -262,7 +264,9 @@ pub fn annotations(folder: &Path, locale: &str) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for (_, entry) in json["annotations"]["annotations"].as_object().into_iter().flatten() {
         for list in ["default", "tts"] {
-            lines.extend(entry[list].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+            lines.extend(
+                entry[list].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned),
+            );
         }
     }
     Ok(lines)
@@ -368,7 +372,7 @@ pub fn thai(folder: &Path) -> Result<Vec<(String, f64)>> {
 
 /// Emoji and symbols with how often each stood in 1.6 million tweets.
 pub fn emoji(folder: &Path) -> Result<Vec<(char, f64)>> {
-    let text = fs::read_to_string(folder.join("emoji/Emoji_Sentiment_Data_v1.0.csv"))?;
+    let text = fs::read_to_string(folder.join("emosent/data/Emoji_Sentiment_Data_v1.0.csv"))?;
     Ok(text
         .lines()
         .skip(1)
@@ -391,7 +395,7 @@ impl Traditional {
     pub fn read(folder: &Path) -> Result<Self> {
         let mut phrases = BTreeMap::new();
         for file in ["STCharacters.txt", "STPhrases.txt"] {
-            for line in fs::read_to_string(folder.join("opencc").join(file))?.lines() {
+            for line in fs::read_to_string(folder.join("opencc/opencc/dictionary").join(file))?.lines() {
                 if let Some((from, to)) = line.split_once('\t') {
                     let first = to.split_whitespace().next().unwrap_or(from);
                     phrases.insert(from.to_owned(), first.to_owned());
