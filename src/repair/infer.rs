@@ -11,10 +11,11 @@ use super::languages::ByCharacters;
 use super::search::{DecodedLine, Search};
 use super::text::{Line, runs};
 use crate::channel::{
-    Channel, ChannelPattern, Codebook, Loss, MAX_LAYERS, Misreading, Undefined, Written, loss_log_prior, losses,
-    read_as_log_prior,
+    Channel, ChannelPattern, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written, loss_log_prior,
+    losses, read_as_log_prior,
 };
 use crate::detect::{Suspect, screen};
+use crate::encoding::Encoding;
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
 
@@ -30,6 +31,13 @@ const PIECE: usize = 400;
 /// A run that costs fewer nats a character than this is ordinary text in its language, not damage.
 /// Misread letters cost 8 and more, ordinary ones 2 to 4.
 const ORDINARY: f32 = 5.0;
+/// An encoding that explains less than this share of what the best one explains is not weighed: the next
+/// channel of a file with several is looked for when the first is repaired.
+const LEAST_EXPLAINED: f64 = 0.5;
+/// How many of the likeliest channels are refined by what they may have lost.
+const REFINED: usize = 4;
+/// How many side effects one channel may have.
+const EFFECTS_AT_ONCE: usize = 2;
 /// How many suspected encodings are weighed.
 const ENCODINGS: usize = 8;
 /// How many layers beneath each.
@@ -65,34 +73,35 @@ pub struct Question<'a> {
 /// The likeliest channel of `lines`; `None` where the text is likelier to be as it was written.
 pub fn infer(lines: &[Line], suspects: &[Suspect], question: &Question<'_>) -> Option<Inference> {
     let model = question.models.characters();
-    let as_is: String = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
+    let as_is = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
     let languages_as_is: Vec<LanguageId> = top(model, &as_is);
-    let as_is: Vec<ByCharacters> = languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
-    let sample = sample(lines, suspects, &as_is);
+    let readers: Vec<ByCharacters> =
+        languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
+    let sample = sample(lines, suspects, &readers);
     if sample.is_empty() {
         return None;
     }
-    let clean: Vec<f32> = sample.iter().map(|piece| best_score(&as_is, piece)).collect();
+    let clean = sample.iter().map(|piece| best_score(&readers, piece)).collect();
+    let scales = Scales { models: question.models, sample, clean };
 
     let mut weighed: Vec<Weighed> = Vec::new();
-    let mut readers: FxHashMap<LanguageId, ByCharacters> = FxHashMap::default();
-    for channel in channels(&sample, suspects, question) {
-        let book = Codebook::new(&channel);
-        let repaired = joined(sample.iter().map(|piece| undone(piece, &book)).collect::<Vec<_>>().iter().map(|p| &p[..]));
-        let languages = top(model, &repaired);
-        let mut best: Option<(f64, LanguageId, u64)> = None;
-        for id in languages {
-            let reader = readers.entry(id).or_insert_with(|| ByCharacters::new(question.models, id));
-            let (gain, output) = gain(&sample, &clean, &book, reader);
-            if best.is_none_or(|(known, ..)| gain > known) {
-                best = Some((gain, id, output));
+    match question.pattern {
+        Some(pattern) => weighed.extend(patterned(pattern).iter().filter_map(|channel| scales.weigh(channel))),
+        None => {
+            let most = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
+            let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * most as f64);
+            for suspect in plausible.take(ENCODINGS) {
+                scales.weigh_layers(suspect.encoding, &mut weighed);
             }
-        }
-        if let Some((gain, language, output)) = best.filter(|(gain, ..)| *gain > 0.0) {
-            weighed.push(Weighed { log_odds: gain + log_prior(&channel), channel, language, output });
+            weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+            for at in 0..weighed.len().min(REFINED) {
+                let refined = scales.refine(&weighed[at]);
+                weighed.extend(refined);
+            }
         }
     }
     weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+    if std::env::var_os("DBG").is_some() { for w in weighed.iter().take(12) { eprintln!("{:.1} {} lang {} left {}", w.log_odds, w.channel.notation(), model.languages()[w.language.0 as usize].tag, w.leftovers); } }
     let best = weighed.first()?;
     // Channels that give the same text are one candidate, named by the likeliest.
     let others = weighed.iter().filter(|other| other.output != best.output).map(|other| other.log_odds);
@@ -102,12 +111,16 @@ pub fn infer(lines: &[Line], suspects: &[Suspect], question: &Question<'_>) -> O
     Some(Inference { channel: best.channel.clone(), language: best.language, language_as_is, confidence })
 }
 
+/// A channel with its odds.
+#[derive(Clone)]
 struct Weighed {
     channel: Channel,
     log_odds: f64,
     language: LanguageId,
     /// A hash of the repaired sample.
     output: u64,
+    /// Whether characters were left over that the channel may have made, or marks of what was lost.
+    leftovers: bool,
 }
 
 fn joined<'a>(lines: impl Iterator<Item = &'a [char]>) -> String {
@@ -185,44 +198,107 @@ fn undone(line: &[char], book: &Codebook) -> Vec<char> {
     out
 }
 
-/// The channels worth weighing for a sample.
-fn channels(sample: &[Vec<char>], suspects: &[Suspect], question: &Question<'_>) -> Vec<Channel> {
-    if let Some(pattern) = question.pattern {
-        return patterned(pattern);
-    }
-    let losses = plausible_losses(sample);
-    let mut all = Vec::new();
-    for suspect in suspects.iter().take(ENCODINGS) {
-        let outer = |loss| Misreading { written: Written::Utf8, read: suspect.encoding, loss };
-        let lossy = losses.iter().filter(|loss| **loss == Loss::NONE || suspect.partial > 0);
-        for &loss in lossy {
-            all.push(Channel::single(outer(loss)));
-        }
-        let mut written = vec![Channel::single(Misreading { written: Written::Cesu8, ..outer(Loss::NONE) })];
-        written.retain(|channel| has_surrogates(sample, channel));
-        all.append(&mut written);
-        let exact = Channel::single(outer(Loss::NONE));
-        deepen(sample, &exact, &losses, &mut all);
-    }
-    all
+/// What channels are weighed on.
+struct Scales<'a> {
+    models: &'a Models,
+    sample: Vec<Vec<char>>,
+    /// Log probability of each piece as it stands.
+    clean: Vec<f32>,
 }
 
-/// Adds the chains that end with `outer`, as far as the text beneath is still suspected.
-fn deepen(sample: &[Vec<char>], outer: &Channel, losses: &[Loss], all: &mut Vec<Channel>) {
-    if outer.layers().len() >= MAX_LAYERS {
-        return;
+impl Scales<'_> {
+    /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
+    /// sample is likelier as it stands.
+    fn weigh(&self, channel: &Channel) -> Option<Weighed> {
+        let book = Codebook::new(channel);
+        let repaired: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, &book)).collect();
+        let languages = top(self.models.characters(), &joined(repaired.iter().map(|piece| &piece[..])));
+        let weighed = languages.into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
+        weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
     }
-    let book = Codebook::new(outer);
-    let beneath: Vec<Vec<char>> = sample.iter().map(|piece| undone(piece, &book)).collect();
-    let text = joined(beneath.iter().map(|piece| &piece[..]));
-    for suspect in screen(&text).suspects.into_iter().take(BRANCHES) {
-        let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
-        let chain = outer.after(&Channel::single(inner));
-        for &loss in losses.iter().filter(|loss| loss.effects == crate::channel::Effects::NONE) {
-            let layers = chain.layers().iter().map(|layer| Misreading { loss, ..*layer }).collect();
-            all.extend(Channel::chain(layers));
+
+    fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
+        let reader = ByCharacters::new(self.models, language);
+        let Gain { nats, output, leftovers } = gain(&self.sample, &self.clean, book, &reader);
+        let log_odds = nats + log_prior(channel);
+        (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost.
+    fn weigh_layers(&self, encoding: Encoding, weighed: &mut Vec<Weighed>) {
+        let misreading = Misreading { written: Written::Utf8, read: encoding, loss: Loss::NONE };
+        let channel = Channel::single(misreading);
+        let surrogates = Channel::single(Misreading { written: Written::Cesu8, ..misreading });
+        if has_surrogates(&self.sample, &surrogates) {
+            weighed.extend(self.weigh(&surrogates));
         }
-        deepen(sample, &chain, losses, all);
+        weighed.extend(self.weigh(&channel));
+        self.deepen(&channel, weighed);
+    }
+
+    /// Weighs the chains that end with `outer`, as far as the text beneath is still suspected.
+    fn deepen(&self, outer: &Channel, weighed: &mut Vec<Weighed>) {
+        if outer.layers().len() >= MAX_LAYERS {
+            return;
+        }
+        let book = Codebook::new(outer);
+        let beneath: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, &book)).collect();
+        let suspects = screen(&joined(beneath.iter().map(|piece| &piece[..]))).suspects;
+        let most = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
+        let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * most as f64);
+        for suspect in plausible.take(BRANCHES) {
+            let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
+            let chain = outer.after(&Channel::single(inner));
+            weighed.extend(self.weigh(&chain));
+            self.deepen(&chain, weighed);
+        }
+    }
+
+    /// Looks for the loss that explains what a channel without loss leaves over: first what became of
+    /// undefined bytes, then side effects one by one, as long as each is worth its odds.
+    fn refine(&self, exact: &Weighed) -> Vec<Weighed> {
+        let mut found: Vec<Weighed> = Vec::new();
+        if !exact.leftovers {
+            return found;
+        }
+        let with = |weighed: &Weighed, change: &dyn Fn(Loss) -> Loss, all: bool| {
+            let last = weighed.channel.layers().len() - 1;
+            let layer = |(at, layer): (usize, &Misreading)| {
+                let loss = if all || at == last { change(layer.loss) } else { layer.loss };
+                Misreading { loss, ..*layer }
+            };
+            let channel = Channel::chain(weighed.channel.layers().iter().enumerate().map(layer).collect())?;
+            // With its losses unexplained, the text may have looked like another language.
+            if weighed.channel.layers().iter().all(|layer| layer.loss == Loss::NONE) {
+                return self.weigh(&channel);
+            }
+            self.weigh_in(&channel, &Codebook::new(&channel), weighed.language)
+        };
+        for fate in plausible_fates(&self.sample) {
+            for all in [false, true] {
+                if !all || exact.channel.layers().len() > 1 {
+                    found.extend(with(exact, &|loss| Loss { undefined: fate, ..loss }, all));
+                }
+            }
+        }
+        let best_of = |found: &[Weighed]| {
+            let all = found.iter().chain([exact]);
+            all.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)).cloned()
+        };
+        for _ in 0..EFFECTS_AT_ONCE {
+            let Some(best) = best_of(&found) else { break };
+            let tried = plausible_effects(&self.sample);
+            let better: Vec<Weighed> = tried
+                .into_iter()
+                .filter_map(|e| with(&best, &|loss| Loss { effects: loss.effects.union(e), ..loss }, false))
+                .filter(|other| other.log_odds > best.log_odds)
+                .collect();
+            if better.is_empty() {
+                break;
+            }
+            found.extend(better);
+        }
+        found
     }
 }
 
@@ -242,23 +318,35 @@ fn patterned(pattern: &ChannelPattern) -> Vec<Channel> {
     chains.into_iter().filter_map(Channel::chain).collect()
 }
 
-/// The losses that the sample has signs of: U+FFFD or `?` beside other characters outside ASCII.
-fn plausible_losses(sample: &[Vec<char>]) -> Vec<Loss> {
-    let has = |mark: char| {
+/// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
+/// beside other characters outside ASCII.
+fn plausible_fates(sample: &[Vec<char>]) -> Vec<Undefined> {
+    let beside = |mark: char| {
         sample.iter().any(|piece| {
-            piece.windows(2).any(|pair| pair[1] == mark && !pair[0].is_ascii())
-                || mark != '?' && piece.contains(&mark)
+            piece.windows(2).any(|pair| (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii()))
         })
     };
-    let (replaced, questioned) = (has('\u{FFFD}'), has('?'));
-    losses()
-        .into_iter()
-        .filter(|loss| match loss.undefined {
-            Undefined::Replaced => replaced,
-            Undefined::Questioned => questioned,
-            Undefined::Kept | Undefined::Dropped => true,
-        })
-        .collect()
+    let mut fates = vec![Undefined::Dropped];
+    if beside('\u{FFFD}') {
+        fates.push(Undefined::Replaced);
+    }
+    if beside('?') {
+        fates.push(Undefined::Questioned);
+    }
+    fates
+}
+
+/// Side effects that nothing in the sample speaks against: what an effect removes is not there.
+fn plausible_effects(sample: &[Vec<char>]) -> Vec<Effects> {
+    let has = |c: char| sample.iter().any(|piece| piece.contains(&c));
+    let mut names = Vec::new();
+    if !has('\u{AD}') {
+        names.push("soft-hyphen-dropped");
+    }
+    if !has('\u{A0}') {
+        names.extend(["no-break-space-to-space", "no-break-space-dropped"]);
+    }
+    names.into_iter().filter_map(Effects::named).collect()
 }
 
 /// Whether the sample has a character that only CESU-8 explains.
@@ -281,17 +369,31 @@ fn log_prior(channel: &Channel) -> f64 {
     sum
 }
 
-/// How much likelier the sample is as damaged by the channel than as it stands, in nats; and a hash of
-/// what it would be repaired to. Pieces damaged in the same way are no independent witnesses: `n` of them
+/// What a channel makes of a sample.
+struct Gain {
+    /// How much likelier the sample is that way, in nats.
+    nats: f64,
+    /// A hash of what it would be repaired to.
+    output: u64,
+    /// See [`Weighed::leftovers`].
+    leftovers: bool,
+}
+
+/// How much likelier the sample is as damaged by the channel than as it stands. Pieces damaged in the same way are no independent witnesses: `n` of them
 /// count as 1 + ln n.
-fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharacters<'_>) -> (f64, u64) {
+fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharacters<'_>) -> Gain {
     use std::hash::{Hash, Hasher};
     let mut search = Search::default();
     let mut output = rustc_hash::FxHasher::default();
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
+    let mut leftovers = false;
     for (piece, &clean) in sample.iter().zip(clean) {
         let Some(decoded) = search.decode(piece, book, reader, false) else { continue };
         decoded.characters.iter().for_each(|decoded| decoded.character.hash(&mut output));
+        leftovers |= decoded.characters.iter().any(|c| {
+            let mark = c.character == '\u{FFFD}' || c.character == '?';
+            !c.damaged && (mark || !c.character.is_ascii() && book.can_emit(c.character))
+        });
         let gain = f64::from(decoded.best - clean.max(reader.score(piece)));
         if gain > 0.0 {
             let (sum, count) = gains.entry(signature(piece, &decoded)).or_default();
@@ -301,7 +403,7 @@ fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharact
     }
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     damped.sort_by(f64::total_cmp);
-    (damped.iter().sum(), output.finish())
+    Gain { nats: damped.iter().sum(), output: output.finish(), leftovers }
 }
 
 /// The observed characters that a line's damage consists of.

@@ -74,7 +74,7 @@ pub const LANGUAGES: &[Source] = &[
     of("id", "Latn", "indonesian", "id", SMALL),
     of("is", "Latn", "icelandic", "is", MARKED),
     of("it", "Latn", "italian", "it", MARKED),
-    of("ja", "Hani Hira Kana", "japanese", "ja", 235_000),
+    of("ja", "Hani Hira Kana", "", "ja", 235_000),
     of("ka", "Geor", "georgian", "", MIDDLE),
     of("kk", "Cyrl", "kazakh", "", MIDDLE),
     of("km", "Khmr", "", "", SMALL),
