@@ -14,9 +14,10 @@ pub struct Codebook {
     written: Written,
     /// For each byte the characters it became; `None` where the channel can't carry the byte.
     emitted: Vec<Option<Vec<char>>>,
-    /// For each byte, whether what it became could have come from another byte too.
+    /// For each byte, whether what it became could have come from other bytes too. Never true for one that
+    /// the original can't have.
     ambiguous: [bool; 256],
-    /// Bytes from 0x80 up, by the first character that they became.
+    /// Bytes from 0x80 up that the original can have, by the first character that they became.
     by_first: FxHashMap<char, Vec<u8>>,
     /// Bytes from 0x80 up that became nothing.
     silent: ByteSet,
@@ -64,16 +65,29 @@ impl Codebook {
             emitted.push(characters);
         }
 
+        let possible = |byte: &u8| first.written.has(*byte);
+        let mut sharing_first: FxHashMap<char, Vec<u8>> = FxHashMap::default();
+        for byte in (0..=255u8).filter(possible) {
+            if let Some(&c) = emitted[byte as usize].iter().flatten().next() {
+                sharing_first.entry(c).or_default().push(byte);
+            }
+        }
         let mut by_first: FxHashMap<char, Vec<u8>> = FxHashMap::default();
         let mut silent = 0;
         let mut starting: FxHashMap<char, ByteSet> = FxHashMap::default();
         let mut ambiguous = [false; 256];
-        for byte in 0..=255u8 {
+        for byte in (0..=255u8).filter(possible) {
             let Some(own) = &emitted[byte as usize] else { continue };
-            ambiguous[byte as usize] = own.is_empty()
-                || emitted.iter().enumerate().any(|(other, e)| {
-                    other != byte as usize && e.as_ref().is_some_and(|e| e == own)
-                });
+            ambiguous[byte as usize] = own.first().is_none_or(|c| {
+                let mut others = sharing_first[c].iter().filter(|&&other| other != byte);
+                others.any(|&other| {
+                    let other = emitted[other as usize].as_deref().unwrap_or_default();
+                    let (short, long) = if own.len() < other.len() { (&own[..], other) } else { (other, &own[..]) };
+                    // The longer trace could be the shorter one and the start of the next.
+                    long.strip_prefix(short)
+                        .is_some_and(|rest| rest.first().is_none_or(|c| sharing_first.contains_key(c)))
+                })
+            });
             match own.first() {
                 _ if byte < 0x80 => {}
                 None => silent |= byte_bit(byte),
@@ -160,12 +174,20 @@ impl Codebook {
         let mut bytes = [0u8; 6];
         let (mut length, mut needed, mut position) = (0, 1, at);
         while length < needed {
-            let byte = *self.by_first.get(observed.get(position)?)?.iter().find(|&&byte| {
-                !self.ambiguous[byte as usize] && self.matches(byte, observed, position)
-            })?;
+            let candidates = self.by_first.get(observed.get(position)?)?.iter();
+            let matching = candidates.filter(|&&byte| self.matches(byte, observed, position));
+            // What a shorter trace would leave of a longer one starts nothing, or both were ambiguous.
+            let byte = *matching.max_by_key(|&&byte| self.emitted[byte as usize].as_ref().map_or(0, Vec::len))?;
+            if self.ambiguous[byte as usize] {
+                return None;
+            }
             if length == 0 {
                 needed = sequence_length(byte)?;
-            } else if !(0x80..=0xBF).contains(&byte) && !(length == 3 && byte == 0xED) {
+            } else if length == 3 && needed == 6 {
+                if byte != 0xED {
+                    return None;
+                }
+            } else if !(0x80..=0xBF).contains(&byte) {
                 return None;
             }
             bytes[length] = byte;

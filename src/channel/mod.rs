@@ -11,6 +11,8 @@ mod codebook;
 mod effect;
 mod hypotheses;
 mod notation;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -46,6 +48,16 @@ impl Written {
         match self {
             Written::Utf8 => "UTF-8",
             Written::Cesu8 => "CESU-8",
+        }
+    }
+
+    /// Whether any text written so has `byte`. CESU-8 has no lead bytes of four, UTF-8 none above F4; both
+    /// lack C0 and C1, which would spell ASCII the long way.
+    pub fn has(self, byte: u8) -> bool {
+        match byte {
+            0xC0 | 0xC1 | 0xF5.. => false,
+            0xF0..=0xF4 => self == Written::Utf8,
+            _ => true,
         }
     }
 

@@ -35,6 +35,8 @@ pub enum NotationError {
     NotRead(String),
     /// Not a loss policy nor a side effect.
     UnknownLoss(String),
+    /// A second word for what became of undecodable bytes in one layer: the words, as they came.
+    SecondFate(&'static str, &'static str),
     /// More layers than are considered.
     TooManyLayers(usize),
 }
@@ -44,8 +46,9 @@ impl fmt::Display for NotationError {
         match self {
             NotationError::NoArrow(layer) => write!(
                 f,
-                "\"{layer}\" is no channel; write what the text was, '>', what it was read as, \
-                 for example 'utf-8>windows-1252'"
+                "\"{}\" is no channel; write what the text was, '>', what it was read as, \
+                 for example 'utf-8>windows-1252'",
+                layer.escape_debug()
             ),
             NotationError::Unknown(unknown) => unknown.fmt(f),
             NotationError::NotWritten(label) => {
@@ -57,12 +60,15 @@ impl fmt::Display for NotationError {
                  (see --list-encodings)"
             ),
             NotationError::UnknownLoss(name) => {
-                write!(f, "\"{name}\" is no loss; one of: ")?;
+                write!(f, "\"{}\" is no loss; one of: ", name.escape_debug())?;
                 let effects = super::effect::EFFECTS.iter().map(|effect| effect.name);
                 for (i, known) in FATES.iter().map(|fate| fate.1).chain(effects).enumerate() {
                     write!(f, "{}{known}", if i == 0 { "" } else { ", " })?;
                 }
                 Ok(())
+            }
+            NotationError::SecondFate(first, second) => {
+                write!(f, "\"{first}\" and \"{second}\" exclude each other; name one of them a layer")
             }
             NotationError::TooManyLayers(count) => {
                 write!(f, "a channel of {count} layers; at most {MAX_LAYERS} are considered")
@@ -118,8 +124,12 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
 
 fn parse_loss(text: &str) -> Result<Loss, NotationError> {
     let mut loss = Loss::NONE;
+    let mut known = None;
     for name in text.split('+').map(str::trim) {
-        if let Some(&(fate, ..)) = FATES.iter().find(|fate| fate.1 == name) {
+        if let Some(&(fate, word, _)) = FATES.iter().find(|fate| fate.1 == name) {
+            if let Some(first) = known.replace(word).filter(|&first| first != word) {
+                return Err(NotationError::SecondFate(first, word));
+            }
             loss.undefined = fate;
         } else {
             let effect =

@@ -10,4 +10,5 @@ mod readings;
 mod shape;
 
 pub use binary::is_binary;
-pub use shape::{Suspect, screen};
+pub use readings::Readings;
+pub use shape::{is_suspicious, screen};

@@ -78,6 +78,12 @@ impl Follower {
     }
 }
 
+/// Whether some encoding sees a lead byte and a continuation byte side by side in `text`: without such a
+/// pair there is no misread UTF-8 in it.
+pub fn is_suspicious(text: &str) -> bool {
+    pairs(text, Readings::get()) != 0
+}
+
 /// Screens `text`. Nothing is suspected where no run has a complete sequence.
 pub fn screen(text: &str) -> Screening {
     let readings = Readings::get();

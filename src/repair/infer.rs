@@ -1,6 +1,6 @@
 //! Which channel was it? Weighs the channels worth considering against each other and against "none".
 //!
-//! In: lines, and what the screen suspects. Out: the likeliest channel, the language that the text turns
+//! In: lines. Out: the likeliest channel, the language that the text turns
 //! out to be in, and the odds. Each channel is run backwards over a sample of the suspicious lines, and
 //! the language model says how much likelier the text is that way; the prior odds of the channel, of its
 //! loss above all, are added. There is no order in which channels are tried.
@@ -14,13 +14,13 @@ use crate::channel::{
     Channel, ChannelPattern, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written, loss_log_prior,
     losses, read_as_log_prior,
 };
-use crate::detect::{Suspect, screen};
+use crate::detect::{Readings, is_suspicious, screen};
 use crate::encoding::Encoding;
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
 
 /// Log odds that a file was damaged at all, before it is looked at: one in a thousand.
-const DAMAGED_AT_ALL: f64 = -7.0;
+const DAMAGED_AT_ALL: f64 = -6.0;
 /// Log odds of each further layer.
 const FURTHER_LAYER: f64 = -2.0;
 /// Characters of suspicious lines that channels are weighed on. On 400 characters of a damaged post the
@@ -47,7 +47,7 @@ const LANGUAGES: usize = 2;
 /// The language model is sure of itself beyond its merits: neighbouring characters are no independent
 /// witnesses. Log odds are multiplied by this before they become a probability; fitted on the
 /// reliability table in `benches/RESULTS.md`.
-const TEMPER: f64 = 0.35;
+const TEMPER: f64 = 0.5;
 
 /// The likeliest channel.
 #[derive(Debug)]
@@ -71,14 +71,16 @@ pub struct Question<'a> {
 }
 
 /// The likeliest channel of `lines`; `None` where the text is likelier to be as it was written.
-pub fn infer(lines: &[Line], suspects: &[Suspect], question: &Question<'_>) -> Option<Inference> {
+pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     let model = question.models.characters();
     let as_is = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
     let languages_as_is: Vec<LanguageId> = top(model, &as_is);
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
-    let sample = sample(lines, suspects, &readers);
-    if sample.is_empty() {
+    let Oddities { sample, runs } = oddities(lines, &readers);
+    let suspects = screen(&runs).suspects;
+    if std::env::var_os("DBG").is_some() { eprintln!("sample {} runs {:?} suspects {:?} as_is {:?}", sample.len(), runs.chars().take(80).collect::<String>(), suspects.iter().take(4).map(|s|(s.encoding.name(),s.explained)).collect::<Vec<_>>(), languages_as_is.iter().map(|l|&model.languages()[l.0 as usize].tag).collect::<Vec<_>>()); }
+    if suspects.is_empty() {
         return None;
     }
     let clean = sample.iter().map(|piece| best_score(&readers, piece)).collect();
@@ -140,41 +142,55 @@ fn best_score(readers: &[ByCharacters], line: &[char]) -> f32 {
     readers.iter().map(|reader| reader.score(line)).fold(f32::NEG_INFINITY, f32::max)
 }
 
-/// Pieces of lines that have a run which is suspected and costs more than ordinary text does.
-fn sample(lines: &[Line], suspects: &[Suspect], as_is: &[ByCharacters]) -> Vec<Vec<char>> {
-    let tables: Vec<_> = suspects.iter().take(ENCODINGS).filter_map(|s| s.encoding.single_byte()).collect();
-    let lead = |c: char| tables.iter().any(|t| t.encode_preserving(c).is_some_and(|b| (0xC2..=0xF4).contains(&b)));
+/// What in a text is no ordinary text of its language.
+#[derive(Default)]
+struct Oddities {
+    /// Pieces of lines that have an odd run; enough of them to weigh channels on.
+    sample: Vec<Vec<char>>,
+    /// The odd runs, one a line.
+    runs: String,
+}
+
+/// Looks for runs that cost more than ordinary text does. Characters that no single-byte encoding has can't
+/// be misread bytes: in text without spaces they stand in one run with damage, and don't count.
+fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
+    let readings = Readings::get();
+    let misread = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');
     let mut pieces: Vec<Vec<char>> = Vec::new();
+    let mut odd_runs = String::new();
     for line in lines.iter().filter(|line| !line.is_ascii()) {
         for piece in line.characters.chunks(PIECE) {
-            if !piece.iter().any(|&c| !c.is_ascii() && lead(c)) {
+            if !piece.iter().any(|&c| misread(c)) {
                 continue;
             }
-            let cost = as_is.iter().map(|reader| reader.costs(piece)).min_by(|a, b| {
-                a.iter().sum::<f32>().total_cmp(&b.iter().sum())
-            });
-            let Some(cost) = cost else { continue };
-            let odd = runs(piece).any(|run| {
-                let length = run.len() as f32;
-                piece[run.clone()].iter().any(|&c| lead(c)) && cost[run].iter().sum::<f32>() / length > ORDINARY
-            });
+            let costs = as_is.iter().map(|reader| reader.costs(piece));
+            let Some(costs) = costs.min_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum())) else {
+                continue;
+            };
+            let mut odd = false;
+            for run in runs(piece) {
+                let places = run.clone().filter(|&at| misread(piece[at]));
+                let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
+                let text: String = piece[run].iter().collect();
+                if sum > ORDINARY * count && is_suspicious(&text) {
+                    odd = true;
+                    odd_runs.push_str(&text);
+                    odd_runs.push('\n');
+                }
+            }
             if odd {
                 pieces.push(piece.to_vec());
             }
         }
     }
     let total: usize = pieces.iter().map(Vec::len).sum();
-    let every = total.div_ceil(SAMPLE).max(1);
     let mut left = SAMPLE;
-    pieces
-        .into_iter()
-        .step_by(every)
-        .take_while(|piece| {
-            let taken = left > 0;
-            left = left.saturating_sub(piece.len());
-            taken
-        })
-        .collect()
+    let taken = pieces.into_iter().step_by(total.div_ceil(SAMPLE).max(1)).take_while(|piece| {
+        let taken = left > 0;
+        left = left.saturating_sub(piece.len());
+        taken
+    });
+    Oddities { sample: taken.collect(), runs: odd_runs }
 }
 
 /// `line` with all sequences that lost nothing turned back, and what is left of others dropped.

@@ -12,7 +12,7 @@ mod text;
 use std::ops::Range;
 
 use crate::channel::{Channel, ChannelPattern, Codebook};
-use crate::detect::screen;
+use crate::detect::is_suspicious;
 use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::words::{Cache, Script, is_han};
@@ -50,15 +50,14 @@ pub struct SpanRepair {
 
 /// The repairs of `text`, in order of place, none overlapping another.
 pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> Vec<SpanRepair> {
-    let mut suspects = screen(text).suspects;
-    if suspects.is_empty() {
+    if !is_suspicious(text) {
         return Vec::new();
     }
     let mut lines = lines(text);
     let mut repairs: Vec<SpanRepair> = Vec::new();
     for _ in 0..CHANNELS {
         let question = Question { models, pattern };
-        let Some(inference) = infer(&lines, &suspects, &question) else { break };
+        let Some(inference) = infer(&lines, &question) else { break };
         if inference.confidence < LEAST_CONFIDENCE {
             break;
         }
@@ -67,11 +66,6 @@ pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> 
             break;
         }
         repairs.extend(found);
-        let left: String = lines.iter().flat_map(|line| line.characters.iter().chain(&['\n'])).collect();
-        suspects = screen(&left).suspects;
-        if suspects.is_empty() {
-            break;
-        }
     }
     repairs.sort_by_key(|repair| repair.span.start);
     repairs

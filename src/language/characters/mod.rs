@@ -1,4 +1,4 @@
-//! The character language model: how likely a text is, in each of some seventy languages.
+//! The character language model: how likely a text is, in each of 85 languages.
 //!
 //! In: the blob `models/characters.bin` (see `models/characters.md` for what it is made of), then
 //! text, character by character. Out: natural logarithms of probabilities. Nothing here knows about
