@@ -28,13 +28,13 @@ pub static EFFECTS: [Effect; 6] = [
         name: "soft-hyphen-dropped",
         words: "soft hyphens dropped",
         outcome: |c| (c != '\u{AD}').then_some(c),
-        log_prior: -3.0,
+        log_prior: -5.0,
     },
     Effect {
         name: "no-break-space-to-space",
         words: "no-break spaces turned into spaces",
         outcome: |c| Some(if c == '\u{A0}' { ' ' } else { c }),
-        log_prior: -3.0,
+        log_prior: -1.5,
     },
     Effect {
         name: "no-break-space-dropped",

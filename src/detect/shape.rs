@@ -18,6 +18,8 @@ pub struct Suspect {
     pub partial: usize,
     /// Observed characters that make up the complete sequences.
     pub explained: usize,
+    /// Sequences that lack their last byte and have a space in its place: `Ã ` for `à`.
+    pub spaced: usize,
 }
 
 /// What a text looks like.
@@ -41,6 +43,7 @@ struct Follower {
     total_complete: usize,
     total_partial: usize,
     total_explained: usize,
+    total_spaced: usize,
 }
 
 impl Follower {
@@ -62,9 +65,10 @@ impl Follower {
         }
     }
 
-    fn end(&mut self) {
+    fn end(&mut self, by: Option<char>) {
         self.partial += u32::from(self.missing > 0);
         if !self.hopeless {
+            self.total_spaced += usize::from(self.missing == 1 && by == Some(' '));
             self.total_complete += self.complete as usize;
             self.total_partial += self.partial as usize;
             self.total_explained += self.explained as usize;
@@ -73,18 +77,20 @@ impl Follower {
             total_complete: self.total_complete,
             total_partial: self.total_partial,
             total_explained: self.total_explained,
+            total_spaced: self.total_spaced,
             ..Follower::default()
         };
     }
 }
 
-/// Whether some encoding sees a lead byte and a continuation byte side by side in `text`: without such a
-/// pair there is no misread UTF-8 in it.
+/// Whether some encoding sees a lead byte and a continuation byte side by side in `text`, or a space where a
+/// no-break space would be one: without such a pair there is no misread UTF-8 in it.
 pub fn is_suspicious(text: &str) -> bool {
     pairs(text, Readings::get()) != 0
 }
 
-/// Screens `text`. Nothing is suspected where no run has a complete sequence.
+/// Screens `text`. Nothing is suspected where no run has a complete sequence, or one but for a no-break
+/// space that became a space.
 pub fn screen(text: &str) -> Screening {
     let readings = Readings::get();
     let suspected = pairs(text, readings);
@@ -103,7 +109,7 @@ pub fn screen(text: &str) -> Screening {
             let roles = if character.is_ascii() { &NO_ROLES } else { readings.roles(character) };
             if roles.any & set == 0 {
                 if inside {
-                    follower.end();
+                    follower.end(Some(character));
                     inside = false;
                 }
                 continue;
@@ -121,13 +127,14 @@ pub fn screen(text: &str) -> Screening {
                 follower.hopeless = true;
             }
         }
-        follower.end();
-        if follower.total_complete > 0 {
+        follower.end(None);
+        if follower.total_complete + follower.total_spaced > 0 {
             suspects.push(Suspect {
                 encoding,
                 complete: follower.total_complete,
                 partial: follower.total_partial,
                 explained: follower.total_explained,
+                spaced: follower.total_spaced,
             });
         }
     }
@@ -140,10 +147,12 @@ const NO_ROLES: Roles = Roles { lead_of_2: 0, lead_of_3: 0, lead_of_4: 0, contin
 /// The encodings in which some lead is followed at once by a continuation: without such a pair there is
 /// no complete sequence. One pass for all encodings.
 fn pairs(text: &str, readings: &Readings) -> EncodingSet {
+    let spaced = readings.roles('\u{A0}').continuation;
     let mut found = 0;
     let mut lead = 0;
     for character in text.chars() {
         if character.is_ascii() {
+            found |= if character == ' ' { lead & spaced } else { 0 };
             lead = 0;
             continue;
         }

@@ -106,7 +106,12 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     if std::env::var_os("DBG").is_some() { for w in weighed.iter().take(12) { eprintln!("{:.1} {} lang {} left {}", w.log_odds, w.channel.notation(), model.languages()[w.language.0 as usize].tag, w.leftovers); } }
     let best = weighed.first()?;
     // Channels that give the same text are one candidate, named by the likeliest.
-    let others = weighed.iter().filter(|other| other.output != best.output).map(|other| other.log_odds);
+    // Those that differ in the loss alone differ in lost characters, each of which has its own confidence.
+    let readings = |channel: &Channel| channel.layers().iter().map(|layer| layer.read).collect::<Vec<_>>();
+    let rivals = weighed.iter().filter(|other| {
+        other.output != best.output && readings(&other.channel) != readings(&best.channel)
+    });
+    let others = rivals.map(|other| other.log_odds);
     let against: f64 = others.chain([0.0]).map(|log_odds| ((log_odds - best.log_odds) * TEMPER).exp()).sum();
     let confidence = 1.0 / (1.0 + against);
     let language_as_is = *languages_as_is.first()?;
@@ -171,7 +176,8 @@ fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| misread(piece[at]));
                 let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
-                let text: String = piece[run].iter().collect();
+                let space = piece.get(run.end).filter(|c| **c == ' ');
+                let text: String = piece[run].iter().chain(space).collect();
                 if sum > ORDINARY * count && is_suspicious(&text) {
                     odd = true;
                     odd_runs.push_str(&text);
@@ -297,22 +303,20 @@ impl Scales<'_> {
                 }
             }
         }
-        let best_of = |found: &[Weighed]| {
-            let all = found.iter().chain([exact]);
-            all.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)).cloned()
-        };
-        for _ in 0..EFFECTS_AT_ONCE {
-            let Some(best) = best_of(&found) else { break };
-            let tried = plausible_effects(&self.sample);
-            let better: Vec<Weighed> = tried
-                .into_iter()
-                .filter_map(|e| with(&best, &|loss| Loss { effects: loss.effects.union(e), ..loss }, false))
-                .filter(|other| other.log_odds > best.log_odds)
-                .collect();
-            if better.is_empty() {
-                break;
+        let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
+        let likeliest = found.iter().max_by(by_odds).cloned();
+        // A side effect may look like bytes that were dropped, so that both are starting points.
+        for start in likeliest.iter().chain([exact]) {
+            let mut best = start.clone();
+            for _ in 0..EFFECTS_AT_ONCE {
+                let tried = plausible_effects(&self.sample).into_iter().filter_map(|effect| {
+                    with(&best, &|loss| Loss { effects: loss.effects.union(effect), ..loss }, false)
+                });
+                let better = tried.filter(|other| other.log_odds > best.log_odds);
+                let Some(better) = better.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) else { break };
+                found.push(better.clone());
+                best = better;
             }
-            found.extend(better);
         }
         found
     }
@@ -342,6 +346,10 @@ fn plausible_fates(sample: &[Vec<char>]) -> Vec<Undefined> {
             piece.windows(2).any(|pair| (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii()))
         })
     };
+    // What a policy removes can't be there.
+    if sample.iter().flatten().any(|c| ('\u{80}'..='\u{9F}').contains(c)) {
+        return Vec::new();
+    }
     let mut fates = vec![Undefined::Dropped];
     if beside('\u{FFFD}') {
         fates.push(Undefined::Replaced);
