@@ -25,7 +25,7 @@ const DAMAGED_AT_ALL: f64 = -6.0;
 const FURTHER_LAYER: f64 = -2.0;
 /// Characters of suspicious lines that channels are weighed on. On 400 characters of a damaged post the
 /// right channel led by 10 nats, on 1,600 by 260.
-const SAMPLE: usize = 1200;
+const SAMPLE: usize = 800;
 /// Longest piece of one line in the sample, in characters.
 const PIECE: usize = 400;
 /// A run that costs fewer nats a character than this is ordinary text in its language, not damage.

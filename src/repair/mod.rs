@@ -15,7 +15,7 @@ use crate::channel::{Channel, ChannelPattern, Codebook};
 use crate::detect::is_suspicious;
 use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
-use crate::language::words::{Cache, Script, is_han};
+use crate::language::words::{Cache, Script};
 
 use infer::{Inference, Question, infer};
 use languages::{ByCharacters, Chinese};
@@ -26,6 +26,8 @@ use text::{Line, lines};
 const LEAST_CONFIDENCE: f64 = 0.9;
 /// A document's characters count as certain, for its own vocabulary, from this confidence on.
 const CERTAIN: f32 = 0.95;
+/// A line is not decoded a second time where all characters have at least this confidence.
+const BEYOND_DOUBT: f32 = 0.999;
 /// Different channels that are looked for in one text, one after the other.
 const CHANNELS: usize = 6;
 
@@ -169,8 +171,8 @@ fn decode_chinese(
     first
         .into_iter()
         .map(|(at, decoded)| {
-            let lost = decoded.characters.iter().any(|c| c.lost && is_han(c.character) || c.confidence < 1.0);
-            let again = lost.then(|| search.decode(&lines[at].characters, book, &chinese, false)).flatten();
+            let doubtful = decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
+            let again = doubtful.then(|| search.decode(&lines[at].characters, book, &chinese, false)).flatten();
             (at, again.unwrap_or(decoded))
         })
         .collect()

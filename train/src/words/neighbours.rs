@@ -1,6 +1,6 @@
 //! What stands beside words: learns the symbol table, the affinities and the odd characters.
 //!
-//! In: lines of running text, and how often emoji occur. Out: the section `Symbols`.
+//! In: lines of running text. Out: the section `Symbols`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,16 +21,25 @@ const LEAST_SEEN: f64 = 4.0;
 const LEAST_LEVEL: u8 = 3;
 /// What is added to the counts behind an affinity, so that few occurrences give a small one.
 const AFFINITY_SMOOTHING: f64 = 4.0;
-/// The ten emoji used most of all, in their order, as the Unicode Consortium published it for 2021. The
-/// counts by emoji are of tweets from 2013 to 2015; each of these gets at least the first one's count
-/// divided by its place.
+/// The ten emoji used most of all, in their order, as the Unicode Consortium published it for 2021; each
+/// weighs [`MOST_USED_WEIGHT`] divided by its place, any other emoji 1.
 const MOST_USED: &str = "😂❤🤣👍😭🙏😘🥰😍😊";
+/// By Zipf's law the first of some thousand emoji is about as frequent as a tenth of all.
+const MOST_USED_WEIGHT: f64 = 150.0;
+/// Blocks of emoji and of symbols used like them.
+const EMOJI: [std::ops::RangeInclusive<char>; 5] = [
+    '\u{2600}'..='\u{27BF}',
+    '\u{1F1E6}'..='\u{1F1FF}',
+    '\u{1F300}'..='\u{1F64F}',
+    '\u{1F680}'..='\u{1F6FF}',
+    '\u{1F900}'..='\u{1F9FF}',
+];
 /// Share of emoji among characters without a row, the rest going to what the training text has. Blogs and
 /// notes of today have them; the training text is from before.
 const EMOJI_SHARE: f64 = 0.5;
 
 /// The section of what was learnt.
-pub fn learn(lines: &[String], emoji: &str) -> Vec<u8> {
+pub fn learn(lines: &[String]) -> Vec<u8> {
     let rows: Vec<char> = MARKS.chars().collect();
     let row_of: HashMap<char, Symbol> =
         rows.iter().enumerate().map(|(i, c)| (*c, (CLASSES + i) as Symbol)).collect();
@@ -104,22 +113,17 @@ pub fn learn(lines: &[String], emoji: &str) -> Vec<u8> {
     for (c, n) in others {
         *shares.entry(c).or_default() += (1.0 - EMOJI_SHARE) * n / sum;
     }
-    let mut emoji: BTreeMap<char, f64> = emoji
-        .lines()
-        .skip(1)
-        .filter_map(|line| {
-            let mut fields = line.split(',');
-            let (character, _, occurrences) = (fields.next()?, fields.next(), fields.next()?);
-            Some((character.chars().next()?, occurrences.parse().ok()?))
-        })
-        .filter(|(c, _)| !row_of.contains_key(c))
+    let mut emoji: BTreeMap<char, f64> = EMOJI
+        .iter()
+        .flat_map(|range| range.clone())
+        .filter(|c| !row_of.contains_key(c))
+        .map(|c| (c, 1.0))
         .collect();
     // Marks that emoji are made of occur with them, without a count of their own.
-    let parts = [('\u{FE0F}', 0.1), ('\u{200D}', 0.02), ('\u{1F3FB}', 0.01), ('\u{1F3FC}', 0.01), ('\u{20E3}', 0.01)];
-    let most = emoji.values().copied().fold(0.0, f64::max);
+    let parts =
+        [('\u{FE0F}', 0.1), ('\u{200D}', 0.02), ('\u{1F3FB}', 0.01), ('\u{1F3FC}', 0.01), ('\u{20E3}', 0.01)];
     for (c, rank) in MOST_USED.chars().zip(1..) {
-        let least = most / f64::from(rank);
-        emoji.entry(c).and_modify(|n| *n = n.max(least)).or_insert(least);
+        emoji.insert(c, MOST_USED_WEIGHT / f64::from(rank));
     }
     let sum: f64 = emoji.values().sum();
     for (c, n) in emoji.iter().map(|(&c, &n)| (c, n / sum)).chain(parts) {

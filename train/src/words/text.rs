@@ -20,7 +20,9 @@ pub fn lines(source: &impl Fn(&str) -> Result<String>) -> Result<Vec<String>> {
     }
     let usable = |line: &String| {
         line.chars().any(is_han)
-            && !line.chars().any(|c| c.is_control() && c != '\t' || c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(&c))
+            && !line.chars().any(|c| {
+                c.is_control() && c != '\t' || c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(&c)
+            })
     };
     lines.retain(usable);
     Ok(lines)
@@ -39,7 +41,9 @@ fn without_markup(html: &str) -> Vec<String> {
         rest = rest.find('>').map_or("", |end| &rest[end + 1..]);
     }
     text.push_str(rest);
-    for (reference, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+    for (reference, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+    {
         text = text.replace(reference, character);
     }
     text.lines().map(str::to_string).collect()
