@@ -78,8 +78,7 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
     let Oddities { sample, runs } = oddities(lines, &readers);
-    let suspects = screen(&runs).suspects;
-    if std::env::var_os("DBG").is_some() { eprintln!("sample {} runs {:?} suspects {:?} as_is {:?}", sample.len(), runs.chars().take(80).collect::<String>(), suspects.iter().take(4).map(|s|(s.encoding.name(),s.explained)).collect::<Vec<_>>(), languages_as_is.iter().map(|l|&model.languages()[l.0 as usize].tag).collect::<Vec<_>>()); }
+    let suspects = screen(&joined(runs.iter().map(|run| &run[..]))).suspects;
     if suspects.is_empty() {
         return None;
     }
@@ -93,7 +92,7 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
             let most = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
             let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * most as f64);
             for suspect in plausible.take(ENCODINGS) {
-                scales.weigh_layers(suspect.encoding, &mut weighed);
+                scales.weigh_layers(suspect.encoding, &runs, &mut weighed);
             }
             weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
             for at in 0..weighed.len().min(REFINED) {
@@ -103,7 +102,6 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
         }
     }
     weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
-    if std::env::var_os("DBG").is_some() { for w in weighed.iter().take(12) { eprintln!("{:.1} {} lang {} left {}", w.log_odds, w.channel.notation(), model.languages()[w.language.0 as usize].tag, w.leftovers); } }
     let best = weighed.first()?;
     // Channels that give the same text are one candidate, named by the likeliest.
     // Those that differ in the loss alone differ in lost characters, each of which has its own confidence.
@@ -152,8 +150,8 @@ fn best_score(readers: &[ByCharacters], line: &[char]) -> f32 {
 struct Oddities {
     /// Pieces of lines that have an odd run; enough of them to weigh channels on.
     sample: Vec<Vec<char>>,
-    /// The odd runs, one a line.
-    runs: String,
+    /// The odd runs, each with the space behind it.
+    runs: Vec<Vec<char>>,
 }
 
 /// Looks for runs that cost more than ordinary text does. Characters that no single-byte encoding has can't
@@ -162,7 +160,7 @@ fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
     let readings = Readings::get();
     let misread = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');
     let mut pieces: Vec<Vec<char>> = Vec::new();
-    let mut odd_runs = String::new();
+    let mut odd_runs: Vec<Vec<char>> = Vec::new();
     for line in lines.iter().filter(|line| !line.is_ascii()) {
         for piece in line.characters.chunks(PIECE) {
             if !piece.iter().any(|&c| misread(c)) {
@@ -177,11 +175,10 @@ fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
                 let places = run.clone().filter(|&at| misread(piece[at]));
                 let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
                 let space = piece.get(run.end).filter(|c| **c == ' ');
-                let text: String = piece[run].iter().chain(space).collect();
-                if sum > ORDINARY * count && is_suspicious(&text) {
+                let run: Vec<char> = piece[run].iter().chain(space).copied().collect();
+                if sum > ORDINARY * count && is_suspicious(&run.iter().collect::<String>()) {
                     odd = true;
-                    odd_runs.push_str(&text);
-                    odd_runs.push('\n');
+                    odd_runs.push(run);
                 }
             }
             if odd {
@@ -247,7 +244,7 @@ impl Scales<'_> {
     }
 
     /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost.
-    fn weigh_layers(&self, encoding: Encoding, weighed: &mut Vec<Weighed>) {
+    fn weigh_layers(&self, encoding: Encoding, runs: &[Vec<char>], weighed: &mut Vec<Weighed>) {
         let misreading = Misreading { written: Written::Utf8, read: encoding, loss: Loss::NONE };
         let channel = Channel::single(misreading);
         let surrogates = Channel::single(Misreading { written: Written::Cesu8, ..misreading });
@@ -255,24 +252,24 @@ impl Scales<'_> {
             weighed.extend(self.weigh(&surrogates));
         }
         weighed.extend(self.weigh(&channel));
-        self.deepen(&channel, weighed);
+        self.deepen(&channel, runs, weighed);
     }
 
-    /// Weighs the chains that end with `outer`, as far as the text beneath is still suspected.
-    fn deepen(&self, outer: &Channel, weighed: &mut Vec<Weighed>) {
+    /// Weighs the chains that end with `outer`, as far as what is beneath the odd `runs` is still suspected.
+    fn deepen(&self, outer: &Channel, runs: &[Vec<char>], weighed: &mut Vec<Weighed>) {
         if outer.layers().len() >= MAX_LAYERS {
             return;
         }
         let book = Codebook::new(outer);
-        let beneath: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, &book)).collect();
-        let suspects = screen(&joined(beneath.iter().map(|piece| &piece[..]))).suspects;
+        let beneath: Vec<Vec<char>> = runs.iter().map(|run| undone(run, &book)).collect();
+        let suspects = screen(&joined(beneath.iter().map(|run| &run[..]))).suspects;
         let most = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
         let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * most as f64);
         for suspect in plausible.take(BRANCHES) {
             let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
             let chain = outer.after(&Channel::single(inner));
             weighed.extend(self.weigh(&chain));
-            self.deepen(&chain, weighed);
+            self.deepen(&chain, runs, weighed);
         }
     }
 

@@ -50,8 +50,63 @@ pub struct SpanRepair {
     pub loses: bool,
 }
 
-/// The repairs of `text`, in order of place, none overlapping another.
+/// The repairs of `text`, in order of place, none overlapping another. The repaired text has nothing left to
+/// repair.
 pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> Vec<SpanRepair> {
+    let mut repairs = repair_once(text, pattern, models);
+    for _ in 0..CHANNELS {
+        if repairs.is_empty() {
+            break;
+        }
+        let (repaired, places) = apply(text, &repairs);
+        let again = repair_once(&repaired, pattern, models);
+        if again.is_empty() {
+            return repairs;
+        }
+        // What is seen only when the rest is right again is added; what would be repaired a second time was
+        // not understood, and is left alone.
+        let mut misunderstood = vec![false; repairs.len()];
+        let mut added = Vec::new();
+        for more in again {
+            let touched = places.iter().enumerate().filter(|(_, place)| {
+                place.start < more.span.end && more.span.start < place.end
+            });
+            let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
+            if touched.is_empty() {
+                let shift = |at: usize| {
+                    let before = places.iter().rposition(|place| place.end <= at);
+                    before.map_or(at, |n| repairs[n].span.end + at - places[n].end)
+                };
+                added.push(SpanRepair { span: shift(more.span.start)..shift(more.span.end), ..more });
+            }
+            touched.into_iter().for_each(|at| misunderstood[at] = true);
+        }
+        let mut keep = misunderstood.into_iter().map(|misunderstood| !misunderstood);
+        repairs.retain(|_| keep.next().unwrap_or(true));
+        repairs.extend(added);
+        repairs.sort_by_key(|repair| repair.span.start);
+    }
+    Vec::new()
+}
+
+/// `text` with `repairs` made, and where each of their replacements stands in it, in bytes.
+fn apply(text: &str, repairs: &[SpanRepair]) -> (String, Vec<Range<usize>>) {
+    let mut repaired = String::with_capacity(text.len());
+    let mut places = Vec::with_capacity(repairs.len());
+    let mut at = 0;
+    for repair in repairs {
+        repaired.push_str(&text[at..repair.span.start]);
+        let start = repaired.len();
+        repaired.push_str(&repair.replacement);
+        places.push(start..repaired.len());
+        at = repair.span.end;
+    }
+    repaired.push_str(&text[at..]);
+    (repaired, places)
+}
+
+/// The repairs of `text`, in order of place; of the repaired text nothing is promised.
+fn repair_once(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> Vec<SpanRepair> {
     if !is_suspicious(text) {
         return Vec::new();
     }
