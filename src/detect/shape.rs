@@ -2,7 +2,8 @@
 //!
 //! In: text. Out: suspects. A *run* is a stretch of characters that one encoding has from 80 up; ASCII and
 //! whatever it lacks bound it. A run is *whole* where it is nothing but complete sequences, *broken*
-//! where sequences lack continuation bytes (they may have been lost), and otherwise no evidence.
+//! where sequences lack continuation bytes (they may have been lost), and no evidence where many of its
+//! characters are part of no sequence.
 
 use super::readings::{EncodingSet, Readings, Roles};
 use crate::encoding::Encoding;
@@ -29,17 +30,21 @@ pub struct Screening {
     pub suspects: Vec<Suspect>,
 }
 
+/// A run is evidence where it has at least this many complete sequences for each character that is part of
+/// none. In clean text such characters are the rule; in damaged text they are what an editor put in.
+const COMPLETE_TO_AN_ORPHAN: u32 = 4;
+
 /// Follows one encoding's runs through a text.
 #[derive(Clone, Copy, Default)]
 struct Follower {
     /// Of the run that is being read: continuation bytes that its last sequence still lacks, its complete
-    /// and its partial sequences, characters in complete ones; and whether it can be no misread UTF-8.
+    /// and its partial sequences, characters in complete ones, and those that are part of none.
     missing: u8,
     length: u8,
     complete: u32,
     partial: u32,
     explained: u32,
-    hopeless: bool,
+    orphans: u32,
     total_complete: usize,
     total_partial: usize,
     total_explained: usize,
@@ -53,9 +58,15 @@ impl Follower {
         self.length = missing + 1;
     }
 
+    fn orphan(&mut self) {
+        self.partial += u32::from(self.missing > 0);
+        self.missing = 0;
+        self.orphans += 1;
+    }
+
     fn continuation(&mut self) {
         if self.missing == 0 {
-            self.hopeless = true;
+            self.orphans += 1;
             return;
         }
         self.missing -= 1;
@@ -67,7 +78,7 @@ impl Follower {
 
     fn end(&mut self, by: Option<char>) {
         self.partial += u32::from(self.missing > 0);
-        if !self.hopeless {
+        if self.orphans * COMPLETE_TO_AN_ORPHAN <= self.complete {
             self.total_spaced += usize::from(self.missing == 1 && by == Some(' '));
             self.total_complete += self.complete as usize;
             self.total_partial += self.partial as usize;
@@ -124,7 +135,7 @@ pub fn screen(text: &str) -> Screening {
             } else if roles.lead_of_4 & set != 0 {
                 follower.lead(3);
             } else {
-                follower.hopeless = true;
+                follower.orphan();
             }
         }
         follower.end(None);

@@ -9,7 +9,7 @@ pub mod words;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 
 pub use vocabulary::Vocabulary;
 
@@ -112,14 +112,25 @@ impl Models {
 
     /// The word model of Chinese, opened now if it was not yet.
     pub(crate) fn chinese(&self) -> &WordModel {
-        static EMBEDDED: OnceLock<WordModel> = OnceLock::new();
         match &self.given {
             Some(opened) => &opened.chinese,
-            None => EMBEDDED.get_or_init(|| {
-                WordModel::from_bytes(CHINESE_WORDS).expect("a test opens the committed model")
-            }),
+            None => embedded_chinese(),
         }
     }
+
+    /// Begins to open the word model of Chinese on another thread: it is likely to be needed soon.
+    pub(crate) fn prepare_chinese(&self) {
+        static PREPARED: Once = Once::new();
+        if self.given.is_none() {
+            // Where no thread is to be had, it is opened when needed.
+            PREPARED.call_once(|| drop(std::thread::Builder::new().spawn(|| embedded_chinese().prepare())));
+        }
+    }
+}
+
+fn embedded_chinese() -> &'static WordModel {
+    static EMBEDDED: OnceLock<WordModel> = OnceLock::new();
+    EMBEDDED.get_or_init(|| WordModel::from_bytes(CHINESE_WORDS).expect("a test opens the committed model"))
 }
 
 impl fmt::Debug for Models {

@@ -34,6 +34,12 @@ const ORDINARY: f32 = 5.0;
 /// An encoding that explains less than this share of what the best one explains is not weighed: the next
 /// channel of a file with several is looked for when the first is repaired.
 const LEAST_EXPLAINED: f64 = 0.5;
+/// Characters at the start of a text that tell whether it is misread all over.
+const GLANCE: usize = 1000;
+/// In fewer characters outside ASCII than this, chance may look like misreading.
+const LEAST_ALL_OVER: usize = 200;
+/// A text is misread all over where one encoding explains more than this share of what is outside ASCII.
+const MISREAD_ALL_OVER: f64 = 0.6;
 /// How many of the likeliest channels are refined by what they may have lost.
 const REFINED: usize = 4;
 /// How many side effects one channel may have.
@@ -74,7 +80,7 @@ pub struct Question<'a> {
 pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     let model = question.models.characters();
     let as_is = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
-    let languages_as_is: Vec<LanguageId> = top(model, &as_is);
+    let languages_as_is = languages_as_is(model, &as_is);
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
     let Oddities { sample, runs } = oddities(lines, &readers);
@@ -95,6 +101,9 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
                 scales.weigh_layers(suspect.encoding, &runs, &mut weighed);
             }
             weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+            if weighed.first().is_some_and(|best| best.leftovers && is_chinese(model, best.language)) {
+                question.models.prepare_chinese();
+            }
             for at in 0..weighed.len().min(REFINED) {
                 let refined = scales.refine(&weighed[at]);
                 weighed.extend(refined);
@@ -114,6 +123,23 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     let confidence = 1.0 / (1.0 + against);
     let language_as_is = *languages_as_is.first()?;
     Some(Inference { channel: best.channel.clone(), language: best.language, language_as_is, confidence })
+}
+
+/// Whether a language is Chinese, in either script.
+pub fn is_chinese(model: &CharacterModel, language: LanguageId) -> bool {
+    model.languages()[usize::from(language.0)].tag.starts_with("zh")
+}
+
+/// The languages that a text may be in as it stands. Of a text that is misread all over, which language its
+/// garbage resembles says nothing, and trying them all takes longer than anything else here.
+fn languages_as_is(model: &CharacterModel, text: &str) -> Vec<LanguageId> {
+    let glance: String = text.chars().take(GLANCE).collect();
+    let outside_ascii = glance.chars().filter(|c| !c.is_ascii()).count();
+    let explained = screen(&glance).suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
+    if outside_ascii >= LEAST_ALL_OVER && explained as f64 > MISREAD_ALL_OVER * outside_ascii as f64 {
+        return model.language("en").into_iter().collect();
+    }
+    top(model, text)
 }
 
 /// A channel with its odds.

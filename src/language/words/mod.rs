@@ -116,6 +116,11 @@ impl WordModel {
         })
     }
 
+    /// Makes ready what simplified Chinese, the commoner form, needs.
+    pub fn prepare(&self) {
+        self.vocabulary(Script::Simplified);
+    }
+
     /// The state at the start of a line.
     pub fn start(&self) -> State {
         State { previous: SYMBOL_CODES + u32::from(START), bigram: NO_BIGRAM, node: ROOT }
