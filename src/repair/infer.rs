@@ -289,8 +289,9 @@ impl Scales<'_> {
         let book = Codebook::new(outer);
         let beneath: Vec<Vec<char>> = runs.iter().map(|run| undone(run, &book)).collect();
         let suspects = screen(&joined(beneath.iter().map(|run| &run[..]))).suspects;
-        let most = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
-        let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * most as f64);
+        // Misread a second time, nearly all of it has the shape; what a loss left over has it by chance.
+        let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
+        let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
         for suspect in plausible.take(BRANCHES) {
             let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
             let chain = outer.after(&Channel::single(inner));

@@ -221,9 +221,14 @@ impl CharacterModel {
 
     /// The languages written in a script that has a fair share of the sample's letters.
     fn of_scripts(&self, sample: &[char]) -> Vec<LanguageId> {
+        // ASCII letters stand in texts of all languages (links, names, code): they count only where there is
+        // hardly anything else.
+        let telling = sample.iter().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
+        let all = sample.iter().filter(|c| c.is_alphabetic()).count();
+        let ascii_counts = (telling as f32) < RANK_SCRIPT_SHARE * all as f32;
         let mut scripts: Vec<([u8; 4], f32)> = Vec::new();
         let mut letters = 0.0;
-        for &c in sample.iter().filter(|c| c.is_alphabetic()) {
+        for &c in sample.iter().filter(|c| c.is_alphabetic() && (ascii_counts || !c.is_ascii())) {
             let script = self.shared().universal.script(c);
             letters += 1.0;
             match scripts.iter_mut().find(|(known, _)| *known == script) {
