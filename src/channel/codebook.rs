@@ -210,8 +210,11 @@ impl Codebook {
     }
 
     fn matches(&self, byte: u8, observed: &[char], at: usize) -> bool {
-        match &self.emitted[byte as usize] {
-            Some(characters) => observed[at.min(observed.len())..].starts_with(characters),
+        match self.emitted[byte as usize].as_deref() {
+            Some([]) => true,
+            // Nearly all bytes become one character.
+            Some([only]) => observed.get(at) == Some(only),
+            Some(several) => observed[at.min(observed.len())..].starts_with(several),
             None => false,
         }
     }

@@ -320,10 +320,12 @@ fn channels_that_lose_and_those_that_do_not() {
         ("utf-8>windows-1251/replaced", false),
         ("utf-8>windows-1251/questioned", true),
         ("utf-8>windows-1251/dropped", true),
-        // The no-break space of cp437 is FF and that of KOI8-R 9A; no UTF-8 has FF.
+        // The no-break space of cp437 is FF, which no UTF-8 has, and that of KOI8-R 9A. The soft hyphen of cp850
+        // is F0, with which emoji begin.
         ("utf-8>cp437/no-break-space-to-space", false),
         ("utf-8>koi8-r/no-break-space-to-space", true),
-        ("utf-8>cp850/soft-hyphen-dropped", false),
+        ("utf-8>cp850/soft-hyphen-dropped", true),
+        ("cesu-8>cp850/soft-hyphen-dropped", false),
         ("utf-8>windows-1252/soft-hyphen-dropped", true),
         ("utf-8>windows-1252/no-break-space-to-space", true),
         ("utf-8>windows-1252/no-break-space-dropped", true),

@@ -37,7 +37,7 @@ pub trait Language {
 /// and made the probabilities overconfident.
 const BEAM: usize = 60;
 /// States this much less probable than the best at their place, in nats, are dropped.
-const BEAM_WIDTH: f32 = 14.0;
+const BEAM_WIDTH: f32 = 9.0;
 /// Cost of going into the channel or out of it at the start of a word (after an ASCII character), in nats.
 /// A line is damaged as a whole more often than in part; the cost also stands for where the change is.
 const SWITCH_BETWEEN_WORDS: f32 = 3.0;

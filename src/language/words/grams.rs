@@ -11,6 +11,9 @@ use super::file::{
 /// The bigram that stands for "these two words never met in training".
 pub const NO_BIGRAM: u32 = u32::MAX;
 
+/// For contexts with fewer successors than this, the Rice parameter is computed once.
+const GAPS_KEPT: usize = 512;
+
 /// Unigrams, bigrams, trigrams.
 #[derive(Debug)]
 pub struct Grams {
@@ -59,13 +62,16 @@ impl Grams {
             trigrams: Vec::with_capacity(trigram_count),
             backoffs: Vec::with_capacity(bigram_count),
         };
+        // A logarithm for each of 100,000 contexts would take longer than reading them.
+        let gaps: Vec<u32> = (0..GAPS_KEPT).map(|count| gap_parameter(words, count)).collect();
+        let gap_of = |count: usize| gaps.get(count).copied().unwrap_or_else(|| gap_parameter(words, count));
         for _ in 0..words {
             grams.bigram_starts.push(grams.bigrams.len() as u32);
             let count = reader.rice(BIGRAM_COUNT_PARAMETER) as usize;
             if count > bigram_count - grams.bigrams.len() {
                 return Err(malformed());
             }
-            let gap = gap_parameter(words, count);
+            let gap = gap_of(count);
             let mut word = 0u32;
             for _ in 0..count {
                 word = word.saturating_add(reader.rice(gap));
@@ -81,7 +87,7 @@ impl Grams {
                 if count > trigram_count - grams.trigrams.len() {
                     return Err(malformed());
                 }
-                let gap = gap_parameter(words, count);
+                let gap = gap_of(count);
                 let mut last = 0u32;
                 for _ in 0..count {
                     last = last.saturating_add(reader.rice(gap));
