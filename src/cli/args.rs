@@ -101,6 +101,8 @@ pub struct Args {
     pub channel: Option<TypedPattern>,
 
     /// Use the language models in DIR instead of the built-in ones
+    ///
+    /// The files are characters.bin and chinese-words.bin; of one that is not there the built-in one is used.
     #[arg(long, value_name = "DIR", help_heading = "Repairs")]
     pub models: Option<PathBuf>,
 

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use fix_encoding::language::Models;
+use fix_encoding::language::{CHARACTERS_FILE, CHINESE_WORDS_FILE, Models};
 use fix_encoding::{Accept, Options};
 
 use super::args::{Args, Color, FailOn};
@@ -191,15 +191,25 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
     Ok(Task::Examine(mode, walk))
 }
 
-/// The language models in `directory`, or the embedded ones.
+/// The language models in `directory`, where one that is not there stays the embedded one.
 fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
-    match directory {
-        None => Ok(Models::default()),
-        Some(directory) => bail!(
-            "{}: language models of one's own can't be loaded yet; leave --models out",
+    let Some(directory) = directory else { return Ok(Models::default()) };
+    let read = |name: &str| -> anyhow::Result<Option<Vec<u8>>> {
+        let path = directory.join(name);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{}: can't be read", path.display())),
+        }
+    };
+    let (characters, chinese) = (read(CHARACTERS_FILE)?, read(CHINESE_WORDS_FILE)?);
+    if characters.is_none() && chinese.is_none() {
+        bail!(
+            "{}: has neither {CHARACTERS_FILE} nor {CHINESE_WORDS_FILE}; name the folder that has one of them",
             directory.display()
-        ),
+        );
     }
+    Models::given(characters, chinese).with_context(|| directory.display().to_string())
 }
 
 fn look(color: Color, terminal: bool) -> Look {

@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn leftovers_and_what_only_looks_like_them() {
         let cases: [(&str, &[Range<usize>]); 5] = [
-            ("Br\u{FFFD}cken und Stra\u{FFFD}e\n", &[2..20]),
+            ("Br\u{FFFD}cken und Stra\u{FFFD}e\n", &[2..21]),
             ("the replacement character \u{FFFD} itself", &[]),
             ("\u{FFFD}\u{FFFD}\n", &[0..6]),
             ("锟斤拷锟斤拷\nok\n", &[0..18]),
