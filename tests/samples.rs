@@ -83,8 +83,11 @@ impl Place {
 
 fn rows() -> Vec<Row> {
     let row = |line: &str| {
-        let [sample, found, place, exact, wrong, known_failure, _note] =
-            line.split('\t').collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("seven columns: {line}"));
+        let [sample, found, place, exact, wrong, known_failure, _note] = line
+            .split('\t')
+            .collect::<Vec<_>>()
+            .try_into()
+            .unwrap_or_else(|_| panic!("seven columns: {line}"));
         Row {
             sample: sample.to_string(),
             found: found.to_string(),
@@ -191,7 +194,9 @@ impl Row {
         if repaired.lines().count() != truth.lines().count() {
             return Err("the repaired text has another number of lines".to_string());
         }
-        for (number, (mine, right)) in repaired.split_inclusive('\n').zip(truth.split_inclusive('\n')).enumerate() {
+        for (number, (mine, right)) in
+            repaired.split_inclusive('\n').zip(truth.split_inclusive('\n')).enumerate()
+        {
             for difference in differences(mine, right) {
                 let confidence = difference.at.and_then(|at| certainty.get(&(offset + at))).copied();
                 let got = difference.at.and_then(|at| mine[at..].chars().next());
@@ -353,10 +358,7 @@ fn a_real_document_with_lost_bytes() {
     let [finding] = &examination.findings[..] else { panic!("{} findings", examination.findings.len()) };
     let repair = finding.repair.as_ref().unwrap();
     assert_eq!(finding.rule.name, "mojibake");
-    assert_eq!(
-        repair.cause.channel().unwrap().notation(),
-        "utf-8>windows-1254/dropped+soft-hyphen-dropped"
-    );
+    assert_eq!(repair.cause.channel().unwrap().notation(), "utf-8>windows-1254/dropped+soft-hyphen-dropped");
     assert!(!repair.exact);
     assert_eq!((repair.damaged - repair.inferred.len(), repair.inferred.len()), (1354, 298));
     assert!(repair.replacement.contains("再见上海！"));

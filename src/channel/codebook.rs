@@ -82,7 +82,8 @@ impl Codebook {
                 let mut others = sharing_first[c].iter().filter(|&&other| other != byte);
                 others.any(|&other| {
                     let other = emitted[other as usize].as_deref().unwrap_or_default();
-                    let (short, long) = if own.len() < other.len() { (&own[..], other) } else { (other, &own[..]) };
+                    let (short, long) =
+                        if own.len() < other.len() { (&own[..], other) } else { (other, &own[..]) };
                     // The longer trace could be the shorter one and the start of the next.
                     long.strip_prefix(short)
                         .is_some_and(|rest| rest.first().is_none_or(|c| sharing_first.contains_key(c)))
@@ -177,7 +178,8 @@ impl Codebook {
             let candidates = self.by_first.get(observed.get(position)?)?.iter();
             let matching = candidates.filter(|&&byte| self.matches(byte, observed, position));
             // What a shorter trace would leave of a longer one starts nothing, or both were ambiguous.
-            let byte = *matching.max_by_key(|&&byte| self.emitted[byte as usize].as_ref().map_or(0, Vec::len))?;
+            let byte =
+                *matching.max_by_key(|&&byte| self.emitted[byte as usize].as_ref().map_or(0, Vec::len))?;
             if self.ambiguous[byte as usize] {
                 return None;
             }

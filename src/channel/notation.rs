@@ -132,8 +132,7 @@ fn parse_loss(text: &str) -> Result<Loss, NotationError> {
             }
             loss.undefined = fate;
         } else {
-            let effect =
-                Effects::named(name).ok_or_else(|| NotationError::UnknownLoss(name.to_string()))?;
+            let effect = Effects::named(name).ok_or_else(|| NotationError::UnknownLoss(name.to_string()))?;
             loss.effects = loss.effects.union(effect);
         }
     }
@@ -145,7 +144,8 @@ impl Channel {
     pub fn notation(&self) -> String {
         let layer = |layer: &Misreading| {
             let mut text = format!("{}>{}", layer.written.name(), layer.read.name());
-            let fate = FATES.iter().filter(|fate| fate.0 == layer.loss.undefined && fate.0 != Undefined::Kept);
+            let fate =
+                FATES.iter().filter(|fate| fate.0 == layer.loss.undefined && fate.0 != Undefined::Kept);
             let names = fate.map(|fate| fate.1).chain(layer.loss.effects.iter().map(|effect| effect.name));
             for (i, name) in names.enumerate() {
                 text.push(if i == 0 { '/' } else { '+' });

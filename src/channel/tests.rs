@@ -225,7 +225,8 @@ fn damage_with_every_set_of_effects() {
             for effects in all_effects() {
                 let loss = Loss { undefined, effects };
                 let layer = Misreading { written: Written::Utf8, read: encoding(label), loss };
-                for channel in [vec![layer], vec![layer, layer]].map(|layers| Channel::chain(layers).unwrap()) {
+                for channel in [vec![layer], vec![layer, layer]].map(|layers| Channel::chain(layers).unwrap())
+                {
                     let notation = channel.notation();
                     let expected = damage_by_hand(&channel, MULTILINGUAL);
                     assert_eq!(channel.damage(MULTILINGUAL), expected, "{notation}");
@@ -391,10 +392,7 @@ fn channels_in_words() {
         ("utf-8>windows-1252", "UTF-8 read as windows-1252"),
         ("cesu-8>windows-1252", "CESU-8 read as windows-1252"),
         ("utf-8>windows-1252/dropped", "UTF-8 read as windows-1252; undefined bytes dropped"),
-        (
-            "utf-8>windows-1252/replaced",
-            "UTF-8 read as windows-1252; undefined bytes replaced by U+FFFD",
-        ),
+        ("utf-8>windows-1252/replaced", "UTF-8 read as windows-1252; undefined bytes replaced by U+FFFD"),
         ("utf-8>windows-1252/questioned", "UTF-8 read as windows-1252; undefined bytes replaced by \"?\""),
         ("utf-8>iso-8859-1/dropped", "UTF-8 read as iso-8859-1; control characters dropped"),
         (
@@ -418,7 +416,10 @@ fn channels_in_words() {
             "UTF-8 read as iso-8859-1; NEL controls turned into line ends",
         ),
         ("utf-8>iso-8859-1/c1-stripped", "UTF-8 read as iso-8859-1; C1 controls stripped"),
-        ("utf-8>windows-1256/zero-width-dropped", "UTF-8 read as windows-1256; zero-width characters dropped"),
+        (
+            "utf-8>windows-1256/zero-width-dropped",
+            "UTF-8 read as windows-1256; zero-width characters dropped",
+        ),
         ("utf-8>windows-1252,utf-8>windows-1252", "UTF-8 read as windows-1252, twice"),
         (
             "utf-8>windows-1252,utf-8>windows-1252,utf-8>windows-1252",

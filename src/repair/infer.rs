@@ -148,7 +148,7 @@ struct Weighed {
     channel: Channel,
     log_odds: f64,
     language: LanguageId,
-    /// A hash of the repaired sample.
+    /// A hash of the repaired sample, but for lost characters.
     output: u64,
     /// Whether characters were left over that the channel may have made, or marks of what was lost.
     leftovers: bool,
@@ -421,7 +421,7 @@ fn log_prior(channel: &Channel) -> f64 {
 struct Gain {
     /// How much likelier the sample is that way, in nats.
     nats: f64,
-    /// A hash of what it would be repaired to.
+    /// A hash of what it would be repaired to, but for lost characters.
     output: u64,
     /// See [`Weighed::leftovers`].
     leftovers: bool,
@@ -437,7 +437,10 @@ fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharact
     let mut leftovers = false;
     for (piece, &clean) in sample.iter().zip(clean) {
         let Some(decoded) = search.decode(piece, book, reader, false) else { continue };
-        decoded.characters.iter().for_each(|decoded| decoded.character.hash(&mut output));
+        for decoded in &decoded.characters {
+            // What a lost character was is a question of its own, with its own confidence.
+            (if decoded.lost { char::REPLACEMENT_CHARACTER } else { decoded.character }).hash(&mut output);
+        }
         leftovers |= decoded.characters.iter().any(|c| {
             let mark = c.character == '\u{FFFD}' || c.character == '?';
             !c.damaged && (mark || !c.character.is_ascii() && book.can_emit(c.character))

@@ -46,6 +46,8 @@ const SWITCH_BETWEEN_WORDS: f32 = 3.0;
 const SWITCH_WITHIN_WORD: f32 = 7.0;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
+/// A runner-up less probable than this is not worth showing.
+const LEAST_ALTERNATIVE: f32 = 0.005;
 /// Runners-up that are kept for a character.
 const ALTERNATIVES: usize = 4;
 
@@ -300,7 +302,7 @@ impl<L: Language> Search<L> {
                 decoded.alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
                 let chosen = decoded.alternatives.iter().find(|(c, _)| *c == decoded.character);
                 decoded.confidence = chosen.map_or(0.0, |(_, probability)| probability.min(1.0));
-                decoded.alternatives.retain(|(c, p)| *c != decoded.character && *p >= 0.0005);
+                decoded.alternatives.retain(|(c, p)| *c != decoded.character && *p >= LEAST_ALTERNATIVE);
                 decoded.alternatives.truncate(ALTERNATIVES);
             }
         }
