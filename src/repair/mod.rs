@@ -326,7 +326,9 @@ fn prove(lines: &[Line], stretch: &[Piece<'_>], book: &Codebook, inference: &Inf
             replacement.push(decoded.character);
         }
     }
-    if book.damage(&replacement)? != observed {
+    // U+FFFD is no better for being one character instead of three.
+    let gains = stretch.iter().flat_map(|piece| piece.characters).any(|c| c.damaged && c.character != '\u{FFFD}');
+    if !gains || book.damage(&replacement)? != observed {
         return None;
     }
     Some(SpanRepair {

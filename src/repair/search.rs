@@ -44,6 +44,9 @@ const SWITCH_BETWEEN_WORDS: f32 = 3.0;
 /// The same within a run of characters outside ASCII, where damage seldom begins or ends but in
 /// languages that put no spaces between words.
 const SWITCH_WITHIN_WORD: f32 = 7.0;
+/// The same between two characters that the channel may both have made: if one of them is misread, so is the
+/// other. Box drawing in tables looked damaged here and there at 7.
+const SWITCH_WITHIN_ALPHABET: f32 = 14.0;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
 /// A runner-up less probable than this is not worth showing.
@@ -195,8 +198,13 @@ impl<L: Language> Search<L> {
         fits.clear();
         book.originals(line, at, language.vocabulary(), &mut fits);
         let here = line[at];
-        let between_words = at.checked_sub(1).is_none_or(|before| line[before].is_ascii());
-        let switch = if between_words { SWITCH_BETWEEN_WORDS } else { SWITCH_WITHIN_WORD };
+        let switch = match at.checked_sub(1).map(|before| line[before]) {
+            Some(before) if !before.is_ascii() => {
+                let both = book.can_emit(before) && book.can_emit(here);
+                if both { SWITCH_WITHIN_ALPHABET } else { SWITCH_WITHIN_WORD }
+            }
+            _ => SWITCH_BETWEEN_WORDS,
+        };
         for &from in alive {
             let Node { state, inside, .. } = self.nodes[from as usize];
             for &fit in &fits {

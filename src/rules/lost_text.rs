@@ -1,7 +1,7 @@
 //! `lost-text`: leftovers of damage that nobody can repair.
 //!
 //! In: text, and the spans that are repaired anyway. Out: findings without a repair: U+FFFD within or
-//! beside words, and 锟斤拷. A single U+FFFD that stands by itself is how texts about encodings show it.
+//! beside words, 锟斤拷 and ï¿½. A single U+FFFD that stands by itself is how texts about encodings show it.
 
 use std::ops::Range;
 
@@ -10,10 +10,12 @@ use crate::Finding;
 
 /// What U+FFFD twice, written as UTF-8 and read as GBK, looks like.
 const REPLACED_IN_GBK: &str = "锟斤拷";
+/// What U+FFFD, written as UTF-8 and read as windows-1252 or Latin-1, looks like.
+const REPLACED_IN_LATIN: &str = "ï¿½";
 
 /// The leftovers in `text` outside the spans `repaired`, one finding a line at most: damage comes in crowds.
 pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
-    if !text.contains('\u{FFFD}') && !text.contains(REPLACED_IN_GBK) {
+    if !['\u{FFFD}', '锟', '½'].into_iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -25,7 +27,11 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
         };
         let lost: Vec<Range<usize>> = leftovers(line).into_iter().filter(free).collect();
         if let Some(first) = lost.first() {
-            let what = if line[first.clone()].starts_with('锟') { "锟斤拷 (U+FFFD read as GBK)" } else { "U+FFFD" };
+            let what = match line[first.clone()].chars().next() {
+                Some('锟') => "锟斤拷 (U+FFFD read as GBK)",
+                Some('ï') => "ï¿½ (U+FFFD read as windows-1252)",
+                _ => "U+FFFD",
+            };
             let places = if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
             let message = format!("text was lost in {places} and replaced by {what}; nothing left tells which");
             let span = start + first.start..start + lost[lost.len() - 1].end;
@@ -38,8 +44,10 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
 
 /// Runs of U+FFFD that touch a letter or digit or are longer than one, and 锟斤拷; in bytes of `line`.
 fn leftovers(line: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = line
-        .match_indices(REPLACED_IN_GBK)
+    let marks = [REPLACED_IN_GBK, REPLACED_IN_LATIN];
+    let mut found: Vec<Range<usize>> = marks
+        .into_iter()
+        .flat_map(|mark| line.match_indices(mark))
         .map(|(at, mark)| at..at + mark.len())
         .collect();
     let mut at = 0;
@@ -62,11 +70,12 @@ mod tests {
 
     #[test]
     fn leftovers_and_what_only_looks_like_them() {
-        let cases: [(&str, &[Range<usize>]); 5] = [
+        let cases: [(&str, &[Range<usize>]); 6] = [
             ("Br\u{FFFD}cken und Stra\u{FFFD}e\n", &[2..21]),
             ("the replacement character \u{FFFD} itself", &[]),
             ("\u{FFFD}\u{FFFD}\n", &[0..6]),
             ("锟斤拷锟斤拷\nok\n", &[0..18]),
+            ("Brï¿½cken", &[2..8]),
             ("really????", &[]),
         ];
         for (text, spans) in cases {
