@@ -23,7 +23,7 @@ pub struct Effect {
 /// [`Effects`]. The prior odds are judgements, not counts: what is reported in the field (see the
 /// measurements quoted in `benches/RESULTS.md`) is damage with no side effect first, then the soft hyphen
 /// and the no-break space, which HTML clean-up and editors treat specially.
-pub static EFFECTS: [Effect; 6] = [
+pub static EFFECTS: [Effect; 5] = [
     Effect {
         name: "soft-hyphen-dropped",
         words: "soft hyphens dropped",
@@ -41,13 +41,6 @@ pub static EFFECTS: [Effect; 6] = [
         words: "no-break spaces dropped",
         outcome: |c| (c != '\u{A0}').then_some(c),
         log_prior: -5.0,
-    },
-    Effect {
-        // XML 1.1 and several line readers treat U+0085 as a line end.
-        name: "next-line-to-newline",
-        words: "NEL controls turned into line ends",
-        outcome: |c| Some(if c == '\u{85}' { '\n' } else { c }),
-        log_prior: -6.0,
     },
     Effect {
         name: "c1-stripped",

@@ -3,7 +3,7 @@
 //! In: nothing. Out: rows. A new encoding that text gets misread as is one row here; an encoding
 //! without a row is considered too, at [`UNLISTED_LOG_PRIOR`].
 
-use super::{Effects, Loss, Undefined};
+use super::{Loss, Undefined};
 use crate::encoding::Encoding;
 
 /// Text that went through more misreadings than this is left alone: three is the most that has been
@@ -72,27 +72,4 @@ static UNDEFINED: [(Undefined, f64); 4] = [
 pub fn loss_log_prior(loss: Loss) -> f64 {
     let undefined = UNDEFINED.iter().find(|(fate, _)| *fate == loss.undefined).map_or(0.0, |(_, p)| *p);
     undefined + loss.effects.log_prior()
-}
-
-/// The loss policies worth considering, the likeliest first: each fate of undecodable bytes, with no
-/// side effect, one, or two of the commonest.
-pub fn losses() -> Vec<Loss> {
-    let named = |names: &[&str]| {
-        names.iter().filter_map(|name| Effects::named(name)).fold(Effects::NONE, Effects::union)
-    };
-    let sets = [
-        Effects::NONE,
-        named(&["soft-hyphen-dropped"]),
-        named(&["no-break-space-to-space"]),
-        named(&["soft-hyphen-dropped", "no-break-space-to-space"]),
-        named(&["no-break-space-dropped"]),
-        named(&["soft-hyphen-dropped", "no-break-space-dropped"]),
-        named(&["next-line-to-newline"]),
-    ];
-    let mut all: Vec<Loss> = UNDEFINED
-        .iter()
-        .flat_map(|&(undefined, _)| sets.iter().map(move |&effects| Loss { undefined, effects }))
-        .collect();
-    all.sort_by(|a, b| loss_log_prior(*b).total_cmp(&loss_log_prior(*a)));
-    all
 }

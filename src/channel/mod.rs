@@ -18,7 +18,7 @@ use std::fmt;
 
 pub use codebook::{Codebook, Fit};
 pub use effect::{Effect, Effects};
-pub use hypotheses::{MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, losses, read_as_log_prior};
+pub use hypotheses::{MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, read_as_log_prior};
 pub use notation::{ChannelPattern, NotationError};
 
 use crate::encoding::Encoding;

@@ -12,7 +12,7 @@ use super::search::{DecodedLine, Search};
 use super::text::{Line, runs};
 use crate::channel::{
     Channel, ChannelPattern, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written, loss_log_prior,
-    losses, read_as_log_prior,
+    read_as_log_prior,
 };
 use crate::detect::{Readings, is_suspicious, screen};
 use crate::encoding::Encoding;
@@ -42,6 +42,9 @@ const LEAST_ALL_OVER: usize = 200;
 const MISREAD_ALL_OVER: f64 = 0.6;
 /// How many of the likeliest channels are refined by what they may have lost.
 const REFINED: usize = 4;
+/// The side effects that are looked for. Stripped C1 controls are undefined bytes that were dropped.
+const TRIED_EFFECTS: [&str; 4] =
+    ["soft-hyphen-dropped", "no-break-space-to-space", "no-break-space-dropped", "zero-width-dropped"];
 /// How many side effects one channel may have.
 const EFFECTS_AT_ONCE: usize = 2;
 /// How many suspected encodings are weighed.
@@ -89,11 +92,19 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
         return None;
     }
     let clean = sample.iter().map(|piece| best_score(&readers, piece)).collect();
-    let scales = Scales { models: question.models, sample, clean };
+    let hinted = question.pattern.is_some();
+    let scales = Scales { models: question.models, sample, clean, hinted };
 
     let mut weighed: Vec<Weighed> = Vec::new();
     match question.pattern {
-        Some(pattern) => weighed.extend(patterned(pattern).iter().filter_map(|channel| scales.weigh(channel))),
+        Some(pattern) => {
+            let exact = patterned(pattern).and_then(|channel| scales.weigh_or_refine(&channel));
+            if pattern.layers.iter().any(|(.., loss)| loss.is_none()) {
+                weighed.extend(exact.iter().flat_map(|exact| scales.refine(exact)));
+                weighed.retain(|refined| pattern.allows(&refined.channel));
+            }
+            weighed.extend(exact);
+        }
         None => {
             let most = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
             let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * most as f64);
@@ -110,6 +121,7 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
             }
         }
     }
+    weighed.retain(|weighed| weighed.log_odds.is_finite());
     weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
     let best = weighed.first()?;
     // Channels that give the same text are one candidate, named by the likeliest.
@@ -249,6 +261,8 @@ struct Scales<'a> {
     sample: Vec<Vec<char>>,
     /// Log probability of each piece as it stands.
     clean: Vec<f32>,
+    /// Whether the user said what happened: then there is nothing unlikely about it.
+    hinted: bool,
 }
 
 impl Scales<'_> {
@@ -256,16 +270,30 @@ impl Scales<'_> {
     /// sample is likelier as it stands.
     fn weigh(&self, channel: &Channel) -> Option<Weighed> {
         let book = Codebook::new(channel);
-        let repaired: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, &book)).collect();
-        let languages = top(self.models.characters(), &joined(repaired.iter().map(|piece| &piece[..])));
-        let weighed = languages.into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
+        let weighed = self.languages(&book).into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
         weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
+    }
+
+    /// As [`Scales::weigh`], but a channel that explains nothing without a loss comes back as well, with no
+    /// odds of its own, to be refined: all that is damaged may have lost something.
+    fn weigh_or_refine(&self, channel: &Channel) -> Option<Weighed> {
+        self.weigh(channel).or_else(|| {
+            let language = self.languages(&Codebook::new(channel)).first().copied()?;
+            let (channel, log_odds) = (channel.clone(), f64::NEG_INFINITY);
+            Some(Weighed { log_odds, channel, language, output: 0, leftovers: true })
+        })
+    }
+
+    /// The languages that the sample may be in, once a channel is undone.
+    fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
+        let repaired: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, book)).collect();
+        top(self.models.characters(), &joined(repaired.iter().map(|piece| &piece[..])))
     }
 
     fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
         let reader = ByCharacters::new(self.models, language);
         let Gain { nats, output, leftovers } = gain(&self.sample, &self.clean, book, &reader);
-        let log_odds = nats + log_prior(channel);
+        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel) };
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
     }
 
@@ -277,7 +305,7 @@ impl Scales<'_> {
         if has_surrogates(&self.sample, &surrogates) {
             weighed.extend(self.weigh(&surrogates));
         }
-        weighed.extend(self.weigh(&channel));
+        weighed.extend(self.weigh_or_refine(&channel));
         self.deepen(&channel, runs, weighed);
     }
 
@@ -333,7 +361,7 @@ impl Scales<'_> {
         for start in likeliest.iter().chain([exact]) {
             let mut best = start.clone();
             for _ in 0..EFFECTS_AT_ONCE {
-                let tried = plausible_effects(&self.sample).into_iter().filter_map(|effect| {
+                let tried = plausible_effects(&self.sample, &best.channel).into_iter().filter_map(|effect| {
                     with(&best, &|loss| Loss { effects: loss.effects.union(effect), ..loss }, false)
                 });
                 let better = tried.filter(|other| other.log_odds > best.log_odds);
@@ -346,20 +374,14 @@ impl Scales<'_> {
     }
 }
 
-/// All channels that a pattern allows.
-fn patterned(pattern: &ChannelPattern) -> Vec<Channel> {
-    let any = losses();
-    let mut chains: Vec<Vec<Misreading>> = vec![Vec::new()];
-    for &(written, read, loss) in &pattern.layers {
-        let losses: Vec<Loss> = loss.map_or_else(|| any.clone(), |loss| vec![loss]);
-        chains = chains
-            .into_iter()
-            .flat_map(|chain| {
-                losses.iter().map(move |&loss| [&chain[..], &[Misreading { written, read, loss }]].concat())
-            })
-            .collect();
-    }
-    chains.into_iter().filter_map(Channel::chain).collect()
+/// The channel of a pattern: with the losses that it names, and without loss where it leaves that open.
+fn patterned(pattern: &ChannelPattern) -> Option<Channel> {
+    let layers = pattern.layers.iter();
+    Channel::chain(
+        layers
+            .map(|&(written, read, loss)| Misreading { written, read, loss: loss.unwrap_or(Loss::NONE) })
+            .collect(),
+    )
 }
 
 /// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
@@ -384,17 +406,19 @@ fn plausible_fates(sample: &[Vec<char>]) -> Vec<Undefined> {
     fates
 }
 
-/// Side effects that nothing in the sample speaks against: what an effect removes is not there.
-fn plausible_effects(sample: &[Vec<char>]) -> Vec<Effects> {
-    let has = |c: char| sample.iter().any(|piece| piece.contains(&c));
-    let mut names = Vec::new();
-    if !has('\u{AD}') {
-        names.push("soft-hyphen-dropped");
-    }
-    if !has('\u{A0}') {
-        names.extend(["no-break-space-to-space", "no-break-space-dropped"]);
-    }
-    names.into_iter().filter_map(Effects::named).collect()
+/// Side effects that nothing in the sample speaks against (what an effect removes is not there) and that do
+/// something to what the channel's last layer may have read.
+fn plausible_effects(sample: &[Vec<char>], channel: &Channel) -> Vec<Effects> {
+    let table = channel.layers().last().and_then(|layer| layer.read.single_byte());
+    let readable: Vec<char> = (0x80..=0xFF).filter_map(|byte| table?.decode_preserving(byte)).collect();
+    let named = TRIED_EFFECTS.iter().filter_map(|name| Effects::named(name));
+    named
+        .filter(|effects| {
+            let touched = || readable.iter().filter(|c| effects.apply(**c) != Some(**c));
+            let there = |c: &char| sample.iter().any(|piece| piece.contains(c));
+            touched().next().is_some() && !touched().any(there)
+        })
+        .collect()
 }
 
 /// Whether the sample has a character that only CESU-8 explains.
