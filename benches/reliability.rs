@@ -59,6 +59,8 @@ enum Unit {
 
 /// Most characters of a [`Unit::Short`].
 const SHORT: usize = 30;
+/// Most lines of one text that are examined by themselves, spread over it.
+const LINES: usize = 40;
 
 impl Unit {
     fn name(self) -> &'static str {
@@ -71,11 +73,12 @@ impl Unit {
 
     /// The pieces of `text`.
     fn pieces(self, text: &str) -> Vec<&str> {
-        let lines = text.lines().filter(|line| line.chars().count() > SHORT);
+        let lines: Vec<&str> = text.lines().filter(|line| line.chars().count() > SHORT).collect();
+        let some = lines.iter().copied().step_by(lines.len().div_ceil(LINES).max(1));
         match self {
             Unit::Document => vec![text],
-            Unit::Line => lines.collect(),
-            Unit::Short => lines.map(start_of).collect(),
+            Unit::Line => some.collect(),
+            Unit::Short => some.map(start_of).collect(),
         }
     }
 }
@@ -236,7 +239,8 @@ struct Outcome {
     /// Stated confidence of each channel found (the least of its repairs'), and whether it explains the
     /// observed text.
     repairs: Vec<(f64, bool)>,
-    /// Lost characters that are not right, with what stands there instead and the text before them.
+    /// Lost characters that are not right, with what stands there instead and the text before them; and
+    /// channels that don't explain the observed text.
     misses: Vec<String>,
 }
 
@@ -287,7 +291,11 @@ fn judge(truth: &str, observed: &str, lost_bytes: &[bool; 256], found: &Examinat
     for group in found.channels() {
         let explains = |channel: &Channel| channel.damage(truth).is_some_and(|damaged| damaged == observed);
         let confidence = group.repairs.iter().map(|repair| repair.confidence).fold(1.0, f64::min);
-        outcome.repairs.push((confidence, group.cause.channel().is_some_and(explains)));
+        let right = group.cause.channel().is_some_and(explains);
+        outcome.repairs.push((confidence, right));
+        if !right {
+            outcome.misses.push(format!("wrong channel, {:.2}%: {}", 100.0 * confidence, group.cause));
+        }
     }
     outcome
 }
@@ -357,6 +365,10 @@ fn main() {
                     reached.entry(unit).or_default().add(reach);
                     let table = repairs.entry(unit).or_default();
                     outcome.repairs.iter().for_each(|&(confidence, right)| table.add(confidence, right));
+                    if request.misses {
+                        let place = format!("{} ({})", text.name, unit.name());
+                        outcome.misses.iter().for_each(|miss| println!("    {place}: {miss}"));
+                    }
                     if unit != Unit::Document {
                         continue;
                     }
@@ -367,9 +379,6 @@ fn main() {
                     by_language.entry(&text.language).or_default().add(outcome.lost);
                     by_text.entry(&text.name).or_default().add(outcome.lost);
                     if is_chinese { &mut chinese } else { &mut others }.add(outcome.lost);
-                    if request.misses {
-                        outcome.misses.iter().for_each(|miss| println!("    {}: {miss}", text.name));
-                    }
                 }
             }
         }

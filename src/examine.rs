@@ -195,7 +195,13 @@ fn examine_legacy(bytes: &[u8], text: &str, encoding: Encoding, options: &Option
 /// The finding that `repair` puts right, at the start of the file until it is located.
 fn finding(rule: &'static rules::Rule, repair: Repair) -> Finding {
     let location = Location { line: 1, column: 1 };
-    Finding { rule, span: repair.span.clone(), location, message: repair.cause.to_string(), repair: Some(repair) }
+    Finding {
+        rule,
+        span: repair.span.clone(),
+        location,
+        message: repair.cause.to_string(),
+        repair: Some(repair),
+    }
 }
 
 /// Counts lines and columns, from one place to the next further on.

@@ -3,6 +3,8 @@
 //!
 //! In: nothing. Out: [`Text`]s; a [`Channel`] from its notation.
 
+#![allow(dead_code, reason = "each bench uses its part")]
+
 use std::fs;
 use std::path::Path;
 

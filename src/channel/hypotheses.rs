@@ -52,10 +52,7 @@ pub static READ_AS: [ReadAs; 22] = [
 
 /// Natural logarithm of the prior share of misreadings that read the text as `encoding`.
 pub fn read_as_log_prior(encoding: Encoding) -> f64 {
-    READ_AS
-        .iter()
-        .find(|row| row.name == encoding.name())
-        .map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
+    READ_AS.iter().find(|row| row.name == encoding.name()).map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
 }
 
 /// Prior odds of the fates of undecodable bytes. A larger loss explains more of what is observed, so it

@@ -12,7 +12,14 @@ const CONTROLS_IN: usize = 50;
 pub fn is_binary(bytes: &[u8]) -> bool {
     /// Formats whose first bytes are text enough to pass the counts below.
     const SIGNATURES: [&[u8]; 8] = [
-        b"%PDF-", b"\x89PNG", b"GIF8", b"PK\x03\x04", b"\x7FELF", b"SQLite format 3", b"\x1F\x8B", b"\xFF\xD8\xFF",
+        b"%PDF-",
+        b"\x89PNG",
+        b"GIF8",
+        b"PK\x03\x04",
+        b"\x7FELF",
+        b"SQLite format 3",
+        b"\x1F\x8B",
+        b"\xFF\xD8\xFF",
     ];
     let head = &bytes[..bytes.len().min(HEAD)];
     if head.contains(&0) || SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) {

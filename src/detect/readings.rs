@@ -41,7 +41,8 @@ impl Readings {
         READINGS.get_or_init(|| {
             let encodings: Vec<Encoding> = Encoding::all().filter(|e| e.single_byte().is_some()).collect();
             assert!(encodings.len() <= EncodingSet::BITS as usize, "an encoding set has a bit for each");
-            let mut readings = Readings { encodings, places: vec![0; 1 << 16], roles: vec![Roles::default()] };
+            let mut readings =
+                Readings { encodings, places: vec![0; 1 << 16], roles: vec![Roles::default()] };
             for bit in 0..readings.encodings.len() {
                 readings.add(bit);
             }

@@ -149,7 +149,8 @@ pub fn screen(text: &str) -> Screening {
             });
         }
     }
-    suspects.sort_by_key(|suspect| std::cmp::Reverse((suspect.explained, std::cmp::Reverse(suspect.partial))));
+    suspects
+        .sort_by_key(|suspect| std::cmp::Reverse((suspect.explained, std::cmp::Reverse(suspect.partial))));
     Screening { suspects }
 }
 

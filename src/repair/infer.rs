@@ -11,8 +11,8 @@ use super::languages::ByCharacters;
 use super::search::{DecodedLine, Search};
 use super::text::{Line, runs};
 use crate::channel::{
-    Channel, ChannelPattern, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written, loss_log_prior,
-    read_as_log_prior,
+    Channel, ChannelPattern, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written,
+    loss_log_prior, read_as_log_prior,
 };
 use crate::detect::{Readings, is_suspicious, screen};
 use crate::encoding::Encoding;
@@ -127,9 +127,9 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     // Channels that give the same text are one candidate, named by the likeliest.
     // Those that differ in the loss alone differ in lost characters, each of which has its own confidence.
     let readings = |channel: &Channel| channel.layers().iter().map(|layer| layer.read).collect::<Vec<_>>();
-    let rivals = weighed.iter().filter(|other| {
-        other.output != best.output && readings(&other.channel) != readings(&best.channel)
-    });
+    let rivals = weighed
+        .iter()
+        .filter(|other| other.output != best.output && readings(&other.channel) != readings(&best.channel));
     let others = rivals.map(|other| other.log_odds);
     let against: f64 = others.chain([0.0]).map(|log_odds| ((log_odds - best.log_odds) * TEMPER).exp()).sum();
     let confidence = 1.0 / (1.0 + against);
@@ -270,7 +270,8 @@ impl Scales<'_> {
     /// sample is likelier as it stands.
     fn weigh(&self, channel: &Channel) -> Option<Weighed> {
         let book = Codebook::new(channel);
-        let weighed = self.languages(&book).into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
+        let weighed =
+            self.languages(&book).into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
         weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
     }
 
@@ -319,7 +320,8 @@ impl Scales<'_> {
         let suspects = screen(&joined(beneath.iter().map(|run| &run[..]))).suspects;
         // Misread a second time, nearly all of it has the shape; what a loss left over has it by chance.
         let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
-        let plausible = suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
+        let plausible =
+            suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
         for suspect in plausible.take(BRANCHES) {
             let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
             let chain = outer.after(&Channel::single(inner));
@@ -389,7 +391,9 @@ fn patterned(pattern: &ChannelPattern) -> Option<Channel> {
 fn plausible_fates(sample: &[Vec<char>]) -> Vec<Undefined> {
     let beside = |mark: char| {
         sample.iter().any(|piece| {
-            piece.windows(2).any(|pair| (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii()))
+            piece.windows(2).any(|pair| {
+                (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii())
+            })
         })
     };
     // What a policy removes can't be there.
@@ -483,7 +487,9 @@ fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharact
             *count += 1.0;
         }
     }
-    let strays = f64::from(scripts.values().map(|(damaged, clean)| stray_cost(damaged.len(), clean.len())).sum::<f32>());
+    let strays = f64::from(
+        scripts.values().map(|(damaged, clean)| stray_cost(damaged.len(), clean.len())).sum::<f32>(),
+    );
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     damped.sort_by(f64::total_cmp);
     Gain { nats: damped.iter().sum::<f64>() - strays, output: output.finish(), leftovers }

@@ -4,8 +4,8 @@
 
 use super::search::Language;
 use crate::language::characters::{self, CharacterModel, LanguageId};
-use crate::language::{Models, Vocabulary};
 use crate::language::words::{self, Cache, Script, WordModel};
+use crate::language::{Models, Vocabulary};
 
 /// Log probability of a byte-order mark at the start of a text, in nats: seldom, but far from never.
 const MARK_AT_START: f32 = -5.0;

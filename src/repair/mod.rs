@@ -68,9 +68,10 @@ pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> 
         let mut misunderstood = vec![false; repairs.len()];
         let mut added = Vec::new();
         for more in again {
-            let touched = places.iter().enumerate().filter(|(_, place)| {
-                place.start < more.span.end && more.span.start < place.end
-            });
+            let touched = places
+                .iter()
+                .enumerate()
+                .filter(|(_, place)| place.start < more.span.end && more.span.start < place.end);
             let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
             if touched.is_empty() {
                 let shift = |at: usize| {
@@ -197,7 +198,8 @@ fn decode_by_characters(
     }
     let mut search = Search::default();
     let best = |at: usize| {
-        let decoded = readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader, false));
+        let decoded =
+            readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader, false));
         decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
     };
     places.iter().copied().filter_map(best).collect()
@@ -227,7 +229,8 @@ fn decode_chinese(
         .into_iter()
         .map(|(at, decoded)| {
             let doubtful = decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
-            let again = doubtful.then(|| search.decode(&lines[at].characters, book, &chinese, false)).flatten();
+            let again =
+                doubtful.then(|| search.decode(&lines[at].characters, book, &chinese, false)).flatten();
             (at, again.unwrap_or(decoded))
         })
         .collect()
@@ -252,7 +255,8 @@ fn stretches<'d>(lines: &[Line], decoded: &'d [(usize, DecodedLine)]) -> Vec<Vec
         let characters = &decoded.characters[..];
         let mut at = 0;
         while at < characters.len() {
-            let Some(start) = characters[at..].iter().position(|c| c.damaged || !c.character.is_ascii()) else {
+            let Some(start) = characters[at..].iter().position(|c| c.damaged || !c.character.is_ascii())
+            else {
                 break;
             };
             let start = at + start;
@@ -277,7 +281,12 @@ fn stretches<'d>(lines: &[Line], decoded: &'d [(usize, DecodedLine)]) -> Vec<Vec
 }
 
 /// Makes the repair of a stretch, if its channel turns it back into exactly what is there.
-fn prove(lines: &[Line], stretch: &[Piece<'_>], book: &Codebook, inference: &Inference) -> Option<SpanRepair> {
+fn prove(
+    lines: &[Line],
+    stretch: &[Piece<'_>],
+    book: &Codebook,
+    inference: &Inference,
+) -> Option<SpanRepair> {
     let (first, last) = (stretch.first()?, stretch.last()?);
     let end_of = |decoded: &Decoded| decoded.start + decoded.consumed;
     let start = lines[first.line].byte(first.characters.first()?.start);
@@ -319,7 +328,10 @@ fn prove(lines: &[Line], stretch: &[Piece<'_>], book: &Codebook, inference: &Inf
                     alternatives: decoded
                         .alternatives
                         .iter()
-                        .map(|&(character, probability)| Alternative { character, confidence: f64::from(probability) })
+                        .map(|&(character, probability)| Alternative {
+                            character,
+                            confidence: f64::from(probability),
+                        })
                         .collect(),
                 });
             }
@@ -327,7 +339,8 @@ fn prove(lines: &[Line], stretch: &[Piece<'_>], book: &Codebook, inference: &Inf
         }
     }
     // U+FFFD is no better for being one character instead of three.
-    let gains = stretch.iter().flat_map(|piece| piece.characters).any(|c| c.damaged && c.character != '\u{FFFD}');
+    let gains =
+        stretch.iter().flat_map(|piece| piece.characters).any(|c| c.damaged && c.character != '\u{FFFD}');
     if !gains || book.damage(&replacement)? != observed {
         return None;
     }

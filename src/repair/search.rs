@@ -131,7 +131,13 @@ impl<L: Language> Search<L> {
     /// Decodes `line`. `None` where no path reaches its end.
     ///
     /// With `whole`, all of the line went through the channel: no path leaves it.
-    pub fn decode(&mut self, line: &[char], book: &Codebook, language: &L, whole: bool) -> Option<DecodedLine> {
+    pub fn decode(
+        &mut self,
+        line: &[char],
+        book: &Codebook,
+        language: &L,
+        whole: bool,
+    ) -> Option<DecodedLine> {
         self.nodes.clear();
         self.edges.clear();
         self.reached.iter_mut().for_each(FxHashMap::clear);
@@ -245,7 +251,13 @@ impl<L: Language> Search<L> {
             let to = *self.reached[at + fit.consumed].entry((state, inside)).or_insert(new);
             if to == new {
                 let best_edge = edge;
-                self.nodes.push(Node { state, inside, forward: forward + weight, best: best + weight, best_edge });
+                self.nodes.push(Node {
+                    state,
+                    inside,
+                    forward: forward + weight,
+                    best: best + weight,
+                    best_edge,
+                });
             } else {
                 let node = &mut self.nodes[to as usize];
                 node.forward = add_logs(node.forward, forward + weight);

@@ -65,7 +65,9 @@ fn write_details(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) ->
         format!("{} to {}", probability(least), probability(most))
     };
     let notation = match group.cause.channel() {
-        Some(channel) => look.paint(Ink::Command, format!("--channel '{}'", channel.notation())).to_string() + "; ",
+        Some(channel) => {
+            look.paint(Ink::Command, format!("--channel '{}'", channel.notation())).to_string() + "; "
+        }
         None => String::new(),
     };
     writeln!(out, "  {notation}confidence that this is what happened: {sure}")

@@ -32,8 +32,10 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
                 Some('ï') => "ï¿½ (U+FFFD read as windows-1252)",
                 _ => "U+FFFD",
             };
-            let places = if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
-            let message = format!("text was lost in {places} and replaced by {what}; nothing left tells which");
+            let places =
+                if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
+            let message =
+                format!("text was lost in {places} and replaced by {what}; nothing left tells which");
             let span = start + first.start..start + lost[lost.len() - 1].end;
             findings.push(Finding::without_repair(&LOST_TEXT, span, message));
         }

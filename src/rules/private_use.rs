@@ -35,7 +35,9 @@ pub fn find(text: &str) -> Vec<Finding> {
             true => "glyph numbers of a font without a character map, as copied from a PDF",
             false => "characters that one font or vendor gave a meaning of its own",
         };
-        let message = format!("{count} private-use characters, probably {what}; the text behind them is not in the file");
+        let message = format!(
+            "{count} private-use characters, probably {what}; the text behind them is not in the file"
+        );
         Finding::without_repair(&PRIVATE_USE, span, message)
     };
     found.into_iter().map(finding).collect()

@@ -105,7 +105,8 @@ impl Grams {
     /// Natural log probability of `word` after the word `previous`, itself the end of `bigram` (or
     /// [`NO_BIGRAM`]); and the bigram that `word` ends.
     pub fn after(&self, bigram: u32, previous: u32, word: u32) -> (f32, u32) {
-        let range = self.bigram_starts[previous as usize] as usize..self.bigram_starts[previous as usize + 1] as usize;
+        let range = self.bigram_starts[previous as usize] as usize
+            ..self.bigram_starts[previous as usize + 1] as usize;
         let found = find(&self.bigrams[range.clone()], word).map(|at| range.start + at);
         let ended = found.map_or(NO_BIGRAM, |at| at as u32);
         let mut backoff = 0.0;

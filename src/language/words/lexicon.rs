@@ -63,7 +63,9 @@ impl Lexicon {
     /// word that stands twice keeps its lower rank.
     pub fn new(words: &Words, rank: impl Fn(u32) -> u32, log_probability: impl Fn(u32) -> f32) -> Self {
         // Four units in one number settle nearly all comparisons; a shorter word sorts before.
-        let key = |word: &[u16]| (0..4).fold(0u64, |key, i| key << 16 | u64::from(word.get(i).copied().unwrap_or(0)));
+        let key = |word: &[u16]| {
+            (0..4).fold(0u64, |key, i| key << 16 | u64::from(word.get(i).copied().unwrap_or(0)))
+        };
         let mut sorted: Vec<(u64, u32)> =
             (0..words.len()).map(|place| (key(words.get(place)), place as u32)).collect();
         let word = |place: u32| words.get(place as usize);

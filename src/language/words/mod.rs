@@ -17,9 +17,7 @@ pub use cache::Cache;
 pub use file::FileError;
 
 use bits::BitReader;
-use file::{
-    BACKOFF_BITS, CHARACTER_PARAMETER, Section, UNIGRAM_STEP, backoff_of, finished,
-};
+use file::{BACKOFF_BITS, CHARACTER_PARAMETER, Section, UNIGRAM_STEP, backoff_of, finished};
 use grams::{Grams, NO_BIGRAM};
 use lexicon::{Lexicon, NO_WORD, ROOT, Words};
 use symbols::{START, Symbols, WORD};
@@ -76,8 +74,6 @@ struct Form {
     vocabulary: OnceLock<Vocabulary>,
 }
 
-
-
 impl Form {
     fn lexicon(&self, grams: &Grams) -> &Lexicon {
         self.lexicon.get_or_init(|| {
@@ -88,12 +84,18 @@ impl Form {
 
     /// The first character of a word.
     fn first(&self, rank: u32) -> char {
-        self.words.get(rank as usize).first().map_or('\0', |&unit| char::from_u32(u32::from(unit)).unwrap_or('\0'))
+        self.words
+            .get(rank as usize)
+            .first()
+            .map_or('\0', |&unit| char::from_u32(u32::from(unit)).unwrap_or('\0'))
     }
 
     /// The last character of a word.
     fn last(&self, rank: u32) -> char {
-        self.words.get(rank as usize).last().map_or('\0', |&unit| char::from_u32(u32::from(unit)).unwrap_or('\0'))
+        self.words
+            .get(rank as usize)
+            .last()
+            .map_or('\0', |&unit| char::from_u32(u32::from(unit)).unwrap_or('\0'))
     }
 }
 
@@ -111,7 +113,12 @@ impl WordModel {
         Ok(WordModel {
             symbols: Symbols::read(symbols)?,
             grams: Grams::read(grams, unigrams)?,
-            simplified: Form { ranks: (0..words.len() as u32).collect(), words, lexicon: OnceLock::new(), vocabulary: OnceLock::new() },
+            simplified: Form {
+                ranks: (0..words.len() as u32).collect(),
+                words,
+                lexicon: OnceLock::new(),
+                vocabulary: OnceLock::new(),
+            },
             traditional: Form { ranks, words: forms, lexicon: OnceLock::new(), vocabulary: OnceLock::new() },
         })
     }
@@ -335,7 +342,8 @@ fn read_traditional(section: &[u8], words: &Words) -> Result<(Words, Vec<u32>), 
                 return Err(malformed());
             }
             let length = words.get(rank as usize).len();
-            let form = (0..length).map(|_| number(2).map(|unit| unit as u16)).collect::<Result<Vec<_>, _>>()?;
+            let form =
+                (0..length).map(|_| number(2).map(|unit| unit as u16)).collect::<Result<Vec<_>, _>>()?;
             if usual_form {
                 exceptions.insert(rank, form);
             } else {
