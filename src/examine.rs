@@ -189,7 +189,10 @@ fn examine_legacy(bytes: &[u8], text: &str, encoding: Encoding, options: &Option
         at = repaired.span.end;
     }
     whole.replacement.push_str(&text[at..]);
-    Examination { content: Content::Text(encoding), findings: vec![finding(&rules::LEGACY_ENCODING, whole)] }
+    // Another encoding's bytes may be UTF-8 all the same; then there is nothing to write.
+    let unchanged = whole.replacement.as_bytes() == bytes;
+    let findings = if unchanged { Vec::new() } else { vec![finding(&rules::LEGACY_ENCODING, whole)] };
+    Examination { content: Content::Text(encoding), findings }
 }
 
 /// The finding that `repair` puts right, at the start of the file until it is located.

@@ -47,6 +47,12 @@ const TRIED_EFFECTS: [&str; 4] =
     ["soft-hyphen-dropped", "no-break-space-to-space", "no-break-space-dropped", "zero-width-dropped"];
 /// How many side effects one channel may have.
 const EFFECTS_AT_ONCE: usize = 2;
+/// Repaired text whose characters cost more nats each than this is no text. Rare words and names stay
+/// below it in every language; misread text costs 8 and more.
+const GARBAGE: f32 = 9.0;
+/// So many characters, or more, are not all emoji or symbols, which cost as much. What nothing was lost of
+/// needs no such doubt: chance does not make valid UTF-8.
+const ENOUGH_DAMAGED: f32 = 4.0;
 /// How many suspected encodings are weighed.
 const ENCODINGS: usize = 8;
 /// How many layers beneath each.
@@ -463,6 +469,7 @@ fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharact
     let mut output = rustc_hash::FxHasher::default();
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
+    let (mut cost_of_damaged, mut damaged) = (0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
     for (piece, &clean) in sample.iter().zip(clean) {
         let Some(decoded) = search.decode(piece, book, reader, false) else { continue };
@@ -480,6 +487,13 @@ fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharact
             let mark = c.character == '\u{FFFD}' || c.character == '?';
             !c.damaged && (mark || !c.character.is_ascii() && book.can_emit(c.character))
         });
+        let text: Vec<char> = decoded.characters.iter().map(|decoded| decoded.character).collect();
+        for (decoded, cost) in decoded.characters.iter().zip(reader.costs(&text)) {
+            if decoded.damaged {
+                cost_of_damaged += cost;
+                damaged += 1.0;
+            }
+        }
         let gain = f64::from(decoded.best - clean.max(reader.score(piece)));
         if gain > 0.0 {
             let (sum, count) = gains.entry(signature(piece, &decoded)).or_default();
@@ -492,7 +506,10 @@ fn gain(sample: &[Vec<char>], clean: &[f32], book: &Codebook, reader: &ByCharact
     );
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     damped.sort_by(f64::total_cmp);
-    Gain { nats: damped.iter().sum::<f64>() - strays, output: output.finish(), leftovers }
+    // Garbage made of garbage is no repair, however much less of it there is.
+    let garbage = book.loses() && damaged >= ENOUGH_DAMAGED && cost_of_damaged > GARBAGE * damaged;
+    let nats = if garbage { 0.0 } else { damped.iter().sum::<f64>() - strays };
+    Gain { nats, output: output.finish(), leftovers }
 }
 
 /// What it costs, in nats, that a text has `damaged` different characters of a script that went through a

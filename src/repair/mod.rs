@@ -25,9 +25,9 @@ use text::{Line, lines};
 /// Below this confidence nothing is proposed.
 const LEAST_CONFIDENCE: f64 = 0.9;
 /// A document's characters count as certain, for its own vocabulary, from this confidence on.
-const CERTAIN: f32 = 0.95;
+const CERTAIN: f32 = 0.92;
 /// A line is not decoded a second time where all characters have at least this confidence.
-const BEYOND_DOUBT: f32 = 0.999;
+const BEYOND_DOUBT: f32 = 0.99;
 /// Different channels that are looked for in one text, one after the other.
 const CHANNELS: usize = 6;
 
@@ -120,6 +120,14 @@ fn repair_once(text: &str, pattern: Option<&ChannelPattern>, models: &Models) ->
             break;
         }
         let found = repair_channel(&mut lines, &inference, models);
+        if found.is_empty() {
+            break;
+        }
+        // What is blanked can't be damaged again, but ASCII beside it may be drawn into another stretch.
+        let free = |repair: &SpanRepair| {
+            repairs.iter().all(|other| other.span.end <= repair.span.start || repair.span.end <= other.span.start)
+        };
+        let found: Vec<SpanRepair> = found.into_iter().filter(free).collect();
         if found.is_empty() {
             break;
         }

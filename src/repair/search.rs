@@ -45,8 +45,11 @@ const SWITCH_BETWEEN_WORDS: f32 = 3.0;
 /// languages that put no spaces between words.
 const SWITCH_WITHIN_WORD: f32 = 7.0;
 /// The same between two characters that the channel may both have made: if one of them is misread, so is the
-/// other. Box drawing in tables looked damaged here and there at 7.
-const SWITCH_WITHIN_ALPHABET: f32 = 14.0;
+/// other. At 14, box drawing in tables looked damaged here and there, and what was lost in two layers was
+/// repaired in part.
+const SWITCH_WITHIN_ALPHABET: f32 = 40.0;
+/// The same where one of the two is a quotation mark or a dash, which editors put in as they please.
+const SWITCH_BESIDE_QUOTE: f32 = 14.0;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
 /// A runner-up less probable than this is not worth showing.
@@ -207,7 +210,11 @@ impl<L: Language> Search<L> {
         let switch = match at.checked_sub(1).map(|before| line[before]) {
             Some(before) if !before.is_ascii() => {
                 let both = book.can_emit(before) && book.can_emit(here);
-                if both { SWITCH_WITHIN_ALPHABET } else { SWITCH_WITHIN_WORD }
+                match (both, is_quote_or_dash(before) || is_quote_or_dash(here)) {
+                    (true, false) => SWITCH_WITHIN_ALPHABET,
+                    (true, true) => SWITCH_BESIDE_QUOTE,
+                    (false, _) => SWITCH_WITHIN_WORD,
+                }
             }
             _ => SWITCH_BETWEEN_WORDS,
         };
@@ -321,14 +328,37 @@ impl<L: Language> Search<L> {
                 let decoded = &mut characters[place];
                 decoded.alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
                 let chosen = decoded.alternatives.iter().find(|(c, _)| *c == decoded.character);
-                decoded.confidence = chosen.map_or(0.0, |(_, probability)| probability.min(1.0));
-                decoded.alternatives.retain(|(c, p)| *c != decoded.character && *p >= LEAST_ALTERNATIVE);
+                decoded.confidence = chosen.map_or(0.0, |(_, probability)| calibrated(*probability));
+                decoded.alternatives.retain(|(c, _)| *c != decoded.character);
+                // The runners-up share what is left, as they did before.
+                let others: f32 = decoded.alternatives.iter().map(|(_, p)| p).sum();
+                let scale = (1.0 - decoded.confidence) / others.max(f32::MIN_POSITIVE);
+                decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
+                decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
                 decoded.alternatives.truncate(ALTERNATIVES);
             }
         }
         characters.reverse();
         characters
     }
+}
+
+/// Whether a character is a typographic quotation mark, a dash or an ellipsis.
+fn is_quote_or_dash(character: char) -> bool {
+    matches!(character, '\u{2010}'..='\u{201F}' | '\u{2026}' | '«' | '»')
+}
+
+/// The probability that a character is right, given what the search says of it. Language models are surer of
+/// themselves than they should be, the more the surer they are.
+///
+/// A line in log odds with a knee, fitted on the reliability table in `benches/RESULTS.md`: what the
+/// search called 0.60, 0.81, 0.93, 0.972, 0.9963 and 0.9999 was right in 0.50, 0.76, 0.87, 0.92, 0.96 and
+/// 0.9935 of the cases, in all languages and channels together.
+fn calibrated(probability: f32) -> f32 {
+    const KNEE: f32 = 2.5;
+    let log_odds = (probability / (1.0 - probability).max(f32::EPSILON)).ln();
+    let fitted = if log_odds < KNEE { 0.92 * log_odds - 0.4 } else { 1.9 + 0.46 * (log_odds - KNEE) };
+    1.0 / (1.0 + (-fitted).exp())
 }
 
 /// log(exp(a) + exp(b)).
