@@ -48,8 +48,6 @@ const SWITCH_WITHIN_WORD: f32 = 7.0;
 /// other. At 14, box drawing in tables looked damaged here and there, and what was lost in two layers was
 /// repaired in part.
 const SWITCH_WITHIN_ALPHABET: f32 = 40.0;
-/// The same where one of the two is a quotation mark or a dash, which editors put in as they please.
-const SWITCH_BESIDE_QUOTE: f32 = 14.0;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
 /// A runner-up less probable than this is not worth showing.
@@ -210,11 +208,9 @@ impl<L: Language> Search<L> {
         let switch = match at.checked_sub(1).map(|before| line[before]) {
             Some(before) if !before.is_ascii() => {
                 let both = book.can_emit(before) && book.can_emit(here);
-                match (both, is_quote_or_dash(before) || is_quote_or_dash(here)) {
-                    (true, false) => SWITCH_WITHIN_ALPHABET,
-                    (true, true) => SWITCH_BESIDE_QUOTE,
-                    (false, _) => SWITCH_WITHIN_WORD,
-                }
+                // Quotation marks and dashes are put in by editors as they please.
+                let typed = is_quote_or_dash(before) || is_quote_or_dash(here);
+                if both && !typed { SWITCH_WITHIN_ALPHABET } else { SWITCH_WITHIN_WORD }
             }
             _ => SWITCH_BETWEEN_WORDS,
         };
