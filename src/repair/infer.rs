@@ -203,7 +203,7 @@ struct Oddities {
 fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
     let readings = Readings::get();
     let misread = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');
-    let mut pieces: Vec<Vec<char>> = Vec::new();
+    let mut pieces: Vec<(usize, Vec<char>)> = Vec::new();
     let mut odd_runs: Vec<Vec<char>> = Vec::new();
     for line in lines.iter().filter(|line| !line.is_ascii()) {
         for piece in line.characters.chunks(PIECE) {
@@ -214,25 +214,26 @@ fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
             let Some(costs) = costs.min_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum())) else {
                 continue;
             };
-            let mut odd = false;
+            let mut odd = 0;
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| misread(piece[at]));
                 let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
                 let space = piece.get(run.end).filter(|c| **c == ' ');
                 let run: Vec<char> = piece[run].iter().chain(space).copied().collect();
                 if sum > ORDINARY * count && is_suspicious(&run.iter().collect::<String>()) {
-                    odd = true;
+                    odd += run.len();
                     odd_runs.push(run);
                 }
             }
-            if odd {
-                pieces.push(piece.to_vec());
+            if odd > 0 {
+                pieces.push((odd, piece.to_vec()));
             }
         }
     }
-    let total: usize = pieces.iter().map(Vec::len).sum();
+    // Those that have most of it tell most; the sort keeps the order of equals.
+    pieces.sort_by_key(|(odd, _)| std::cmp::Reverse(*odd));
     let mut left = SAMPLE;
-    let taken = pieces.into_iter().step_by(total.div_ceil(SAMPLE).max(1)).take_while(|piece| {
+    let taken = pieces.into_iter().map(|(_, piece)| piece).take_while(|piece| {
         let taken = left > 0;
         left = left.saturating_sub(piece.len());
         taken

@@ -125,7 +125,9 @@ fn repair_once(text: &str, pattern: Option<&ChannelPattern>, models: &Models) ->
         }
         // What is blanked can't be damaged again, but ASCII beside it may be drawn into another stretch.
         let free = |repair: &SpanRepair| {
-            repairs.iter().all(|other| other.span.end <= repair.span.start || repair.span.end <= other.span.start)
+            repairs
+                .iter()
+                .all(|other| other.span.end <= repair.span.start || repair.span.end <= other.span.start)
         };
         let found: Vec<SpanRepair> = found.into_iter().filter(free).collect();
         if found.is_empty() {

@@ -34,7 +34,7 @@ static TABLE: LazyLock<[f32; 256]> = LazyLock::new(|| {
 /// Why a blob can't be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelError {
-    /// The bytes do not begin with [`MAGIC`]: this is another kind of file.
+    /// The bytes do not begin with `MAGIC`: this is another kind of file.
     NotAModel,
     /// The layout's version, which this program can't read.
     Version(u32),

@@ -1,6 +1,6 @@
 //! The Chinese language model: words after words, with what stands between them.
 //!
-//! In: a file of the model (see [`file`]), then text, a character at a time. Out: log probabilities. Text
+//! In: a file of the model (see [`mod@file`]), then text, a character at a time. Out: log probabilities. Text
 //! is followed from left to right by [`State`]s: several at once, because only the next characters tell
 //! where a word ends. Knows nothing about damage.
 
