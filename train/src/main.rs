@@ -4,6 +4,8 @@
 //! at each run. Nothing here is part of the program that users install.
 
 mod characters;
+mod letters;
+mod phrases;
 mod words;
 
 use std::path::PathBuf;
@@ -16,14 +18,16 @@ pub struct Arguments {
     pub sources: PathBuf,
     /// The file to write.
     pub out: PathBuf,
-    /// A corpus of true texts in JSON lines (`shared/eval`), for reports.
+    /// For reports: a corpus of true texts in JSON lines (`shared/eval`); of the letters, a folder of texts.
     pub corpus: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
     let model = words.next().context(
-        "usage: train words|characters|characters-report --sources DIR --out FILE [--corpus FILE]",
+        "usage: train words|characters|phrases|characters-report --sources DIR --out FILE [--corpus FILE]",
+        "usage: train words|characters|phrases|letters|characters-report|letters-report --sources DIR --out FILE \
+         [--corpus PATH]",
     )?;
     let (mut sources, mut out, mut corpus) = (None, None, None);
     while let Some(flag) = words.next() {
@@ -32,7 +36,7 @@ fn main() -> Result<()> {
             "--sources" => sources = Some(PathBuf::from(value)),
             "--out" => out = Some(PathBuf::from(value)),
             "--corpus" => corpus = Some(PathBuf::from(value)),
-            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE and --corpus FILE"),
+            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE and --corpus PATH"),
         }
     }
     let arguments = Arguments {
@@ -43,7 +47,14 @@ fn main() -> Result<()> {
     match model.as_str() {
         "words" => words::train(&arguments),
         "characters" => characters::train(&arguments),
+        "phrases" => phrases::train(&arguments),
         "characters-report" => characters::report(&arguments),
-        _ => bail!("unknown model {model}; known are words, characters and characters-report"),
+        _ => bail!("unknown model {model}; known are words, characters, phrases and characters-report"),
+        "letters" => letters::train(&arguments),
+        "letters-report" => letters::report(&arguments),
+        _ => bail!(
+            "unknown model {model}; known are words, characters, phrases, letters, characters-report and \
+             letters-report"
+        ),
     }
 }

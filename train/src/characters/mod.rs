@@ -5,7 +5,7 @@
 
 mod alphabet;
 mod counts;
-mod languages;
+pub mod languages;
 // Included and not linked: the writer needs the reader's constants, which are private to its crate.
 #[allow(dead_code)]
 #[path = "../../../src/language/characters/mod.rs"]
@@ -13,7 +13,7 @@ pub mod model;
 mod punctuation;
 mod report;
 mod shared;
-mod sources;
+pub mod sources;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
