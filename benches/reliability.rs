@@ -156,7 +156,7 @@ fn lost_bytes(book: &Codebook) -> [bool; 256] {
     for byte in 0x80..=255u8 {
         // What the channel can't carry never gets here.
         let Some(own) = book.emission(byte) else { continue };
-        let same = |other: u8| other != byte && book.emission(other) == Some(own);
+        let same = |other: u8| other != byte && book.emission(other).as_ref() == Some(&own);
         // C0, C1 and F5 to FF are in no UTF-8.
         let possible = |other: &u8| !matches!(other, 0xC0 | 0xC1 | 0xF5..);
         lost[usize::from(byte)] = own.is_empty() || (0..=255).filter(possible).any(same);

@@ -6,10 +6,11 @@
 use crate::channel::ChannelPattern;
 use crate::detect::is_binary;
 use crate::encoding::Encoding;
+use crate::escape;
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::language::Models;
 use crate::plan::{Edit, Plan};
-use crate::repair::repair;
+use crate::repair::{Hints, repair, repair_escaped};
 use crate::rules;
 
 /// What the user knows about the files, and what repairs may use.
@@ -17,10 +18,18 @@ use crate::rules;
 pub struct Options {
     /// Only this channel is considered (`--channel`).
     pub channel: Option<ChannelPattern>,
+    /// The texts are in these languages, as BCP 47 tags (`--language`); others stay possible.
+    pub languages: Vec<String>,
     /// The files are in this encoding (`--from`).
     pub from: Option<Encoding>,
     /// The language models; the embedded ones by default.
     pub models: Models,
+}
+
+impl Options {
+    fn hints(&self) -> Hints<'_> {
+        Hints { channel: self.channel.as_ref(), languages: &self.languages }
+    }
 }
 
 /// What the bytes of a file are.
@@ -127,27 +136,35 @@ impl Examination {
 /// writing them as UTF-8 with what was damaged in them put right.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     let nothing = |content| Examination { content, findings: Vec::new() };
-    if bytes.is_ascii() && !bytes.contains(&0) {
+    if bytes.is_ascii() && !escape::has_neighbours(bytes) && !bytes.contains(&0) {
         return nothing(Content::Text(Encoding::UTF_8));
     }
     if is_binary(bytes) {
         return nothing(Content::Binary);
     }
-    let legacy = options.from.filter(|encoding| *encoding != Encoding::UTF_8);
-    if let Some((encoding, table)) = legacy.and_then(|encoding| Some((encoding, encoding.single_byte()?))) {
-        return match table.decode_all_strict(bytes) {
-            Ok(text) => examine_legacy(bytes, &text, encoding, options),
-            Err(_) => nothing(Content::UnknownEncoding),
+    // ASCII is the same in all of them, and here for its escapes.
+    let legacy = options.from.filter(|encoding| *encoding != Encoding::UTF_8 && !bytes.is_ascii());
+    if let Some(encoding) = legacy {
+        return match decode(bytes, encoding) {
+            Some(text) => examine_legacy(bytes, &text, encoding, options),
+            None => nothing(Content::UnknownEncoding),
         };
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return nothing(Content::UnknownEncoding) };
-    let mut findings: Vec<Finding> = repair(text, options.channel.as_ref(), &options.models)
+    let repairs = repair(text, options.hints(), &options.models);
+    let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
+    let escaped = escaped
         .into_iter()
-        .map(|repaired| {
+        .map(|(notation, repaired)| (Cause::ChannelInEscapes(repaired.channel.clone(), notation), repaired));
+    let mut findings: Vec<Finding> = repairs
+        .into_iter()
+        .map(|repaired| (Cause::Channel(repaired.channel.clone()), repaired))
+        .chain(escaped)
+        .map(|(cause, repaired)| {
             let repair = Repair {
                 span: repaired.span,
                 replacement: repaired.replacement,
-                cause: Cause::Channel(repaired.channel),
+                cause,
                 confidence: repaired.confidence,
                 exact: !repaired.loses,
                 damaged: repaired.damaged,
@@ -165,6 +182,15 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     Examination { content: Content::Text(Encoding::UTF_8), findings }
 }
 
+/// The text that `bytes` are in an encoding other than UTF-8, if it has a character for each of them.
+fn decode(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    match (encoding.single_byte(), encoding.multi_byte()) {
+        (Some(table), _) => table.decode_all_strict(bytes).ok(),
+        (None, Some(table)) => table.decode_all_strict(bytes).ok(),
+        (None, None) => None,
+    }
+}
+
 /// A file in the encoding that the user named: one repair, of all of it.
 fn examine_legacy(bytes: &[u8], text: &str, encoding: Encoding, options: &Options) -> Examination {
     let mut whole = Repair {
@@ -177,7 +203,7 @@ fn examine_legacy(bytes: &[u8], text: &str, encoding: Encoding, options: &Option
         inferred: Vec::new(),
     };
     let mut at = 0;
-    for repaired in repair(text, options.channel.as_ref(), &options.models) {
+    for repaired in repair(text, options.hints(), &options.models) {
         whole.replacement.push_str(&text[at..repaired.span.start]);
         let offset = whole.replacement.len();
         let moved = |lost: InferredCharacter| InferredCharacter { offset: offset + lost.offset, ..lost };

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::channel::Channel;
 use crate::encoding::Encoding;
+use crate::escape::Notation;
 use crate::rules::Rule;
 
 /// A place in a file as a person counts it.
@@ -55,7 +56,8 @@ impl Finding {
     }
 }
 
-/// A proven repair of one span: its cause turns `replacement` into exactly the bytes observed there.
+/// A proven repair of one span: its cause turns `replacement` into exactly the bytes observed there. (Of escapes:
+/// what `replacement` spells into what was spelled there.)
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
     /// The bytes of the file that are replaced.
@@ -79,6 +81,8 @@ pub struct Repair {
 pub enum Cause {
     /// It went through a channel.
     Channel(Channel),
+    /// It went through a channel and is spelled in escapes of this notation.
+    ChannelInEscapes(Channel, Notation),
     /// It was written in this encoding, not in UTF-8.
     WrittenAs(Encoding),
     /// It was written in this encoding, and some of it had gone through a channel before.
@@ -89,17 +93,21 @@ impl Cause {
     /// The channel that the text went through, if any.
     pub fn channel(&self) -> Option<&Channel> {
         match self {
-            Cause::Channel(channel) | Cause::WrittenAsAfter(_, channel) => Some(channel),
+            Cause::Channel(channel)
+            | Cause::ChannelInEscapes(channel, _)
+            | Cause::WrittenAsAfter(_, channel) => Some(channel),
             Cause::WrittenAs(_) => None,
         }
     }
 }
 
-/// For people: "UTF-8 read as windows-1252", "written as windows-1252".
+/// For people: "UTF-8 read as windows-1252", "UTF-8 read as windows-1252, in \\u escapes", "written as
+/// windows-1252".
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Cause::Channel(channel) => channel.fmt(f),
+            Cause::ChannelInEscapes(channel, notation) => write!(f, "{channel}, in {notation}"),
             Cause::WrittenAs(encoding) => write!(f, "written as {encoding}"),
             Cause::WrittenAsAfter(encoding, channel) => write!(f, "{channel}; then written as {encoding}"),
         }

@@ -7,6 +7,7 @@
 pub mod channel;
 mod detect;
 pub mod encoding;
+mod escape;
 mod examine;
 mod finding;
 pub mod language;
@@ -14,5 +15,7 @@ pub mod plan;
 mod repair;
 pub mod rules;
 
+pub use escape::Notation;
 pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, examine};
 pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair, Severity};
+pub use repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};

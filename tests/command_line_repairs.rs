@@ -316,3 +316,26 @@ fn shanghai_is_repaired_whole_and_taken_back() {
     assert_eq!(place.run(&["--undo"]).code, 0);
     assert_eq!(place.read("shanghai.md"), SHANGHAI);
 }
+
+#[test]
+fn files_in_a_multi_byte_encoding_that_is_named() {
+    let place = Place::new();
+    // "ソフト一覧です。" with a backslash among its bytes, and with a byte that begins nothing.
+    let bytes = b"\x83\x5C\x83\x74\x83\x67\x88\xEA\x97\x97\x82\xC5\x82\xB7\x81\x42\n";
+    place.write("good.txt", bytes);
+    place.write("bad.txt", [&bytes[..], b"\xFD\n"].concat());
+    let ran = place.run(&["--check", "--from=sjis"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.text().contains("good.txt:1:1: error: legacy-encoding: written as shift_jis"),
+        "{}",
+        ran.text()
+    );
+    let ran = place.run(&["--from=sjis", "bad.txt"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.contains("bad.txt: neither UTF-8 nor shift_jis"), "{}", ran.err);
+    assert_eq!(place.run(&["--write", "--from=sjis", "good.txt"]).code, 0);
+    assert_eq!(place.read("good.txt"), "ソフト一覧です。\n".as_bytes());
+    assert_eq!(place.run(&["--undo"]).code, 0);
+    assert_eq!(place.read("good.txt"), bytes);
+}

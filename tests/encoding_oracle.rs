@@ -111,7 +111,8 @@ const REQUIRED: &str = "utf-8 \
     koi8-r koi8-u ibm866 \
     cp437 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp869 cp1125 \
     macintosh x-mac-cyrillic x-mac-ce x-mac-turkish x-mac-greek \
-    kz-1048";
+    kz-1048 \
+    gbk cp936 gb18030 big5 cp950 shift_jis cp932 euc-jp euc-kr";
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle")
@@ -378,7 +379,9 @@ fn all_is_in_order_with_utf_8_first() {
     assert_eq!(Encoding::UTF_8.name(), "utf-8");
     assert!(all.is_sorted_by(|a, b| a < b));
     for encoding in all {
-        assert_eq!(encoding.single_byte().is_none(), encoding == Encoding::UTF_8, "{encoding}");
+        let tables = (encoding.single_byte().is_some(), encoding.multi_byte().is_some());
+        assert_ne!(tables, (true, true), "{encoding}");
+        assert_eq!(tables == (false, false), encoding == Encoding::UTF_8, "{encoding}");
         assert!(!encoding.description().is_empty());
         assert_eq!(format!("{encoding} {encoding:?}"), format!("{0} Encoding({0})", encoding.name()));
     }
@@ -437,6 +440,25 @@ fn everyday_labels_are_known() {
         ("ISO 8859-1", "iso-8859-1"),
         ("latin9", "iso-8859-15"),
         ("TIS-620", "iso-8859-11"),
+        ("gb2312", "gbk"),
+        ("windows-936", "gbk"),
+        ("936", "gbk"),
+        ("ms936", "gbk"),
+        ("CP936", "cp936"),
+        ("GB18030", "gb18030"),
+        ("big5-hkscs", "big5"),
+        ("cp950", "cp950"),
+        ("windows-950", "cp950"),
+        ("SJIS", "shift_jis"),
+        ("Shift-JIS", "shift_jis"),
+        ("windows-31j", "shift_jis"),
+        ("ms932", "shift_jis"),
+        ("cp932", "cp932"),
+        ("EUC_JP", "euc-jp"),
+        ("cp949", "euc-kr"),
+        ("uhc", "euc-kr"),
+        ("ks_c_5601-1987", "euc-kr"),
+        ("windows-949", "euc-kr"),
         ("cp28605", "iso-8859-15"),
     ] {
         assert_eq!(Encoding::for_label(label).map(Encoding::name), Ok(name), "{label}");

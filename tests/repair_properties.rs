@@ -9,7 +9,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use fix_encoding::channel::{
-    Channel, ChannelPattern, Effects, Loss, MAX_LAYERS, Misreading, READ_AS, Undefined, Written,
+    Channel, ChannelPattern, Effects, LEGACY, Loss, MAX_LAYERS, Misreading, READ_AS, Recovery, Undefined,
+    Written,
 };
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Cause, Content, Examination, Location, Options, Repair, examine};
@@ -29,6 +30,9 @@ static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 static ENCODINGS: LazyLock<Vec<Encoding>> =
     LazyLock::new(|| Encoding::all().filter(|encoding| encoding.single_byte().is_some()).collect());
+
+static PAIRS: LazyLock<Vec<Encoding>> =
+    LazyLock::new(|| Encoding::all().filter(|encoding| encoding.multi_byte().is_some()).collect());
 
 /// Asks all that must hold of the examination of `bytes`, and of the bytes after its repairs.
 fn hold(bytes: &[u8], options: &Options) -> Result<(), TestCaseError> {
@@ -112,12 +116,24 @@ fn repair_holds(observed: &[u8], repair: &Repair) -> Result<(), TestCaseError> {
                 repair.replacement,
                 channel
             );
-            prop_assert_eq!(repair.exact, !channel.loses(), "{}", channel);
+            // Where a decoder reads some characters from several sequences, a text without them is exact all the same.
+            let kept = channel.layers().iter().all(|layer| layer.loss == Loss::NONE);
+            prop_assert!(!repair.exact || kept || !channel.loses(), "{}", channel);
+            prop_assert!(repair.exact || !kept || channel.loses(), "{}", channel);
+            prop_assert!(repair.exact || !kept || !repair.inferred.is_empty(), "{}", channel);
         }
         Cause::WrittenAs(encoding) => {
-            let again = encoding.single_byte().unwrap().encode_all_strict(&repair.replacement);
-            prop_assert_eq!(again.as_deref(), Ok(observed));
+            if let Some(table) = encoding.single_byte() {
+                let again = table.encode_all_strict(&repair.replacement);
+                prop_assert_eq!(again.as_deref(), Ok(observed));
+            } else {
+                // Some characters are read from two sequences of bytes, and only one of them is written.
+                let read = encoding.multi_byte().unwrap().decode_all_strict(observed);
+                prop_assert_eq!(read.as_deref(), Ok(&repair.replacement[..]));
+            }
         }
+        // What they spell is another text's matter: `tests/escaped.rs`.
+        Cause::ChannelInEscapes(..) => prop_assert!(!nothing && repair.exact),
         // Which part of the replacement went through the channel it doesn't say; and see `known_failures`.
         Cause::WrittenAsAfter(..) => {}
     }
@@ -146,10 +162,19 @@ fn repair_holds(observed: &[u8], repair: &Repair) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Everything that may be read as, the commonest more often.
+fn encodings_of(rows: &[fix_encoding::channel::ReadAs]) -> Vec<Encoding> {
+    rows.iter().map(|row| Encoding::for_label(row.name).unwrap()).collect()
+}
+
+/// Everything that may be written as and read as, the commonest more often.
 fn any_layer() -> impl Strategy<Value = Misreading> {
-    let common: Vec<Encoding> = READ_AS.iter().map(|row| Encoding::for_label(row.name).unwrap()).collect();
+    let (pairs, common): (Vec<Encoding>, Vec<Encoding>) =
+        encodings_of(&READ_AS).into_iter().partition(|encoding| encoding.multi_byte().is_some());
     let fate = select(&[Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned][..]);
+    let recovery = prop_oneof![
+        2 => Just(Recovery::Pair),
+        1 => select(&[Recovery::Lead, Recovery::SwallowPunctuation, Recovery::SwallowAscii][..]),
+    ];
     let effects = ["soft-hyphen-dropped", "no-break-space-to-space", "no-break-space-dropped", "c1-stripped"];
     let effects = effects.map(|name| Effects::named(name).unwrap());
     let effects = prop_oneof![
@@ -157,13 +182,24 @@ fn any_layer() -> impl Strategy<Value = Misreading> {
         2 => select(effects.to_vec()),
         1 => Just(effects[0].union(effects[1])),
     ];
-    let loss = (fate, effects).prop_map(|(undefined, effects)| Loss { undefined, effects });
+    let loss = (fate, recovery, effects).prop_map(|(undefined, recovery, effects)| Loss {
+        undefined,
+        recovery,
+        effects,
+    });
+    let legacy: Vec<Written> = encodings_of(&LEGACY).into_iter().map(Written::As).collect();
     (
-        prop_oneof![7 => Just(Written::Utf8), 1 => Just(Written::Cesu8)],
-        prop_oneof![3 => select(common), 1 => select(&ENCODINGS[..])],
+        prop_oneof![14 => Just(Written::Utf8), 2 => Just(Written::Cesu8), 2 => select(legacy)],
+        prop_oneof![6 => select(common), 2 => select(&ENCODINGS[..]), 2 => select(pairs)],
         prop_oneof![1 => Just(Loss::NONE), 1 => loss],
     )
-        .prop_map(|(written, read, loss)| Misreading { written, read, loss })
+        .prop_map(|(written, read, mut loss)| {
+            // Pairs that are none can't be kept: next to no text would be carried.
+            if read.multi_byte().is_some() && loss.undefined == Undefined::Kept {
+                loss.undefined = Undefined::Replaced;
+            }
+            Misreading { written, read, loss }
+        })
 }
 
 fn any_channel() -> impl Strategy<Value = Channel> {
@@ -194,6 +230,31 @@ fn damaged_lines(text: &str, from: usize, to: usize, channel: &Channel) -> Strin
         inside.then(|| channel.damage(line)).flatten().unwrap_or_else(|| line.to_string())
     };
     text.split_inclusive('\n').enumerate().map(damaged).collect()
+}
+
+/// The bytes of `text` in an encoding, a tilde for what it does not have.
+fn written_in(text: &str, encoding: Encoding) -> Vec<u8> {
+    let bytes = |c: char| match (encoding.single_byte(), encoding.multi_byte()) {
+        (Some(table), _) => table.encode_strict(c).map(|byte| vec![byte]),
+        (None, table) => table?.encode(c).map(|sequence| sequence.to_vec()),
+    };
+    text.chars().flat_map(|c| bytes(c).unwrap_or_else(|| b"~".to_vec())).collect()
+}
+
+fn any_encoding() -> impl Strategy<Value = Encoding> {
+    prop_oneof![2 => select(&ENCODINGS[..]), 1 => select(&PAIRS[..])]
+}
+
+/// `text` with what is outside ASCII in escapes, spelled in the way of this number.
+fn in_escapes(text: &str, number: usize) -> String {
+    let spelled = |c: char| match number {
+        _ if c.is_ascii() => c.to_string(),
+        0 => format!("&#{};", c as u32),
+        1 => format!("\\u{{{:x}}}", c as u32),
+        2 => c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        _ => c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect(),
+    };
+    text.chars().map(spelled).collect()
 }
 
 /// Characters that mean something to the search, the screen or the counting of lines.
@@ -248,13 +309,13 @@ fn any_text(length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     proptest::collection::vec(character, length).prop_map(String::from_iter)
 }
 
-/// So few cases that all properties together stay below a minute, and the same ones each time, so that a
+/// So few cases that all properties together stay below two minutes, and the same ones each time, so that a
 /// failure belongs to the change that made it. `PROPTEST_CASES=2000` looks for new ones: as many, at random.
 fn config() -> ProptestConfig {
     let given = ProptestConfig::default();
     let (cases, rng_seed) = match std::env::var_os("PROPTEST_CASES") {
         Some(_) => (given.cases, RngSeed::Random),
-        None => (60, RngSeed::Fixed(1)),
+        None => (40, RngSeed::Fixed(1)),
     };
     ProptestConfig { cases, rng_seed, failure_persistence: None, ..given }
 }
@@ -310,12 +371,11 @@ proptest! {
     fn real_texts_in_a_given_encoding(
         text in select(&TEXTS[..]),
         channel in any_channel(),
-        from in select(&ENCODINGS[..]),
+        from in any_encoding(),
         damage in any::<bool>(),
     ) {
         let text = if damage { damaged_lines(&text, 0, usize::MAX, &channel) } else { text };
-        let table = from.single_byte().unwrap();
-        let bytes: Vec<u8> = text.chars().map(|c| table.encode_strict(c).unwrap_or(b'~')).collect();
+        let bytes = written_in(&text, from);
         hold(&bytes, &Options { from: Some(from), ..Options::default() })?;
     }
 
@@ -323,6 +383,27 @@ proptest! {
     fn random_text_through_channels(text in any_text(0..60), channel in any_channel()) {
         let damaged = channel.damage(&text).unwrap_or(text);
         hold(damaged.as_bytes(), &Options::default())?;
+    }
+
+    #[test]
+    fn text_with_some_lines_in_escapes(
+        text in select(&TEXTS[..]),
+        channel in any_channel(),
+        second in any_channel(),
+        number in 0usize..4,
+        escaped in proptest::collection::vec(any::<bool>(), 40),
+    ) {
+        let lines = text.split_inclusive('\n').zip(escaped.into_iter().cycle());
+        let observed: String = lines
+            .map(|(line, escaped)| {
+                if escaped {
+                    in_escapes(&channel.damage(line).unwrap_or_else(|| line.to_string()), number)
+                } else {
+                    second.damage(line).unwrap_or_else(|| line.to_string())
+                }
+            })
+            .collect();
+        hold(observed.as_bytes(), &Options::default())?;
     }
 
     #[test]
@@ -344,7 +425,7 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), from in select(&ENCODINGS[..])) {
+    fn random_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), from in any_encoding()) {
         hold(&bytes, &Options::default())?;
         hold(&bytes, &Options { from: Some(from), ..Options::default() })?;
     }
@@ -380,6 +461,10 @@ fn texts_of_extreme_shape() {
         "Ã©".repeat(20_000),
         "Ã".repeat(20_000),
         "Ð".repeat(1_000) + "€",
+        "涓€".repeat(5_000),
+        "锟斤拷".repeat(5_000),
+        "鏄?".repeat(5_000),
+        "銇�".repeat(5_000),
         format!("{damaged}\n").repeat(2000),
         "\n".repeat(100_000) + damaged,
         " ".repeat(100_000) + damaged,

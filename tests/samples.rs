@@ -19,12 +19,15 @@
 
 #![allow(clippy::disallowed_methods, reason = "write_samples makes the samples")]
 
+mod spelling;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
 use fix_encoding::{Accept, Examination, Options, Severity, examine};
+use spelling::{SPELLINGS, Spelling};
 
 /// A wrong character must have had less confidence than this.
 const SURE: f64 = 0.99;
@@ -32,6 +35,7 @@ const SURE: f64 = 0.99;
 struct Row {
     sample: String,
     found: String,
+    spelling: Option<Spelling>,
     place: Place,
     exact: bool,
     wrong: usize,
@@ -88,9 +92,14 @@ fn rows() -> Vec<Row> {
             .collect::<Vec<_>>()
             .try_into()
             .unwrap_or_else(|_| panic!("seven columns: {line}"));
+        let (found, spelling) = match found.split_once(" in ") {
+            Some((found, name)) => (found, SPELLINGS.iter().find(|known| known.0 == name)),
+            None => (found, None),
+        };
         Row {
             sample: sample.to_string(),
             found: found.to_string(),
+            spelling: spelling.map(|(_, spelling)| *spelling),
             place: Place::parse(place),
             exact: exact == "yes",
             wrong: wrong.parse().unwrap(),
@@ -112,6 +121,14 @@ impl Row {
     fn truth(&self) -> Option<String> {
         let path = folder("tests/truth").join(self.sample.replace(".damaged.", "."));
         (!matches!(self.place, Place::Unknown)).then(|| fs::read_to_string(path).unwrap())
+    }
+
+    /// `truth` damaged as this row says, but by `channel`.
+    fn damage(&self, truth: &str, channel: &Channel) -> Option<String> {
+        match self.spelling {
+            Some(spelling) => spelling.damage(truth, channel),
+            None => self.place.damage(truth, channel),
+        }
     }
 
     /// The channel that damaged the sample, where one did; a layer without a loss lost nothing.
@@ -166,7 +183,7 @@ impl Row {
             };
             let same = found == channel
                 || self.truth().is_some_and(|truth| {
-                    self.place.damage(&truth, found).is_some_and(|damaged| damaged.as_bytes() == observed)
+                    self.damage(&truth, found).is_some_and(|damaged| damaged.as_bytes() == observed)
                 });
             if !same {
                 return Err(format!("line {}: it was not {}", finding.location.line, found.notation()));
@@ -294,7 +311,7 @@ fn differences(mine: &str, right: &str) -> Vec<Difference> {
 fn made() -> impl Iterator<Item = (Row, String)> {
     rows().into_iter().filter_map(|row| {
         let (channel, truth) = (row.channel()?, row.truth()?);
-        let damaged = row.place.damage(&truth, &channel);
+        let damaged = row.damage(&truth, &channel);
         let damaged = damaged.unwrap_or_else(|| panic!("{}: {} can't carry it", row.sample, row.found));
         assert_ne!(damaged, truth, "{} is not damaged", row.sample);
         Some((row, damaged))

@@ -15,13 +15,18 @@ fuzz_target!(|bytes: &[u8]| {
     for repair in examination.findings.iter().filter_map(|finding| finding.repair.as_ref()) {
         assert!(end <= repair.span.start && repair.span.start < repair.span.end, "repairs overlap");
         end = repair.span.end;
-        let Cause::Channel(channel) = &repair.cause else { panic!("no encoding was named") };
-        let again = channel.damage(&repair.replacement);
-        assert_eq!(
-            again.as_deref().map(str::as_bytes),
-            Some(&bytes[repair.span.clone()]),
-            "through {channel}"
-        );
+        match &repair.cause {
+            Cause::Channel(channel) => {
+                let again = channel.damage(&repair.replacement);
+                assert_eq!(
+                    again.as_deref().map(str::as_bytes),
+                    Some(&bytes[repair.span.clone()]),
+                    "through {channel}"
+                );
+            }
+            Cause::ChannelInEscapes(..) => assert!(repair.exact, "escapes that lost something"),
+            Cause::WrittenAs(_) | Cause::WrittenAsAfter(..) => panic!("no encoding was named"),
+        }
         assert_ne!(repair.replacement.as_bytes(), &bytes[repair.span.clone()], "a repair changes something");
         assert!((0.0..=1.0).contains(&repair.confidence));
     }

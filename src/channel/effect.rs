@@ -20,10 +20,9 @@ pub struct Effect {
 }
 
 /// The table. The order is the order in which effects are applied, and their place is their bit in
-/// [`Effects`]. The prior odds are judgements, not counts: what is reported in the field (see the
-/// measurements quoted in `benches/RESULTS.md`) is damage with no side effect first, then the soft hyphen
-/// and the no-break space, which HTML clean-up and editors treat specially.
-pub static EFFECTS: [Effect; 5] = [
+/// [`Effects`]. The prior odds are judgements, not counts: what users report is damage with no side effect first, then
+/// the soft hyphen and the no-break space, which HTML clean-up and editors treat specially.
+pub static EFFECTS: [Effect; 8] = [
     Effect {
         name: "soft-hyphen-dropped",
         words: "soft hyphens dropped",
@@ -54,7 +53,39 @@ pub static EFFECTS: [Effect; 5] = [
         outcome: |c| (!('\u{200B}'..='\u{200F}').contains(&c) && c != '\u{FEFF}').then_some(c),
         log_prior: -6.0,
     },
+    Effect {
+        name: "quotes-uncurled",
+        words: "curly quotation marks made straight",
+        outcome: |c| {
+            Some(match c {
+                '\u{201C}'..='\u{201F}' => '"',
+                '\u{2018}'..='\u{201B}' => '\'',
+                _ => c,
+            })
+        },
+        log_prior: -5.0,
+    },
+    Effect {
+        name: "lower-cased",
+        words: "letters made lower case",
+        outcome: |c| Some(alone(c.to_lowercase(), c)),
+        log_prior: -6.0,
+    },
+    Effect {
+        name: "upper-cased",
+        words: "letters made upper case",
+        outcome: |c| Some(alone(c.to_uppercase(), c)),
+        log_prior: -6.0,
+    },
 ];
+
+/// The one character that a change of case gives; `otherwise` where it gives several.
+fn alone(mut changed: impl Iterator<Item = char>, otherwise: char) -> char {
+    match (changed.next(), changed.next()) {
+        (Some(character), None) => character,
+        _ => otherwise,
+    }
+}
 
 /// A set of side effects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -67,6 +98,11 @@ impl Effects {
     /// The set of the effect called `name` alone; `None` where there is no such effect.
     pub fn named(name: &str) -> Option<Effects> {
         EFFECTS.iter().position(|effect| effect.name == name).map(|bit| Effects(1 << bit))
+    }
+
+    /// Whether the set is empty.
+    pub fn is_none(self) -> bool {
+        self == Effects::NONE
     }
 
     /// Both sets together.
@@ -82,6 +118,12 @@ impl Effects {
     /// What is left of `character` after all effects of the set; `None` where it is dropped.
     pub fn apply(self, character: char) -> Option<char> {
         self.iter().try_fold(character, |c, effect| (effect.outcome)(c))
+    }
+
+    /// Whether the effects make `character` of another one too, in the other case of it.
+    pub(super) fn merge_into(self, character: char) -> bool {
+        let others = [alone(character.to_lowercase(), character), alone(character.to_uppercase(), character)];
+        others.into_iter().any(|other| other != character && self.apply(other) == Some(character))
     }
 
     /// Natural logarithm of the prior probability of the set.

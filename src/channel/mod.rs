@@ -3,88 +3,41 @@
 //! In: text that was right, or text as it was observed. Out: the damaged text (forwards), or every
 //! original that fits (backwards, [`Codebook`]). Knows nothing of how likely a text is.
 //!
-//! A channel over single-byte encodings treats each byte of the original on its own: the byte becomes a
-//! character, or several after further layers, or nothing. That map is all there is to it, and
-//! [`Codebook`] is that map, whatever number of layers and losses it was made of.
+//! How text is written as bytes is in `written.rs`, what a decoder makes of them and loses in `reader.rs` and
+//! `effect.rs`, how likely all that is in `hypotheses.rs`.
 
+mod byte_code;
 mod codebook;
 mod effect;
 mod hypotheses;
 mod notation;
+mod provenance;
+mod reader;
+mod stream_code;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::fmt;
 
-pub use codebook::{Codebook, Fit};
+pub use codebook::{Codebook, Fit, Pending};
 pub use effect::{Effect, Effects};
-pub use hypotheses::{MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, read_as_log_prior};
+pub use hypotheses::{
+    LEGACY, MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, read_as_log_prior, relatives, written_log_prior,
+};
 pub use notation::{ChannelPattern, NotationError};
+pub use provenance::{Provenance, provenance, provenance_of_file};
+pub use written::Written;
 
 use crate::encoding::Encoding;
 
-/// How the original was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Written {
-    /// UTF-8.
-    Utf8,
-    /// CESU-8, also called UTF-8 with surrogates: a character beyond U+FFFF stands as the two halves of
-    /// its surrogate pair, three bytes each (Unicode Technical Report 26; Oracle's `UTF8`, Java's
-    /// modified UTF-8, MySQL's `utf8`).
-    Cesu8,
-}
-
-impl Written {
-    /// The name used in channel notation.
-    pub fn name(self) -> &'static str {
-        match self {
-            Written::Utf8 => "utf-8",
-            Written::Cesu8 => "cesu-8",
-        }
-    }
-
-    /// The name used in sentences.
-    pub fn title(self) -> &'static str {
-        match self {
-            Written::Utf8 => "UTF-8",
-            Written::Cesu8 => "CESU-8",
-        }
-    }
-
-    /// Whether any text written so has `byte`. CESU-8 has no lead bytes of four, UTF-8 none above F4; both
-    /// lack C0 and C1, which would spell ASCII the long way.
-    pub fn has(self, byte: u8) -> bool {
-        match byte {
-            0xC0 | 0xC1 | 0xF5.. => false,
-            0xF0..=0xF4 => self == Written::Utf8,
-            _ => true,
-        }
-    }
-
-    /// Appends the bytes of `character` to `out`.
-    pub fn encode(self, character: char, out: &mut Vec<u8>) {
-        let code = character as u32;
-        if self == Written::Cesu8 && code > 0xFFFF {
-            let mut halves = [0u16; 2];
-            for &half in character.encode_utf16(&mut halves).iter() {
-                out.extend([
-                    0xE0 | (half >> 12) as u8,
-                    0x80 | (half >> 6 & 0x3F) as u8,
-                    0x80 | (half & 0x3F) as u8,
-                ]);
-            }
-            return;
-        }
-        let mut utf8 = [0; 4];
-        out.extend_from_slice(character.encode_utf8(&mut utf8).as_bytes());
-    }
-}
-
 /// What became of a byte that has no visible character in the encoding it was read as: one that the
-/// vendor's table leaves undefined, or that stands for a C1 control.
+/// vendor's table leaves undefined, or that stands for a C1 control; or, where bytes are read in pairs, of what
+/// makes no pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Undefined {
-    /// Kept as the C1 control of the same number; nothing is lost.
+    /// Kept as the C1 control of the same number; nothing is lost. Where bytes are read in pairs there are none
+    /// that make no pair.
     Kept,
     /// Dropped.
     Dropped,
@@ -94,18 +47,50 @@ pub enum Undefined {
     Questioned,
 }
 
+impl Undefined {
+    /// What stands in the place of such a byte; `None` where nothing does, or it was kept.
+    pub fn mark(self) -> Option<char> {
+        match self {
+            Undefined::Kept | Undefined::Dropped => None,
+            Undefined::Replaced => Some('\u{FFFD}'),
+            Undefined::Questioned => Some('?'),
+        }
+    }
+}
+
+/// How a decoder that reads bytes in pairs goes on after a first byte that makes no pair with the next one. Of no
+/// meaning where each byte is read on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Recovery {
+    /// Both bytes are lost together, but ASCII is kept: the decoders of the Encoding Standard, Java, Windows for a
+    /// second byte outside ASCII.
+    #[default]
+    Pair,
+    /// The first byte is lost alone, the second is read again: Python, iconv.
+    Lead,
+    /// As [`Recovery::Pair`], but a quotation mark, bracket, stop, comma, space or line feed is swallowed with
+    /// the byte before it.
+    SwallowPunctuation,
+    /// As [`Recovery::Pair`], but all ASCII below 40 is swallowed, which can't be the second byte of a pair:
+    /// what Windows code pages do.
+    SwallowAscii,
+}
+
 /// The policy of one misreading for what it could not keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Loss {
     /// Bytes without a visible character.
     pub undefined: Undefined,
+    /// What was lost with it, where bytes are read in pairs.
+    pub recovery: Recovery,
     /// What else happened to the characters that were read.
     pub effects: Effects,
 }
 
 impl Loss {
     /// Nothing is lost.
-    pub const NONE: Loss = Loss { undefined: Undefined::Kept, effects: Effects::NONE };
+    pub const NONE: Loss =
+        Loss { undefined: Undefined::Kept, recovery: Recovery::Pair, effects: Effects::NONE };
 }
 
 /// One wrong turn: text written as one encoding, read as another.
@@ -113,7 +98,7 @@ impl Loss {
 pub struct Misreading {
     /// How the text was written.
     pub written: Written,
-    /// The encoding it was read as; a single-byte one.
+    /// The encoding it was read as; one with a table.
     pub read: Encoding,
     /// What was not kept.
     pub loss: Loss,
@@ -131,9 +116,10 @@ impl Channel {
         Channel { layers: vec![misreading] }
     }
 
-    /// The misreadings in the order in which they happened; `None` where there are none.
+    /// The misreadings in the order in which they happened; `None` where there are none, or more than
+    /// [`MAX_LAYERS`].
     pub fn chain(layers: Vec<Misreading>) -> Option<Self> {
-        (!layers.is_empty()).then_some(Channel { layers })
+        (1..=MAX_LAYERS).contains(&layers.len()).then_some(Channel { layers })
     }
 
     /// The misreadings in the order in which they happened.
@@ -141,9 +127,43 @@ impl Channel {
         &self.layers
     }
 
-    /// This channel after `inner`: text goes through `inner` first.
-    pub fn after(&self, inner: &Channel) -> Channel {
-        Channel { layers: inner.layers.iter().chain(&self.layers).copied().collect() }
+    /// This channel after `inner`: text goes through `inner` first. `None` where that makes too many layers.
+    pub fn after(&self, inner: &Channel) -> Option<Channel> {
+        Channel::chain(inner.layers.iter().chain(&self.layers).copied().collect())
+    }
+
+    /// The same channel with `change` made to the loss of its last layer, or of `all`.
+    pub fn with_losses(&self, all: bool, change: impl Fn(Loss) -> Loss) -> Channel {
+        let last = self.layers.len() - 1;
+        let layers = self.layers.iter().enumerate();
+        let layer = |(at, layer): (usize, &Misreading)| {
+            let loss = if all || at == last { change(layer.loss) } else { layer.loss };
+            Misreading { loss, ..*layer }
+        };
+        Channel { layers: layers.map(layer).collect() }
+    }
+
+    /// The same channel with another decoder at its end.
+    pub fn through(&self, read: Encoding, recovery: Recovery) -> Channel {
+        let mut layers = self.layers.clone();
+        if let Some(last) = layers.last_mut() {
+            last.read = read;
+            last.loss.recovery = recovery;
+        }
+        Channel { layers }
+    }
+
+    /// Whether what went through it has the shape of UTF-8, which chance does not make.
+    pub fn shows_in_shape(&self) -> bool {
+        self.layers.first().is_some_and(|layer| !matches!(layer.written, Written::As(_)))
+    }
+
+    /// Whether two channels differ in nothing but what was lost, and in variants of an encoding.
+    pub fn is_akin(&self, other: &Channel) -> bool {
+        let akin = |(a, b): (&Misreading, &Misreading)| {
+            a.written == b.written && (a.read == b.read || relatives(a.read).contains(&b.read))
+        };
+        self.layers.len() == other.layers.len() && self.layers.iter().zip(&other.layers).all(akin)
     }
 
     /// Runs the channel forwards: what becomes of `original`. `None` where the channel can't carry the

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Channel, Effects, Loss, MAX_LAYERS, Misreading, Undefined, Written};
+use super::{Channel, Effects, Loss, MAX_LAYERS, Misreading, Recovery, Undefined, Written};
 use crate::encoding::{Encoding, UnknownLabel};
 
 const FATES: [(Undefined, &str, &str); 4] = [
@@ -13,6 +13,12 @@ const FATES: [(Undefined, &str, &str); 4] = [
     (Undefined::Dropped, "dropped", "dropped"),
     (Undefined::Replaced, "replaced", "replaced by U+FFFD"),
     (Undefined::Questioned, "questioned", "replaced by \"?\""),
+];
+
+const RECOVERIES: [(Recovery, &str, &str); 3] = [
+    (Recovery::Lead, "lead-only", "first byte of a pair lost alone"),
+    (Recovery::SwallowPunctuation, "swallowing-punctuation", "with the punctuation that follows"),
+    (Recovery::SwallowAscii, "swallowing", "with the ASCII character that follows"),
 ];
 
 /// The channels that a user allows: misreadings with the loss given, or with any.
@@ -29,13 +35,12 @@ pub enum NotationError {
     NoArrow(String),
     /// The encoding is not known.
     Unknown(UnknownLabel),
-    /// The text can't have been written as this encoding, so far.
-    NotWritten(String),
-    /// The encoding was not misread, so far: not a single-byte one.
+    /// Text is never misread as this encoding: it is UTF-8, which is how text is read right.
     NotRead(String),
     /// Not a loss policy nor a side effect.
     UnknownLoss(String),
-    /// A second word for what became of undecodable bytes in one layer: the words, as they came.
+    /// A second word for what became of undecodable bytes in one layer, or for how its decoder went on: the words, as
+    /// they came.
     SecondFate(&'static str, &'static str),
     /// More layers than are considered.
     TooManyLayers(usize),
@@ -51,18 +56,16 @@ impl fmt::Display for NotationError {
                 layer.escape_debug()
             ),
             NotationError::Unknown(unknown) => unknown.fmt(f),
-            NotationError::NotWritten(label) => {
-                write!(f, "text written as {label} is not repaired yet; write 'utf-8>…' or 'cesu-8>…'")
-            }
             NotationError::NotRead(label) => write!(
                 f,
-                "text read as {label} is not repaired yet; name a single-byte encoding \
-                 (see --list-encodings)"
+                "text read as {label} is not repaired; name another encoding (see --list-encodings)"
             ),
             NotationError::UnknownLoss(name) => {
                 write!(f, "\"{}\" is no loss; one of: ", name.escape_debug())?;
                 let effects = super::effect::EFFECTS.iter().map(|effect| effect.name);
-                for (i, known) in FATES.iter().map(|fate| fate.1).chain(effects).enumerate() {
+                let recoveries = RECOVERIES.iter().map(|recovery| recovery.1);
+                for (i, known) in FATES.iter().map(|fate| fate.1).chain(recoveries).chain(effects).enumerate()
+                {
                     write!(f, "{}{known}", if i == 0 { "" } else { ", " })?;
                 }
                 Ok(())
@@ -112,11 +115,11 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
         "cesu-8" | "cesu8" | "utf-8-surrogates" => Written::Cesu8,
         other => {
             let encoding = Encoding::for_label(other).map_err(NotationError::Unknown)?;
-            return Err(NotationError::NotWritten(encoding.name().to_string()));
+            if encoding == Encoding::UTF_8 { Written::Utf8 } else { Written::As(encoding) }
         }
     };
     let read = Encoding::for_label(read).map_err(NotationError::Unknown)?;
-    if read.single_byte().is_none() {
+    if read == Encoding::UTF_8 {
         return Err(NotationError::NotRead(read.name().to_string()));
     }
     Ok((written, read, loss.map(parse_loss).transpose()?))
@@ -124,13 +127,18 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
 
 fn parse_loss(text: &str) -> Result<Loss, NotationError> {
     let mut loss = Loss::NONE;
-    let mut known = None;
+    let (mut fates, mut recoveries) = (None, None);
+    let alone = |known: &mut Option<&'static str>, word: &'static str| match known.replace(word) {
+        Some(first) if first != word => Err(NotationError::SecondFate(first, word)),
+        _ => Ok(()),
+    };
     for name in text.split('+').map(str::trim) {
         if let Some(&(fate, word, _)) = FATES.iter().find(|fate| fate.1 == name) {
-            if let Some(first) = known.replace(word).filter(|&first| first != word) {
-                return Err(NotationError::SecondFate(first, word));
-            }
+            alone(&mut fates, word)?;
             loss.undefined = fate;
+        } else if let Some(&(recovery, word, _)) = RECOVERIES.iter().find(|recovery| recovery.1 == name) {
+            alone(&mut recoveries, word)?;
+            loss.recovery = recovery;
         } else {
             let effect = Effects::named(name).ok_or_else(|| NotationError::UnknownLoss(name.to_string()))?;
             loss.effects = loss.effects.union(effect);
@@ -146,7 +154,9 @@ impl Channel {
             let mut text = format!("{}>{}", layer.written.name(), layer.read.name());
             let fate =
                 FATES.iter().filter(|fate| fate.0 == layer.loss.undefined && fate.0 != Undefined::Kept);
-            let names = fate.map(|fate| fate.1).chain(layer.loss.effects.iter().map(|effect| effect.name));
+            let recovery = RECOVERIES.iter().filter(|recovery| recovery.0 == layer.loss.recovery);
+            let effects = layer.loss.effects.iter().map(|effect| effect.name);
+            let names = fate.map(|fate| fate.1).chain(recovery.map(|recovery| recovery.1)).chain(effects);
             for (i, name) in names.enumerate() {
                 text.push(if i == 0 { '/' } else { '+' });
                 text.push_str(name);
@@ -180,9 +190,15 @@ fn describe_loss(layer: &Misreading, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         // ISO and KOI tables leave nothing undefined: what they lack is a visible character.
         let table = layer.read.single_byte();
         let vendor_gaps = table.is_some_and(|t| (0x80..=255).any(|b| t.decode_strict(b).is_none()));
-        let subject = if vendor_gaps { "undefined bytes" } else { "control characters" };
+        let subject = match table {
+            None => "bytes that make no character",
+            Some(_) if vendor_gaps => "undefined bytes",
+            Some(_) => "control characters",
+        };
         parts.push((subject.to_string(), fate));
     }
+    let recovery = RECOVERIES.iter().find(|recovery| recovery.0 == layer.loss.recovery);
+    parts.extend(recovery.map(|recovery| (recovery.2.to_string(), "")));
     for effect in layer.loss.effects.iter() {
         match effect.words.rsplit_once(' ') {
             Some((subject, "dropped")) => parts.push((subject.to_string(), "dropped")),

@@ -68,6 +68,15 @@ pub struct Args {
     #[arg(long, value_name = "RULE", group = "mode", num_args = 0..=1, help_heading = "Modes")]
     pub explain: Option<Option<String>>,
 
+    /// Explain some lines of a file: the damage that was weighed, and why one was found, or none
+    ///
+    /// PATH:LINE or PATH:LINE-LINE, counted from 1. Shows what was found there, then the channels that those lines may
+    /// have gone through, the likeliest first, each with its log odds against no damage at all, its probability, the
+    /// language of the result, and the result with all turned back that lost nothing. Changes nothing. -vv says the
+    /// same of each finding.
+    #[arg(long, value_name = "PATH:LINE", group = "mode", value_parser = lines_of, help_heading = "Modes")]
+    pub explain_span: Option<LinesOf>,
+
     /// List the encodings and their labels
     #[arg(long, group = "mode", help_heading = "Modes")]
     pub list_encodings: bool,
@@ -99,6 +108,19 @@ pub struct Args {
     /// that happened first.
     #[arg(long, value_name = "PATTERN", value_parser = channel, help_heading = "Repairs")]
     pub channel: Option<TypedPattern>,
+
+    /// The texts are in these languages, as tags such as `de` or `zh,ja` (repeatable)
+    ///
+    /// BCP 47 tags, separated by commas: `zh` for Chinese in both scripts, `zh-Hant` for one. A hint: it shifts the odds
+    /// of what is ambiguous, other languages stay possible, and each repair is proven as without it.
+    #[arg(
+        long,
+        value_name = "TAGS",
+        action = ArgAction::Append,
+        value_delimiter = ',',
+        help_heading = "Repairs"
+    )]
+    pub language: Vec<String>,
 
     /// Use the language models in DIR instead of the built-in ones
     ///
@@ -146,9 +168,10 @@ pub struct Args {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
 
-    /// More: the details of each kind of damage, all inferred characters, the files left out
-    #[arg(short, long, help_heading = "Output")]
-    pub verbose: bool,
+    /// More: details of each kind of damage and what likely caused it, all inferred characters, the files left out; -vv
+    /// explains each finding as --explain-span does
+    #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
+    pub verbose: u8,
 
     /// When to use colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
@@ -166,6 +189,17 @@ pub struct TypedPattern {
     pub pattern: ChannelPattern,
     /// What was typed.
     pub typed: String,
+}
+
+/// Some lines of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinesOf {
+    /// The file.
+    pub path: PathBuf,
+    /// The first line, 1-based.
+    pub first: usize,
+    /// The last line, not before the first.
+    pub last: usize,
 }
 
 /// What makes the exit code 1.
@@ -206,6 +240,24 @@ fn channel(typed: &str) -> Result<TypedPattern, String> {
     Ok(TypedPattern { pattern, typed: typed.to_string() })
 }
 
+fn lines_of(text: &str) -> Result<LinesOf, String> {
+    let wrong = || {
+        "write a path, a colon and a line or two, counted from 1: notes.md:12 or notes.md:12-20".to_string()
+    };
+    // `parse` alone would take a plus sign.
+    let number = |digits: &str| {
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| digits.parse().ok()).flatten().filter(|&line: &usize| line > 0)
+    };
+    let (path, lines) = text.rsplit_once(':').filter(|(path, _)| !path.is_empty()).ok_or_else(wrong)?;
+    let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
+    let (first, last) = (number(first).ok_or_else(wrong)?, number(last).ok_or_else(wrong)?);
+    if last < first {
+        return Err(format!("line {last} is before line {first}; write {last}-{first}"));
+    }
+    Ok(LinesOf { path: PathBuf::from(path), first, last })
+}
+
 fn size(text: &str) -> Result<u64, String> {
     const UNITS: [(char, u64); 3] = [('K', 1 << 10), ('M', 1 << 20), ('G', 1 << 30)];
     let unit = UNITS.iter().find(|(letter, _)| text.ends_with([*letter, letter.to_ascii_lowercase()]));
@@ -228,6 +280,7 @@ Examples:
   fix-encoding --diff | git apply        the exact repairs, by another way
   fix-encoding - < in.txt > out.txt      repair a stream
   fix-encoding --explain mojibake        what that means
+  fix-encoding --explain-span notes.md:7 why line 7 was repaired, or was not
 
 Exit codes:
   0    nothing found; with --diff, nothing to change; with --write and -, no error left
@@ -278,9 +331,29 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_files() {
+        let lines = |path: &str, first, last| Ok(LinesOf { path: PathBuf::from(path), first, last });
+        assert_eq!(lines_of("a.md:3"), lines("a.md", 3, 3));
+        assert_eq!(lines_of("C:\\a b.md:3-12"), lines("C:\\a b.md", 3, 12));
+        for wrong in
+            ["a.md", ":3", "a.md:", "a.md:0", "a.md:x", "a.md:+3", "a.md:3-", "a.md:-3", "a.md:4-3", ""]
+        {
+            assert!(lines_of(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn languages_are_separated_by_commas_or_repeated() {
+        assert_eq!(parse(&["--language", "zh,ja", "--language=de"]).unwrap().language, ["zh", "ja", "de"]);
+    }
+
+    #[test]
     fn modes_exclude_each_other() {
         for modes in [["--check", "--diff"], ["--write", "--undo"], ["--explain", "--history"]] {
             assert_eq!(parse(&modes).unwrap_err().exit_code(), 2);
+        }
+        for mode in ["--check", "--diff", "--write", "--undo"] {
+            assert_eq!(parse(&["--explain-span=a:1", mode]).unwrap_err().exit_code(), 2);
         }
     }
 }

@@ -66,7 +66,7 @@ fn unknown_rule(name: &str) -> String {
 }
 
 /// Edits (a character more, less or other) between the two.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, left) in a.chars().enumerate() {

@@ -10,11 +10,13 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow};
 use fix_encoding::{Accept, Content, Examination, Finding, Options, Severity};
 
+use super::explain;
 use super::in_order::in_order;
 use super::repair::{Repaired, marks, placed, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
+use crate::report::explanation::Explanation;
 use crate::report::findings::Tally;
 use crate::report::summary::{Next, Rewritten, Share, Totals};
 use crate::report::{Look, diff, findings, inferred, screen, summary};
@@ -47,7 +49,7 @@ pub fn run(
     for error in &found.errors {
         messages.error(error);
     }
-    if settings.detail == Detail::Verbose {
+    if settings.detail >= Detail::Verbose {
         for (path, size) in &found.too_large {
             messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
         }
@@ -153,11 +155,11 @@ impl Looked {
         look: Look,
         after: &[u8],
         accept: Accept,
-        detail: Detail,
+        settings: &Settings,
     ) -> io::Result<()> {
-        self.write_channels(out, look, accept, true, detail)?;
+        self.write_channels(out, look, accept, true, settings)?;
         self.write_diff(out, look, after, accept)?;
-        self.write_inferred(out, look, after, accept, detail)
+        self.write_inferred(out, look, after, accept, settings.detail)
     }
 
     fn write_channels(
@@ -166,17 +168,27 @@ impl Looked {
         look: Look,
         accept: Accept,
         taken: bool,
-        detail: Detail,
+        settings: &Settings,
     ) -> io::Result<()> {
-        findings::write_channels(
-            out,
-            look,
-            &self.name,
-            &self.examination,
-            accept,
-            taken,
-            detail == Detail::Verbose,
-        )
+        let explain = |finding: &Finding| self.explain(finding, settings);
+        let details = explain::details(settings.detail, &explain);
+        findings::write_channels(out, look, &self.name, &self.examination, accept, taken, details)
+    }
+
+    fn write_each(
+        &self,
+        out: &mut dyn Write,
+        look: Look,
+        settings: &Settings,
+        wanted: impl Fn(&Finding) -> bool,
+    ) -> io::Result<()> {
+        let explain = |finding: &Finding| self.explain(finding, settings);
+        let details = explain::details(settings.detail, &explain);
+        findings::write_each(out, look, &self.name, &self.examination, wanted, details)
+    }
+
+    fn explain(&self, finding: &Finding, settings: &Settings) -> Option<Explanation> {
+        explain::of_finding(self.bytes(), &self.examination, finding, &settings.options)
     }
 
     fn write_diff(&self, out: &mut dyn Write, look: Look, after: &[u8], accept: Accept) -> io::Result<()> {
@@ -198,12 +210,12 @@ impl Looked {
     ) -> io::Result<()> {
         let channels = self.examination.channels();
         let placed = placed(&channels, accept, after);
-        inferred::write_list(out, look, &self.name, &placed, detail == Detail::Verbose)
+        inferred::write_list(out, look, &self.name, &placed, detail >= Detail::Verbose)
     }
 
     /// What can't be repaired, a line each.
-    fn write_beyond_repair(&self, out: &mut dyn Write, look: Look) -> io::Result<()> {
-        findings::write_each(out, look, &self.name, &self.examination, |finding| finding.repair.is_none())
+    fn write_beyond_repair(&self, out: &mut dyn Write, look: Look, settings: &Settings) -> io::Result<()> {
+        self.write_each(out, look, settings, |finding| finding.repair.is_none())
     }
 }
 
@@ -227,7 +239,7 @@ impl Run<'_> {
                 return Ok(());
             }
             Content::UnknownEncoding => {
-                if named || self.settings.detail == Detail::Verbose {
+                if named || self.settings.detail >= Detail::Verbose {
                     self.messages.note(not_utf8(name, &self.settings.options));
                 }
             }
@@ -244,7 +256,8 @@ impl Run<'_> {
         match self.mode {
             Mode::Report => self.show(looked),
             Mode::Check => {
-                self.output.write(|out, look| findings::write_each(out, look, name, examination, |_| true))
+                let settings = self.settings;
+                self.output.write(|out, look| looked.write_each(out, look, settings, |_| true))
             }
             Mode::Diff => self.diff(looked),
             Mode::Write => self.rewrite(looked),
@@ -252,15 +265,16 @@ impl Run<'_> {
     }
 
     fn show(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let detail = self.settings.detail;
+        let settings = self.settings;
+        let detail = settings.detail;
         self.output.write(|out, look| {
             match &looked.repaired {
                 Repaired::Bytes(after) if detail > Detail::Quiet => {
-                    looked.write_change(out, look, after, ALL, detail)?;
+                    looked.write_change(out, look, after, ALL, settings)?;
                 }
-                _ => looked.write_channels(out, look, ALL, true, detail)?,
+                _ => looked.write_channels(out, look, ALL, true, settings)?,
             }
-            looked.write_beyond_repair(out, look)?;
+            looked.write_beyond_repair(out, look, settings)?;
             if detail > Detail::Quiet { writeln!(out) } else { Ok(()) }
         })?;
         // One file at a time on a terminal, as the next may take long.
@@ -268,7 +282,8 @@ impl Run<'_> {
     }
 
     fn diff(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Settings { accept, detail, .. } = *self.settings;
+        let settings = self.settings;
+        let Settings { accept, detail, .. } = *settings;
         if let Repaired::Bytes(after) = &looked.repaired {
             self.outcome.changes = true;
             if detail > Detail::Quiet {
@@ -277,22 +292,23 @@ impl Run<'_> {
             }
             self.messages.write(|err, look| looked.write_inferred(err, look, after, accept, detail));
         }
-        self.messages.write(|err, look| looked.write_channels(err, look, accept, false, detail));
+        self.messages.write(|err, look| looked.write_channels(err, look, accept, false, settings));
         Ok(())
     }
 
     fn rewrite(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Settings { accept, detail, .. } = *self.settings;
+        let settings = self.settings;
+        let Settings { accept, detail, .. } = *settings;
         if let (Repaired::Bytes(after), Some(snapshot)) = (&looked.repaired, &looked.snapshot) {
             if detail > Detail::Quiet {
-                self.output.write(|out, look| looked.write_change(out, look, after, accept, detail))?;
+                self.output.write(|out, look| looked.write_change(out, look, after, accept, settings))?;
             }
             self.output.flush()?;
             self.replace(snapshot, after, looked)?;
         }
         self.output.write(|out, look| {
-            looked.write_channels(out, look, accept, false, detail)?;
-            if detail > Detail::Quiet { looked.write_beyond_repair(out, look) } else { Ok(()) }
+            looked.write_channels(out, look, accept, false, settings)?;
+            if detail > Detail::Quiet { looked.write_beyond_repair(out, look, settings) } else { Ok(()) }
         })
     }
 

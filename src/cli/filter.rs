@@ -7,9 +7,10 @@
 use std::io::{self, Read, Write};
 
 use anyhow::Context as _;
-use fix_encoding::Content;
+use fix_encoding::{Content, Finding};
 
 use super::examine::{Outcome, accepted_errors, errors, next, not_utf8, unsound};
+use super::explain;
 use super::repair::{Repaired, placed, repair};
 use super::settings::{Detail, Settings};
 use super::streams::{Messages, Output, Stop};
@@ -45,9 +46,11 @@ pub fn run(
     outcome.errors_left = errors(&examination);
 
     let repaired = repair(bytes, &examination, accept, examine);
-    let verbose = detail == Detail::Verbose;
+    let verbose = detail >= Detail::Verbose;
+    let explain = |finding: &Finding| explain::of_finding(bytes, &examination, finding, options);
+    let details = explain::details(detail, &explain);
     let channels = |out: &mut dyn Write, look: Look, taken: bool| {
-        findings::write_channels(out, look, STDIN, &examination, accept, taken, verbose)
+        findings::write_channels(out, look, STDIN, &examination, accept, taken, details)
     };
     match &repaired {
         Repaired::Bytes(after) => {
@@ -69,7 +72,8 @@ pub fn run(
     if !examination.findings.is_empty() {
         messages.write(|err, look| {
             channels(err, look, false)?;
-            findings::write_each(err, look, STDIN, &examination, |finding| finding.repair.is_none())?;
+            let beyond_repair = |finding: &Finding| finding.repair.is_none();
+            findings::write_each(err, look, STDIN, &examination, beyond_repair, details)?;
             let next = next(settings, None, &outcome.totals, None);
             summary::write_filtered(err, look, &outcome.totals, &next)
         });

@@ -8,7 +8,9 @@
 //! | [`args`] | the flags as typed |
 //! | [`settings`] | the flags as resolved |
 //! | [`streams`] | standard output, standard error, `-o` |
+//! | [`languages`] | the tags of `--language` |
 //! | [`examine`] | the modes that look at files |
+//! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
 //! | [`filter`] | `-` |
 //! | [`repair`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
@@ -25,8 +27,10 @@
 mod args;
 mod documentation;
 mod examine;
+mod explain;
 mod filter;
 mod in_order;
+mod languages;
 mod repair;
 mod runs;
 mod settings;
@@ -106,6 +110,7 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
         Task::Undo(selection) => runs::undo(settings, selection, output, messages).map(|()| false),
         Task::History => runs::history(settings, output).map(|()| false),
         Task::Explain(rule) => documentation::explain(output, rule.as_deref()).map(|()| false),
+        Task::ExplainSpan(lines, max) => explain::run(settings, lines, *max, output).map(|()| false),
         Task::ListEncodings => documentation::list_encodings(output).map(|()| false),
     }
 }

@@ -58,7 +58,7 @@ pub fn history(settings: &Settings, output: &mut Output) -> Result<(), Stop> {
             if let Some(damage) = damage {
                 writeln!(out, "  can't be undone: {}", screen::harmless(damage))?;
             }
-            if settings.detail == Detail::Verbose {
+            if settings.detail >= Detail::Verbose {
                 for path in files {
                     writeln!(out, "  {}", from_here(path, directory))?;
                 }

@@ -10,10 +10,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use fix_encoding::language::{CHARACTERS_FILE, CHINESE_WORDS_FILE, Models};
+use fix_encoding::language::{
+    CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
+};
 use fix_encoding::{Accept, Options};
 
-use super::args::{Args, Color, FailOn};
+use super::args::{Args, Color, FailOn, LinesOf};
+use super::languages;
 use crate::files::{Exclude, RewriteOptions, Selection, Walk};
 use crate::report::{Look, screen};
 
@@ -67,6 +70,8 @@ pub enum Task {
     History,
     /// Explain a rule, or list them.
     Explain(Option<String>),
+    /// Explain some lines of a file, which may be this long.
+    ExplainSpan(LinesOf, Option<u64>),
     /// List the encodings.
     ListEncodings,
 }
@@ -93,6 +98,8 @@ pub enum Detail {
     Normal,
     /// `-v`
     Verbose,
+    /// `-vv`
+    Explained,
 }
 
 impl Settings {
@@ -110,13 +117,16 @@ impl Settings {
             None => Accept::Exact,
         };
         let channel = args.channel.as_ref().map(|channel| channel.pattern.clone());
-        let options = Options { channel, from: args.from, models: models(args.models.as_deref())? };
+        let models = models(args.models.as_deref())?;
+        let languages = languages(&args.language, &models)?;
+        let options = Options { channel, languages, from: args.from, models };
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
         let detail = match (args.quiet, args.verbose) {
             (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
+            (_, 0) => Detail::Normal,
+            (_, 1) => Detail::Verbose,
+            _ => Detail::Explained,
         };
         // What goes to a file is not for the eyes, whatever standard output is.
         let out = look(args.color, args.output.is_none() && std::io::stdout().is_terminal());
@@ -152,19 +162,24 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
     } else {
         Mode::Report
     };
-    let other = match (args.undo, args.history, args.explain, args.list_encodings) {
+    let max_filesize = Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
+    let other = match (args.undo, args.history, args.explain, args.explain_span, args.list_encodings) {
         (Some(Some(id)), ..) => Some(Task::Undo(Selection::Run(id))),
         (Some(None), ..) => Some(Task::Undo(Selection::Latest { under: directory.to_path_buf() })),
         (None, true, ..) => Some(Task::History),
-        (None, false, Some(rule), _) => Some(Task::Explain(rule)),
-        (None, false, None, true) => Some(Task::ListEncodings),
-        (None, false, None, false) => None,
+        (None, false, Some(rule), ..) => Some(Task::Explain(rule)),
+        (None, false, None, Some(lines), _) => Some(Task::ExplainSpan(lines, max_filesize)),
+        (None, false, None, None, true) => Some(Task::ListEncodings),
+        (None, false, None, None, false) => None,
     };
     if let Some(task) = other {
         return match args.paths.first() {
             None => Ok(task),
             Some(path) => {
-                bail!("{}: --undo, --history, --explain and --list-encodings take no paths", path.display())
+                bail!(
+                    "{}: --undo, --history, --explain, --explain-span and --list-encodings take no paths",
+                    path.display()
+                )
             }
         };
     }
@@ -185,10 +200,20 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         no_ignore: args.no_ignore,
         excludes: excludes.map(|pattern| Exclude { base: directory.to_path_buf(), pattern }).collect(),
         force_exclude: args.force_exclude,
-        max_filesize: Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0),
+        max_filesize,
         threads: threads.get(),
     };
     Ok(Task::Examine(mode, walk))
+}
+
+/// The languages of `models` that `tags` mean.
+fn languages(tags: &[String], models: &Models) -> anyhow::Result<Vec<String>> {
+    if tags.is_empty() {
+        // The models are not opened unless somebody needs them.
+        return Ok(Vec::new());
+    }
+    let known: Vec<&str> = models.languages().collect();
+    languages::resolve(tags, &known).map_err(anyhow::Error::msg)
 }
 
 /// The language models in `directory`, where one that is not there stays the embedded one.
@@ -203,13 +228,20 @@ fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
         }
     };
     let (characters, chinese) = (read(CHARACTERS_FILE)?, read(CHINESE_WORDS_FILE)?);
-    if characters.is_none() && chinese.is_none() {
+    let (phrases, letters) = (read(PHRASES_FILE)?, read(LETTERS_FILE)?);
+    if [&characters, &chinese, &phrases, &letters].iter().all(|file| file.is_none()) {
         bail!(
-            "{}: has neither {CHARACTERS_FILE} nor {CHINESE_WORDS_FILE}; name the folder that has one of them",
+            "{}: has none of {CHARACTERS_FILE}, {CHINESE_WORDS_FILE}, {PHRASES_FILE} and {LETTERS_FILE}; \
+             name the folder that has one of them",
             directory.display()
         );
     }
-    Models::given(characters, chinese).with_context(|| directory.display().to_string())
+    let given = || -> Result<Models, ModelsError> {
+        let models = Models::given(characters, chinese)?;
+        let models = phrases.map_or(Ok(models.clone()), |bytes| models.with_phrases(bytes))?;
+        letters.map_or(Ok(models.clone()), |bytes| models.with_letters(bytes))
+    };
+    given().with_context(|| directory.display().to_string())
 }
 
 fn look(color: Color, terminal: bool) -> Look {
@@ -243,6 +275,9 @@ impl Again {
         }
         if let Some(channel) = &args.channel {
             valued("--channel", &channel.typed);
+        }
+        if !args.language.is_empty() {
+            valued("--language", &args.language.join(","));
         }
         if let Some(models) = &args.models {
             valued("--models", &models.to_string_lossy());
@@ -310,6 +345,9 @@ mod tests {
         assert!(matches!(task(&["--undo"]), Task::Undo(Selection::Latest { .. })));
         assert!(matches!(task(&["--undo", "x"]), Task::Undo(Selection::Run(id)) if id == "x"));
         assert!(matches!(task(&["--explain"]), Task::Explain(None)));
+        assert!(
+            matches!(task(&["--explain-span", "a:3"]), Task::ExplainSpan(lines, Some(MAX_FILESIZE)) if lines.first == 3)
+        );
     }
 
     #[test]
@@ -317,6 +355,23 @@ mod tests {
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());
+    }
+
+    #[test]
+    fn languages_are_those_of_the_model() {
+        assert_eq!(
+            settings(&["--language", "zh,no"]).unwrap().options.languages,
+            ["zh-Hans", "zh-Hant", "nb"]
+        );
+        assert!(settings(&["--language", "xyz"]).is_err());
+    }
+
+    #[test]
+    fn how_much_is_said() {
+        let detail = |arguments: &[&str]| settings(arguments).unwrap().detail;
+        assert_eq!(detail(&["-v"]), Detail::Verbose);
+        assert_eq!(detail(&["-vv"]), Detail::Explained);
+        assert_eq!(detail(&["-v", "-v", "-v"]), Detail::Explained);
     }
 
     #[test]
@@ -344,5 +399,6 @@ mod tests {
         assert_eq!(again(&all).command(&write), expected);
         assert_eq!(again(&["--", "-x"]).command(&write), "fix-encoding --write -- -x");
         assert_eq!(again(&["-"]).command(&[]), "fix-encoding -");
+        assert_eq!(again(&["--language=zh,JA", "a"]).command(&[]), "fix-encoding --language zh,JA a");
     }
 }

@@ -6,9 +6,11 @@
 //! time; whether it is damage is not decided here.
 
 mod binary;
+mod pairs;
 mod readings;
 mod shape;
 
 pub use binary::is_binary;
+pub use pairs::{has_pairs, screen_pairs};
 pub use readings::Readings;
-pub use shape::{is_suspicious, screen};
+pub use shape::{Suspect, is_suspicious, screen};

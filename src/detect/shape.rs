@@ -13,21 +13,10 @@ use crate::encoding::Encoding;
 pub struct Suspect {
     /// The encoding.
     pub encoding: Encoding,
-    /// Complete sequences in whole and broken runs.
-    pub complete: usize,
     /// Sequences that lack a continuation byte, in broken runs.
     pub partial: usize,
     /// Observed characters that make up the complete sequences.
     pub explained: usize,
-    /// Sequences that lack their last byte and have a space in its place: `Ã ` for `à`.
-    pub spaced: usize,
-}
-
-/// What a text looks like.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Screening {
-    /// The suspects, the one that explains most characters first.
-    pub suspects: Vec<Suspect>,
 }
 
 /// A run is evidence where it has at least this many complete sequences for each character that is part of
@@ -45,10 +34,11 @@ struct Follower {
     partial: u32,
     explained: u32,
     orphans: u32,
-    total_complete: usize,
+    /// Of the text: whether a sequence is complete, or lacks but the last byte and has a space in its place (`Ã ` for
+    /// `à`); what is evidence of the rest.
+    found: bool,
     total_partial: usize,
     total_explained: usize,
-    total_spaced: usize,
 }
 
 impl Follower {
@@ -79,34 +69,35 @@ impl Follower {
     fn end(&mut self, by: Option<char>) {
         self.partial += u32::from(self.missing > 0);
         if self.orphans * COMPLETE_TO_AN_ORPHAN <= self.complete {
-            self.total_spaced += usize::from(self.missing == 1 && by == Some(' '));
-            self.total_complete += self.complete as usize;
+            // A no-break space may have become a space, a curly quotation mark a straight one; a letter in the other
+            // case may be another byte, so that two letters in three are left of a sequence.
+            let altered = self.missing == 1 && (matches!(by, Some(' ' | '"' | '\'')) || self.length > 2);
+            self.found |= self.complete > 0 || altered;
             self.total_partial += self.partial as usize;
             self.total_explained += self.explained as usize;
         }
         *self = Follower {
-            total_complete: self.total_complete,
+            found: self.found,
             total_partial: self.total_partial,
             total_explained: self.total_explained,
-            total_spaced: self.total_spaced,
             ..Follower::default()
         };
     }
 }
 
-/// Whether some encoding sees a lead byte and a continuation byte side by side in `text`, or a space where a
-/// no-break space would be one: without such a pair there is no misread UTF-8 in it.
+/// Whether some encoding sees a lead byte and a continuation byte side by side in `text`, or a space or straight quotation
+/// mark where a no-break space or a curly one would be one: without such a pair there is no misread UTF-8 in it.
 pub fn is_suspicious(text: &str) -> bool {
     pairs(text, Readings::get()) != 0
 }
 
-/// Screens `text`. Nothing is suspected where no run has a complete sequence, or one but for a no-break
-/// space that became a space.
-pub fn screen(text: &str) -> Screening {
+/// Screens `text`; the suspect that explains most characters comes first. Nothing is suspected where no run has a
+/// complete sequence, or one but for a character that editors change.
+pub fn screen(text: &str) -> Vec<Suspect> {
     let readings = Readings::get();
     let suspected = pairs(text, readings);
     if suspected == 0 {
-        return Screening::default();
+        return Vec::new();
     }
     let mut suspects = Vec::new();
     for (bit, &encoding) in readings.encodings().iter().enumerate() {
@@ -139,19 +130,14 @@ pub fn screen(text: &str) -> Screening {
             }
         }
         follower.end(None);
-        if follower.total_complete + follower.total_spaced > 0 {
-            suspects.push(Suspect {
-                encoding,
-                complete: follower.total_complete,
-                partial: follower.total_partial,
-                explained: follower.total_explained,
-                spaced: follower.total_spaced,
-            });
+        if follower.found {
+            let Follower { total_partial: partial, total_explained: explained, .. } = follower;
+            suspects.push(Suspect { encoding, partial, explained });
         }
     }
     suspects
         .sort_by_key(|suspect| std::cmp::Reverse((suspect.explained, std::cmp::Reverse(suspect.partial))));
-    Screening { suspects }
+    suspects
 }
 
 const NO_ROLES: Roles = Roles { lead_of_2: 0, lead_of_3: 0, lead_of_4: 0, continuation: 0, any: 0 };
@@ -160,11 +146,16 @@ const NO_ROLES: Roles = Roles { lead_of_2: 0, lead_of_3: 0, lead_of_4: 0, contin
 /// no complete sequence. One pass for all encodings.
 fn pairs(text: &str, readings: &Readings) -> EncodingSet {
     let spaced = readings.roles('\u{A0}').continuation;
+    let quoted = readings.roles('\u{201C}').continuation | readings.roles('\u{2019}').continuation;
     let mut found = 0;
     let mut lead = 0;
     for character in text.chars() {
         if character.is_ascii() {
-            found |= if character == ' ' { lead & spaced } else { 0 };
+            found |= match character {
+                ' ' => lead & spaced,
+                '"' | '\'' => lead & quoted,
+                _ => 0,
+            };
             lead = 0;
             continue;
         }

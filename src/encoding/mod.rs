@@ -1,20 +1,24 @@
 //! What bytes mean: the encodings, their names, and their tables.
 //!
 //! In: labels, bytes, characters. Out: an [`Encoding`], and through it characters and bytes, strict or
-//! byte-preserving. Everything is a constant: no files, no downloads, no lazily built state. This room
-//! knows nothing of damage, language or files.
+//! byte-preserving. Everything is a constant, or for a multi-byte encoding made from one when first asked
+//! for: no files, no downloads. This room knows nothing of damage, language or files.
 //!
-//! * `tables.rs` has one row an encoding; a new single-byte encoding is one row there and nothing else,
-//! * `single_byte.rs` turns such a row into decoding and encoding,
+//! * `tables.rs` has one row an encoding; a new encoding is one row there and nothing else,
+//! * `single_byte.rs` and `multi_byte.rs` turn such a row into decoding and encoding,
 //! * `labels.rs` finds a row by label, or says which labels come near.
 
 mod labels;
+mod multi_byte;
 mod single_byte;
 mod tables;
 
 use std::fmt;
+use std::sync::OnceLock;
 
 pub use labels::UnknownLabel;
+use multi_byte::Definition;
+pub use multi_byte::{Lookup, MultiByte, Sequence};
 pub use single_byte::SingleByte;
 use tables::ROWS;
 
@@ -27,9 +31,18 @@ struct Row {
     description: &'static str,
     /// The canonical name first.
     labels: &'static [&'static str],
-    /// `None` for UTF-8.
-    single_byte: Option<SingleByte>,
+    kind: Kind,
 }
+
+#[expect(clippy::large_enum_variant, reason = "most rows are of the large one, and all are in one static")]
+enum Kind {
+    Utf8,
+    SingleByte(SingleByte),
+    MultiByte(Definition),
+}
+
+/// The tables of multi-byte encodings that were asked for so far; there is a place for each handle.
+static MULTI_BYTE: [OnceLock<Box<MultiByte>>; 1 << u8::BITS] = [const { OnceLock::new() }; 1 << u8::BITS];
 
 impl Encoding {
     /// UTF-8, the first of all.
@@ -70,9 +83,25 @@ impl Encoding {
         self.row().description
     }
 
-    /// Its table, where each byte is one character; `None` for UTF-8.
+    /// Its table, where each byte is one character; `None` for others.
     pub fn single_byte(self) -> Option<&'static SingleByte> {
-        self.row().single_byte.as_ref()
+        match &self.row().kind {
+            Kind::SingleByte(table) => Some(table),
+            Kind::Utf8 | Kind::MultiByte(_) => None,
+        }
+    }
+
+    /// Its tables, where some characters are several bytes; `None` for others and for UTF-8, which needs
+    /// no table. Made when first asked for, in a few milliseconds at most, and kept.
+    pub fn multi_byte(self) -> Option<&'static MultiByte> {
+        match &self.row().kind {
+            Kind::MultiByte(definition) => {
+                let table =
+                    MULTI_BYTE[usize::from(self.0)].get_or_init(|| Box::new(MultiByte::new(definition)));
+                Some(table)
+            }
+            Kind::Utf8 | Kind::SingleByte(_) => None,
+        }
     }
 
     fn row(self) -> &'static Row {

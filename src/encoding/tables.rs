@@ -2,7 +2,9 @@
 //!
 //! In: nothing. Out: [`ROWS`], constants checked when compiled. No logic belongs here. A new single-byte
 //! encoding is one more `single_byte(description, labels, cells)`; what its cells may be is told at
-//! [`SingleByte::parse`], and `tests/encoding_oracle.rs` then asks for an independent oracle of it.
+//! [`SingleByte::parse`], and `tests/encoding_oracle.rs` then asks for an independent oracle of it. A new
+//! multi-byte encoding is one more `multi_byte(description, labels, definition)`, told at [`Definition`],
+//! and `tests/multi_byte_oracle.rs` asks for its oracle.
 //!
 //! Labels are spelled as in their registry, the canonical name first; spellings that differ only in case
 //! or separators are one label. The order of rows is that of lists, and settles ties among suggestions.
@@ -10,10 +12,21 @@
 //! Sources: the indexes of the WHATWG Encoding Standard where it has the encoding, else the mapping
 //! tables of the Unicode consortium, as Python's codecs have them. Each section names its own.
 
-use super::{Row, SingleByte};
+use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, SHIFT_JIS_INIT};
+
+use super::multi_byte::Longer;
+use super::{Definition, Kind, Row, SingleByte};
 
 const fn single_byte(description: &'static str, labels: &'static [&'static str], cells: &str) -> Row {
-    Row { description, labels, single_byte: Some(SingleByte::parse(cells)) }
+    Row { description, labels, kind: Kind::SingleByte(SingleByte::parse(cells)) }
+}
+
+const fn multi_byte(
+    description: &'static str,
+    labels: &'static [&'static str],
+    definition: Definition,
+) -> Row {
+    Row { description, labels, kind: Kind::MultiByte(definition) }
 }
 
 #[rustfmt::skip] // Tables are read in columns.
@@ -22,7 +35,7 @@ pub(super) static ROWS: &[Row] = &[
         description: "Unicode (UTF-8)",
         labels: &["utf-8", "cp65001", "65001", "u8", "utf", "csutf8", "utf8mb4", "utf8-ucs2", "utf8-ucs4",
           "unicode-1-1-utf-8", "unicode20utf8", "x-unicode20utf8"],
-        single_byte: None,
+        kind: Kind::Utf8,
     },
 
     // ---- Windows code pages ----
@@ -677,4 +690,103 @@ pub(super) static ROWS: &[Row] = &[
         0430 0431 0432 0433 0434 0435 0436 0437 0438 0439 043A 043B 043C 043D 043E 043F
         0440 0441 0442 0443 0444 0445 0446 0447 0448 0449 044A 044B 044C 044D 044E 044F
         "),
+
+    // ---- East Asian, several bytes a character ----
+    // The tables of `encoding_rs`, which are the WHATWG indexes. What is written is what WHATWG's encoder
+    // writes. Those named by a code page are Python's codecs instead: where a table of Microsoft's has no
+    // private use, or WHATWG's has grown beyond it.
+
+    // Pairs alone, with private use in their gaps, and the euro sign of Windows: what Windows and Java read.
+    // WHATWG's decoder also takes the four-byte sequences of gb18030, which its encoder never writes here.
+    multi_byte("Simplified Chinese (GBK)",
+        &["gbk", "x-gbk", "windows-936", "936", "ms936", "x-mswin-936", "csgbk", "cn-gb", "chinese", "gb2312",
+          "gb_2312-80", "csgb2312", "csiso58gb231280", "iso-ir-58", "euc-cn", "eucgb2312-cn",
+          "gb2312-1980", "cp20936", "cp51936"],
+        Definition::of(&GBK_INIT)),
+    // As GBK was read before GB18030 of 2022 gave 18 places other characters: Java, browsers until 2023.
+    multi_byte("Simplified Chinese (GBK before 2022)",
+        &["gbk-2005"],
+        Definition {
+            changed: &[
+                (0xA6D9, "\u{E78D}\u{E78E}\u{E78F}\u{E790}\u{E791}\u{E792}\u{E793}"),
+                (0xA6EC, "\u{E794}\u{E795}"), (0xA6F3, "\u{E796}"), (0xFE59, "\u{E81E}"),
+                (0xFE61, "\u{E826}"), (0xFE66, "\u{E82B}\u{E82C}"), (0xFE6D, "\u{E832}"),
+                (0xFE7E, "\u{E843}"), (0xFE90, "\u{E854}"), (0xFEA0, "\u{E864}"),
+            ],
+            ..Definition::of(&GBK_INIT)
+        }),
+    // Python's codec `gbk`, and iconv's: the standard, without the private use, the euro sign, and the
+    // characters that GB18030 put into the gaps.
+    multi_byte("Simplified Chinese (GBK, strict)",
+        &["cp936"],
+        Definition {
+            removed: &[
+                (0x80, 0x80), (0xA140, 0xA7A0), (0xA2AB, 0xA2B0), (0xA2E3, 0xA2E4), (0xA2EF, 0xA2F0),
+                (0xA2FD, 0xA2FE), (0xA4F4, 0xA4FE), (0xA5F7, 0xA5FE), (0xA6B9, 0xA6C0), (0xA6D9, 0xA6DF),
+                (0xA6EC, 0xA6ED), (0xA6F3, 0xA6F3), (0xA6F6, 0xA6FE), (0xA7C2, 0xA7D0), (0xA7F2, 0xA7FE),
+                (0xA896, 0xA8A0), (0xA8BC, 0xA8BC), (0xA8BF, 0xA8BF), (0xA8C1, 0xA8C4), (0xA8EA, 0xA8FE),
+                (0xA958, 0xA958), (0xA95B, 0xA95B), (0xA95D, 0xA95F), (0xA989, 0xA995), (0xA997, 0xA9A3),
+                (0xA9F0, 0xA9FE), (0xAAA1, 0xAFFE), (0xD7FA, 0xD7FE), (0xF8A1, 0xFDFE), (0xFE50, 0xFEFE),
+            ],
+            ..Definition::of(&GBK_INIT)
+        }),
+    // 80 is read as the euro sign, as in gbk, and A2E3 written for it.
+    multi_byte("Chinese (GB18030)",
+        &["gb18030", "gb18030-2000", "gb18030-2005", "csgb18030", "cp54936", "windows-54936"],
+        Definition { longer: Longer::Four, unwritten: &[(0x80, 0x80)], ..Definition::of(&GB18030_INIT) }),
+    // Not written: the Hong Kong part, and the first of two where WHATWG's encoder takes the last.
+    multi_byte("Traditional Chinese (Big5-HKSCS)",
+        &["big5", "big5-hkscs", "cn-big5", "csbig5", "x-x-big5", "big5-tw", "csbig5hkscs", "hkscs"],
+        Definition {
+            unwritten: &[(0x8140, 0xA0FE), (0xA2A4, 0xA2A7), (0xA2CC, 0xA2CC), (0xA2CE, 0xA2CE)],
+            ..Definition::of(&BIG5_INIT)
+        }),
+    // Python's codec `cp950`.
+    multi_byte("Traditional Chinese (Windows)",
+        &["cp950", "windows-950", "950", "ms950", "x-windows-950"],
+        Definition {
+            removed: &[(0x8140, 0xA0FE), (0xA3C0, 0xA3E0), (0xC7FD, 0xC7FE), (0xC840, 0xC8FE), (0xFA40, 0xFEFE)],
+            changed: &[
+                (0xC6A1, "ヾゝゞ々ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどな\
+                          にぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんァアィイゥウェ"),
+                (0xC740, "エォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプ\
+                          ヘベペホボポマミムメモャヤュユ"),
+                (0xC7A1, "ョヨラリルレロヮワヰヱヲンヴヵヶДЕЁЖЗИЙКЛМУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя\
+                          ①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"),
+                (0xF9FE, "▓"),
+            ],
+            unwritten: &[(0xA2CC, 0xA2CC), (0xA2CE, 0xA2CE)],
+            ..Definition::of(&BIG5_INIT)
+        }),
+    // Windows 31J. Not written: NEC's selection of IBM's characters, and private use.
+    multi_byte("Japanese (Shift_JIS)",
+        &["shift_jis", "sjis", "x-sjis", "windows-31j", "windows-932", "932", "ms932", "ms_kanji",
+          "x-ms-cp932", "csshiftjis", "cswindows31j"],
+        Definition {
+            leads: &[0x81..=0x9F, 0xE0..=0xFC],
+            unwritten: &[(0xED40, 0xF9FC)],
+            ..Definition::of(&SHIFT_JIS_INIT)
+        }),
+    // Python's codec `cp932`: more single bytes, private use is written, and NEC's selection before IBM's.
+    multi_byte("Japanese (Windows, all bytes)",
+        &["cp932"],
+        Definition {
+            leads: &[0x81..=0x9F, 0xE0..=0xFC],
+            changed: &[(0xA0, "\u{F8F0}"), (0xFD, "\u{F8F1}\u{F8F2}\u{F8F3}")],
+            ..Definition::of(&SHIFT_JIS_INIT)
+        }),
+    // Not written: JIS X 0212, the three-byte part.
+    multi_byte("Japanese (EUC-JP)",
+        &["euc-jp", "x-euc-jp", "ujis", "cseucpkdfmtjapanese", "cp51932"],
+        Definition {
+            leads: &[0x8E..=0x8F, 0xA1..=0xFE],
+            longer: Longer::Three,
+            unwritten: &[(0x8FA1A1, 0x8FFEFE)],
+            ..Definition::of(&EUC_JP_INIT)
+        }),
+    // With the Unified Hangul Code of Windows. Python's codec `cp949` is this very table.
+    multi_byte("Korean (EUC-KR, Windows)",
+        &["euc-kr", "windows-949", "cp949", "949", "ms949", "uhc", "korean", "ks_c_5601-1987",
+          "ks_c_5601-1989", "ksc_5601", "ksx1001", "cseuckr", "csksc56011987", "iso-ir-149", "cp51949"],
+        Definition::of(&EUC_KR_INIT)),
 ];

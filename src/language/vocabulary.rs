@@ -21,6 +21,17 @@ impl Vocabulary {
         &self.leads
     }
 
+    /// Whether `character` is one of them.
+    pub fn contains(&self, character: char) -> bool {
+        let mut utf8 = [0; 4];
+        let bytes = character.encode_utf8(&mut utf8).as_bytes();
+        let Some((last, before)) = bytes.split_last().filter(|(_, before)| !before.is_empty()) else {
+            return false;
+        };
+        let prefix = before.iter().fold(0, |prefix, &byte| prefix << 8 | u32::from(byte));
+        self.following(prefix) >> (last & 0x3F) & 1 == 1
+    }
+
     /// The continuation bytes that may follow the bytes of `prefix`, read as one big-endian number: bit `n`
     /// for the byte 80 + `n` (hexadecimal).
     pub fn following(&self, prefix: u32) -> u64 {
@@ -61,5 +72,7 @@ mod tests {
         assert_eq!(vocabulary.following(0xE4B8), 1 << 0x2D | 1 << 0x30);
         assert_eq!(vocabulary.following(0xF09F98), 1);
         assert_eq!(vocabulary.following(0xC4), 0);
+        assert!("éèж中丰😀".chars().all(|c| vocabulary.contains(c)));
+        assert!("aêз丱😁".chars().all(|c| !vocabulary.contains(c)));
     }
 }

@@ -1,9 +1,11 @@
 //! The languages as the search follows them.
 //!
-//! In: the models. Out: [`Language`]s: any language by its characters, and Chinese by its words.
+//! In: the models. Out: [`Language`]s: any language by its characters, Japanese and Korean by their phrases, and
+//! Chinese by its words.
 
 use super::search::Language;
 use crate::language::characters::{self, CharacterModel, LanguageId};
+use crate::language::phrases::{self, Phrases};
 use crate::language::words::{self, Cache, Script, WordModel};
 use crate::language::{Models, Vocabulary};
 
@@ -23,6 +25,11 @@ impl<'m> ByCharacters<'m> {
         ByCharacters { model: models.characters(), language, vocabulary: models.vocabulary(language) }
     }
 
+    /// Which language it is.
+    pub fn language(&self) -> LanguageId {
+        self.language
+    }
+
     /// What each character of `line` costs as it stands, in nats.
     pub fn costs(&self, line: &[char]) -> Vec<f32> {
         let mut state = self.start();
@@ -36,7 +43,7 @@ impl<'m> ByCharacters<'m> {
         costs
     }
 
-    /// Log probability of `line` as it stands.
+    /// Log probability of `line` as it stands, a whole line or the end of a text.
     pub fn score(&self, line: &[char]) -> f32 {
         let mut state = self.start();
         let mut sum = 0.0;
@@ -46,7 +53,7 @@ impl<'m> ByCharacters<'m> {
                 sum += log_probability;
             });
         }
-        sum + self.end(state).unwrap_or(0.0)
+        sum + if line.last() == Some(&'\n') { 0.0 } else { self.end(state).unwrap_or(0.0) }
     }
 }
 
@@ -67,6 +74,46 @@ impl Language for ByCharacters<'_> {
 
     fn end(&self, state: Self::State) -> Option<f32> {
         Some(self.model.step(self.language, state, '\n').1)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary
+    }
+}
+
+/// A language known by its phrases.
+pub struct ByPhrases<'m> {
+    phrases: &'m Phrases,
+    characters: &'m CharacterModel,
+    vocabulary: &'m Vocabulary,
+}
+
+impl<'m> ByPhrases<'m> {
+    /// The language `language` of the phrase model; `None` where it has none of it.
+    pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
+        let phrases = models.phrases(language)?;
+        let vocabulary = models.phrase_vocabulary(language);
+        Some(ByPhrases { phrases, characters: models.characters(), vocabulary })
+    }
+}
+
+impl Language for ByPhrases<'_> {
+    type State = phrases::State;
+
+    fn start(&self) -> Self::State {
+        self.phrases.start()
+    }
+
+    fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
+        if character == '\u{FEFF}' && state == self.start() {
+            return next(state, MARK_AT_START);
+        }
+        let (state, log_probability) = self.phrases.step(self.characters, state, character);
+        next(state, log_probability);
+    }
+
+    fn end(&self, state: Self::State) -> Option<f32> {
+        Some(self.phrases.step(self.characters, state, '\n').1)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -116,7 +163,13 @@ impl Language for Chinese<'_> {
         self.model.start()
     }
 
-    fn step(&self, state: Self::State, character: char, next: impl FnMut(Self::State, f32)) {
+    fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
+        if character == '\n' {
+            return self
+                .end(state)
+                .into_iter()
+                .for_each(|log_probability| next(self.start(), log_probability));
+        }
         self.model.step(self.script, &self.cache, state, character, next);
     }
 

@@ -4,32 +4,89 @@
 //! was observed. `infer` says which channel, `search` what the original was, this file cuts the result
 //! into spans and checks the proof. Nothing here reports or writes.
 
+mod escaped;
 mod infer;
 mod languages;
+mod legacy;
+mod oddities;
+mod scales;
 mod search;
 mod text;
 
 use std::ops::Range;
 
-use crate::channel::{Channel, ChannelPattern, Codebook};
-use crate::detect::is_suspicious;
+use crate::channel::{Channel, ChannelPattern, Codebook, Loss};
 use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
-use crate::language::words::{Cache, Script};
+use crate::language::characters::LanguageId;
+use crate::language::words::Cache;
 
-use infer::{Inference, Question, infer};
-use languages::{ByCharacters, Chinese};
-use search::{Decoded, DecodedLine, Search};
+pub use escaped::repair_escaped;
+use infer::{Inference, Question, chinese_script, confidence, infer, weigh_all};
+use languages::{ByCharacters, ByPhrases, Chinese};
+use scales::{Weighed, undone};
+use search::{Decoded, DecodedLine, Language, Search};
 use text::{Line, lines};
 
 /// Below this confidence nothing is proposed.
-const LEAST_CONFIDENCE: f64 = 0.9;
+pub const LEAST_CONFIDENCE: f64 = 0.9;
 /// A document's characters count as certain, for its own vocabulary, from this confidence on.
 const CERTAIN: f32 = 0.92;
 /// A line is not decoded a second time where all characters have at least this confidence.
 const BEYOND_DOUBT: f32 = 0.99;
 /// Different channels that are looked for in one text, one after the other.
 const CHANNELS: usize = 6;
+
+/// What the user knows. It shifts the odds, never the proof.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints<'a> {
+    /// The only channels allowed.
+    pub channel: Option<&'a ChannelPattern>,
+    /// The languages that the text is in, as BCP 47 tags.
+    pub languages: &'a [String],
+}
+
+/// A channel that a text may have gone through, for an explanation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The channel.
+    pub channel: Channel,
+    /// Natural log of the odds that the text went through it rather than through none.
+    pub log_odds: f64,
+    /// Probability, 0 to 1, that it was this channel and no other, nor none.
+    pub confidence: f64,
+    /// The language of the repaired text, as a BCP 47 tag.
+    pub language: String,
+    /// The text with all turned back that lost nothing, and the rest left out.
+    pub undone: String,
+}
+
+/// The channels that `text` may have gone through, the likeliest first; those that are at odds with it are not there. A
+/// repair is proposed from a confidence of [`LEAST_CONFIDENCE`] on.
+pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidate> {
+    let lines = lines(text);
+    let named = named_languages(hints, models);
+    let question = Question { models, pattern: hints.channel, named: &named };
+    let (_, weighed) = weigh_all(&lines, &question);
+    let tag = |language: LanguageId| {
+        models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
+    };
+    let candidate = |candidate: &Weighed| Candidate {
+        channel: candidate.channel.clone(),
+        log_odds: candidate.log_odds,
+        confidence: confidence(candidate, &weighed),
+        language: tag(candidate.language).to_string(),
+        undone: lines
+            .iter()
+            .flat_map(|line| undone(&line.characters, &Codebook::new(&candidate.channel)))
+            .collect(),
+    };
+    weighed.iter().map(candidate).collect()
+}
+
+fn named_languages(hints: Hints<'_>, models: &Models) -> Vec<LanguageId> {
+    hints.languages.iter().filter_map(|tag| models.characters().language(tag)).collect()
+}
 
 /// A proven repair of a span of text.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,14 +109,14 @@ pub struct SpanRepair {
 
 /// The repairs of `text`, in order of place, none overlapping another. The repaired text has nothing left to
 /// repair.
-pub fn repair(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> Vec<SpanRepair> {
-    let mut repairs = repair_once(text, pattern, models);
+pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let mut repairs = repair_once(text, hints, models);
     for _ in 0..CHANNELS {
         if repairs.is_empty() {
             break;
         }
         let (repaired, places) = apply(text, &repairs);
-        let again = repair_once(&repaired, pattern, models);
+        let again = repair_once(&repaired, hints, models);
         if again.is_empty() {
             return repairs;
         }
@@ -107,14 +164,15 @@ fn apply(text: &str, repairs: &[SpanRepair]) -> (String, Vec<Range<usize>>) {
 }
 
 /// The repairs of `text`, in order of place; of the repaired text nothing is promised.
-fn repair_once(text: &str, pattern: Option<&ChannelPattern>, models: &Models) -> Vec<SpanRepair> {
-    if !is_suspicious(text) {
+fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    if text.is_ascii() {
         return Vec::new();
     }
     let mut lines = lines(text);
+    let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
     for _ in 0..CHANNELS {
-        let question = Question { models, pattern };
+        let question = Question { models, pattern: hints.channel, named: &named };
         let Some(inference) = infer(&lines, &question) else { break };
         if inference.confidence < LEAST_CONFIDENCE {
             break;
@@ -161,7 +219,7 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
     repairs
 }
 
-/// Puts spaces in the place of what is repaired, as many bytes as were there.
+/// Puts characters in the place of what is repaired that no channel can have made, as many bytes as were there.
 fn blank_out(line: &mut Line, range: Range<usize>) {
     for at in range {
         // A character outside ASCII becomes one of the same length that no encoding here has.
@@ -182,17 +240,18 @@ fn decode(
     inference: &Inference,
     models: &Models,
 ) -> Vec<(usize, DecodedLine)> {
-    let model = models.characters();
-    let tag = model.languages()[usize::from(inference.language.0)].tag.as_str();
-    let script = match tag {
-        "zh-Hans" | "zh" => Some(Script::Simplified),
-        "zh-Hant" => Some(Script::Traditional),
-        _ => None,
-    };
-    match script.filter(|_| book.loses()) {
-        Some(script) => decode_chinese(lines, places, book, script, models),
-        None => decode_by_characters(lines, places, book, inference, models),
+    if book.loses() {
+        if let Some(script) = chinese_script(models.characters(), inference.language)
+            && let Some(words) = models.chinese()
+        {
+            let chinese = Chinese::new(words, script);
+            return decode_chinese(lines, places, book, chinese, inference, models);
+        }
+        if let Some(phrases) = ByPhrases::new(models, inference.language) {
+            return decode_in(lines, places, book, &[phrases]);
+        }
     }
+    decode_by_characters(lines, places, book, inference, models)
 }
 
 fn decode_by_characters(
@@ -206,10 +265,19 @@ fn decode_by_characters(
     if inference.language_as_is != inference.language {
         readers.push(ByCharacters::new(models, inference.language_as_is));
     }
+    decode_in(lines, places, book, &readers)
+}
+
+/// Decodes each line in the language that it is likelier in.
+fn decode_in<L: Language>(
+    lines: &[Line],
+    places: &[usize],
+    book: &Codebook,
+    readers: &[L],
+) -> Vec<(usize, DecodedLine)> {
     let mut search = Search::default();
     let best = |at: usize| {
-        let decoded =
-            readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader, false));
+        let decoded = readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader));
         decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
     };
     places.iter().copied().filter_map(best).collect()
@@ -220,16 +288,22 @@ fn decode_chinese(
     lines: &[Line],
     places: &[usize],
     book: &Codebook,
-    script: Script,
+    mut chinese: Chinese<'_>,
+    inference: &Inference,
     models: &Models,
 ) -> Vec<(usize, DecodedLine)> {
-    let mut chinese = Chinese::new(models.chinese(), script);
     let mut search = Search::default();
     let mut cache = Cache::default();
     let mut first = Vec::with_capacity(places.len());
     for &at in places {
-        let Some(decoded) = search.decode(&lines[at].characters, book, &chinese, false) else { continue };
-        let text: Vec<char> = decoded.characters.iter().map(|c| c.character).collect();
+        let Some(decoded) = search.decode(&lines[at].characters, book, &chinese) else {
+            // So much was lost that no words are left: characters are better than nothing.
+            first.extend(decode_by_characters(lines, &[at], book, inference, models));
+            continue;
+        };
+        let ended = decoded.characters.last().is_some_and(|c| c.character == '\n');
+        let text = &decoded.characters[..decoded.characters.len() - usize::from(ended)];
+        let text: Vec<char> = text.iter().map(|c| c.character).collect();
         let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
         chinese.count_words(&text, &certain, &mut cache);
         first.push((at, decoded));
@@ -239,8 +313,7 @@ fn decode_chinese(
         .into_iter()
         .map(|(at, decoded)| {
             let doubtful = decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
-            let again =
-                doubtful.then(|| search.decode(&lines[at].characters, book, &chinese, false)).flatten();
+            let again = doubtful.then(|| search.decode(&lines[at].characters, book, &chinese)).flatten();
             (at, again.unwrap_or(decoded))
         })
         .collect()
@@ -317,11 +390,9 @@ fn prove(
                 between.extend(&line[tail..from]);
             } else {
                 between.extend(&lines[before.line].characters[tail..]);
-                between.push('\n');
-                for skipped in &lines[before.line + 1..piece.line] {
-                    between.extend(&skipped.characters);
-                    between.push('\n');
-                }
+                lines[before.line + 1..piece.line]
+                    .iter()
+                    .for_each(|skipped| between.extend(&skipped.characters));
                 between.extend(&line[..from]);
             }
             observed.push_str(&between);
@@ -329,7 +400,7 @@ fn prove(
         }
         observed.extend(&line[from..to]);
         for decoded in piece.characters {
-            damaged += usize::from(decoded.damaged);
+            damaged += usize::from(decoded.damaged && (decoded.lost || !decoded.character.is_ascii()));
             if decoded.lost {
                 inferred.push(InferredCharacter {
                     offset: replacement.len(),
@@ -354,6 +425,7 @@ fn prove(
     if !gains || book.damage(&replacement)? != observed {
         return None;
     }
+    let inferred_any = !inferred.is_empty();
     Some(SpanRepair {
         span: start..end,
         replacement,
@@ -361,6 +433,7 @@ fn prove(
         confidence: inference.confidence,
         damaged,
         inferred,
-        loses: book.loses(),
+        // A channel that keeps all bytes may still read a character from two sequences; where it did, it was inferred.
+        loses: inferred_any || inference.channel.layers().iter().any(|layer| layer.loss != Loss::NONE),
     })
 }

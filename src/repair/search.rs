@@ -1,18 +1,20 @@
 //! The search: of all originals that a channel turns into the observed text, the most probable.
 //!
-//! In: one line as observed, the channel's code, a language. Out: the best original with, for each of its
+//! In: one line as observed, with its line feed, the channel's code, a language. Out: the best original with, for each of its
 //! characters, how sure it is and what else it could be. Left to right over the observed characters; at
 //! each place the few best states of the language model go on (a beam); a forward and a backward sum over
 //! all that was looked at give the probabilities.
 //!
 //! A line may be damaged in part: a path is *in* the channel, where observed characters are what bytes
-//! became, or *out* of it, where they stand for themselves. ASCII is the same in both.
+//! became, or *out* of it, where they stand for themselves. ASCII is the same in both, but for one that a
+//! decoder took for half of a pair.
 
 use std::hash::Hash;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::channel::{Codebook, Fit};
+use crate::channel::{Codebook, Fit, Pending};
 use crate::language::Vocabulary;
 
 /// A language as the search follows it.
@@ -23,7 +25,8 @@ pub trait Language {
     /// The state at the start of a line.
     fn start(&self) -> Self::State;
 
-    /// Gives each state that may follow by `character`, with the natural log probability of the step.
+    /// Gives each state that may follow by `character`, with the natural log probability of the step. By a line
+    /// feed, the start of a line.
     fn step(&self, state: Self::State, character: char, next: impl FnMut(Self::State, f32));
 
     /// The natural log probability that a line ends in `state`; `None` where it can't.
@@ -48,6 +51,18 @@ const SWITCH_WITHIN_WORD: f32 = 7.0;
 /// other. At 14, box drawing in tables looked damaged here and there, and what was lost in two layers was
 /// repaired in part.
 const SWITCH_WITHIN_ALPHABET: f32 = 40.0;
+/// The same within a run where bytes are read in pairs: nearly every character of a text in Chinese could be a pair, so that
+/// damage begins and ends anywhere in it.
+const SWITCH_BETWEEN_PAIRS: f32 = 10.0;
+/// What a swallowed line feed costs more than a space, and any other character without a fellow; and what a fellow that
+/// is missing, or not, adds or takes, in nats. Judged, and tried on damaged source code.
+const SWALLOWED_LINE_FEED: f32 = 2.0;
+const SWALLOWED_OTHER: f32 = 1.5;
+const FELLOW_MISSING: f32 = 3.0;
+/// Characters that are looked at for one place. Where more fit, hardly a byte is left of it.
+const MOST_FITS: usize = 200;
+/// Characters in a row that may leave nothing at all.
+const SILENT_IN_A_ROW: u8 = 2;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
 /// A runner-up less probable than this is not worth showing.
@@ -79,20 +94,38 @@ pub struct Decoded {
 pub struct DecodedLine {
     /// The most probable original.
     pub characters: Vec<Decoded>,
-    /// Natural log of the summed probability of all originals looked at.
-    pub log_probability: f32,
     /// Natural log probability of the most probable original.
     pub best: f32,
 }
 
+/// Where a path stands with regard to the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Standing {
+    inside: bool,
+    pending: Pending,
+    /// Characters before it that left nothing, since the last one that did.
+    silent: u8,
+}
+
 struct Node<S> {
     state: S,
-    inside: bool,
+    standing: Standing,
     /// Log of the sum over all paths to here.
     forward: f32,
     /// Log probability of the best path to here, and its last edge.
     best: f32,
     best_edge: u32,
+}
+
+/// What an edge stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Passage {
+    /// A character that went through the channel.
+    Damaged,
+    /// A character that stands for itself.
+    Clean,
+    /// The channel ends, and what was pending is left.
+    Flush,
 }
 
 struct Edge {
@@ -101,7 +134,7 @@ struct Edge {
     weight: f32,
     at: u32,
     fit: Fit,
-    damaged: bool,
+    passage: Passage,
 }
 
 const NO_EDGE: u32 = u32::MAX;
@@ -111,62 +144,51 @@ pub struct Search<L: Language> {
     nodes: Vec<Node<L::State>>,
     edges: Vec<Edge>,
     /// Nodes by the place that they have reached.
-    reached: Vec<FxHashMap<(L::State, bool), u32>>,
-    fits: Vec<Fit>,
+    reached: Vec<FxHashMap<(L::State, Standing), u32>>,
     backward: Vec<f32>,
 }
 
 impl<L: Language> Default for Search<L> {
     fn default() -> Self {
-        Search {
-            nodes: Vec::new(),
-            edges: Vec::new(),
-            reached: Vec::new(),
-            fits: Vec::new(),
-            backward: Vec::new(),
-        }
+        Search { nodes: Vec::new(), edges: Vec::new(), reached: Vec::new(), backward: Vec::new() }
     }
 }
 
 impl<L: Language> Search<L> {
     /// Decodes `line`. `None` where no path reaches its end.
-    ///
-    /// With `whole`, all of the line went through the channel: no path leaves it.
-    pub fn decode(
-        &mut self,
-        line: &[char],
-        book: &Codebook,
-        language: &L,
-        whole: bool,
-    ) -> Option<DecodedLine> {
+    pub fn decode(&mut self, line: &[char], book: &Codebook, language: &L) -> Option<DecodedLine> {
         self.nodes.clear();
         self.edges.clear();
         self.reached.iter_mut().for_each(FxHashMap::clear);
         self.reached.resize_with(self.reached.len().max(line.len() + 1), FxHashMap::default);
         for inside in [true, false] {
-            if !inside && whole {
-                continue;
-            }
             let state = language.start();
-            self.reached[0].insert((state, inside), self.nodes.len() as u32);
-            self.nodes.push(Node { state, inside, forward: 0.0, best: 0.0, best_edge: NO_EDGE });
+            let standing = Standing { inside, pending: Pending::NONE, silent: 0 };
+            self.reached[0].insert((state, standing), self.nodes.len() as u32);
+            self.nodes.push(Node { state, standing, forward: 0.0, best: 0.0, best_edge: NO_EDGE });
         }
         let mut alive: Vec<u32> = Vec::new();
-        for at in 0..line.len() {
-            alive.clear();
-            alive.extend(self.reached[at].values());
-            if alive.is_empty() {
-                continue;
+        let mut fits: Vec<Fit> = Vec::new();
+        for at in 0..=line.len() {
+            for silent in 0..=SILENT_IN_A_ROW {
+                alive.clear();
+                let here = self.reached[at].values().copied();
+                alive.extend(here.filter(|&n| self.nodes[n as usize].standing.silent == silent));
+                if alive.is_empty() {
+                    break;
+                }
+                self.prune(&mut alive);
+                self.expand(at, line, book, language, &alive, &mut fits);
             }
-            self.prune(&mut alive);
-            self.expand(at, line, book, language, whole, &alive);
         }
         self.backward.clear();
         self.backward.resize(self.nodes.len(), f32::NEG_INFINITY);
         let mut ends = Vec::new();
         for &n in self.reached[line.len()].values() {
             let node = &mut self.nodes[n as usize];
-            if let Some(log_probability) = language.end(node.state) {
+            // A line feed has ended the line already.
+            let end = if line.last() == Some(&'\n') { Some(0.0) } else { language.end(node.state) };
+            if let Some(log_probability) = end.filter(|_| node.standing.pending.is_none()) {
                 node.best += log_probability;
                 self.backward[n as usize] = log_probability;
                 ends.push(n);
@@ -176,11 +198,11 @@ impl<L: Language> Search<L> {
         let &end = ends.iter().max_by(|&&a, &&b| self.compare(a, b))?;
         self.sum_backward();
         let best = self.nodes[end as usize].best;
-        Some(DecodedLine { characters: self.trace(end, total), log_probability: total, best })
+        Some(DecodedLine { characters: self.trace(end, total), best })
     }
 
     fn compare(&self, a: u32, b: u32) -> std::cmp::Ordering {
-        let key = |n: u32| (self.nodes[n as usize].state, self.nodes[n as usize].inside);
+        let key = |n: u32| (self.nodes[n as usize].state, self.nodes[n as usize].standing);
         let best = |n: u32| self.nodes[n as usize].best;
         best(a).total_cmp(&best(b)).then_with(|| key(b).cmp(&key(a)))
     }
@@ -198,40 +220,66 @@ impl<L: Language> Search<L> {
         line: &[char],
         book: &Codebook,
         language: &L,
-        whole: bool,
         alive: &[u32],
+        fits: &mut Vec<Fit>,
     ) {
-        let mut fits = std::mem::take(&mut self.fits);
+        // Paths that stand alike fit alike: what fits is looked up once for each different pending.
+        let mut looked_up: Vec<(Pending, Range<usize>)> = Vec::new();
         fits.clear();
-        book.originals(line, at, language.vocabulary(), &mut fits);
-        let here = line[at];
-        let switch = match at.checked_sub(1).map(|before| line[before]) {
-            Some(before) if !before.is_ascii() => {
-                let both = book.can_emit(before) && book.can_emit(here);
-                // Quotation marks and dashes are put in by editors as they please.
-                let typed = is_quote_or_dash(before) || is_quote_or_dash(here);
-                if both && !typed { SWITCH_WITHIN_ALPHABET } else { SWITCH_WITHIN_WORD }
-            }
-            _ => SWITCH_BETWEEN_WORDS,
-        };
+        let switch = switch_cost(line, at, book);
         for &from in alive {
-            let Node { state, inside, .. } = self.nodes[from as usize];
-            for &fit in &fits {
-                let ascii = fit.character.is_ascii() && fit.character == here && fit.consumed == 1;
-                if ascii {
-                    self.follow(language, from, state, at, fit, inside, false, 0.0);
+            let Standing { inside, pending, .. } = self.nodes[from as usize].standing;
+            let known = looked_up.iter().find(|(known, _)| *known == pending).map(|(_, range)| range.clone());
+            let range = known.unwrap_or_else(|| {
+                let start = fits.len();
+                book.originals(line, at, pending, language.vocabulary(), fits);
+                keep_likeliest(fits, start, language, self.nodes[from as usize].state);
+                looked_up.push((pending, start..fits.len()));
+                start..fits.len()
+            });
+            for &fit in &fits[range] {
+                if fit.character.is_ascii() && !fit.lost && pending.is_none() && fit.pending.is_none() {
+                    self.follow(language, from, at, fit, Passage::Clean, inside, 0.0);
                 } else {
-                    let cost = if inside { 0.0 } else { switch };
-                    self.follow(language, from, state, at, fit, true, true, cost);
+                    let swallowed = fit.lost && fit.character.is_ascii();
+                    let swallowed = if swallowed { swallowed_cost(line, fit.character) } else { 0.0 };
+                    let cost = swallowed + if inside { 0.0 } else { switch };
+                    self.follow(language, from, at, fit, Passage::Damaged, true, cost);
                 }
             }
-            if !here.is_ascii() && !whole {
+            if !pending.is_none() {
+                self.flush(from, at, line, book, switch);
+            } else if let Some(&here) = line.get(at).filter(|here| !here.is_ascii()) {
                 let cost = if inside { switch } else { 0.0 };
-                let fit = Fit { character: here, consumed: 1, lost: false };
-                self.follow(language, from, state, at, fit, false, false, cost);
+                let fit = Fit {
+                    character: here,
+                    consumed: 1,
+                    lost: false,
+                    lost_before: false,
+                    pending: Pending::NONE,
+                };
+                self.follow(language, from, at, fit, Passage::Clean, false, cost);
             }
         }
-        self.fits = fits;
+    }
+
+    /// Leaves the channel with half a character pending.
+    fn flush(&mut self, from: u32, at: usize, line: &[char], book: &Codebook, cost: f32) {
+        let node = &self.nodes[from as usize];
+        let Some(left) = book.flushed(node.standing.pending) else { return };
+        if node.standing.silent >= SILENT_IN_A_ROW || !line[at..].starts_with(&left) {
+            return;
+        }
+        let state = node.state;
+        let silent = if left.is_empty() { node.standing.silent + 1 } else { 0 };
+        let standing = Standing { inside: false, pending: Pending::NONE, silent };
+        let consumed = left.len();
+        let pending = Pending::NONE;
+        let fit =
+            Fit { character: char::REPLACEMENT_CHARACTER, consumed, lost: true, lost_before: true, pending };
+        // The end of the text is no change of mind.
+        let weight = if at + consumed == line.len() { 0.0 } else { -cost };
+        self.link(from, at, fit, Passage::Flush, (state, standing), weight);
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -239,44 +287,54 @@ impl<L: Language> Search<L> {
         &mut self,
         language: &L,
         from: u32,
-        state: L::State,
         at: usize,
         fit: Fit,
+        passage: Passage,
         inside: bool,
-        damaged: bool,
         cost: f32,
     ) {
+        let Node { state, standing, .. } = self.nodes[from as usize];
+        let silent = if fit.consumed == 0 { standing.silent + 1 } else { 0 };
+        if silent > SILENT_IN_A_ROW {
+            return;
+        }
+        let standing = Standing { inside, pending: fit.pending, silent };
         language.step(state, fit.character, |state, log_probability| {
-            let weight = log_probability - cost;
-            let Node { forward, best, .. } = self.nodes[from as usize];
-            let edge = self.edges.len() as u32;
-            let new = self.nodes.len() as u32;
-            let to = *self.reached[at + fit.consumed].entry((state, inside)).or_insert(new);
-            if to == new {
-                let best_edge = edge;
-                self.nodes.push(Node {
-                    state,
-                    inside,
-                    forward: forward + weight,
-                    best: best + weight,
-                    best_edge,
-                });
-            } else {
-                let node = &mut self.nodes[to as usize];
-                node.forward = add_logs(node.forward, forward + weight);
-                if best + weight > node.best {
-                    node.best = best + weight;
-                    node.best_edge = edge;
-                }
-            }
-            self.edges.push(Edge { from, to, weight, at: at as u32, fit, damaged });
+            self.link(from, at, fit, passage, (state, standing), log_probability - cost);
         });
+    }
+
+    fn link(
+        &mut self,
+        from: u32,
+        at: usize,
+        fit: Fit,
+        passage: Passage,
+        (state, standing): (L::State, Standing),
+        weight: f32,
+    ) {
+        let Node { forward, best, .. } = self.nodes[from as usize];
+        let edge = self.edges.len() as u32;
+        let new = self.nodes.len() as u32;
+        let to = *self.reached[at + fit.consumed].entry((state, standing)).or_insert(new);
+        if to == new {
+            let (forward, best, best_edge) = (forward + weight, best + weight, edge);
+            self.nodes.push(Node { state, standing, forward, best, best_edge });
+        } else {
+            let node = &mut self.nodes[to as usize];
+            node.forward = add_logs(node.forward, forward + weight);
+            if best + weight > node.best {
+                node.best = best + weight;
+                node.best_edge = edge;
+            }
+        }
+        self.edges.push(Edge { from, to, weight, at: at as u32, fit, passage });
     }
 
     /// For each node the log of the sum over all paths from there to an end.
     fn sum_backward(&mut self) {
-        // Edges were made in order of the place that they leave, so that in reverse order all edges
-        // which leave a node come before those which enter it.
+        // Edges were made in order of the place that they leave (and of the characters that left nothing there), so
+        // that in reverse order all edges which leave a node come before those which enter it.
         for edge in self.edges.iter().rev() {
             let beyond = self.backward[edge.to as usize];
             if beyond > f32::NEG_INFINITY {
@@ -288,54 +346,121 @@ impl<L: Language> Search<L> {
 
     /// The best path that ends at `end`, with the probabilities of its lost characters.
     fn trace(&self, end: u32, total: f32) -> Vec<Decoded> {
-        let mut characters = Vec::new();
-        let mut lost_at: FxHashMap<u32, usize> = FxHashMap::default();
+        let mut characters: Vec<Decoded> = Vec::new();
+        let mut lost_at: FxHashMap<(u32, u8), usize> = FxHashMap::default();
+        // What the character that comes next on the way back still gets of the one before: marks of its bytes.
+        let (mut marks, mut lost_after) = (0, false);
         let mut edge = self.nodes[end as usize].best_edge;
         while edge != NO_EDGE {
-            let Edge { from, at, fit, damaged, .. } = self.edges[edge as usize];
-            if fit.lost {
-                lost_at.insert(at, characters.len());
+            let Edge { from, at, fit, passage, .. } = self.edges[edge as usize];
+            let node = &self.nodes[from as usize];
+            edge = node.best_edge;
+            if passage == Passage::Flush {
+                (marks, lost_after) = (fit.consumed, true);
+                continue;
+            }
+            // ASCII that was kept stands behind the mark of what was pending before it.
+            let kept = fit.character.is_ascii() && fit.lost_before && !fit.lost && fit.consumed > 0;
+            let before = if kept { fit.consumed - 1 } else { 0 };
+            let lost = fit.lost || lost_after;
+            if lost {
+                lost_at.insert((at, node.standing.silent), characters.len());
             }
             characters.push(Decoded {
                 character: fit.character,
-                start: at as usize,
-                consumed: fit.consumed,
-                damaged,
-                lost: fit.lost,
+                start: at as usize + before,
+                consumed: fit.consumed - before + marks,
+                damaged: passage == Passage::Damaged && !kept,
+                lost,
                 confidence: 1.0,
                 alternatives: Vec::new(),
             });
-            edge = self.nodes[from as usize].best_edge;
+            (marks, lost_after) = (before, fit.lost_before);
         }
         if !lost_at.is_empty() {
-            for edge in &self.edges {
-                let Some(&place) = lost_at.get(&edge.at) else { continue };
-                let forward = self.nodes[edge.from as usize].forward;
-                let log = forward + edge.weight + self.backward[edge.to as usize] - total;
-                if log > NEGLIGIBLE {
-                    let options = &mut characters[place].alternatives;
-                    match options.iter_mut().find(|(c, _)| *c == edge.fit.character) {
-                        Some((_, probability)) => *probability += log.exp(),
-                        None => options.push((edge.fit.character, log.exp())),
-                    }
-                }
-            }
-            for &place in lost_at.values() {
-                let decoded = &mut characters[place];
-                decoded.alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-                let chosen = decoded.alternatives.iter().find(|(c, _)| *c == decoded.character);
-                decoded.confidence = chosen.map_or(0.0, |(_, probability)| calibrated(*probability));
-                decoded.alternatives.retain(|(c, _)| *c != decoded.character);
-                // The runners-up share what is left, as they did before.
-                let others: f32 = decoded.alternatives.iter().map(|(_, p)| p).sum();
-                let scale = (1.0 - decoded.confidence) / others.max(f32::MIN_POSITIVE);
-                decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
-                decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
-                decoded.alternatives.truncate(ALTERNATIVES);
-            }
+            self.weigh_alternatives(&lost_at, total, &mut characters);
         }
         characters.reverse();
         characters
+    }
+
+    /// Sums up over all paths what else could stand in the place of each lost character.
+    fn weigh_alternatives(
+        &self,
+        lost_at: &FxHashMap<(u32, u8), usize>,
+        total: f32,
+        characters: &mut [Decoded],
+    ) {
+        for edge in self.edges.iter().filter(|edge| edge.passage != Passage::Flush) {
+            let silent = self.nodes[edge.from as usize].standing.silent;
+            let Some(&place) = lost_at.get(&(edge.at, silent)) else { continue };
+            let forward = self.nodes[edge.from as usize].forward;
+            let log = forward + edge.weight + self.backward[edge.to as usize] - total;
+            if log > NEGLIGIBLE {
+                let options = &mut characters[place].alternatives;
+                match options.iter_mut().find(|(c, _)| *c == edge.fit.character) {
+                    Some((_, probability)) => *probability += log.exp(),
+                    None => options.push((edge.fit.character, log.exp())),
+                }
+            }
+        }
+        for &place in lost_at.values() {
+            let decoded = &mut characters[place];
+            decoded.alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let chosen = decoded.alternatives.iter().find(|(c, _)| *c == decoded.character);
+            decoded.confidence = chosen.map_or(0.0, |(_, probability)| calibrated(*probability));
+            decoded.alternatives.retain(|(c, _)| *c != decoded.character);
+            // The runners-up share what is left, as they did before.
+            let others: f32 = decoded.alternatives.iter().map(|(_, p)| p).sum();
+            let scale = (1.0 - decoded.confidence) / others.max(f32::MIN_POSITIVE);
+            decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
+            decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
+            decoded.alternatives.truncate(ALTERNATIVES);
+        }
+    }
+}
+
+/// Of many characters that fit a place, keeps those that are likeliest after `state`: `fits` from `start` on.
+fn keep_likeliest<L: Language>(fits: &mut Vec<Fit>, start: usize, language: &L, state: L::State) {
+    if fits.len() - start <= MOST_FITS {
+        return;
+    }
+    let likelihood = |fit: &Fit| {
+        let mut best = f32::NEG_INFINITY;
+        language.step(state, fit.character, |_, log_probability| best = best.max(log_probability));
+        best
+    };
+    let mut ranked: Vec<(f32, Fit)> = fits.drain(start..).map(|fit| (likelihood(&fit), fit)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.character.cmp(&b.1.character)));
+    fits.extend(ranked.into_iter().take(MOST_FITS).map(|(_, fit)| fit));
+}
+
+/// What it costs that a decoder swallowed this ASCII character of `line`, in nats: what leaves a quotation mark or
+/// bracket without its fellow is likelier than what adds one, and words are parted by spaces.
+fn swallowed_cost(line: &[char], character: char) -> f32 {
+    let count = |c: char| line.iter().filter(|other| **other == c).count();
+    let missing = match character {
+        '"' | '\'' | '`' | '*' => count(character) % 2 == 1,
+        ')' => count('(') > count(')'),
+        ']' => count('[') > count(']'),
+        '>' => count('<') > count('>'),
+        ' ' => return 0.0,
+        '\n' => return SWALLOWED_LINE_FEED,
+        _ => return SWALLOWED_OTHER,
+    };
+    if missing { -FELLOW_MISSING } else { FELLOW_MISSING }
+}
+
+/// What it costs to go into the channel or out of it at `at`.
+fn switch_cost(line: &[char], at: usize, book: &Codebook) -> f32 {
+    let before = at.checked_sub(1).map(|before| line[before]).filter(|before| !before.is_ascii());
+    let (Some(before), Some(&here)) = (before, line.get(at)) else { return SWITCH_BETWEEN_WORDS };
+    // Quotation marks and dashes are put in by editors as they please.
+    let typed = is_quote_or_dash(before) || is_quote_or_dash(here);
+    match book.can_emit(before) && book.can_emit(here) && !typed {
+        false => SWITCH_WITHIN_WORD,
+        true if book.pairs_bytes() => SWITCH_BETWEEN_PAIRS,
+        true => SWITCH_WITHIN_ALPHABET,
     }
 }
 

@@ -5,27 +5,50 @@
 
 use std::io::{self, Write};
 
-use fix_encoding::{Accept, ChannelRepairs, Examination, Finding, Location, Repair, Severity};
+use fix_encoding::channel::{Provenance, provenance, provenance_of_file};
+use fix_encoding::{Accept, Cause, ChannelRepairs, Examination, Finding, Location, Repair, Severity};
 
+use super::explanation::{self, Explanation};
 use super::{Ink, Look, counted, cut, probability, screen};
 
-/// Writes one line for each finding that `wanted` wants.
+/// Explains a finding, where that can be done.
+pub type Explain<'a> = dyn Fn(&Finding) -> Option<Explanation> + 'a;
+
+/// What is said below the line of a finding, or of a channel.
+#[derive(Clone, Copy, Default)]
+pub struct Details<'a> {
+    /// How the channel is written, how sure it is, what likely caused it, and how to prevent it. Once for each cause.
+    pub cause: bool,
+    /// Why it was found.
+    pub explain: Option<&'a Explain<'a>>,
+}
+
+/// Writes one line for each finding that `wanted` wants, with `details` below it.
 pub fn write_each(
     out: &mut dyn Write,
     look: Look,
     name: &str,
     examination: &Examination,
     wanted: impl Fn(&Finding) -> bool,
+    details: Details<'_>,
 ) -> io::Result<()> {
+    let mut said: Vec<&Cause> = Vec::new();
     for finding in examination.findings.iter().filter(|finding| wanted(finding)) {
         let tally = finding.repair.as_ref().map(|repair| format!("; {}", Tally::of(&[repair])));
         line(out, look, name, finding, &finding.message, &tally.unwrap_or_default())?;
+        if let Some(repair) = finding.repair.as_ref().filter(|repair| !said.contains(&&repair.cause)) {
+            if details.cause {
+                write_cause(out, look, &ChannelRepairs { cause: &repair.cause, repairs: vec![repair] })?;
+            }
+            said.push(&repair.cause);
+        }
+        explain(out, look, finding, details)?;
     }
     Ok(())
 }
 
 /// Writes one line for each channel of which a plan with `accept` takes the repairs (`taken`) or leaves them
-/// (not `taken`), at the first of its places; with `details`, another line on how it is written and how sure it is.
+/// (not `taken`), at the first of its places, with `details` below it.
 pub fn write_channels(
     out: &mut dyn Write,
     look: Look,
@@ -33,7 +56,7 @@ pub fn write_channels(
     examination: &Examination,
     accept: Accept,
     taken: bool,
-    details: bool,
+    details: Details<'_>,
 ) -> io::Result<()> {
     for group in examination.channels().iter().filter(|group| group.accepted_by(accept) == taken) {
         let first = examination
@@ -47,16 +70,31 @@ pub fn write_channels(
             };
             let tally = format!("; {}{places}", Tally::of_channel(group));
             line(out, look, name, first, &group.cause.to_string(), &tally)?;
-            if details {
-                write_details(out, look, group)?;
+            if details.cause {
+                write_cause(out, look, group)?;
+            }
+            let ours = |finding: &&Finding| finding.repair.as_ref().is_some_and(|r| r.cause == *group.cause);
+            for finding in examination.findings.iter().filter(ours) {
+                if details.explain.is_some() && group.repairs.len() > 1 {
+                    let Location { line, column } = finding.location;
+                    writeln!(out, "  {}", look.paint(Ink::Place, format!("{name}:{line}:{column}:")))?;
+                }
+                explain(out, look, finding, details)?;
             }
         }
     }
     Ok(())
 }
 
-/// What else there is to know of a channel: its notation, and how sure it is.
-fn write_details(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> io::Result<()> {
+fn explain(out: &mut dyn Write, look: Look, finding: &Finding, details: Details<'_>) -> io::Result<()> {
+    match details.explain.and_then(|explain| explain(finding)) {
+        Some(explanation) => explanation::write(out, look, "  ", &explanation),
+        None => Ok(()),
+    }
+}
+
+/// What else there is to know of a cause: its notation, how sure it is, who likely did it, and how to prevent it.
+fn write_cause(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> io::Result<()> {
     let confidences = || group.repairs.iter().map(|repair| repair.confidence);
     let (least, most) = confidences().fold((1.0_f64, 0.0_f64), |(low, high), c| (low.min(c), high.max(c)));
     let sure = if cut(least) == cut(most) {
@@ -70,7 +108,20 @@ fn write_details(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) ->
         }
         None => String::new(),
     };
-    writeln!(out, "  {notation}confidence that this is what happened: {sure}")
+    writeln!(out, "  {notation}confidence that this is what happened: {sure}")?;
+    let Provenance { cause, prevention } = likely(group.cause);
+    writeln!(out, "  likely cause: {cause}")?;
+    writeln!(out, "  to prevent it: {prevention}")
+}
+
+/// What likely brought `cause` about.
+fn likely(cause: &Cause) -> Provenance {
+    match cause {
+        Cause::Channel(channel) | Cause::ChannelInEscapes(channel, _) | Cause::WrittenAsAfter(_, channel) => {
+            provenance(channel)
+        }
+        Cause::WrittenAs(encoding) => provenance_of_file(*encoding),
+    }
 }
 
 fn line(
@@ -155,6 +206,7 @@ mod tests {
     use super::*;
 
     const ALL: Accept = Accept::Inferred { minimum: 0.0 };
+    const VERBOSE: Details<'static> = Details { cause: true, explain: None };
 
     fn text(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
         let mut out = Vec::new();
@@ -165,14 +217,16 @@ mod tests {
     #[test]
     fn one_line_a_finding() {
         let (_, examination) = chinese();
-        let lines = text(|out| write_each(out, Look::PLAIN, "notes.md", &examination, |_| true));
+        let lines =
+            text(|out| write_each(out, Look::PLAIN, "notes.md", &examination, |_| true, Details::default()));
         insta::assert_snapshot!(lines, @r"
         notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 1 character exact, 1 inferred (mean confidence 0.97)
         notes.md:3:1: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 3 characters exact, 2 inferred (mean confidence 0.56)
         notes.md:4:1: warning: lost-text: 2 replacement characters (U+FFFD)
         ");
         let (_, examination) = french();
-        let lines = text(|out| write_each(out, Look::PLAIN, "fr.txt", &examination, |_| true));
+        let lines =
+            text(|out| write_each(out, Look::PLAIN, "fr.txt", &examination, |_| true, Details::default()));
         insta::assert_snapshot!(lines, @r"
         fr.txt:2:3: error: mojibake: UTF-8 read as windows-1252; 2 characters exact
         fr.txt:2:18: error: mojibake: UTF-8 read as windows-1252; 1 character exact
@@ -183,7 +237,8 @@ mod tests {
     fn only_what_is_wanted() {
         let (_, examination) = chinese();
         let warnings = |finding: &Finding| finding.severity() == Severity::Warning;
-        let lines = text(|out| write_each(out, Look::PLAIN, "notes.md", &examination, warnings));
+        let lines =
+            text(|out| write_each(out, Look::PLAIN, "notes.md", &examination, warnings, Details::default()));
         insta::assert_snapshot!(lines, @"notes.md:4:1: warning: lost-text: 2 replacement characters (U+FFFD)");
     }
 
@@ -191,7 +246,9 @@ mod tests {
     fn one_line_a_channel() {
         let (_, examination) = chinese();
         let lines = |accept, taken| {
-            text(|out| write_channels(out, Look::PLAIN, "notes.md", &examination, accept, taken, false))
+            text(|out| {
+                write_channels(out, Look::PLAIN, "notes.md", &examination, accept, taken, Details::default())
+            })
         };
         insta::assert_snapshot!(lines(ALL, true), @"notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places");
         assert_eq!(lines(ALL, false), "");
@@ -203,16 +260,51 @@ mod tests {
     fn details_of_channels() {
         let (_, mut examination) = chinese();
         let details = |examination: &Examination| {
-            text(|out| write_channels(out, Look::PLAIN, "notes.md", examination, ALL, true, true))
+            text(|out| write_channels(out, Look::PLAIN, "notes.md", examination, ALL, true, VERBOSE))
         };
         insta::assert_snapshot!(details(&examination), @r"
         notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places
           --channel 'utf-8>windows-1254/dropped+soft-hyphen-dropped'; confidence that this is what happened: 0.99
+          likely cause: read with windows-1254 (Turkish Windows), as PowerShell 5.1's Get-Content does on a Turkish Windows, and elsewhere a program that guesses encodings and takes UTF-8 for it, as chardet can
+          to prevent it: name UTF-8 where it is read rather than have it guessed, or write it with a byte-order mark
         ");
         examination.findings[0].repair.as_mut().unwrap().confidence = 0.951;
         insta::assert_snapshot!(details(&examination), @r"
         notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places
           --channel 'utf-8>windows-1254/dropped+soft-hyphen-dropped'; confidence that this is what happened: 0.95 to 0.99
+          likely cause: read with windows-1254 (Turkish Windows), as PowerShell 5.1's Get-Content does on a Turkish Windows, and elsewhere a program that guesses encodings and takes UTF-8 for it, as chardet can
+          to prevent it: name UTF-8 where it is read rather than have it guessed, or write it with a byte-order mark
+        ");
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let (_, examination) = french();
+        let lines = text(|out| write_each(out, Look::PLAIN, "fr.txt", &examination, |_| true, VERBOSE));
+        insta::assert_snapshot!(lines, @r#"
+        fr.txt:2:3: error: mojibake: UTF-8 read as windows-1252; 2 characters exact
+          --channel 'utf-8>windows-1252'; confidence that this is what happened: 0.99
+          likely cause: read with windows-1252 (Western European Windows), as PowerShell 5.1's Get-Content, Excel opening CSV without a byte-order mark, MySQL's latin1 columns and browsers without a declared charset do
+          to prevent it: declare UTF-8 where it is read (-Encoding UTF8, <meta charset="utf-8">, utf8mb4 for table and connection), or give the file a byte-order mark
+        fr.txt:2:18: error: mojibake: UTF-8 read as windows-1252; 1 character exact
+        "#);
+    }
+
+    #[test]
+    fn explanations_stand_below_each_place() {
+        let (_, examination) = french();
+        let explain = |finding: &Finding| {
+            let text = finding.location.column.to_string();
+            Some(Explanation { text, candidates: Vec::new(), found: Vec::new() })
+        };
+        let details = Details { cause: false, explain: Some(&explain) };
+        let lines = text(|out| write_channels(out, Look::PLAIN, "fr.txt", &examination, ALL, true, details));
+        insta::assert_snapshot!(lines, @r"
+        fr.txt:2:3: error: mojibake: UTF-8 read as windows-1252; 3 characters exact in 2 places
+          fr.txt:2:3:
+          All of this is ASCII, which nearly all encodings read alike: there is nothing to weigh.
+          fr.txt:2:18:
+          All of this is ASCII, which nearly all encodings read alike: there is nothing to weigh.
         ");
     }
 
@@ -221,7 +313,7 @@ mod tests {
         let (_, mut examination) = french();
         examination.findings[0].message = "evil \u{9b}2J".to_string();
         let look = Look { color: true, for_eyes: true };
-        let lines = text(|out| write_each(out, look, "fr.txt", &examination, |_| true));
+        let lines = text(|out| write_each(out, look, "fr.txt", &examination, |_| true, Details::default()));
         insta::assert_snapshot!(lines.replace('\x1b', "␛"), @r"
         ␛[1mfr.txt:2:3:␛[0m ␛[1;31merror:␛[0m ␛[1;36mmojibake␛[0m: evil <U+009B>2J; 2 characters exact
         ␛[1mfr.txt:2:18:␛[0m ␛[1;31merror:␛[0m ␛[1;36mmojibake␛[0m: UTF-8 read as windows-1252; 1 character exact

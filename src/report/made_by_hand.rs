@@ -52,8 +52,11 @@ pub fn french() -> (Vec<u8>, Examination) {
 /// A Chinese text in two damaged spans that lost bytes, and a leftover that can't be repaired.
 pub fn chinese() -> (Vec<u8>, Examination) {
     let before = "# ä¸å›½\n\nè¿™æ¯æµ‹ã€€\u{9b}!\n\u{fffd}\u{fffd}\n";
-    let loss =
-        Loss { undefined: Undefined::Dropped, effects: Effects::named("soft-hyphen-dropped").unwrap() };
+    let loss = Loss {
+        undefined: Undefined::Dropped,
+        effects: Effects::named("soft-hyphen-dropped").unwrap(),
+        ..Loss::NONE
+    };
     let read = channel("windows-1254", loss);
     let inferred = |offset, character, confidence, alternatives: &[(char, f64)]| InferredCharacter {
         offset,

@@ -10,10 +10,12 @@
 //! | [`paint`] | colours, where they are wanted |
 //! | [`diff`] | the unified diff, byte-exact or for reading |
 //! | [`findings`] | one line a finding, or one a channel |
+//! | [`explanation`] | what was weighed for a text, and why it came out as it did |
 //! | [`inferred`] | where inferred characters stand, and the list of the doubtful ones |
 //! | [`summary`] | what all files together came to |
 
 pub mod diff;
+pub mod explanation;
 pub mod findings;
 pub mod inferred;
 pub mod paint;

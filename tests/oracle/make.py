@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes what Python's codecs say of each byte, as an oracle for tests/encoding_oracle.rs.
+"""Writes what Python's codecs say of each byte, as an oracle for tests/encoding_oracle.rs, and of each pair
+of bytes, for tests/multi_byte_oracle.rs.
 
 In: Python's standard library; optionally the path of encoding_rs's src/lib.rs.
-Out: python/NAME.txt (an encoding's table), python-labels.txt (its names), beside this file; with the
-path also whatwg-labels.txt. Must not read src/: an oracle that copies what it judges is none.
+Out: python/NAME.txt (an encoding's table), python-multi-byte/NAME.txt (checksums of a table),
+python-labels.txt (the names of the single-byte ones), beside this file; with the path also whatwg-labels.txt. Must not read src/: an oracle that copies what it judges is none.
 
     python3 tests/oracle/make.py [PATH-OF-encoding_rs/src/lib.rs]
 """
@@ -44,6 +45,9 @@ OTHER_NAMES = {"utf-8": "utf_8", "iso-8859-1": "iso8859_1", "iso-8859-11": "tis_
 # Compared with iso-8859-11, whose label it is: one byte differs, and the test says which.
 OTHER_TABLES = {"tis-620": "tis_620"}
 
+# Our name of an encoding of one or two bytes a character: Python's codec.
+MULTI_BYTE = {"cp936": "gbk", "cp950": "cp950", "cp932": "cp932", "euc-kr": "cp949"}
+
 
 def cell(codec, byte):
     try:
@@ -56,6 +60,57 @@ def table(codec):
     lines = [f"# Python {platform.python_version()}, codec {codec}. Made by tests/oracle/make.py."]
     for first in range(0, 256, 16):
         lines.append(" ".join([f"{first:02X}"] + [cell(codec, first + i) for i in range(16)]))
+    return "\n".join(lines) + "\n"
+
+
+def checksum(text):
+    """FNV-1a, 32 bits."""
+    value = 0x811C9DC5
+    for byte in text.encode("ascii"):
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return f"{value:08X}"
+
+
+def decoded(codec, before):
+    """A line a sequence that is `before` and one byte: the sequence, its character."""
+    lines = []
+    for last in range(256):
+        sequence = before + bytes([last])
+        try:
+            lines.append(f"{sequence.hex().upper()} {ord(sequence.decode(codec)):04X}\n")
+        except UnicodeDecodeError:
+            pass
+    return "".join(lines)
+
+
+def encoded(codec, page):
+    """A line a character of a page of 256 that the codec writes as what it reads as this character."""
+    lines = []
+    for number in range(page * 256, page * 256 + 256):
+        try:
+            sequence = chr(number).encode(codec)
+        except UnicodeEncodeError:
+            continue
+        if sequence.decode(codec) == chr(number):
+            lines.append(f"{number:04X} {sequence.hex().upper()}\n")
+    return "".join(lines)
+
+
+def is_defined(codec, byte):
+    return cell(codec, byte) != "...."
+
+
+def multi_byte_table(codec):
+    lines = [f"# Python {platform.python_version()}, codec {codec}. Made by tests/oracle/make.py."]
+    rows = [("decode", "", decoded(codec, b""))]
+    for lead in range(256):
+        if not is_defined(codec, lead):
+            rows.append(("decode", f"{lead:02X}", decoded(codec, bytes([lead]))))
+    for page in range(0x300):
+        rows.append(("encode", f"{page * 256:04X}", encoded(codec, page)))
+    for way, which, text in rows:
+        if text:
+            lines.append(f"{way} {which or '-'} {text.count(chr(10))} {checksum(text)}")
     return "\n".join(lines) + "\n"
 
 
@@ -78,6 +133,10 @@ def main():
     tables.mkdir(exist_ok=True)
     for name, codec in {**CODECS, **OTHER_TABLES}.items():
         (tables / f"{name}.txt").write_text(table(codec), newline="\n")
+    checksums = HERE / "python-multi-byte"
+    checksums.mkdir(exist_ok=True)
+    for name, codec in MULTI_BYTE.items():
+        (checksums / f"{name}.txt").write_text(multi_byte_table(codec), newline="\n")
     (HERE / "python-labels.txt").write_text(labels(), newline="\n")
     if len(sys.argv) > 1:
         source = pathlib.Path(sys.argv[1]).read_text()

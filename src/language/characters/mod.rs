@@ -37,6 +37,8 @@ const RANK_GLANCE: usize = 240;
 const RANK_KEPT: usize = 12;
 /// A script with less than this share of a text's letters does not call in its languages.
 const RANK_SCRIPT_SHARE: f32 = 0.1;
+/// ISO 15924's tag for what all scripts share.
+const SHARED_SCRIPT: [u8; 4] = *b"Zyyy";
 /// A shared symbol or emoji rarer than this is no candidate for a lost character. Keeps about 900
 /// of them; the likeliest left out stands for one character in some ten million.
 const VOCABULARY_FLOOR: f32 = 1e-5;
@@ -200,20 +202,31 @@ impl CharacterModel {
     /// is the text itself up to 3,000 characters, else its start, middle and end; languages of other
     /// scripts and those far behind after a glance are left out. Never empty unless the model is.
     pub fn rank(&self, text: &str) -> Vec<(LanguageId, f32)> {
+        self.rank_with(text, |_| 0.0)
+    }
+
+    /// As [`Self::rank`], with what else speaks for each language, in nats.
+    pub fn rank_with(&self, text: &str, evidence: impl Fn(LanguageId) -> f32) -> Vec<(LanguageId, f32)> {
         let sample = sample(text);
         let mut ranked = self.of_scripts(&sample);
         if ranked.len() > RANK_KEPT && sample.len() > RANK_GLANCE {
             let glance = glance(&sample);
             let mut first: Vec<(LanguageId, f32)> = ranked
                 .into_iter()
-                .map(|language| (language, self.score_characters(language, glance.iter().copied())))
+                .map(|language| {
+                    let score = self.score_characters(language, glance.iter().copied());
+                    (language, score + evidence(language))
+                })
                 .collect();
             first.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             ranked = first.into_iter().take(RANK_KEPT).map(|(language, _)| language).collect();
         }
         let mut scored: Vec<(LanguageId, f32)> = ranked
             .into_iter()
-            .map(|language| (language, self.score_characters(language, sample.iter().copied())))
+            .map(|language| {
+                let score = self.score_characters(language, sample.iter().copied());
+                (language, score + evidence(language))
+            })
             .collect();
         scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scored
@@ -245,6 +258,20 @@ impl CharacterModel {
         if fitting.is_empty() { self.ids().collect() } else { fitting }
     }
 
+    /// How rare `c` is among the characters of its script, in nats; one that belongs to none, among all.
+    pub fn rarity(&self, c: char) -> f32 {
+        let universal = &self.shared().universal;
+        let script = universal.script(c);
+        let share =
+            if script == SHARED_SCRIPT { 1.0 } else { universal.share(script).max(f32::MIN_POSITIVE) };
+        -(universal.probability(c) / share).clamp(f32::MIN_POSITIVE, 1.0).ln()
+    }
+
+    /// The script of `c` as its ISO 15924 tag; `None` for what all scripts share.
+    pub fn script(&self, c: char) -> Option<[u8; 4]> {
+        Some(self.shared().universal.script(c)).filter(|script| *script != SHARED_SCRIPT)
+    }
+
     /// `c` is a plausible character of texts in that language, and so a candidate for a lost one:
     /// ASCII, a letter of its alphabet in either case, a combining mark that its letters take, its
     /// punctuation, or a symbol or emoji that texts really have.
@@ -267,8 +294,44 @@ impl CharacterModel {
         all.into_iter()
     }
 
+    /// P(`c`) over all of Unicode, whatever stands before: greater than 0 for each.
+    pub fn alone(&self, c: char) -> f32 {
+        self.shared().universal.probability(c)
+    }
+
+    /// The words in ASCII letters that texts in all languages have.
+    pub fn ascii_words(&self) -> AsciiWords<'_> {
+        AsciiWords { words: &self.shared().ascii }
+    }
+
     fn is_shared_symbol(&self, c: char) -> bool {
         self.shared().universal.is_symbol(c) && self.shared().universal.probability(c) >= VOCABULARY_FLOOR
+    }
+}
+
+/// Words in ASCII letters, letter by letter. A context is a number; letters are folded to small ones.
+#[derive(Clone, Copy)]
+pub struct AsciiWords<'a> {
+    words: &'a Language,
+}
+
+impl AsciiWords<'_> {
+    /// The context at the start of a word.
+    pub fn start(&self) -> u32 {
+        self.words.ngrams.start()
+    }
+
+    /// P(the word goes on with `c`), linear, and the context after it. 0 for what is no letter.
+    pub fn letter(&self, context: u32, c: char) -> (f32, u32) {
+        match self.words.letter(c) {
+            Some(letter) => self.words.ngrams.advance(context, letter.symbols()[0]),
+            None => (0.0, ngram::ROOT),
+        }
+    }
+
+    /// P(the word ends), linear.
+    pub fn ends(&self, context: u32) -> f32 {
+        self.words.ngrams.probability(context, ngram::END)
     }
 }
 

@@ -35,8 +35,19 @@ const DIGIT: f32 = -2.3;
 /// Natural log probability of one given letter, among letters. Letters go through every channel
 /// unchanged, so that this constant weighs on all candidates alike.
 const LETTER: f32 = -3.5;
+/// Natural log probability of one given delimiter, among what ends a line of text or stands at its end.
+const DELIMITER: f32 = -3.0;
 /// Natural log probability of a character that never occurred in training, among others.
 const UNSEEN: f32 = -13.0;
+
+/// Whether `character` ends a text within a line of code or markup, and begins the next one. Training saw no code, and
+/// took these for what they are between words of prose.
+fn is_delimiter(character: char) -> bool {
+    matches!(
+        character,
+        '"' | '\'' | '`' | '*' | '_' | '<' | '>' | '{' | '}' | '[' | ']' | '|' | '#' | '=' | '\\'
+    )
+}
 
 /// The symbols of a model.
 #[derive(Debug)]
@@ -112,6 +123,7 @@ impl Symbols {
             '0'..='9' => NUMBER,
             'a'..='z' | 'A'..='Z' => LATIN,
             '\n' | '\r' => START,
+            _ if is_delimiter(character) => START,
             ' ' => match previous {
                 NUMBER => SPACE_AFTER_NUMBER,
                 LATIN => SPACE_AFTER_LATIN,
@@ -130,6 +142,7 @@ impl Symbols {
     pub fn within(&self, symbol: Symbol, character: char) -> f32 {
         match symbol {
             NUMBER => DIGIT,
+            START => DELIMITER,
             LATIN => LETTER,
             OTHER => self.others.get(&character).copied().unwrap_or(UNSEEN),
             _ => 0.0,

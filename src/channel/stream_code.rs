@@ -1,0 +1,423 @@
+//! A channel with a decoder that reads bytes in pairs: what it does is followed byte by byte.
+//!
+//! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). Which candidate is
+//! right is for the language model to say, not for this file.
+
+use super::codebook::{Fit, Pending};
+use super::reader::{Emission, Reader};
+use super::written::{character_of, sequence_length};
+use super::{MAX_LAYERS, Misreading, Written};
+use crate::encoding::{Encoding, Lookup};
+use crate::language::Vocabulary;
+
+/// The code of a chain of layers.
+#[derive(Debug, Clone)]
+pub(super) struct StreamCode {
+    layers: Vec<Layer>,
+    loses: bool,
+    /// Whether all that is lost is which of several sequences a character was read from.
+    keeps_all: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Layer {
+    /// How the characters that come in are written.
+    written: Written,
+    reader: Reader,
+}
+
+impl StreamCode {
+    /// The code of a chain of at most [`MAX_LAYERS`]; layers beyond that, which [`super::Channel`] does not make, and
+    /// those that read no table are left out.
+    pub fn new(layers: &[Misreading]) -> Self {
+        let layers: Vec<Layer> = layers
+            .iter()
+            .take(MAX_LAYERS)
+            .filter_map(|layer| Some(Layer { written: layer.written, reader: Reader::new(layer)? }))
+            .collect();
+        let loses = layers.iter().any(|layer| layer.reader.loses());
+        let keeps_all = layers.iter().all(|layer| layer.reader.keeps_all());
+        StreamCode { layers, loses, keeps_all }
+    }
+
+    pub fn loses(&self) -> bool {
+        self.loses
+    }
+
+    pub fn can_emit(&self, character: char) -> bool {
+        self.layers.last().is_some_and(|layer| layer.reader.can_emit(character))
+    }
+
+    fn written(&self) -> Written {
+        self.layers.first().map_or(Written::Utf8, |layer| layer.written)
+    }
+
+    /// What a byte of the original that stands alone became.
+    pub fn alone(&self, byte: u8) -> Option<Vec<char>> {
+        let mut out = Emission::default();
+        let mut pending = Pending::NONE;
+        self.feed(0, &mut pending, byte, &mut out)?;
+        out.characters.extend(self.flushed(pending)?);
+        Some(out.characters)
+    }
+
+    /// Gives `byte` to the decoder of `layer`, and what it makes of it to those after it.
+    fn feed(&self, layer: usize, pending: &mut Pending, byte: u8, out: &mut Emission) -> Option<()> {
+        let reader = &self.layers.get(layer)?.reader;
+        if layer + 1 == self.layers.len() {
+            pending.0[layer] = reader.feed(pending.0[layer], byte, out)?;
+            return Some(());
+        }
+        let mut inner = Emission::default();
+        pending.0[layer] = reader.feed(pending.0[layer], byte, &mut inner)?;
+        self.pass_on(layer, pending, &inner, out)
+    }
+
+    /// Gives what a layer emitted to the next one.
+    fn pass_on(
+        &self,
+        layer: usize,
+        pending: &mut Pending,
+        inner: &Emission,
+        out: &mut Emission,
+    ) -> Option<()> {
+        let written = self.layers.get(layer + 1)?.written;
+        let mut bytes = Vec::with_capacity(4);
+        for &character in &inner.characters {
+            bytes.clear();
+            if !written.encode(character, &mut bytes) {
+                return None;
+            }
+            for &byte in &bytes {
+                self.feed(layer + 1, pending, byte, out)?;
+            }
+        }
+        out.lost |= inner.lost;
+        out.lost_before |= inner.lost_before;
+        Some(())
+    }
+
+    /// What is left of what is pending where the text ends.
+    pub fn flushed(&self, mut pending: Pending) -> Option<Vec<char>> {
+        let mut out = Emission::default();
+        for layer in 0..self.layers.len() {
+            let mut inner = Emission::default();
+            self.layers[layer].reader.flush(pending.0[layer], &mut inner)?;
+            pending.0[layer] = 0;
+            if layer + 1 == self.layers.len() {
+                out.characters.append(&mut inner.characters);
+            } else {
+                self.pass_on(layer, &mut pending, &inner, &mut out)?;
+            }
+        }
+        Some(out.characters)
+    }
+
+    /// What becomes of `original`.
+    pub fn damage(&self, original: &str) -> Option<String> {
+        let mut out = Emission::default();
+        let mut text = String::with_capacity(original.len() * 2);
+        let mut pending = Pending::NONE;
+        let mut bytes = Vec::with_capacity(6);
+        for character in original.chars() {
+            bytes.clear();
+            if !self.written().encode(character, &mut bytes) {
+                return None;
+            }
+            for &byte in &bytes {
+                self.feed(0, &mut pending, byte, &mut out)?;
+            }
+            text.extend(out.characters.drain(..));
+        }
+        text.extend(self.flushed(pending)?);
+        Some(text)
+    }
+
+    /// See [`Codebook::originals`](super::Codebook::originals).
+    pub fn originals(
+        &self,
+        observed: &[char],
+        at: usize,
+        pending: Pending,
+        vocabulary: &Vocabulary,
+        fits: &mut Vec<Fit>,
+    ) {
+        let as_is = observed.get(at).filter(|c| pending.is_none() && c.is_ascii());
+        fits.extend(as_is.map(|&here| Fit::whole(here, 1)));
+        let exact = if as_is.is_none() { self.exact_original(observed, at, pending) } else { None };
+        fits.extend(exact);
+        // Where no byte is lost, what can be read in one way was written in one way.
+        let settled = self.keeps_all && (exact.is_some() || as_is.is_some());
+        if !self.loses || settled || at > observed.len() {
+            return;
+        }
+        let out = Emission::default();
+        Follower { code: self, observed, start: at, entry: pending, vocabulary, fits, out }.all();
+    }
+
+    /// See [`Codebook::exact_original`](super::Codebook::exact_original).
+    pub fn exact_original(&self, observed: &[char], at: usize, pending: Pending) -> Option<Fit> {
+        let mut source = Source { code: self, observed, position: at, pending, spelled: Default::default() };
+        let mut bytes = [0u8; 6];
+        for length in 1..=bytes.len() {
+            bytes[length - 1] = source.next_byte(0)?;
+            match self.written().lookup(&bytes[..length]) {
+                Lookup::Character(character) if character.is_ascii() && pending.is_none() => return None,
+                Lookup::Character(character) => {
+                    // Bytes of the last observed character may be left over: forwards it is not there yet.
+                    let (mut after, mut out) = (pending, Emission::default());
+                    for &byte in &bytes[..length] {
+                        self.feed(0, &mut after, byte, &mut out)?;
+                    }
+                    let exact = !out.lost && !out.lost_before && observed[at..].starts_with(&out.characters);
+                    let consumed = out.characters.len();
+                    let fit = Fit { character, consumed, lost: false, lost_before: false, pending: after };
+                    return exact.then_some(fit);
+                }
+                Lookup::Incomplete => {}
+                Lookup::Undefined => return None,
+            }
+        }
+        None
+    }
+}
+
+/// The bytes that a decoder turned into one character, and how many of them were given on.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spelled {
+    bytes: [u8; 4],
+    length: usize,
+    taken: usize,
+}
+
+/// The bytes of the original as the observed text tells them, one after the other, as long as nothing was lost.
+struct Source<'a> {
+    code: &'a StreamCode,
+    observed: &'a [char],
+    position: usize,
+    /// What is still to be found pending in the first sequence of each layer.
+    pending: Pending,
+    spelled: [Spelled; MAX_LAYERS],
+}
+
+impl Source<'_> {
+    /// The next byte that the decoder of `layer` was given.
+    fn next_byte(&mut self, layer: usize) -> Option<u8> {
+        if self.spelled[layer].taken == self.spelled[layer].length {
+            let pending = std::mem::take(&mut self.pending.0[layer]);
+            let character = self.next_character(layer)?;
+            let reader = &self.code.layers.get(layer)?.reader;
+            let (bytes, length, taken) = reader.only_sequence(character, pending)?;
+            self.spelled[layer] = Spelled { bytes, length, taken };
+        }
+        let spelled = &mut self.spelled[layer];
+        spelled.taken += 1;
+        spelled.bytes.get(spelled.taken - 1).copied()
+    }
+
+    /// The next character that the decoder of `layer` made.
+    fn next_character(&mut self, layer: usize) -> Option<char> {
+        if layer + 1 == self.code.layers.len() {
+            self.position += 1;
+            return self.observed.get(self.position - 1).copied();
+        }
+        let mut bytes = [0u8; 6];
+        for length in 1..=bytes.len() {
+            bytes[length - 1] = self.next_byte(layer + 1)?;
+            match self.code.layers[layer + 1].written.lookup(&bytes[..length]) {
+                Lookup::Character(character) => return Some(character),
+                Lookup::Incomplete => {}
+                Lookup::Undefined => return None,
+            }
+        }
+        None
+    }
+}
+
+/// What the bytes of a character that is looked for have led to so far.
+#[derive(Clone, Copy)]
+struct Trail {
+    /// Its bytes, read as one big-endian number.
+    prefix: u32,
+    position: usize,
+    pending: Pending,
+    lost: bool,
+    lost_before: bool,
+    /// Times that bytes left no trace, or can't but leave none.
+    vanished: u8,
+    /// Whether a byte of it was read.
+    known: bool,
+}
+
+/// Bytes that a decoder may have taken and not yet turned into a character.
+const MOST_PENDING: usize = 3;
+
+/// Times that bytes of one character, or of it and the one before, may leave no trace. With more, any character
+/// would fit anywhere.
+const MOST_VANISHED: u8 = 1;
+
+/// Set in [`Trail::vanished`] where what is pending fits nothing observed, and must vanish.
+const BOUND: u8 = 0x80;
+
+/// Enumerates the characters that lost something against the observed text, byte by byte.
+struct Follower<'a> {
+    code: &'a StreamCode,
+    observed: &'a [char],
+    start: usize,
+    entry: Pending,
+    vocabulary: &'a Vocabulary,
+    fits: &'a mut Vec<Fit>,
+    out: Emission,
+}
+
+impl Follower<'_> {
+    fn all(mut self) {
+        let begin = Trail {
+            prefix: 0,
+            position: self.start,
+            pending: self.entry,
+            lost: false,
+            lost_before: false,
+            vanished: 0,
+            known: false,
+        };
+        if !self.entry.is_none() {
+            self.ascii(begin);
+        }
+        match self.code.written() {
+            Written::Utf8 | Written::Cesu8 => {
+                let vocabulary = self.vocabulary;
+                for &lead in vocabulary.leads() {
+                    let missing = sequence_length(lead).map_or(0, |length| length - 1);
+                    self.utf8(begin, lead, missing);
+                }
+            }
+            Written::As(encoding) => self.other_encoding(begin, encoding),
+        }
+    }
+
+    /// Follows one byte: where that leads, if the observed text allows it.
+    fn follow(&mut self, trail: Trail, byte: u8) -> Option<Trail> {
+        let mut pending = trail.pending;
+        self.out.clear();
+        self.code.feed(0, &mut pending, byte, &mut self.out)?;
+        let emitted = &self.out.characters;
+        if !self.observed.get(trail.position..)?.starts_with(emitted) {
+            return None;
+        }
+        let position = trail.position + emitted.len();
+        let (outermost, last) = (self.code.layers.last()?, self.code.layers.len() - 1);
+        let mut vanished = trail.vanished;
+        if (self.out.lost || self.out.lost_before) && emitted.is_empty() {
+            // What was bound to vanish is counted already.
+            vanished = if vanished & BOUND != 0 { vanished & !BOUND } else { vanished + 1 };
+        }
+        if pending.0[last] != 0
+            && !outermost.reader.may_continue(pending.0[last], self.observed.get(position))
+        {
+            if !outermost.reader.drops() {
+                return None;
+            }
+            vanished = (vanished + 1) | BOUND;
+        }
+        if vanished & !BOUND > MOST_VANISHED {
+            return None;
+        }
+        // What is pending when the second byte comes is of the character itself.
+        let own = trail.prefix != 0;
+        Some(Trail {
+            prefix: trail.prefix << 8 | u32::from(byte),
+            position,
+            pending,
+            lost: trail.lost || self.out.lost || own && self.out.lost_before,
+            lost_before: trail.lost_before || !own && self.out.lost_before,
+            vanished,
+            known: trail.known || !emitted.is_empty() && !self.out.lost,
+        })
+    }
+
+    fn utf8(&mut self, trail: Trail, byte: u8, missing: usize) {
+        let Some(trail) = self.follow(trail, byte) else { return };
+        if missing == 0 {
+            if let Some(character) = character_of(trail.prefix) {
+                self.push(character, trail);
+            }
+            return;
+        }
+        let mut following = self.vocabulary.following(trail.prefix);
+        while following != 0 {
+            self.utf8(trail, 0x80 | following.trailing_zeros() as u8, missing - 1);
+            following &= following - 1;
+        }
+    }
+
+    /// ASCII after half a pair: what is pending was lost, and the decoder may have swallowed it too.
+    fn ascii(&mut self, begin: Trail) {
+        // Most of it does not fit, and is done with at once. What was swallowed is in the place of its mark.
+        // Controls that no text has are there only where they are seen.
+        let ahead = self.observed.get(begin.position..).unwrap_or_default();
+        let ahead = &ahead[..ahead.len().min(MOST_PENDING + 1)];
+        for byte in 0..0x80u8 {
+            let usual = matches!(byte, b' '..=b'~' | b'\t' | b'\n');
+            if !usual && !ahead.contains(&char::from(byte)) {
+                continue;
+            }
+            if let Some(trail) = self.follow(Trail { known: true, ..begin }, byte) {
+                self.push(char::from(byte), trail);
+            }
+        }
+    }
+
+    /// All characters of `encoding` that the vocabulary has, by their bytes.
+    fn other_encoding(&mut self, begin: Trail, encoding: Encoding) {
+        for lead in 0x80..=0xFF {
+            let written = Written::As(encoding);
+            match written.lookup(&[lead]) {
+                Lookup::Character(character) if self.vocabulary.contains(character) => {
+                    if let Some(trail) = self.follow(begin, lead) {
+                        self.push(character, trail);
+                    }
+                }
+                Lookup::Incomplete => {
+                    let Some(after_lead) = self.follow(begin, lead) else { continue };
+                    for trail_byte in 0x30..=0xFF {
+                        let Lookup::Character(character) = written.lookup(&[lead, trail_byte]) else {
+                            continue;
+                        };
+                        if self.vocabulary.contains(character)
+                            && let Some(trail) = self.follow(after_lead, trail_byte)
+                        {
+                            self.push(character, trail);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A character that fits. One of which no byte was read could be any: it is left as the marks that stand for it.
+    fn push(&mut self, character: char, trail: Trail) {
+        let waits = || {
+            let (last, next) = (self.code.layers.last(), self.observed.get(trail.position));
+            let mark = |next| last.is_some_and(|layer| layer.reader.is_mark(next));
+            !trail.pending.is_none() && next.is_some_and(|&next| !mark(next))
+        };
+        if !trail.known && !waits() {
+            return;
+        }
+        if trail.lost || trail.lost_before || !trail.pending.is_none() {
+            let fit = Fit {
+                character,
+                consumed: trail.position - self.start,
+                lost: trail.lost,
+                lost_before: trail.lost_before,
+                pending: trail.pending,
+            };
+            // What lost nothing yet may be known already.
+            if trail.lost || trail.lost_before || !self.fits.contains(&fit) {
+                self.fits.push(fit);
+            }
+        }
+    }
+}

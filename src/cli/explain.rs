@@ -1,0 +1,153 @@
+//! `--explain-span`, and what `-vv` says of a finding: what was weighed there, and why it came out as it did.
+//!
+//! In: a file's bytes, its examination, and lines or a finding. Out: an [`Explanation`], or text on standard output.
+//! Asks the library and changes nothing.
+
+use std::ops::Range;
+
+use anyhow::anyhow;
+use fix_encoding::encoding::Encoding;
+use fix_encoding::{Cause, Content, Examination, Finding, Hints, Options, candidates, examine};
+
+use super::args::LinesOf;
+use super::examine::not_utf8;
+use super::settings::{Detail, Settings};
+use super::streams::{Output, Stop};
+use crate::files;
+use crate::report::explanation::{self, Explanation};
+use crate::report::findings::{self, Details, Explain};
+use crate::report::{Ink, counted, screen};
+
+/// Explains some lines of a file that is at most `max` bytes long.
+pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut Output) -> Result<(), Stop> {
+    let LinesOf { path, first, last } = lines;
+    let name = screen::path(path);
+    let bytes = files::read(path, max).map_err(anyhow::Error::from)?.bytes;
+    let examination = examine(&bytes, &settings.options);
+    let text = match examination.content {
+        Content::Binary => {
+            return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
+        }
+        Content::UnknownEncoding => None,
+        Content::Text(encoding) => text_of(&bytes, encoding),
+    };
+    let text = text.ok_or_else(|| anyhow!("{}", not_utf8(&name, &settings.options)))?;
+    let spans = line_spans(&text);
+    if *last > spans.len() {
+        let count = counted(spans.len(), "line");
+        return Err(Stop::Error(anyhow!(
+            "{name}: has {count}, so there is no line {last}; name one from 1 on"
+        )));
+    }
+    let span = spans[first - 1].start..spans[last - 1].end;
+    // In a file of another encoding the finding is the whole of it, whatever its bytes are counted in.
+    let whole = text.as_bytes() != bytes;
+    let there = |finding: &Finding| whole || finding.span.start < span.end && span.start < finding.span.end;
+    let explanation = explain(&text[span.clone()], &examination, there, &settings.options);
+    let place = if first == last { format!("{name}:{first}:") } else { format!("{name}:{first}-{last}:") };
+    output.write(|out, look| {
+        if examination.findings.iter().any(there) {
+            let details = Details { cause: true, explain: None };
+            findings::write_each(out, look, &name, &examination, there, details)?;
+        } else {
+            writeln!(out, "{} nothing found", look.paint(Ink::Place, place))?;
+        }
+        explanation::write(out, look, "", &explanation)
+    })
+}
+
+/// What is said below each finding.
+pub fn details<'a>(detail: Detail, explain: &'a Explain<'a>) -> Details<'a> {
+    Details { cause: detail >= Detail::Verbose, explain: (detail >= Detail::Explained).then_some(explain) }
+}
+
+/// Explains the lines of `finding`; `None` where it is the whole of a file in another encoding.
+pub fn of_finding(
+    bytes: &[u8],
+    examination: &Examination,
+    finding: &Finding,
+    options: &Options,
+) -> Option<Explanation> {
+    let text =
+        std::str::from_utf8(bytes).ok().filter(|_| examination.content == Content::Text(Encoding::UTF_8))?;
+    let span = lines_around(text, &finding.span)?;
+    let there = |other: &Finding| other.span == finding.span;
+    Some(explain(&text[span], examination, there, options))
+}
+
+fn explain(
+    text: &str,
+    examination: &Examination,
+    there: impl Fn(&Finding) -> bool,
+    options: &Options,
+) -> Explanation {
+    let hints = Hints { channel: options.channel.as_ref(), languages: &options.languages };
+    let candidates = if text.is_ascii() { Vec::new() } else { candidates(text, hints, &options.models) };
+    let repairs = examination.findings.iter().filter(|&finding| there(finding));
+    let found: Vec<Cause> =
+        repairs.filter_map(|finding| finding.repair.as_ref()).map(|repair| repair.cause.clone()).collect();
+    Explanation { text: text.to_string(), candidates, found }
+}
+
+/// The text that `bytes` are in `encoding`.
+fn text_of(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    match (encoding.single_byte(), encoding.multi_byte()) {
+        (Some(table), _) => table.decode_all_strict(bytes).ok(),
+        (None, Some(table)) => table.decode_all_strict(bytes).ok(),
+        (None, None) => std::str::from_utf8(bytes).ok().map(str::to_string),
+    }
+}
+
+/// The lines of `text` with their ends, as locations count them. Nothing after the last line end is no line, but an
+/// empty text is one.
+fn line_spans(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte == b'\n' || byte == b'\r' && bytes.get(at + 1) != Some(&b'\n') {
+            spans.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    if start < bytes.len() || bytes.is_empty() {
+        spans.push(start..bytes.len());
+    }
+    spans
+}
+
+/// The whole lines that `span` is in.
+fn lines_around(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    let before = text.get(..span.start)?;
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let inside = text.get(span.clone())?;
+    let after = text.get(span.end..)?;
+    let ended = inside.ends_with(['\n', '\r']);
+    let end =
+        if ended { span.end } else { span.end + after.find(['\n', '\r']).map_or(after.len(), |at| at + 1) };
+    Some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_as_locations_count_them() {
+        let lines =
+            |text: &'static str| -> Vec<&str> { line_spans(text).into_iter().map(|s| &text[s]).collect() };
+        assert_eq!(lines("a\nb\r\nc\rd"), ["a\n", "b\r\n", "c\r", "d"]);
+        assert_eq!(lines("a\n\n"), ["a\n", "\n"]);
+        assert_eq!(lines(""), [""]);
+    }
+
+    #[test]
+    fn lines_of_a_span() {
+        let text = "one\ntwo\r\nthree\n";
+        let around = |span: Range<usize>| lines_around(text, &span).map(|span| &text[span]);
+        assert_eq!(around(5..6), Some("two\r"));
+        assert_eq!(around(1..5), Some("one\ntwo\r"));
+        assert_eq!(around(10..15), Some("three\n"));
+        assert_eq!(around(0..99), None);
+    }
+}

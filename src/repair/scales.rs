@@ -1,0 +1,569 @@
+//! The scales: how much likelier a text is as damaged by a channel than as it stands.
+//!
+//! In: a sample, and channels. Out: their odds. Each channel is run backwards over the sample, and the language
+//! model says how much likelier the text is that way; the prior odds of the channel, of its loss above all, are added.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::infer::Question;
+use super::languages::ByCharacters;
+use super::search::{Decoded, DecodedLine, Search};
+use super::text::Line;
+use crate::channel::{
+    Channel, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Pending, Recovery, Undefined, Written,
+    loss_log_prior, read_as_log_prior, relatives, written_log_prior,
+};
+use crate::detect::{Suspect, screen, screen_pairs};
+use crate::encoding::Encoding;
+use crate::language::Models;
+use crate::language::characters::LanguageId;
+
+/// Log odds that a text was damaged at all, before it is looked at: one in four hundred.
+const DAMAGED_AT_ALL: f64 = -6.0;
+/// Log odds of each further layer.
+const FURTHER_LAYER: f64 = -2.0;
+/// Log odds that a decoder of pairs drops what makes no pair, against that it leaves a mark. So much can have stood where
+/// nothing is that some of it always fits the language better than what is there.
+const PAIRS_DROPPED: f64 = -10.0;
+/// An encoding that explains less than this share of what the best one explains is not weighed: the next
+/// channel of a file with several is looked for when the first is repaired.
+pub const LEAST_EXPLAINED: f64 = 0.5;
+/// The side effects that are looked for. Stripped C1 controls are undefined bytes that were dropped.
+const TRIED_EFFECTS: [&str; 7] = [
+    "soft-hyphen-dropped",
+    "no-break-space-to-space",
+    "no-break-space-dropped",
+    "zero-width-dropped",
+    "quotes-uncurled",
+    "lower-cased",
+    "upper-cased",
+];
+/// How many side effects one channel may have.
+const EFFECTS_AT_ONCE: usize = 2;
+/// Repaired text whose characters cost more nats each than this is no text. Rare words and names stay
+/// below it in every language; misread text costs 8 and more.
+const GARBAGE: f32 = 9.0;
+/// So many characters, or more, are not all emoji or symbols, which cost as much. What nothing was lost of
+/// needs no such doubt: chance does not make valid UTF-8.
+const ENOUGH_DAMAGED: f32 = 4.0;
+/// How many layers beneath each suspected encoding are weighed.
+const BRANCHES: usize = 3;
+/// Characters whose ASCII letters are asked what language they are in: evidence of letters grows no more beyond.
+const LETTERS: usize = 2000;
+/// So many ASCII letters speak for the language of their text with 7 nats on average.
+const LETTERS_ENOUGH: usize = 40;
+/// With less evidence, in nats, letters speak for no language: it is what a short word or two may say by chance.
+const LETTERS_TELL: f32 = 3.0;
+/// Languages that the repaired sample is read in.
+const LANGUAGES: usize = 2;
+
+/// A channel with its odds.
+#[derive(Clone)]
+pub struct Weighed {
+    pub channel: Channel,
+    /// Natural log of the odds that the text went through it rather than through none.
+    pub log_odds: f64,
+    pub language: LanguageId,
+    /// A hash of the repaired sample, but for lost characters.
+    pub output: u64,
+    /// Whether characters were left over that the channel may have made, or marks of what was lost.
+    pub leftovers: bool,
+}
+
+/// The likeliest languages of a text.
+/// Those that the user named come first.
+pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
+    let letters: Vec<char> = text.chars().take(LETTERS).collect();
+    let ranked = models.characters().rank_with(text, |language| letter_evidence(models, language, &letters));
+    let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
+    named.iter().copied().chain(others).collect()
+}
+
+/// The language that the ASCII letters of a text speak for, whatever the others say.
+pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
+    let letters: Vec<char> = text.chars().take(LETTERS).collect();
+    let spoken = models.characters().ids().map(|id| (id, models.letter_evidence(id, &letters)));
+    let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (evidence >= LETTERS_TELL).then_some(language)
+}
+
+/// What the ASCII letters of `text` say for a language, in nats. Those in a text of another script are English, or
+/// names and code, of which English comes nearest.
+fn letter_evidence(models: &Models, language: LanguageId, text: &[char]) -> f32 {
+    let model = models.characters();
+    let scripts = model.languages().get(usize::from(language.0)).map(|info| &info.scripts);
+    if scripts.is_some_and(|scripts| scripts.iter().any(|script| script == "Latn")) {
+        return models.letter_evidence(language, text);
+    }
+    model.language("en").map_or(0.0, |english| models.letter_evidence(english, text).max(0.0))
+}
+
+/// Lines as one text.
+pub fn joined<'a>(lines: impl Iterator<Item = &'a [char]>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        text.extend(line);
+        if line.last() != Some(&'\n') {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Both kinds of suspects, the one that explains most characters first.
+pub fn suspects(text: &str) -> Vec<Suspect> {
+    let mut suspects = screen(text);
+    suspects.extend(screen_pairs(text));
+    suspects.sort_by_key(|suspect| std::cmp::Reverse(suspect.explained));
+    suspects
+}
+
+/// `line` with all sequences that lost nothing turned back, and what is left of others dropped.
+pub fn undone(line: &[char], book: &Codebook) -> Vec<char> {
+    let mut out = Vec::with_capacity(line.len());
+    let (mut at, mut pending) = (0, Pending::NONE);
+    while at < line.len() {
+        if pending.is_none() && line[at].is_ascii() {
+            out.push(line[at]);
+            at += 1;
+            continue;
+        }
+        match book.exact_original(line, at, pending) {
+            Some(fit) if fit.consumed > 0 || fit.pending != pending => {
+                out.push(fit.character);
+                at += fit.consumed;
+                pending = fit.pending;
+            }
+            _ => {
+                if pending.is_none() && !book.can_emit(line[at]) {
+                    out.push(line[at]);
+                }
+                pending = Pending::NONE;
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// What channels are weighed on.
+pub struct Scales<'a> {
+    models: &'a Models,
+    /// Languages that the user named.
+    named: &'a [LanguageId],
+    sample: Vec<Vec<char>>,
+    /// All characters of the text, not of the sample alone.
+    present: FxHashSet<char>,
+    /// Log probability of each piece as it stands, with its share of the evidence of the letters.
+    clean: Vec<f32>,
+    /// The share of the sample's ASCII letters that each piece has.
+    shares: Vec<f32>,
+    /// The sample as one text.
+    letters: Vec<char>,
+    /// Whether the user said what happened: then there is nothing unlikely about it.
+    hinted: bool,
+}
+
+impl<'a> Scales<'a> {
+    /// Scales with a sample on them, which `as_is` reads as it stands.
+    pub fn new(
+        question: &Question<'a>,
+        lines: &[Line],
+        sample: Vec<Vec<char>>,
+        as_is: &[ByCharacters],
+    ) -> Self {
+        let Question { models, pattern, named } = *question;
+        let hinted = pattern.is_some();
+        let letters: Vec<char> =
+            sample.iter().flat_map(|piece| piece.iter().chain([&'\n'])).copied().collect();
+        let count = |piece: &[char]| piece.iter().filter(|c| c.is_ascii_alphabetic()).count() as f32;
+        let all = count(&letters).max(1.0);
+        let shares: Vec<f32> = sample.iter().map(|piece| count(piece) / all).collect();
+        let evidence: Vec<f32> =
+            as_is.iter().map(|reader| letter_evidence(models, reader.language(), &letters)).collect();
+        let best = |(piece, share): (&Vec<char>, &f32)| {
+            let scores = as_is.iter().zip(&evidence).map(|(reader, e)| reader.score(piece) + e * share);
+            scores.fold(f32::NEG_INFINITY, f32::max)
+        };
+        let clean = sample.iter().zip(&shares).map(best).collect();
+        let present = lines.iter().filter(|line| !line.is_ascii()).flat_map(|line| &line.characters);
+        Scales { models, named, sample, present: present.copied().collect(), clean, shares, letters, hinted }
+    }
+
+    /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
+    /// sample is likelier as it stands.
+    pub fn weigh(&self, channel: &Channel) -> Option<Weighed> {
+        let book = Codebook::new(channel);
+        let weighed =
+            self.languages(&book).into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
+        weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
+    }
+
+    /// Whether the ASCII letters of the sample, where there are enough, speak for a language in Latin script that it is
+    /// said to be in. Texts in languages that no model knows are odd in all that are known.
+    fn letters_agree(&self, language: LanguageId, evidence: f32) -> bool {
+        let info = self.models.characters().languages().get(usize::from(language.0));
+        let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
+        let letters = self.letters.iter().filter(|c| c.is_ascii_alphabetic()).count();
+        !latin || letters < LETTERS_ENOUGH || evidence >= LETTERS_TELL
+    }
+
+    /// As [`Scales::weigh`], but a channel that explains nothing without a loss comes back as well, with no
+    /// odds of its own, to be refined: all that is damaged may have lost something.
+    pub fn weigh_or_refine(&self, channel: &Channel) -> Option<Weighed> {
+        self.weigh(channel).or_else(|| {
+            let language = self.languages(&Codebook::new(channel)).first().copied()?;
+            let (channel, log_odds) = (channel.clone(), f64::NEG_INFINITY);
+            Some(Weighed { log_odds, channel, language, output: 0, leftovers: true })
+        })
+    }
+
+    /// The languages that the sample may be in, once a channel is undone.
+    fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
+        let repaired: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, book)).collect();
+        likeliest_languages(self.models, &joined(repaired.iter().map(|piece| &piece[..])), self.named)
+    }
+
+    fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
+        let reader = ByCharacters::new(self.models, language);
+        let Gain { nats, output, leftovers } = gain(self, book, &reader, channel.shows_in_shape());
+        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel) };
+        (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost; where the encoding is `pervasive`,
+    /// also if nothing came through it whole.
+    pub fn weigh_layers(
+        &self,
+        encoding: Encoding,
+        runs: &[Vec<char>],
+        pervasive: bool,
+        weighed: &mut Vec<Weighed>,
+    ) {
+        let misreading = Misreading { written: Written::Utf8, read: encoding, loss: Loss::NONE };
+        let channel = Channel::single(misreading);
+        let surrogates = Channel::single(Misreading { written: Written::Cesu8, ..misreading });
+        if has_surrogates(&self.sample, &surrogates) {
+            weighed.extend(self.weigh(&surrogates));
+        }
+        weighed.extend(if pervasive { self.weigh_or_refine(&channel) } else { self.weigh(&channel) });
+        self.deepen(&channel, runs, weighed);
+    }
+
+    /// Weighs the chains that end with `outer`, as far as what is beneath the odd `runs` is still suspected.
+    fn deepen(&self, outer: &Channel, runs: &[Vec<char>], weighed: &mut Vec<Weighed>) {
+        if outer.layers().len() >= MAX_LAYERS {
+            return;
+        }
+        let book = Codebook::new(outer);
+        let beneath: Vec<Vec<char>> = runs.iter().map(|run| undone(run, &book)).collect();
+        let suspects = suspects(&joined(beneath.iter().map(|run| &run[..])));
+        // Misread a second time, nearly all of it has the shape; what a loss left over has it by chance.
+        let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
+        let plausible =
+            suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
+        for suspect in plausible.take(BRANCHES) {
+            let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
+            let Some(chain) = outer.after(&Channel::single(inner)) else { continue };
+            weighed.extend(self.weigh(&chain));
+            self.deepen(&chain, runs, weighed);
+        }
+    }
+
+    /// The same channel through the other decoders of the outermost encoding's family; and the best of them with other
+    /// ways to go on after bytes that make no pair. None where each byte is read on its own.
+    fn other_decoders(&self, channel: &Channel, language: LanguageId) -> Vec<Weighed> {
+        let Some(last) = channel.layers().last().filter(|last| last.read.multi_byte().is_some()) else {
+            return Vec::new();
+        };
+        let weigh = |read: Encoding, recovery: Recovery| {
+            let variant = channel.through(read, recovery);
+            self.weigh_in(&variant, &Codebook::new(&variant), language)
+        };
+        let decoders = relatives(last.read).into_iter().flat_map(|read| {
+            [Recovery::Pair, Recovery::Lead].into_iter().filter_map(move |recovery| weigh(read, recovery))
+        });
+        let mut found: Vec<Weighed> = decoders.collect();
+        if let Some(best) = found.iter().max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) {
+            let read = best.channel.layers().last().map_or(last.read, |layer| layer.read);
+            let swallowing = [Recovery::SwallowPunctuation, Recovery::SwallowAscii];
+            found.extend(swallowing.into_iter().filter_map(|recovery| weigh(read, recovery)));
+        }
+        found
+    }
+
+    /// Looks for the loss that explains what a channel without loss leaves over: first what became of
+    /// undefined bytes, then side effects one by one, as long as each is worth its odds.
+    pub fn refine(&self, exact: &Weighed) -> Vec<Weighed> {
+        let mut found: Vec<Weighed> = Vec::new();
+        if !exact.leftovers {
+            return found;
+        }
+        // With its losses unexplained, the text may have looked like another language: that is asked once more for
+        // each fate of the bytes, but not for what differs in a single kind of character.
+        for fate in plausible_fates(&self.sample, &self.present, &exact.channel) {
+            let all_layers = exact.channel.layers().len() > 1;
+            for all in [false, true].into_iter().filter(|all| !all || all_layers) {
+                let lossy = exact.channel.with_losses(all, |loss| Loss { undefined: fate, ..loss });
+                let first = self.weigh(&lossy);
+                let language = first.as_ref().map(|first| first.language);
+                let Some(language) =
+                    language.or_else(|| self.languages(&Codebook::new(&lossy)).first().copied())
+                else {
+                    continue;
+                };
+                found.extend(first);
+                found.extend(self.other_decoders(&lossy, language));
+            }
+        }
+        let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
+        let likeliest = found.iter().max_by(by_odds).cloned();
+        // A side effect may look like bytes that were dropped, so that both are starting points.
+        for start in likeliest.iter().chain([exact]) {
+            let mut best = start.clone();
+            for _ in 0..EFFECTS_AT_ONCE {
+                let tried =
+                    plausible_effects(&self.present, &best.channel).into_iter().filter_map(|effect| {
+                        let change = |loss: Loss| Loss { effects: loss.effects.union(effect), ..loss };
+                        let channel = best.channel.with_losses(false, change);
+                        if best.channel == exact.channel {
+                            return self.weigh(&channel);
+                        }
+                        self.weigh_in(&channel, &Codebook::new(&channel), best.language)
+                    });
+                let better = tried.filter(|other| other.log_odds > best.log_odds);
+                let Some(better) = better.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) else { break };
+                found.push(better.clone());
+                best = better;
+            }
+        }
+        found
+    }
+}
+
+/// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
+/// beside other characters outside ASCII.
+fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
+    let beside = |mark: char| {
+        sample.iter().any(|piece| {
+            piece.windows(2).any(|pair| {
+                (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii())
+            })
+        })
+    };
+    let marked = [Undefined::Replaced, Undefined::Questioned];
+    let mut fates: Vec<Undefined> =
+        marked.into_iter().filter(|fate| fate.mark().is_some_and(beside)).collect();
+    let in_pairs = channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
+    // What a policy removes can't be there. A decoder of pairs loses so much that some mark would stand somewhere.
+    let kept = present.iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
+    if in_pairs && fates.is_empty() || !in_pairs && !kept {
+        fates.push(Undefined::Dropped);
+    }
+    if kept && !in_pairs {
+        fates.clear();
+    }
+    fates
+}
+
+/// Side effects that nothing in the text speaks against (what an effect removes is not there) and that do
+/// something to what the channel's last layer may have read.
+fn plausible_effects(present: &FxHashSet<char>, channel: &Channel) -> Vec<Effects> {
+    let table = channel.layers().last().and_then(|layer| layer.read.single_byte());
+    let readable: Vec<char> = (0x80..=0xFF).filter_map(|byte| table?.decode_preserving(byte)).collect();
+    let named = TRIED_EFFECTS.iter().filter_map(|name| Effects::named(name));
+    named
+        .filter(|effects| {
+            let touched = || readable.iter().filter(|c| effects.apply(**c) != Some(**c));
+            touched().next().is_some() && !touched().any(|c| present.contains(c))
+        })
+        .collect()
+}
+
+/// Whether the sample has a character that only CESU-8 explains.
+fn has_surrogates(sample: &[Vec<char>], channel: &Channel) -> bool {
+    let book = Codebook::new(channel);
+    sample.iter().any(|piece| {
+        (0..piece.len()).any(|at| {
+            book.exact_original(piece, at, Pending::NONE).is_some_and(|fit| fit.character as u32 > 0xFFFF)
+        })
+    })
+}
+
+fn log_prior(channel: &Channel) -> f64 {
+    let mut sum = DAMAGED_AT_ALL;
+    for (depth, layer) in channel.layers().iter().enumerate() {
+        let known = channel.layers()[..depth].iter().any(|other| other.read == layer.read);
+        // The same wrong turn twice is no second coincidence.
+        sum += if known { 0.0 } else { read_as_log_prior(layer.read) + written_log_prior(layer.written) };
+        sum += if depth > 0 { FURTHER_LAYER } else { 0.0 };
+        sum += if known { 0.0 } else { loss_log_prior(layer.loss) };
+        let unmarked = layer.read.multi_byte().is_some() && layer.loss.undefined == Undefined::Dropped;
+        sum += if unmarked { PAIRS_DROPPED } else { 0.0 };
+    }
+    sum
+}
+
+/// What a channel makes of a sample.
+struct Gain {
+    /// How much likelier the sample is that way, in nats.
+    nats: f64,
+    /// A hash of what it would be repaired to, but for lost characters.
+    output: u64,
+    /// See [`Weighed::leftovers`].
+    leftovers: bool,
+}
+
+/// How much likelier the sample is as damaged by the channel than as it stands. Pieces damaged in the same way are
+/// no independent witnesses: `n` of them count as 1 + ln n. Text that was not written as UTF-8 is not `shaped`.
+fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: bool) -> Gain {
+    use std::hash::{Hash, Hasher};
+    let mut search = Search::default();
+    let mut output = rustc_hash::FxHasher::default();
+    let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
+    let mut leftovers = false;
+    let mut letters_read = LettersRead::default();
+    let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
+    let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
+    let evidence = letter_evidence(scales.models, reader.language(), &scales.letters);
+    let pieces = scales.sample.iter().zip(&scales.clean).zip(&scales.shares);
+    for ((piece, &clean), share) in pieces {
+        let Some(decoded) = search.decode(piece, book, reader) else { continue };
+        for decoded in &decoded.characters {
+            // What a lost character was is a question of its own, with its own confidence.
+            (if decoded.lost { char::REPLACEMENT_CHARACTER } else { decoded.character }).hash(&mut output);
+            if let Some(script) = telling_script(decoded.character) {
+                let (damaged, clean) = scripts.entry(script).or_default();
+                (if decoded.damaged { damaged } else { clean }).insert(decoded.character);
+            }
+            let mark = decoded.character == '\u{FFFD}' || decoded.character == '?';
+            leftovers |= !decoded.damaged
+                && (mark || !decoded.character.is_ascii() && book.can_emit(decoded.character));
+        }
+        if book.loses() || !shaped {
+            let text: Vec<char> = decoded.characters.iter().map(|decoded| decoded.character).collect();
+            let costs = decoded.characters.iter().zip(reader.costs(&text));
+            // Marks and symbols are dear everywhere; letters tell.
+            let tells = |decoded: &Decoded| decoded.damaged && (shaped || decoded.character.is_alphabetic());
+            for (decoded, cost) in costs.filter(|(decoded, _)| tells(decoded)) {
+                cost_of_damaged += cost;
+                allowed += if shaped { GARBAGE } else { unshaped_garbage(decoded.character) };
+                damaged += 1.0;
+            }
+        }
+        if !shaped {
+            letters_read.extend_damaged(piece, &decoded);
+        }
+        let letters = evidence * share;
+        let gain = f64::from(decoded.best + letters - clean.max(reader.score(piece) + letters));
+        if gain > 0.0 {
+            let (sum, count) = gains.entry(signature(piece, &decoded)).or_default();
+            *sum += gain;
+            *count += 1.0;
+        }
+    }
+    let strays = f64::from(
+        scripts.values().map(|(damaged, clean)| stray_cost(damaged.len(), clean.len())).sum::<f32>(),
+    );
+    let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
+    damped.sort_by(f64::total_cmp);
+    // Garbage made of garbage is no repair, however much less of it there is.
+    let garbage = (!shaped || damaged >= ENOUGH_DAMAGED) && cost_of_damaged > allowed
+        || !(shaped || letters_read.make_words() && scales.letters_agree(reader.language(), evidence));
+    let nats = if garbage { 0.0 } else { damped.iter().sum::<f64>() - strays };
+    Gain { nats, output: output.finish(), leftovers }
+}
+
+/// How much of what went through a channel that leaves no shape is letters, before and after. Symbols turn into letters by
+/// chance, and letters into symbols: box drawing into Cyrillic, half-width kana into box drawing.
+#[derive(Default)]
+struct LettersRead {
+    observed: usize,
+    observed_in_words: usize,
+    repaired: usize,
+    repaired_letters: usize,
+    /// Characters that are others now, and no other spelling of the same.
+    changed: usize,
+}
+
+impl LettersRead {
+    fn extend_damaged(&mut self, line: &[char], decoded: &DecodedLine) {
+        for decoded in decoded.characters.iter().filter(|decoded| decoded.damaged) {
+            let observed = decoded.start..decoded.start + decoded.consumed;
+            self.observed += observed.len();
+            // A symbol within a word stands for a letter.
+            let around = observed.start.saturating_sub(1)..(observed.end + 1).min(line.len());
+            // A C1 control stands for nothing: no text has it but by a misreading.
+            let control = line[observed.clone()].iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
+            let in_word = control || line[around].iter().any(|c| c.is_alphabetic());
+            self.observed_in_words += if in_word { observed.len() } else { 0 };
+            self.repaired += 1;
+            self.repaired_letters += usize::from(control || decoded.character.is_alphabetic());
+            let before = line.get(decoded.start).copied().unwrap_or(decoded.character);
+            self.changed += usize::from(spelled(before) != spelled(decoded.character));
+        }
+    }
+
+    /// At least one in five stood in a word, and half of them are letters now.
+    fn make_words(&self) -> bool {
+        self.changed > 0
+            && self.observed_in_words * 5 >= self.observed
+            && self.repaired_letters * 2 >= self.repaired
+    }
+}
+
+/// A letter, with the comma below that Romanian writes for the cedilla that its encodings long had: which of the two stands in
+/// a text is no damage.
+fn spelled(letter: char) -> char {
+    match letter {
+        'ş' => 'ș',
+        'Ş' => 'Ș',
+        'ţ' => 'ț',
+        'Ţ' => 'Ț',
+        other => other,
+    }
+}
+
+/// What a character may cost, in nats, that was written in an encoding which leaves no shape: where chance alone makes
+/// letters of letters, they must make words.
+fn unshaped_garbage(character: char) -> f32 {
+    match character as u32 {
+        0x2E80..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF => 8.5,
+        // Of a word in Latin script only the rarer letters are counted, those outside ASCII.
+        0..=0x24F | 0x1E00..=0x1EFF => 7.5,
+        _ => 4.5,
+    }
+}
+
+/// What it costs, in nats, that a text has `damaged` different characters of a script that went through a
+/// channel and `clean` ones. A single letter of a script that stands nowhere else is how chance looks: "СИГ" read
+/// as cp855 is 中, box drawing read as cp437 is now and then a letter of Arabic.
+fn stray_cost(damaged: usize, clean: usize) -> f32 {
+    match (damaged, clean) {
+        (1, 0) => 12.0,
+        (2, 0) => 5.0,
+        _ => 0.0,
+    }
+}
+
+/// A number for the script of `character`; `None` for Latin, and for what texts in all scripts have:
+/// punctuation, symbols, combining marks, emoji. Scripts that share texts (Han and kana) share a number; of
+/// scripts not listed the half of a Unicode block is near enough.
+fn telling_script(character: char) -> Option<u32> {
+    match character as u32 {
+        0..=0x24F | 0x2B0..=0x36F | 0x1E00..=0x1EFF | 0x2000..=0x2BFF | 0xFE00..=0xFE0F | 0xFEFF => None,
+        0xFFFD | 0x1F000..=0x1FFFF => None,
+        0x370..=0x3FF | 0x1F00..=0x1FFF => Some(1),
+        0x400..=0x52F => Some(2),
+        0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE => Some(3),
+        0x1100..=0x11FF | 0xAC00..=0xD7A3 => Some(4),
+        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(5),
+        other => Some(0x100 + (other >> 6)),
+    }
+}
+
+/// The observed characters that a line's damage consists of.
+fn signature(line: &[char], decoded: &DecodedLine) -> Vec<char> {
+    let damaged = decoded.characters.iter().filter(|decoded| decoded.damaged);
+    damaged.flat_map(|decoded| &line[decoded.start..decoded.start + decoded.consumed]).copied().collect()
+}

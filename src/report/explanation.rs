@@ -1,0 +1,240 @@
+//! Why a text was repaired, or why it was not: the channels that were weighed, ranked, and the reason in words.
+//!
+//! In: an [`Explanation`]: a text, the candidates for it, and what was found there. Out: a table and a sentence or two.
+//! Weighs nothing: the numbers come with the candidates.
+
+use std::io::{self, Write};
+
+use fix_encoding::{Candidate, Cause, LEAST_CONFIDENCE};
+
+use super::{Ink, Look, probability, screen};
+
+/// Candidates that are shown. Those further down are far from likely.
+const SHOWN: usize = 8;
+/// Characters of a candidate's text that are shown: a line of a terminal, with room for what is spelled out.
+const EXCERPT: usize = 60;
+/// Characters before the first that differs that are shown with it.
+const BEFORE: usize = 20;
+
+/// What was weighed for a text, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The text as it stands.
+    pub text: String,
+    /// The channels that it may have gone through, the likeliest first.
+    pub candidates: Vec<Candidate>,
+    /// What the file as a whole is repaired by in this place.
+    pub found: Vec<Cause>,
+}
+
+/// Writes the table and the reason, each line after `indent`.
+pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explanation) -> io::Result<()> {
+    let candidates = &explanation.candidates;
+    if !candidates.is_empty() {
+        writeln!(out, "{indent}what may have happened (log odds against no damage at all, in nats):")?;
+        let longest = candidates.iter().take(SHOWN).map(|candidate| candidate.language.len()).max();
+        let languages = longest.unwrap_or(0).max("language".len());
+        writeln!(out, "{indent}  #  log odds  probability  {:languages$}  channel", "language")?;
+        for (at, candidate) in candidates.iter().take(SHOWN).enumerate() {
+            let Candidate { channel, log_odds, confidence, language, undone } = candidate;
+            let (rank, probability) = (at + 1, probability(*confidence));
+            let notation = look.paint(Ink::Command, channel.notation());
+            writeln!(
+                out,
+                "{indent}  {rank}  {log_odds:>+8.1}  {probability:>11}  {language:languages$}  {notation}"
+            )?;
+            writeln!(out, "{indent}     {channel}")?;
+            match candidates[..at].iter().position(|before| before.undone == *undone) {
+                Some(before) => writeln!(out, "{indent}     gives the same text as {}", before + 1)?,
+                None => writeln!(out, "{indent}     {}", excerpt(&explanation.text, undone))?,
+            }
+        }
+        if candidates.len() > SHOWN {
+            writeln!(out, "{indent}  … and {} more, less likely", candidates.len() - SHOWN)?;
+        }
+    }
+    for sentence in explanation.why() {
+        writeln!(out, "{indent}{sentence}")?;
+    }
+    Ok(())
+}
+
+impl Explanation {
+    /// Why the first candidate was taken, or none.
+    fn why(&self) -> Vec<String> {
+        let found = !self.found.is_empty();
+        if self.text.is_ascii() {
+            return vec![if found {
+                "All of this is ASCII; what was misread is spelled in escapes, and was weighed unescaped."
+                    .into()
+            } else {
+                "All of this is ASCII, which nearly all encodings read alike: there is nothing to weigh."
+                    .into()
+            }];
+        }
+        let elsewhere =
+            || "The rest of the file is the evidence: it went through the channel found.".to_string();
+        let Some(best) = self.candidates.first() else {
+            let nothing =
+                "Nothing odd: no stretch of this looks as if it had been read with the wrong encoding.";
+            return std::iter::once(nothing.to_string()).chain(found.then(elsewhere)).collect();
+        };
+        let rival = self
+            .candidates
+            .iter()
+            .find(|other| other.undone != best.undone && !other.channel.is_akin(&best.channel));
+        let ahead = |log_odds: f64| format!("{:.1} nats", best.log_odds - log_odds);
+        if best.log_odds <= 0.0 {
+            let short = format!(
+                "No damage at all is the better explanation: the best candidate falls short of it by {:.1} nats.",
+                -best.log_odds
+            );
+            return std::iter::once(short).chain(found.then(elsewhere)).collect();
+        }
+        if best.confidence < LEAST_CONFIDENCE {
+            let against = match rival.filter(|rival| rival.log_odds > 0.0) {
+                Some(rival) => format!(
+                    "{} is only {} behind, and gives another text",
+                    rival.channel.notation(),
+                    ahead(rival.log_odds)
+                ),
+                None => format!("no damage at all is only {} behind", ahead(0.0)),
+            };
+            let abstained = format!(
+                "{}: the best probability, {}, is under the {} needed; {against}.",
+                if found { "Not enough on its own" } else { "Left alone" },
+                probability(best.confidence),
+                probability(LEAST_CONFIDENCE),
+            );
+            return std::iter::once(abstained).chain(found.then(elsewhere)).collect();
+        }
+        let winner = best.channel.notation();
+        let mut why = vec![match rival.filter(|rival| rival.log_odds > 0.0) {
+            Some(rival) => format!(
+                "{winner} wins by {} over {}, and by {} over no damage at all.",
+                ahead(rival.log_odds),
+                rival.channel.notation(),
+                ahead(0.0)
+            ),
+            None => format!(
+                "{winner} wins by {} over no damage at all; nothing that gives another text comes between.",
+                ahead(0.0)
+            ),
+        }];
+        let as_found = |cause: &Cause| cause.channel().is_some_and(|channel| channel.is_akin(&best.channel));
+        if !found {
+            why.push(
+                "Left alone all the same: with the whole file weighed, no repair here is likely enough, gains \
+                 anything, and is turned back by its channel into exactly these bytes."
+                    .to_string(),
+            );
+        } else if !self.found.iter().any(as_found) {
+            why.push("The whole file taken together is better explained by what was found.".to_string());
+        }
+        why
+    }
+}
+
+/// A line of `undone` around the first character in which it differs from `text`, with nothing that a terminal obeys.
+fn excerpt(text: &str, undone: &str) -> String {
+    let undone = undone.trim_end();
+    let same = text.chars().zip(undone.chars()).take_while(|(before, after)| before == after).count();
+    let start = same.saturating_sub(BEFORE);
+    let mut rest = undone.chars().skip(start);
+    let shown: String = rest.by_ref().take(EXCERPT).collect();
+    let one_line = shown.replace("\r\n", " ").replace(['\n', '\r'], " ");
+    let (before, after) = (if start > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
+    format!("{before}{}{after}", screen::harmless(&one_line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fix_encoding::channel::{Channel, Loss, Misreading, Written};
+    use fix_encoding::encoding::Encoding;
+
+    fn candidate(label: &str, log_odds: f64, confidence: f64, undone: &str) -> Candidate {
+        let read = Encoding::for_label(label).unwrap();
+        let channel = Channel::single(Misreading { written: Written::Utf8, read, loss: Loss::NONE });
+        Candidate { channel, log_odds, confidence, language: "fr".to_string(), undone: undone.to_string() }
+    }
+
+    fn explanation(candidates: &[Candidate], found: bool) -> Explanation {
+        let cause = candidates.first().map(|best| Cause::Channel(best.channel.clone()));
+        let found = cause.into_iter().filter(|_| found).collect();
+        Explanation { text: "L’Ã©tÃ©\n".to_string(), candidates: candidates.to_vec(), found }
+    }
+
+    fn text(explanation: &Explanation) -> String {
+        let mut out = Vec::new();
+        write(&mut out, Look::PLAIN, "  ", explanation).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_winner() {
+        let candidates = [
+            candidate("windows-1252", 21.2, 0.999, "L’été\n"),
+            candidate("iso-8859-1", 20.0, 0.999, "L’été\n"),
+            candidate("macintosh", 3.1, 0.01, "L’√©\u{9b}2J\n"),
+        ];
+        insta::assert_snapshot!(text(&explanation(&candidates, true)), @r"
+        what may have happened (log odds against no damage at all, in nats):
+          #  log odds  probability  language  channel
+          1     +21.2         0.99  fr        utf-8>windows-1252
+             UTF-8 read as windows-1252
+             L’été
+          2     +20.0         0.99  fr        utf-8>iso-8859-1
+             UTF-8 read as iso-8859-1
+             gives the same text as 1
+          3      +3.1         0.01  fr        utf-8>macintosh
+             UTF-8 read as macintosh
+             L’√©<U+009B>2J
+        utf-8>windows-1252 wins by 18.1 nats over utf-8>macintosh, and by 21.2 nats over no damage at all.
+        ");
+        insta::assert_snapshot!(text(&explanation(&candidates[..1], false)), @r"
+        what may have happened (log odds against no damage at all, in nats):
+          #  log odds  probability  language  channel
+          1     +21.2         0.99  fr        utf-8>windows-1252
+             UTF-8 read as windows-1252
+             L’été
+        utf-8>windows-1252 wins by 21.2 nats over no damage at all; nothing that gives another text comes between.
+        Left alone all the same: with the whole file weighed, no repair here is likely enough, gains anything, and is turned back by its channel into exactly these bytes.
+        ");
+    }
+
+    #[test]
+    fn nothing_is_likely_enough() {
+        let close = [candidate("windows-1252", 2.0, 0.71, "é"), candidate("cp437", 1.5, 0.2, "√")];
+        insta::assert_snapshot!(explanation(&close, false).why().join("\n"), @"Left alone: the best probability, 0.71, is under the 0.90 needed; utf-8>cp437 is only 0.5 nats behind, and gives another text.");
+        insta::assert_snapshot!(explanation(&close[..1], false).why().join("\n"), @"Left alone: the best probability, 0.71, is under the 0.90 needed; no damage at all is only 2.0 nats behind.");
+        insta::assert_snapshot!(explanation(&close, true).why().join("\n"), @r"
+        Not enough on its own: the best probability, 0.71, is under the 0.90 needed; utf-8>cp437 is only 0.5 nats behind, and gives another text.
+        The rest of the file is the evidence: it went through the channel found.
+        ");
+        let short = [candidate("windows-1252", -2.0, 0.2, "é")];
+        insta::assert_snapshot!(explanation(&short, false).why().join("\n"), @"No damage at all is the better explanation: the best candidate falls short of it by 2.0 nats.");
+    }
+
+    #[test]
+    fn nothing_to_weigh() {
+        insta::assert_snapshot!(text(&explanation(&[], false)), @"  Nothing odd: no stretch of this looks as if it had been read with the wrong encoding.");
+        let ascii = Explanation { text: "plain\n".to_string(), candidates: Vec::new(), found: Vec::new() };
+        insta::assert_snapshot!(text(&ascii), @"  All of this is ASCII, which nearly all encodings read alike: there is nothing to weigh.");
+    }
+
+    #[test]
+    fn no_more_than_eight() {
+        let out = text(&explanation(&vec![candidate("cp437", 1.0, 0.5, "x"); 11], false));
+        assert!(out.contains("\n    … and 3 more, less likely\n"), "{out}");
+        assert!(!out.contains("\n    9 "), "{out}");
+    }
+
+    #[test]
+    fn excerpts_show_what_differs() {
+        assert_eq!(excerpt("aÃ©\nb", "aé\nb\n"), "aé b");
+        let long = "x".repeat(100);
+        let out = excerpt(&format!("{long}Ã©"), &format!("{long}é{long}"));
+        assert_eq!(out, format!("…{}é{}…", "x".repeat(20), "x".repeat(39)));
+    }
+}
