@@ -25,7 +25,6 @@ pub struct Arguments {
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
     let model = words.next().context(
-        "usage: train words|characters|phrases|characters-report --sources DIR --out FILE [--corpus FILE]",
         "usage: train words|characters|phrases|letters|characters-report|letters-report --sources DIR --out FILE \
          [--corpus PATH]",
     )?;
@@ -49,7 +48,6 @@ fn main() -> Result<()> {
         "characters" => characters::train(&arguments),
         "phrases" => phrases::train(&arguments),
         "characters-report" => characters::report(&arguments),
-        _ => bail!("unknown model {model}; known are words, characters, phrases and characters-report"),
         "letters" => letters::train(&arguments),
         "letters-report" => letters::report(&arguments),
         _ => bail!(
