@@ -48,6 +48,11 @@ impl StreamCode {
         self.layers.last().is_some_and(|layer| layer.reader.can_emit(character))
     }
 
+    /// Whether the last decoder puts `character` where it can't read.
+    fn is_mark(&self, character: char) -> bool {
+        self.layers.last().is_some_and(|layer| layer.reader.is_mark(character))
+    }
+
     fn written(&self) -> Written {
         self.layers.first().map_or(Written::Utf8, |layer| layer.written)
     }
@@ -245,6 +250,8 @@ struct Trail {
     lost_before: bool,
     /// Times that bytes left no trace, or can't but leave none.
     vanished: u8,
+    /// Marks that stand for bytes of it, or of the one before.
+    marks: u8,
     /// Whether a byte of it was read.
     known: bool,
 }
@@ -255,6 +262,9 @@ const MOST_PENDING: usize = 3;
 /// Times that bytes of one character, or of it and the one before, may leave no trace. With more, any character
 /// would fit anywhere.
 const MOST_VANISHED: u8 = 1;
+
+/// So many marks in a row show that a character of several bytes stood there. A single question mark may be one.
+const ENOUGH_MARKS: u8 = 2;
 
 /// Set in [`Trail::vanished`] where what is pending fits nothing observed, and must vanish.
 const BOUND: u8 = 0x80;
@@ -279,6 +289,7 @@ impl Follower<'_> {
             lost: false,
             lost_before: false,
             vanished: 0,
+            marks: 0,
             known: false,
         };
         if !self.entry.is_none() {
@@ -287,7 +298,9 @@ impl Follower<'_> {
         match self.code.written() {
             Written::Utf8 | Written::Cesu8 => {
                 let vocabulary = self.vocabulary;
-                for &lead in vocabulary.leads() {
+                // CESU-8 spells what is beyond the basic plane in six bytes: that is not looked for.
+                let four_bytes = |lead: u8| lead >= 0xF0 && self.code.written() == Written::Cesu8;
+                for &lead in vocabulary.leads().iter().filter(|&&lead| !four_bytes(lead)) {
                     let missing = sequence_length(lead).map_or(0, |length| length - 1);
                     self.utf8(begin, lead, missing);
                 }
@@ -306,6 +319,7 @@ impl Follower<'_> {
             return None;
         }
         let position = trail.position + emitted.len();
+        let marks = emitted.iter().filter(|&&c| self.code.is_mark(c)).count() as u8;
         let (outermost, last) = (self.code.layers.last()?, self.code.layers.len() - 1);
         let mut vanished = trail.vanished;
         if (self.out.lost || self.out.lost_before) && emitted.is_empty() {
@@ -332,7 +346,9 @@ impl Follower<'_> {
             lost: trail.lost || self.out.lost || own && self.out.lost_before,
             lost_before: trail.lost_before || !own && self.out.lost_before,
             vanished,
-            known: trail.known || !emitted.is_empty() && !self.out.lost,
+            marks: trail.marks.saturating_add(marks),
+            // What may have been read from either of two sequences still tells, and so do as many marks as bytes.
+            known: trail.known || !emitted.is_empty() && !self.out.lost || emitted.len() > usize::from(marks),
         })
     }
 
@@ -396,14 +412,14 @@ impl Follower<'_> {
         }
     }
 
-    /// A character that fits. One of which no byte was read could be any: it is left as the marks that stand for it.
+    /// A character that fits. One of which no byte was read could be any: where a single mark stands for it, that
+    /// is left as it is.
     fn push(&mut self, character: char, trail: Trail) {
         let waits = || {
-            let (last, next) = (self.code.layers.last(), self.observed.get(trail.position));
-            let mark = |next| last.is_some_and(|layer| layer.reader.is_mark(next));
-            !trail.pending.is_none() && next.is_some_and(|&next| !mark(next))
+            let next = self.observed.get(trail.position);
+            !trail.pending.is_none() && next.is_some_and(|&next| !self.code.is_mark(next))
         };
-        if !trail.known && !waits() {
+        if !trail.known && trail.marks < ENOUGH_MARKS && !waits() {
             return;
         }
         if trail.lost || trail.lost_before || !trail.pending.is_none() {

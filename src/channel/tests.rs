@@ -1257,3 +1257,24 @@ proptest! {
         }
     }
 }
+
+/// √ stands twice in the table of Shift_JIS, so that one of its two sequences was lost: which character it belongs to, it
+/// tells all the same.
+#[test]
+fn what_has_two_sequences_is_known() {
+    let read = Encoding::for_label("shift_jis").unwrap();
+    let loss = Loss { undefined: Undefined::Questioned, ..Loss::NONE };
+    let book = Codebook::new(&Channel::single(Misreading { written: Written::Utf8, read, loss }));
+    let text = "、プレ";
+    let observed: Vec<char> = book.damage(text).unwrap().chars().collect();
+    let vocabulary: Vocabulary = text.chars().collect();
+    let (mut at, mut pending) = (0, Pending::NONE);
+    for character in text.chars() {
+        let mut fits = Vec::new();
+        book.originals(&observed, at, pending, &vocabulary, &mut fits);
+        let fit = fits.iter().find(|fit| fit.character == character);
+        let fit = fit.unwrap_or_else(|| panic!("{character} does not fit at {at} of {observed:?}"));
+        (at, pending) = (at + fit.consumed, fit.pending);
+    }
+    assert_eq!(at, observed.len());
+}

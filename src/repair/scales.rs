@@ -443,8 +443,10 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         if book.loses() || !shaped {
             let text: Vec<char> = decoded.characters.iter().map(|decoded| decoded.character).collect();
             let costs = decoded.characters.iter().zip(reader.costs(&text));
-            // Marks and symbols are dear everywhere; letters tell.
-            let tells = |decoded: &Decoded| decoded.damaged && (shaped || decoded.character.is_alphabetic());
+            // Marks and symbols are dear everywhere; letters tell, and what was put where something was lost.
+            let tells = |decoded: &Decoded| {
+                decoded.damaged && (shaped && decoded.lost || decoded.character.is_alphabetic())
+            };
             for (decoded, cost) in costs.filter(|(decoded, _)| tells(decoded)) {
                 cost_of_damaged += cost;
                 allowed += if shaped { GARBAGE } else { unshaped_garbage(decoded.character) };
