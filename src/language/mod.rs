@@ -6,6 +6,7 @@
 pub mod characters;
 pub mod letters;
 pub mod phrases;
+pub mod symbols;
 mod vocabulary;
 pub mod words;
 
@@ -18,6 +19,7 @@ pub use vocabulary::Vocabulary;
 use characters::{CharacterModel, LanguageId};
 use letters::{LetterModel, Row};
 use phrases::{PhraseModel, Phrases};
+use symbols::Symbols;
 use words::WordModel;
 
 /// The characters of all languages; what it is and how to rebuild it: `models/README.md`.
@@ -36,6 +38,8 @@ static PHRASES: Option<&[u8]> = Some(include_bytes!("../../models/phrases.bin"))
 static PHRASES: Option<&[u8]> = None;
 /// The ASCII letters of languages in Latin script; what it is and how to rebuild it: `models/README.md`.
 static LETTERS: &[u8] = include_bytes!("../../models/latin-letters.bin");
+/// The symbols of Markdown, source code and notes; what it is and how to rebuild it: `models/symbols.md`.
+static SYMBOLS: &str = include_str!("../../models/symbols.tsv");
 
 /// Name of the file of [`CharacterModel`] in a folder of models.
 pub const CHARACTERS_FILE: &str = "characters.bin";
@@ -242,6 +246,12 @@ impl Models {
             }
         };
         letters.evidence(row, text)
+    }
+
+    /// The model of symbols, always the embedded one, read now if it was not yet.
+    pub fn symbols(&self) -> &Symbols {
+        static EMBEDDED: OnceLock<Symbols> = OnceLock::new();
+        EMBEDDED.get_or_init(|| Symbols::parse(SYMBOLS).expect("a test reads the committed table"))
     }
 
     /// The word model of Chinese, opened now if it was not yet; `None` where it was left out.

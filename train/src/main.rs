@@ -6,6 +6,7 @@
 mod characters;
 mod letters;
 mod phrases;
+mod symbols;
 mod words;
 
 use std::path::PathBuf;
@@ -25,8 +26,8 @@ pub struct Arguments {
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
     let model = words.next().context(
-        "usage: train words|characters|phrases|letters|characters-report|letters-report --sources DIR --out FILE \
-         [--corpus PATH]",
+        "usage: train words|characters|phrases|letters|symbols|characters-report|letters-report|symbols-report \
+         --sources DIR --out FILE [--corpus PATH]",
     )?;
     let (mut sources, mut out, mut corpus) = (None, None, None);
     while let Some(flag) = words.next() {
@@ -50,9 +51,11 @@ fn main() -> Result<()> {
         "characters-report" => characters::report(&arguments),
         "letters" => letters::train(&arguments),
         "letters-report" => letters::report(&arguments),
+        "symbols" => symbols::train(&arguments),
+        "symbols-report" => symbols::report(&arguments),
         _ => bail!(
-            "unknown model {model}; known are words, characters, phrases, letters, characters-report and \
-             letters-report"
+            "unknown model {model}; known are words, characters, phrases, letters, symbols, characters-report, \
+             letters-report and symbols-report"
         ),
     }
 }

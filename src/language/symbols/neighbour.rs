@@ -1,0 +1,102 @@
+//! What stands beside a symbol: a line of text comes in, a class goes out. Knows no counts.
+
+/// What stands on one side of a symbol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Neighbour {
+    /// Not known, because it is damaged itself: says nothing.
+    Unknown,
+    /// The line begins here, or nothing but white space and markers of comments, lists, headings and quotations
+    /// is before; the line ends here, or nothing but white space is after.
+    Edge,
+    /// A bar, with or without white space between: the side of a table's cell.
+    Cell,
+    /// White space inside the line.
+    Space,
+    /// A letter of any script but those of [`Neighbour::Ideograph`].
+    Letter,
+    /// A Han character, kana or Hangul: no spaces between words, or other quotation marks.
+    Ideograph,
+    /// A digit.
+    Digit,
+    /// An opening bracket or typographic quotation mark.
+    Opening,
+    /// A closing bracket or typographic quotation mark, `.` `,` `;` `:` `!` `?`, or what stands for it in Chinese.
+    Closing,
+    /// `"`, `'` or `` ` ``, which open and close.
+    Quote,
+    /// Other ASCII.
+    Ascii,
+    /// Any other character outside ASCII. The model tells whether it is the symbol in question, again.
+    Symbol(char),
+}
+
+impl Neighbour {
+    /// What is before a place: `before` is the line up to it.
+    pub fn left(before: &[char]) -> Self {
+        let Some(&last) = before.last() else { return Neighbour::Edge };
+        if !last.is_whitespace() {
+            return Self::of(last);
+        }
+        let words = before.split(|c| c.is_whitespace()).filter(|word| !word.is_empty());
+        if words.clone().all(is_marker) {
+            return Neighbour::Edge;
+        }
+        match before.iter().rev().find(|c| !c.is_whitespace()) {
+            Some('|') => Neighbour::Cell,
+            _ => Neighbour::Space,
+        }
+    }
+
+    /// What is after a place: `after` is the rest of the line, without the symbol that stands there.
+    pub fn right(after: &[char]) -> Self {
+        match after.iter().find(|c| !c.is_whitespace()) {
+            None => Neighbour::Edge,
+            Some('|') => Neighbour::Cell,
+            Some(_) => Self::of(after[0]),
+        }
+    }
+
+    /// The class of a character, wherever it stands.
+    fn of(c: char) -> Self {
+        match c {
+            '|' => Neighbour::Cell,
+            '0'..='9' | '０'..='９' => Neighbour::Digit,
+            '"' | '\'' | '`' => Neighbour::Quote,
+            '(' | '[' | '{' | '<' | '‘' | '‚' | '“' | '„' | '«' | '‹' => Neighbour::Opening,
+            '（' | '［' | '｛' | '「' | '『' | '【' | '《' | '〈' | '〔' | '〖' => {
+                Neighbour::Opening
+            }
+            ')' | ']' | '}' | '>' | '.' | ',' | ';' | ':' | '!' | '?' => Neighbour::Closing,
+            '’' | '”' | '»' | '›' | '）' | '］' | '｝' | '」' | '』' | '】' => {
+                Neighbour::Closing
+            }
+            '》' | '〉' | '〕' | '〗' | '。' | '，' | '、' | '；' | '：' | '！' | '？' => {
+                Neighbour::Closing
+            }
+            _ if c.is_whitespace() => Neighbour::Space,
+            _ if c.is_alphabetic() && is_east_asian(c) => Neighbour::Ideograph,
+            // Marks belong to the letter before them.
+            _ if c.is_alphabetic() || ('\u{300}'..='\u{36F}').contains(&c) => Neighbour::Letter,
+            _ if c.is_ascii() => Neighbour::Ascii,
+            _ => Neighbour::Symbol(c),
+        }
+    }
+}
+
+/// Han, kana and Hangul, if it is a letter.
+fn is_east_asian(c: char) -> bool {
+    matches!(u32::from(c), 0x1100..=0x11FF | 0x2E80..=0xA4CF | 0xAC00..=0xD7FF | 0xF900..=0xFAFF | 0xFF00..=0xFFDF
+        | 0x20000..=0x3FFFF)
+}
+
+/// Whether a word is a marker of comments, lists, headings or quotations: `//!`, `##`, `-`, `2.`, `[x]`.
+fn is_marker(word: &[char]) -> bool {
+    /// `<!--` and `////` are the longest.
+    const LONGEST: usize = 4;
+    match word {
+        [digits @ .., '.' | ')'] if !digits.is_empty() => digits.iter().all(char::is_ascii_digit),
+        ['[' | ']'] | ['[', 'x' | 'X', ']'] => true,
+        ['#', ..] => word.iter().all(|&c| c == '#'),
+        _ => word.len() <= LONGEST && word.iter().all(|c| "/*-+>!;%<".contains(*c)),
+    }
+}
