@@ -415,11 +415,12 @@ impl Follower<'_> {
     /// A character that fits. One of which no byte was read could be any: where a single mark stands for it, that
     /// is left as it is.
     fn push(&mut self, character: char, trail: Trail) {
-        let waits = || {
-            let next = self.observed.get(trail.position);
-            !trail.pending.is_none() && next.is_some_and(|&next| !self.code.is_mark(next))
-        };
-        if !trail.known && trail.marks < ENOUGH_MARKS && !waits() {
+        // What is pending leaves something of its own: the next mark, or the character that it is part of.
+        let waiting = !trail.pending.is_none();
+        let next = self.observed.get(trail.position).filter(|_| waiting);
+        let next_mark = next.map(|&next| self.code.is_mark(next));
+        let marks = trail.marks.saturating_add(u8::from(next_mark == Some(true)));
+        if !trail.known && marks < ENOUGH_MARKS && next_mark != Some(false) {
             return;
         }
         if trail.lost || trail.lost_before || !trail.pending.is_none() {

@@ -61,6 +61,9 @@ const SWALLOWED_OTHER: f32 = 1.5;
 const FELLOW_MISSING: f32 = 3.0;
 /// Characters that are looked at for one place. Where more fit, hardly a byte is left of it.
 const MOST_FITS: usize = 200;
+/// Steps of the language that may be asked for to find out which of too many characters those are. Asking the best path
+/// alone, Korean with whole syllables lost came back at 78 % of the lost characters.
+const MOST_ASKED: usize = 40_000;
 /// Characters in a row that may leave nothing at all.
 const SILENT_IN_A_ROW: u8 = 2;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
@@ -227,13 +230,13 @@ impl<L: Language> Search<L> {
         let mut looked_up: Vec<(Pending, Range<usize>)> = Vec::new();
         fits.clear();
         let switch = switch_cost(line, at, book);
-        for &from in alive {
+        for (rank, &from) in alive.iter().enumerate() {
             let Standing { inside, pending, .. } = self.nodes[from as usize].standing;
             let known = looked_up.iter().find(|(known, _)| *known == pending).map(|(_, range)| range.clone());
             let range = known.unwrap_or_else(|| {
                 let start = fits.len();
                 book.originals(line, at, pending, language.vocabulary(), fits);
-                keep_likeliest(fits, start, language, self.nodes[from as usize].state);
+                self.keep_likeliest(fits, start, language, pending, &alive[rank..]);
                 looked_up.push((pending, start..fits.len()));
                 start..fits.len()
             });
@@ -261,6 +264,36 @@ impl<L: Language> Search<L> {
                 self.follow(language, from, at, fit, Passage::Clean, false, cost);
             }
         }
+    }
+
+    /// Of many characters that fit a place, `fits` from `start` on, keeps those that are likeliest after what the best paths
+    /// that stand alike have led to.
+    fn keep_likeliest(
+        &self,
+        fits: &mut Vec<Fit>,
+        start: usize,
+        language: &L,
+        pending: Pending,
+        alive: &[u32],
+    ) {
+        let many = fits.len() - start;
+        if many <= MOST_FITS {
+            return;
+        }
+        let alike = alive.iter().map(|&n| &self.nodes[n as usize]).filter(|n| n.standing.pending == pending);
+        let asked: Vec<_> = alike.take((MOST_ASKED / many).max(1)).map(|n| (n.state, n.best)).collect();
+        let likelihood = |fit: &Fit| {
+            let mut best = f32::NEG_INFINITY;
+            for &(state, so_far) in &asked {
+                language.step(state, fit.character, |_, log_probability| {
+                    best = best.max(so_far + log_probability)
+                });
+            }
+            best
+        };
+        let mut ranked: Vec<(f32, Fit)> = fits.drain(start..).map(|fit| (likelihood(&fit), fit)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.character.cmp(&b.1.character)));
+        fits.extend(ranked.into_iter().take(MOST_FITS).map(|(_, fit)| fit));
     }
 
     /// Leaves the channel with half a character pending.
@@ -418,21 +451,6 @@ impl<L: Language> Search<L> {
             decoded.alternatives.truncate(ALTERNATIVES);
         }
     }
-}
-
-/// Of many characters that fit a place, keeps those that are likeliest after `state`: `fits` from `start` on.
-fn keep_likeliest<L: Language>(fits: &mut Vec<Fit>, start: usize, language: &L, state: L::State) {
-    if fits.len() - start <= MOST_FITS {
-        return;
-    }
-    let likelihood = |fit: &Fit| {
-        let mut best = f32::NEG_INFINITY;
-        language.step(state, fit.character, |_, log_probability| best = best.max(log_probability));
-        best
-    };
-    let mut ranked: Vec<(f32, Fit)> = fits.drain(start..).map(|fit| (likelihood(&fit), fit)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.character.cmp(&b.1.character)));
-    fits.extend(ranked.into_iter().take(MOST_FITS).map(|(_, fit)| fit));
 }
 
 /// What it costs that a decoder swallowed this ASCII character of `line`, in nats: what leaves a quotation mark or
