@@ -350,13 +350,16 @@ fn stretches<'d>(lines: &[Line], decoded: &'d [(usize, DecodedLine)]) -> Vec<Vec
             }
             let clean = |c: &Decoded| !c.damaged && !c.character.is_ascii();
             let limit = characters[start..].iter().position(clean).map_or(characters.len(), |n| start + n);
+            // What comes after half a character is another stretch, or none.
+            let cut = characters[start..limit].iter().position(|c| c.cut).map(|n| start + n + 1);
+            let limit = cut.unwrap_or(limit);
             let end = start + characters[start..limit].iter().rposition(|c| c.damaged).map_or(0, |n| n + 1);
             let piece = Piece { line: *line, characters: &characters[start..end] };
             match all.last_mut() {
                 Some(stretch) if open => stretch.push(piece),
                 _ => all.push(vec![piece]),
             }
-            open = limit == characters.len();
+            open = cut.is_none() && limit == characters.len();
             at = limit;
         }
     }

@@ -281,7 +281,10 @@ impl<'a> Scales<'a> {
             self.weigh_in(&variant, &Codebook::new(&variant), language)
         };
         let decoders = relatives(last.read).into_iter().flat_map(|read| {
-            [Recovery::Pair, Recovery::Lead].into_iter().filter_map(move |recovery| weigh(read, recovery))
+            // The channel itself is weighed already.
+            let others = [Recovery::Pair, Recovery::Lead].into_iter();
+            let others = others.filter(move |way| read != last.read || *way != last.loss.recovery);
+            others.filter_map(move |recovery| weigh(read, recovery))
         });
         let mut found: Vec<Weighed> = decoders.collect();
         if let Some(best) = found.iter().max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) {
@@ -418,7 +421,7 @@ struct Gain {
 /// no independent witnesses: `n` of them count as 1 + ln n. Text that was not written as UTF-8 is not `shaped`.
 fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: bool) -> Gain {
     use std::hash::{Hash, Hasher};
-    let mut search = Search::default();
+    let mut search = Search::quick();
     let mut output = rustc_hash::FxHasher::default();
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
