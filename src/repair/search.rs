@@ -375,7 +375,9 @@ impl<L: Language> Search<L> {
                 confidence: 1.0,
                 alternatives: Vec::new(),
             });
-            (marks, lost_after) = (before, fit.lost_before);
+            // What waited for more was lost with what it waited for.
+            let waited = lost_after && fit.consumed == 0 && !node.standing.pending.is_none();
+            (marks, lost_after) = (before, fit.lost_before || waited);
         }
         if !lost_at.is_empty() {
             self.weigh_alternatives(&lost_at, total, &mut characters);
