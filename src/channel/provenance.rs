@@ -313,6 +313,11 @@ mod tests {
                 "name koi8-r where they are opened",
             ),
             (
+                &[("windows-1252", "utf-8")],
+                "saved in windows-1252 (Western European Windows), and opened as UTF-8",
+                "--from windows-1252",
+            ),
+            (
                 &[("gbk", "windows-1252")],
                 "a text in Windows code page 936 (Simplified Chinese), opened as windows-1252 (",
                 "convert",
