@@ -14,7 +14,7 @@ const DAMAGED: &str = "Bonjour.\nL’Ã©tÃ© dernier, nous avons passÃ© nos 
 const REPAIRED: &str = "Bonjour.\nL’été dernier, nous avons passé nos vacances à la mer.\nFin\n";
 
 /// Nobody can say what it was.
-const LOST: &str = "Der Vortrag hei\u{fffd}t \u{fffd}ber Br\u{fffd}cken und \u{fffd}\u{fffd}\u{fffd} mehr.\n";
+const LOST: &str = "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}\u{fffd} XML.\n";
 
 /// Lost bytes: UTF-8 read as windows-1254, undefined bytes and soft hyphens dropped.
 const SHANGHAI: &[u8] = include_bytes!("../samples/kubecon-2019-shanghai.damaged.md");
@@ -166,14 +166,14 @@ fn nobody_reads_the_diff_so_nothing_is_rewritten_unseen() {
 #[test]
 fn what_can_not_be_repaired_is_a_warning() {
     let place = Place::new();
-    place.write("de.txt", LOST);
+    place.write("ru.txt", LOST);
     let ran = place.run(&["--check"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.text().contains("de.txt:1:"), "{}", ran.text());
+    assert!(ran.text().contains("ru.txt:1:"), "{}", ran.text());
     assert!(ran.text().contains(": warning: lost-text: "), "{}", ran.text());
     assert_eq!(place.run(&["--check", "--fail-on=warning"]).code, 1);
     assert_eq!(place.run(&["--write", "--guess=0"]).code, 0);
-    assert_eq!(place.read("de.txt"), LOST.as_bytes());
+    assert_eq!(place.read("ru.txt"), LOST.as_bytes());
 }
 
 #[test]

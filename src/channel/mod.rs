@@ -16,6 +16,7 @@ mod reader;
 mod stream_code;
 #[cfg(test)]
 mod tests;
+mod utf8_reader;
 mod written;
 
 use std::fmt;
@@ -33,7 +34,7 @@ use crate::encoding::Encoding;
 
 /// What became of a byte that has no visible character in the encoding it was read as: one that the
 /// vendor's table leaves undefined, or that stands for a C1 control; or, where bytes are read in pairs, of what
-/// makes no pair.
+/// makes no pair; or, where UTF-8 is read, of what is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Undefined {
     /// Kept as the C1 control of the same number; nothing is lost. Where bytes are read in pairs there are none
@@ -58,15 +59,15 @@ impl Undefined {
     }
 }
 
-/// How a decoder that reads bytes in pairs goes on after a first byte that makes no pair with the next one. Of no
-/// meaning where each byte is read on its own.
+/// How a decoder that reads bytes in pairs, or UTF-8, goes on after a first byte that makes no pair with the next one. Of
+/// no meaning where each byte is read on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Recovery {
     /// Both bytes are lost together, but ASCII is kept: the decoders of the Encoding Standard, Java, Windows for a
-    /// second byte outside ASCII.
+    /// second byte outside ASCII. Of UTF-8 what can't be continued is lost together: nearly all its decoders.
     #[default]
     Pair,
-    /// The first byte is lost alone, the second is read again: Python, iconv.
+    /// The first byte is lost alone, the second is read again: Python, iconv; of UTF-8, each byte is lost alone: Go.
     Lead,
     /// As [`Recovery::Pair`], but a quotation mark, bracket, stop, comma, space or line feed is swallowed with
     /// the byte before it.
@@ -98,7 +99,7 @@ impl Loss {
 pub struct Misreading {
     /// How the text was written.
     pub written: Written,
-    /// The encoding it was read as; one with a table.
+    /// The encoding it was read as: one with a table, or UTF-8 where it was written in another.
     pub read: Encoding,
     /// What was not kept.
     pub loss: Loss,

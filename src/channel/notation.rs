@@ -35,7 +35,7 @@ pub enum NotationError {
     NoArrow(String),
     /// The encoding is not known.
     Unknown(UnknownLabel),
-    /// Text is never misread as this encoding: it is UTF-8, which is how text is read right.
+    /// Reading this as UTF-8 is no misreading: it is UTF-8.
     NotRead(String),
     /// Not a loss policy nor a side effect.
     UnknownLoss(String),
@@ -56,10 +56,9 @@ impl fmt::Display for NotationError {
                 layer.escape_debug()
             ),
             NotationError::Unknown(unknown) => unknown.fmt(f),
-            NotationError::NotRead(label) => write!(
-                f,
-                "text read as {label} is not repaired; name another encoding (see --list-encodings)"
-            ),
+            NotationError::NotRead(label) => {
+                write!(f, "UTF-8 read as {label} is read right; name another encoding (see --list-encodings)")
+            }
             NotationError::UnknownLoss(name) => {
                 write!(f, "\"{}\" is no loss; one of: ", name.escape_debug())?;
                 let effects = super::effect::EFFECTS.iter().map(|effect| effect.name);
@@ -119,7 +118,7 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
         }
     };
     let read = Encoding::for_label(read).map_err(NotationError::Unknown)?;
-    if read == Encoding::UTF_8 {
+    if read == Encoding::UTF_8 && !matches!(written, Written::As(_)) {
         return Err(NotationError::NotRead(read.name().to_string()));
     }
     Ok((written, read, loss.map(parse_loss).transpose()?))

@@ -198,6 +198,15 @@ pub fn provenance(channel: &Channel) -> Provenance {
 
 fn one(layer: &Misreading) -> String {
     let Misreading { written, read, .. } = *layer;
+    if let Written::As(encoding) = written
+        && read == Encoding::UTF_8
+    {
+        return format!(
+            "saved in {}, and opened as UTF-8, which has one mark for all bytes that it can't read, as editors, Git \
+             hosts and scripts do with files that are in another encoding",
+            title(encoding)
+        );
+    }
     if let Written::As(encoding) = written {
         return format!("a text in {}, opened as {}", title(encoding), title(read));
     }
@@ -212,6 +221,14 @@ fn one(layer: &Misreading) -> String {
 }
 
 fn instead(layer: &Misreading) -> String {
+    if let Written::As(encoding) = layer.written
+        && layer.read == Encoding::UTF_8
+    {
+        return format!(
+            "look for a copy from before it was saved as UTF-8, and convert that (fix-encoding --from {} --write)",
+            encoding.name()
+        );
+    }
     if let Written::As(encoding) = layer.written {
         return format!("convert such files to UTF-8, or name {} where they are opened", encoding.name());
     }
@@ -294,6 +311,11 @@ mod tests {
                 &[("koi8-r", "windows-1251")],
                 "a text in koi8-r, Cyrillic",
                 "name koi8-r where they are opened",
+            ),
+            (
+                &[("windows-1252", "utf-8")],
+                "saved in windows-1252 (Western European Windows), and opened as UTF-8",
+                "--from windows-1252",
             ),
             (
                 &[("gbk", "windows-1252")],

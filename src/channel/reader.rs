@@ -5,8 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::utf8_reader::Utf8Reader;
 use super::{Loss, Misreading, Recovery, Undefined};
-use crate::encoding::{Lookup, MultiByte};
+use crate::encoding::{Encoding, Lookup, MultiByte};
 
 /// ASCII that decoders have been seen to swallow with the byte before it: a quotation mark, bracket, stop, comma, space
 /// or line end.
@@ -19,6 +20,7 @@ const BELOW_TRAILS: u8 = 0x40;
 pub(super) enum Reader {
     Single(Box<SingleReader>),
     Multi(MultiReader),
+    Utf8(Utf8Reader),
 }
 
 /// A byte's character, and the way back.
@@ -80,6 +82,9 @@ impl Reader {
         if let Some(table) = layer.read.multi_byte() {
             return Some(Reader::Multi(MultiReader { table, loss: layer.loss }));
         }
+        if layer.read == Encoding::UTF_8 {
+            return Some(Reader::Utf8(Utf8Reader { loss: layer.loss }));
+        }
         let table = layer.read.single_byte()?;
         let mut bytes: FxHashMap<char, Vec<u8>> = FxHashMap::default();
         let read = (0..=0xFFu8).map(|byte| {
@@ -115,6 +120,7 @@ impl Reader {
                 Some(0)
             }
             Reader::Multi(reader) => reader.feed(pending, byte, out),
+            Reader::Utf8(reader) => reader.feed(pending, byte, out),
         }
     }
 
@@ -122,6 +128,7 @@ impl Reader {
     pub fn flush(&self, pending: u32, out: &mut Emission) -> Option<()> {
         match self {
             Reader::Multi(reader) if pending != 0 => reader.mark(out).map(|()| out.lost_before = true),
+            Reader::Utf8(reader) if pending != 0 => reader.flush(pending, out),
             _ => Some(()),
         }
     }
@@ -135,6 +142,7 @@ impl Reader {
                 _ => None,
             },
             Reader::Multi(reader) => reader.only_sequence(character, pending),
+            Reader::Utf8(reader) => reader.only_sequence(character, pending),
         }
     }
 
@@ -148,12 +156,18 @@ impl Reader {
                 Some(character) == reader.loss.undefined.mark()
                     || !character.is_ascii() && reader.table.sequences(character).next().is_some()
             }
+            Reader::Utf8(reader) => Some(character) == reader.loss.undefined.mark() || !character.is_ascii(),
         }
     }
 
     /// Whether a sequence that begins with what is `pending` may give `character` next.
     pub fn may_continue(&self, pending: u32, character: Option<&char>) -> bool {
-        let Reader::Multi(reader) = self else { return true };
+        let reader = match (self, character) {
+            (Reader::Single(_), _) => return true,
+            (_, None) => return false,
+            (Reader::Utf8(reader), Some(&character)) => return reader.may_continue(pending, character),
+            (Reader::Multi(reader), Some(_)) => reader,
+        };
         let Some(&character) = character else { return false };
         let (bytes, length) = pending_bytes(pending);
         reader.loss.undefined.mark() == Some(character)
@@ -162,15 +176,25 @@ impl Reader {
 
     /// Whether `character` may stand for bytes that were not read.
     pub fn is_mark(&self, character: char) -> bool {
-        matches!(self, Reader::Multi(reader) if reader.loss.undefined.mark() == Some(character))
+        match self {
+            Reader::Single(_) => false,
+            Reader::Multi(MultiReader { loss, .. }) | Reader::Utf8(Utf8Reader { loss }) => {
+                loss.undefined.mark() == Some(character)
+            }
+        }
+    }
+
+    /// Whether it leaves a mark for each character of one byte that it can't read, and keeps all ASCII.
+    pub fn marks_each(&self) -> bool {
+        matches!(self, Reader::Utf8(reader) if reader.loss.undefined.mark().is_some())
     }
 
     /// Whether what can't be read, or some of what can, leaves no trace.
     pub fn drops(&self) -> bool {
         match self {
             Reader::Single(_) => false,
-            Reader::Multi(reader) => {
-                reader.loss.undefined == Undefined::Dropped || !reader.loss.effects.is_none()
+            Reader::Multi(MultiReader { loss, .. }) | Reader::Utf8(Utf8Reader { loss }) => {
+                loss.undefined == Undefined::Dropped || !loss.effects.is_none()
             }
         }
     }
@@ -179,6 +203,7 @@ impl Reader {
         match self {
             Reader::Single(reader) => reader.loses,
             Reader::Multi(reader) => !self.keeps_all() || reader.table.is_ambiguous(),
+            Reader::Utf8(_) => !self.keeps_all(),
         }
     }
 
@@ -189,6 +214,7 @@ impl Reader {
             Reader::Multi(reader) => {
                 reader.loss.undefined == Undefined::Kept && reader.loss.effects.is_none()
             }
+            Reader::Utf8(reader) => reader.keeps_all(),
         }
     }
 }
@@ -200,6 +226,16 @@ impl Recovery {
             Recovery::SwallowPunctuation => PUNCTUATION.contains(&byte),
             Recovery::SwallowAscii => byte < BELOW_TRAILS,
         }
+    }
+}
+
+/// Whether bytes that make no character, more than a pair, are lost together, as the Encoding Standard has it: three of
+/// EUC-JP, but for ASCII behind two, and four of gb18030 that have the shape of a character. Else it is the first alone.
+fn lost_together(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x8F, second, _] => *second >= 0xA1,
+        [.., last] => bytes.len() == 4 && last.is_ascii_digit(),
+        [] => false,
     }
 }
 
@@ -232,8 +268,10 @@ impl MultiReader {
                 out.lost_before = true;
                 match self.loss.recovery {
                     Recovery::Lead => self.again(&bytes[1..=waiting], out),
-                    _ if waiting > 1 => self.again(&bytes[1..=waiting], out),
-                    recovery if byte < 0x80 => {
+                    _ if waiting > 1 && !lost_together(&bytes[..=waiting]) => {
+                        self.again(&bytes[1..=waiting], out)
+                    }
+                    recovery if byte < 0x80 && waiting < 3 => {
                         if recovery.swallows(byte) {
                             out.lost = true;
                         } else {
@@ -252,9 +290,12 @@ impl MultiReader {
 
     /// Reads bytes once more from a character boundary on.
     fn again(&self, bytes: &[u8], out: &mut Emission) -> Option<u32> {
-        let mut pending = 0;
-        for &byte in bytes {
+        let (mut pending, last) = (0, bytes.len().saturating_sub(1));
+        for (n, &byte) in bytes.iter().enumerate() {
             pending = self.feed(pending, byte, out)?;
+            if n < last {
+                out.lost_before |= std::mem::take(&mut out.lost);
+            }
         }
         Some(pending)
     }

@@ -17,6 +17,9 @@ pub(super) struct StreamCode {
     loses: bool,
     /// Whether all that is lost is which of several sequences a character was read from.
     keeps_all: bool,
+    /// Whether each character of the original that was lost left a mark, and ASCII itself: then what stands at a place tells
+    /// that a character was lost there, though not which.
+    marks_each: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -37,7 +40,9 @@ impl StreamCode {
             .collect();
         let loses = layers.iter().any(|layer| layer.reader.loses());
         let keeps_all = layers.iter().all(|layer| layer.reader.keeps_all());
-        StreamCode { layers, loses, keeps_all }
+        let single = |written: Written| matches!(written, Written::As(e) if e.single_byte().is_some());
+        let marks_each = matches!(&layers[..], [only] if only.reader.marks_each() && single(only.written));
+        StreamCode { layers, loses, keeps_all, marks_each }
     }
 
     pub fn loses(&self) -> bool {
@@ -147,6 +152,7 @@ impl StreamCode {
         vocabulary: &Vocabulary,
         fits: &mut Vec<Fit>,
     ) {
+        let first = fits.len();
         let as_is = observed.get(at).filter(|c| pending.is_none() && c.is_ascii());
         fits.extend(as_is.map(|&here| Fit::whole(here, 1)));
         let exact = if as_is.is_none() { self.exact_original(observed, at, pending) } else { None };
@@ -156,8 +162,13 @@ impl StreamCode {
         if !self.loses || settled || at > observed.len() {
             return;
         }
+        // ASCII is itself but where it is a mark, or stands behind that of what is pending.
+        let marked = |here: &&char| !here.is_ascii() || self.can_emit(**here);
+        if self.marks_each && observed.get(at).filter(marked).is_none() {
+            return;
+        }
         let out = Emission::default();
-        Follower { code: self, observed, start: at, entry: pending, vocabulary, fits, out }.all();
+        Follower { code: self, observed, start: at, entry: pending, vocabulary, fits, first, out }.all();
     }
 
     /// See [`Codebook::exact_original`](super::Codebook::exact_original).
@@ -277,6 +288,8 @@ struct Follower<'a> {
     entry: Pending,
     vocabulary: &'a Vocabulary,
     fits: &'a mut Vec<Fit>,
+    /// Where those of this place begin.
+    first: usize,
     out: Emission,
 }
 
@@ -373,6 +386,18 @@ impl Follower<'_> {
         // Controls that no text has are there only where they are seen.
         let ahead = self.observed.get(begin.position..).unwrap_or_default();
         let ahead = &ahead[..ahead.len().min(MOST_PENDING + 1)];
+        if self.code.marks_each {
+            // What waited left a mark at most for each of its bytes, and ASCII stands behind them.
+            let behind = ahead.iter().copied().find(|&here| !self.can_mark(here));
+            // A mark in ASCII may stand for itself.
+            let itself = ahead.first().copied().filter(|&here| self.can_mark(here));
+            for character in behind.into_iter().chain(itself).filter(char::is_ascii) {
+                if let Some(trail) = self.follow(Trail { known: true, ..begin }, character as u8) {
+                    self.push(character, trail);
+                }
+            }
+            return;
+        }
         for byte in 0..0x80u8 {
             let usual = matches!(byte, b' '..=b'~' | b'\t' | b'\n');
             if !usual && !ahead.contains(&char::from(byte)) {
@@ -384,13 +409,30 @@ impl Follower<'_> {
         }
     }
 
+    /// The bytes from 80 up that may come next where each character of the original left a mark. Nearly all marks stand before
+    /// ASCII, and after a byte that waits for more only those that it waits for then leave no second mark.
+    fn high_bytes(&self, begin: Trail) -> std::ops::RangeInclusive<u8> {
+        let ahead = self.observed.get(begin.position + 1);
+        let ends = self.observed.get(begin.position).is_some_and(|&here| self.can_mark(here))
+            && ahead.is_none_or(|&ahead| ahead.is_ascii() && !self.can_mark(ahead));
+        if begin.pending.is_none() || !ends { 0x80..=0xFF } else { 0x80..=0xBF }
+    }
+
+    fn can_mark(&self, character: char) -> bool {
+        self.code.layers.last().is_some_and(|layer| layer.reader.is_mark(character))
+    }
+
     /// All characters of `encoding` that the vocabulary has, by their bytes.
     fn other_encoding(&mut self, begin: Trail, encoding: Encoding) {
-        for lead in 0x80..=0xFF {
+        let leads = if self.code.marks_each { self.high_bytes(begin) } else { 0x80..=0xFF };
+        for lead in leads {
             let written = Written::As(encoding);
             match written.lookup(&[lead]) {
-                Lookup::Character(character) if self.vocabulary.contains(character) => {
-                    if let Some(trail) = self.follow(begin, lead) {
+                // Few bytes can be followed, so that the language is asked last.
+                Lookup::Character(character) => {
+                    if let Some(trail) = self.follow(begin, lead)
+                        && self.vocabulary.contains(character)
+                    {
                         self.push(character, trail);
                     }
                 }
@@ -413,14 +455,14 @@ impl Follower<'_> {
     }
 
     /// A character that fits. One of which no byte was read could be any: where a single mark stands for it, that
-    /// is left as it is.
+    /// is left as it is, unless one mark is one character.
     fn push(&mut self, character: char, trail: Trail) {
         // What is pending leaves something of its own: the next mark, or the character that it is part of.
         let waiting = !trail.pending.is_none();
         let next = self.observed.get(trail.position).filter(|_| waiting);
         let next_mark = next.map(|&next| self.code.is_mark(next));
         let marks = trail.marks.saturating_add(u8::from(next_mark == Some(true)));
-        if !trail.known && marks < ENOUGH_MARKS && next_mark != Some(false) {
+        if !trail.known && !self.code.marks_each && marks < ENOUGH_MARKS && next_mark != Some(false) {
             return;
         }
         if trail.lost || trail.lost_before || !trail.pending.is_none() {
@@ -432,7 +474,7 @@ impl Follower<'_> {
                 pending: trail.pending,
             };
             // What lost nothing yet may be known already.
-            if trail.lost || trail.lost_before || !self.fits.contains(&fit) {
+            if trail.lost || trail.lost_before || !self.fits[self.first..].contains(&fit) {
                 self.fits.push(fit);
             }
         }

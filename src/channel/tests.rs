@@ -288,6 +288,34 @@ fn read_in_pairs(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journ
     Some(())
 }
 
+/// What a layer makes of bytes that it takes for UTF-8: the standard library says where they are none.
+fn read_as_utf8(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journey) -> Option<()> {
+    let all: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
+    let origin = |bytes: &[(u8, Origin)]| bytes.iter().flat_map(|(_, origin)| origin).copied().collect();
+    let (loss, mut at) = (layer.loss, 0);
+    for chunk in all.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            let from = origin(&bytes[at..at + character.len_utf8()]);
+            at += character.len_utf8();
+            let left = after_effects(loss.effects, character);
+            let same = left.into_iter().flat_map(other_case);
+            let same = same.filter(|&other| after_effects(loss.effects, other) == left).count();
+            let told = left == Some(character) && same == 0 && loss.undefined.mark() != left;
+            match character.is_ascii() {
+                true => journey.text.push((character, from)),
+                false => journey.push(character, loss, told, from),
+            }
+        }
+        let invalid = &bytes[at..at + chunk.invalid().len()];
+        at += invalid.len();
+        let together = if loss.recovery == Recovery::Lead { 1 } else { invalid.len().max(1) };
+        for marked in invalid.chunks(together) {
+            journey.mark(loss, &origin(marked), &Vec::new())?;
+        }
+    }
+    Some(())
+}
+
 /// What becomes of `original`, layer by layer.
 fn journey(channel: &Channel, original: &str) -> Option<Journey> {
     let mut number = 0;
@@ -307,6 +335,7 @@ fn journey(channel: &Channel, original: &str) -> Option<Journey> {
         }
         match layer.read.single_byte() {
             Some(_) => read_singly(layer, &bytes, &mut journey)?,
+            None if layer.read == Encoding::UTF_8 => read_as_utf8(layer, &bytes, &mut journey)?,
             None => read_in_pairs(layer, &bytes, &mut journey)?,
         }
     }
@@ -426,7 +455,7 @@ impl<'a> Walk<'a> {
 }
 
 fn has_longer_than_pairs(read: Encoding) -> bool {
-    matches!(read.name(), "gb18030" | "euc-jp")
+    matches!(read.name(), "gb18030" | "euc-jp" | "utf-8")
 }
 
 /// Whether all layers but the last one turn each byte into a character of its own.
@@ -459,7 +488,7 @@ fn is_promised(
     let told = bytes.clone().any(|byte| told(&byte)) && !lost_inside;
     // A second decoder that drops what makes no pair leaves nothing to tell the first one's bytes by.
     let drops =
-        |layer: &Misreading| layer.read.multi_byte().is_some() && layer.loss.undefined != Undefined::Kept;
+        |layer: &Misreading| layer.read.single_byte().is_none() && layer.loss.undefined != Undefined::Kept;
     if channel.layers().len() > 1 && channel.layers().iter().any(drops) {
         return false;
     }
@@ -532,7 +561,11 @@ fn any_layer_over(
     written: impl Strategy<Value = Written>,
     read: impl Strategy<Value = Encoding>,
 ) -> impl Strategy<Value = Misreading> {
-    (written, read, any_loss()).prop_map(|(written, read, loss)| Misreading { written, read, loss })
+    (written, read, any_loss()).prop_map(|(written, read, loss)| {
+        // UTF-8 is read as UTF-8 without a channel.
+        let own = read == Encoding::UTF_8 && !matches!(written, Written::As(_));
+        Misreading { written: if own { Written::As(encoding("windows-1252")) } else { written }, read, loss }
+    })
 }
 
 fn any_written() -> impl Strategy<Value = Written> {
@@ -544,7 +577,11 @@ fn any_single_byte() -> impl Strategy<Value = Encoding> {
 }
 
 fn any_read() -> impl Strategy<Value = Encoding> {
-    prop_oneof![1 => any_single_byte(), 1 => proptest::sample::select(multi_byte_encodings())]
+    prop_oneof![
+        4 => any_single_byte(),
+        4 => proptest::sample::select(multi_byte_encodings()),
+        1 => Just(Encoding::UTF_8)
+    ]
 }
 
 /// Layers after the first are mostly written in UTF-8: what was read has seldom a place in another encoding.
@@ -618,6 +655,56 @@ fn damage_is_what_the_layers_do_where_bytes_are_read_in_pairs() {
 }
 
 #[test]
+fn damage_is_what_a_decoder_of_utf_8_does() {
+    for written in legacy() {
+        for loss in losses_of_pairs() {
+            let channel = Channel::single(Misreading { written, read: Encoding::UTF_8, loss });
+            let book = Codebook::new(&channel);
+            for line in MULTILINGUAL.split_inclusive('\n').chain(TEXTS_IN_PAIRS) {
+                let line = writable(line, &channel);
+                let expected = damage_by_hand(&channel, &line);
+                assert_eq!(book.damage(&line), expected, "{}: {line}", channel.notation());
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_that_are_no_utf_8_and_accidents() {
+    for (notation, original, damaged) in [
+        (
+            "windows-1252>utf-8/replaced",
+            "café, L’été à Noël",
+            "caf\u{FFFD}, L\u{FFFD}\u{FFFD}t\u{FFFD} \u{FFFD} No\u{FFFD}l",
+        ),
+        ("windows-1252>utf-8/questioned", "café?", "caf??"),
+        ("windows-1252>utf-8/dropped", "café", "caf"),
+        // E9 92 begins a character, so that both are one mark; in Go each byte is one.
+        ("windows-1252>utf-8/replaced", "fermé’", "ferm\u{FFFD}"),
+        ("windows-1252>utf-8/replaced+lead-only", "fermé’", "ferm\u{FFFD}\u{FFFD}"),
+        ("windows-1252>utf-8/replaced", "É” É€", "ɔ ɀ"),
+        ("windows-1251>utf-8/replaced", "мир", "\u{FFFD}\u{FFFD}\u{FFFD}"),
+        ("gbk>utf-8/replaced", "中文", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
+        ("windows-1252>utf-8/replaced,utf-8>windows-1252", "café", "cafï¿½"),
+    ] {
+        let channel = channel(notation);
+        assert_eq!(channel.damage(original).as_deref(), Some(damaged), "{notation}");
+        assert_eq!(damage_by_hand(&channel, original).as_deref(), Some(damaged), "{notation}");
+    }
+    assert_eq!(channel("windows-1252>utf-8").damage("café"), None);
+}
+
+/// What of WHATWG's decoder is a mark is one here, for all texts of a table.
+#[test]
+fn letters_are_replaced_as_by_whatwg() {
+    for written in legacy() {
+        for line in MULTILINGUAL.split_inclusive('\n').chain(TEXTS_IN_PAIRS) {
+            check_whatwg(written, "utf-8", line);
+        }
+    }
+}
+
+#[test]
 fn damage_with_every_set_of_effects() {
     for label in ["windows-1252", "windows-1256"] {
         for undefined in FATES {
@@ -684,7 +771,7 @@ const TEXTS_IN_PAIRS: [&str; 8] = [
 
 /// Channels with decoders of pairs, and what was written in another encoding than UTF-8; each with how many of ten
 /// characters are taken back at least, in the texts that it carries.
-const THROUGH_PAIRS: [(&str, usize); 30] = [
+const THROUGH_PAIRS: [(&str, usize); 35] = [
     ("utf-8>gbk/replaced", 10),
     ("utf-8>gbk/questioned", 10),
     ("utf-8>gbk/dropped", 10),
@@ -715,6 +802,11 @@ const THROUGH_PAIRS: [(&str, usize); 30] = [
     ("shift_jis>gbk/replaced", 9),
     ("gbk>big5/questioned", 9),
     ("euc-kr>windows-1252", 10),
+    ("windows-1252>utf-8/replaced", 10),
+    ("windows-1252>utf-8/questioned", 10),
+    ("windows-1250>utf-8/replaced", 10),
+    ("windows-1251>utf-8/replaced", 10),
+    ("koi8-r>utf-8/replaced+lead-only", 10),
 ];
 
 #[test]
@@ -795,6 +887,92 @@ fn both_halves_of_a_surrogate_pair_are_needed() {
         assert_eq!(original(observed), None, "{observed:?}");
     }
     assert_eq!(original("\u{E4}\u{B8}\u{AD}"), Some(Fit::whole('中', 3)));
+}
+
+#[test]
+fn surrogate_pairs_that_lost_something_are_not_searched() {
+    for (notation, lossy) in [
+        ("cesu-8>windows-1252/dropped", '\u{1D49D}'),
+        ("cesu-8>windows-1252/replaced", '\u{1D49D}'),
+        ("cesu-8>windows-1252/questioned", '\u{1D49D}'),
+        ("cesu-8>gbk/replaced", '\u{1F600}'),
+        ("cesu-8>cp932/questioned", '\u{1F600}'),
+    ] {
+        let channel = channel(notation);
+        let book = Codebook::new(&channel);
+        // Alone, and with its halves in other pairs.
+        let observed: Vec<char> = book.damage(&format!("{lossy}é{lossy}")).unwrap().chars().collect();
+        let vocabulary: Vocabulary = [lossy, 'é', '中'].into_iter().collect();
+        let mut fits = Vec::new();
+        for at in 0..=observed.len() {
+            book.originals(&observed, at, Pending::NONE, &vocabulary, &mut fits);
+        }
+        let lossy = |fit: &Fit| fit.character > '\u{FFFF}' && (fit.lost || fit.lost_before);
+        assert!(!fits.iter().any(lossy), "{notation}: {observed:?}: {fits:?}");
+    }
+    // One that lost nothing is found through the same channel.
+    let channel = channel("cesu-8>windows-1252/replaced");
+    let observed: Vec<char> = channel.damage("😀").unwrap().chars().collect();
+    let fit = Codebook::new(&channel).exact_original(&observed, 0, Pending::NONE);
+    assert_eq!(fit, Some(Fit::whole('😀', 6)));
+}
+
+/// Each of them showed a mistake in what fits, or would have, and must be taken out of what fits to its end.
+#[test]
+fn texts_that_were_not_taken_out_once() {
+    for (notation, text) in [
+        // Two letters that wait for more are one mark, which is known behind both.
+        ("windows-1252>utf-8/replaced", "fermé’ à"),
+        ("windows-1252>utf-8/replaced", "né’é…"),
+        ("windows-1252>utf-8/replaced+lead-only", "fermé’ à"),
+        ("windows-1250>utf-8/replaced", "něšťastný"),
+        // A pair that is UTF-8 by accident, beside letters that are not.
+        ("windows-1252>utf-8/replaced", "L’É” été"),
+        ("windows-1252>utf-8/replaced", "Ã©Ã©é"),
+        ("windows-1252>utf-8/questioned", "où? caf é?"),
+        // At the end of the text something waits.
+        ("windows-1252>utf-8/replaced", "fermé"),
+        ("windows-1252>utf-8/replaced", "ðŸ"),
+        ("koi8-r>utf-8/replaced", "привет, мир"),
+    ] {
+        let channel = channel(notation);
+        for (start, _) in text.char_indices() {
+            let text = &text[start..];
+            assert_eq!(check_walk(&channel, text), text.chars().count(), "{notation}: {text}");
+        }
+    }
+}
+
+/// Sequences of three and four bytes, broken off and gone wrong at each place.
+#[test]
+fn what_is_longer_than_a_pair_is_lost_as_by_whatwg() {
+    // Code page 437 has a character for each byte.
+    let table = encoding("cp437").single_byte().unwrap();
+    let edges = [0x20, 0x30, 0x39, 0x41, 0x80, 0x81, 0x8E, 0x8F, 0xA0, 0xA1, 0xFE, 0xFF];
+    let mut sequences: Vec<Vec<u8>> = Vec::new();
+    for second in edges {
+        for third in edges {
+            for lead in [0x81, 0x8E, 0x8F, 0xE3, 0xFE] {
+                sequences.extend(edges.iter().map(|&last| vec![lead, second, third, last, 0x41]));
+            }
+        }
+    }
+    for bytes in sequences {
+        let text: String = bytes.iter().filter_map(|&byte| table.decode_strict(byte)).collect();
+        for read in ["gb18030", "euc-jp"] {
+            check_whatwg(Written::As(encoding("cp437")), read, &text);
+            let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
+            for recovery in RECOVERIES {
+                let layer = Misreading {
+                    written: Written::As(encoding("cp437")),
+                    read: encoding(read),
+                    loss: Loss { recovery, ..loss },
+                };
+                let channel = Channel::single(layer);
+                assert_eq!(channel.damage(&text), damage_by_hand(&channel, &text), "{read}: {bytes:02X?}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -1044,6 +1222,7 @@ fn the_same_channel_typed_otherwise() {
             "windows-1251>iso-8859-1,utf-8>euc-kr/replaced",
         ),
         ("cp65001>gb2312", "utf-8>gbk"),
+        ("latin1>UTF8/replaced", "iso-8859-1>utf-8/replaced"),
     ] {
         assert_eq!(channel(typed).notation(), notation, "{typed}");
     }
@@ -1060,7 +1239,7 @@ fn what_is_no_channel_and_why() {
     let known = "kept, dropped, replaced, questioned, lead-only, swallowing-punctuation, swallowing, \
                  soft-hyphen-dropped, no-break-space-to-space, no-break-space-dropped, c1-stripped, \
                  zero-width-dropped, quotes-uncurled, lower-cased, upper-cased";
-    let not_read = "is not repaired; name another encoding (see --list-encodings)";
+    let read_right = "is read right; name another encoding (see --list-encodings)";
     for (typed, message) in [
         ("", format!("\"\" {no_arrow}")),
         ("windows-1252", format!("\"windows-1252\" {no_arrow}")),
@@ -1075,9 +1254,8 @@ fn what_is_no_channel_and_why() {
             "zzzzzzzz>windows-1252",
             "unknown encoding `zzzzzzzz`; --list-encodings lists all labels".to_string(),
         ),
-        ("utf-8>utf-8", format!("text read as utf-8 {not_read}")),
-        ("windows-1252>utf-8", format!("text read as utf-8 {not_read}")),
-        ("gbk>UTF8/replaced", format!("text read as utf-8 {not_read}")),
+        ("utf-8>utf-8", format!("UTF-8 read as utf-8 {read_right}")),
+        ("cesu-8>UTF8/replaced", format!("UTF-8 read as utf-8 {read_right}")),
         ("utf-8>cesu-8", "unknown encoding `cesu-8`; --list-encodings lists all labels".to_string()),
         (
             "gbkk>windows-1252",
@@ -1198,7 +1376,7 @@ proptest! {
 
     #[test]
     fn random_bytes_are_read_as_by_whatwg(
-        read in proptest::sample::select(&WHATWG[..]),
+        read in proptest::sample::select([&WHATWG[..], &["utf-8"]].concat()),
         bytes in proptest::collection::vec(prop_oneof![4 => 0x80u8..=0xFF, 1 => 0x30u8..0x60, 1 => 0u8..=0xFF], 0..12),
     ) {
         // Code page 437 has a character for each byte.

@@ -11,8 +11,10 @@ use super::scales::{
     LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, suspects,
 };
 use super::text::Line;
+use super::unread::{is_unread, weigh_unread};
 use crate::channel::{Channel, ChannelPattern, Loss, Misreading, read_as_log_prior};
 use crate::detect::{Suspect, has_pairs, screen};
+use crate::encoding::Encoding;
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
 use crate::language::words::Script;
@@ -70,7 +72,9 @@ pub struct Question<'a> {
 pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     let (languages_as_is, weighed) = weigh_all(lines, question);
     let best = weighed.first()?;
-    let language_as_is = *languages_as_is.first()?;
+    // What stands for letters that were not read says nothing of a language.
+    let unread = is_unread(&best.channel).then_some(best.language);
+    let language_as_is = unread.or(languages_as_is.first().copied())?;
     let confidence = confidence(best, &weighed);
     Some(Inference { channel: best.channel.clone(), language: best.language, language_as_is, confidence })
 }
@@ -88,6 +92,20 @@ pub fn confidence(best: &Weighed, weighed: &[Weighed]) -> f64 {
 
 /// The languages that the text of `lines` may be in as it stands, and the channels that were weighed, the likeliest first.
 pub fn weigh_all(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
+    let named_unread = question
+        .pattern
+        .is_some_and(|pattern| pattern.layers.last().is_some_and(|(_, read, _)| *read == Encoding::UTF_8));
+    let (languages, mut weighed) =
+        if named_unread { Default::default() } else { weigh_misread(lines, question) };
+    // What is damaged in another way explains its marks.
+    if weighed.first().is_none_or(|best| best.log_odds <= 0.0) {
+        weighed.splice(0..0, weigh_unread(lines, question).filter(|unread| unread.log_odds > 0.0));
+    }
+    (languages, weighed)
+}
+
+/// The same for what was read as another encoding than UTF-8.
+fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
     let model = question.models.characters();
     let as_is = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
     let languages_as_is = languages_as_is(question, &as_is);

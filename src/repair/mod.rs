@@ -12,6 +12,7 @@ mod oddities;
 mod scales;
 mod search;
 mod text;
+mod unread;
 
 use std::ops::Range;
 
@@ -27,6 +28,7 @@ use languages::{ByCharacters, ByPhrases, Chinese};
 use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine, Language, Search};
 use text::{Line, lines};
+use unread::{is_unread, leave_doubtful};
 
 /// Below this confidence nothing is proposed.
 pub const LEAST_CONFIDENCE: f64 = 0.9;
@@ -192,6 +194,10 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
             break;
         }
         repairs.extend(found);
+        // The marks that are left were left on purpose.
+        if is_unread(&inference.channel) {
+            break;
+        }
     }
     repairs.sort_by_key(|repair| repair.span.start);
     repairs
@@ -202,7 +208,10 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
     let book = Codebook::new(&inference.channel);
     let places: Vec<usize> =
         (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
-    let decoded = decode(lines, &places, &book, inference, models);
+    let mut decoded = decode(lines, &places, &book, inference, models);
+    if is_unread(&inference.channel) {
+        leave_doubtful(lines, &mut decoded);
+    }
     let mut repairs = Vec::new();
     for stretch in stretches(lines, &decoded) {
         let Some(repair) = prove(lines, &stretch, &book, inference) else { continue };

@@ -434,7 +434,9 @@ impl<L: Language> Search<L> {
                 confidence: 1.0,
                 alternatives: Vec::new(),
             });
-            (marks, lost_after, cut) = (before, fit.lost_before, false);
+            // What waited for more was lost with what it waited for.
+            let waited = lost_after && fit.consumed == 0 && !node.standing.pending.is_none();
+            (marks, lost_after, cut) = (before, fit.lost_before || waited, false);
         }
         if !lost_at.is_empty() {
             self.weigh_alternatives(&lost_at, total, &mut characters);

@@ -34,14 +34,24 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
             };
             let places =
                 if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
-            let message =
-                format!("text was lost in {places} and replaced by {what}; nothing left tells which");
+            let why = if words_are_gone(line) {
+                "of whole words nothing is left that tells which"
+            } else {
+                "nothing left tells which"
+            };
+            let message = format!("text was lost in {places} and replaced by {what}; {why}");
             let span = start + first.start..start + lost[lost.len() - 1].end;
             findings.push(Finding::without_repair(&LOST_TEXT, span, message));
         }
         start += line.len();
     }
     findings
+}
+
+/// Whether a line has as many U+FFFD as letters: text in another script than Latin that was read as UTF-8.
+fn words_are_gone(line: &str) -> bool {
+    let marks = line.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
+    marks > 1 && marks >= line.chars().filter(|c| c.is_alphabetic()).count()
 }
 
 /// Runs of U+FFFD that touch a letter or digit or are longer than one, and 锟斤拷; in bytes of `line`.
@@ -85,5 +95,15 @@ mod tests {
             assert_eq!(found, spans, "{text:?}");
         }
         assert!(find("Br\u{FFFD}cken", &[0..11]).is_empty());
+    }
+
+    #[test]
+    fn why_nothing_tells() {
+        for (text, why) in [
+            ("Br\u{FFFD}cken", "; nothing left tells which"),
+            ("\u{FFFD}\u{FFFD}\u{FFFD} XML\n", "; of whole words nothing is left that tells which"),
+        ] {
+            assert!(find(text, &[])[0].message.ends_with(why), "{text}");
+        }
     }
 }
