@@ -6,6 +6,7 @@
 use super::search::Language;
 use crate::language::characters::{self, CharacterModel, LanguageId};
 use crate::language::phrases::{self, Phrases};
+use crate::language::symbols::Symbols;
 use crate::language::words::{self, Cache, Script, WordModel};
 use crate::language::{Models, Vocabulary};
 
@@ -17,12 +18,14 @@ pub struct ByCharacters<'m> {
     model: &'m CharacterModel,
     language: LanguageId,
     vocabulary: &'m Vocabulary,
+    symbols: &'m Symbols,
 }
 
 impl<'m> ByCharacters<'m> {
     /// The language `language` of the character model.
     pub fn new(models: &'m Models, language: LanguageId) -> Self {
-        ByCharacters { model: models.characters(), language, vocabulary: models.vocabulary(language) }
+        let (vocabulary, symbols) = (models.vocabulary(language), models.symbols());
+        ByCharacters { model: models.characters(), language, vocabulary, symbols }
     }
 
     /// Which language it is.
@@ -79,6 +82,10 @@ impl Language for ByCharacters<'_> {
     fn vocabulary(&self) -> &Vocabulary {
         self.vocabulary
     }
+
+    fn symbols(&self) -> Option<&Symbols> {
+        Some(self.symbols)
+    }
 }
 
 /// A language known by its phrases.
@@ -118,6 +125,10 @@ impl Language for ByPhrases<'_> {
 
     fn vocabulary(&self) -> &Vocabulary {
         self.vocabulary
+    }
+
+    fn symbols(&self) -> Option<&Symbols> {
+        None
     }
 }
 
@@ -179,5 +190,9 @@ impl Language for Chinese<'_> {
 
     fn vocabulary(&self) -> &Vocabulary {
         self.model.vocabulary(self.script)
+    }
+
+    fn symbols(&self) -> Option<&Symbols> {
+        None
     }
 }

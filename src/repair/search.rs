@@ -16,6 +16,7 @@ use rustc_hash::FxHashMap;
 
 use crate::channel::{Codebook, Fit, Pending};
 use crate::language::Vocabulary;
+use crate::language::symbols::{Neighbour, Symbols};
 
 /// A language as the search follows it.
 pub trait Language {
@@ -34,6 +35,9 @@ pub trait Language {
 
     /// The characters worth trying for one that lost a byte.
     fn vocabulary(&self) -> &Vocabulary;
+
+    /// What knows better than the language which symbol stands where one was lost; `None` where nothing does.
+    fn symbols(&self) -> Option<&Symbols>;
 }
 
 /// How hard a search tries.
@@ -74,6 +78,9 @@ const SWITCH_BETWEEN_PAIRS: f32 = 10.0;
 const SWALLOWED_LINE_FEED: f32 = 2.0;
 const SWALLOWED_OTHER: f32 = 1.5;
 const FELLOW_MISSING: f32 = 3.0;
+/// Log probability that a symbol stands at a place where one may have been lost, in nats: about one character in a hundred
+/// outside the letters of Markdown and source code.
+const SYMBOL_HERE: f32 = -4.5;
 /// Characters in a row that may leave nothing at all.
 const SILENT_IN_A_ROW: u8 = 2;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
@@ -271,6 +278,10 @@ impl<L: Language> Search<L> {
                     let swallowed = fit.lost && fit.character.is_ascii();
                     let swallowed = if swallowed { swallowed_cost(line, fit.character) } else { 0.0 };
                     let cost = swallowed + if inside { 0.0 } else { switch };
+                    if let Some(log_probability) = self.symbol(from, at, line, &fit, book, language) {
+                        self.follow_symbol(language, from, at, fit, log_probability - cost);
+                        continue;
+                    }
                     self.follow(language, from, at, fit, Passage::Damaged, true, cost);
                 }
             }
@@ -359,6 +370,58 @@ impl<L: Language> Search<L> {
         let standing = Standing { inside, pending: fit.pending, silent };
         language.step(state, fit.character, |state, log_probability| {
             self.link(from, at, fit, passage, (state, standing), log_probability - cost);
+        });
+    }
+
+    /// How likely the lost symbol of `fit` is between what is beside it. `None` where the language knows better: what is no
+    /// symbol, and apostrophes and hyphens within words.
+    fn symbol(
+        &self,
+        from: u32,
+        at: usize,
+        line: &[char],
+        fit: &Fit,
+        book: &Codebook,
+        language: &L,
+    ) -> Option<f32> {
+        // What waits for another byte may lose it to a mark.
+        let whole = !fit.lost && fit.pending.is_none();
+        if whole || fit.character.is_alphanumeric() || fit.character.is_ascii() {
+            return None;
+        }
+        let symbols = language.symbols()?;
+        let left = match at.checked_sub(1).map(|before| line[before]) {
+            Some(before) if !before.is_ascii() => {
+                let edge = self.edges.get(self.nodes[from as usize].best_edge as usize)?;
+                Neighbour::left(&[edge.fit.character])
+            }
+            _ => Neighbour::left(&line[..at]),
+        };
+        let mut after = line.get(at + fit.consumed..)?;
+        if let Some(mark) = book.flushed(fit.pending).filter(|mark| !mark.is_empty()) {
+            // The mark of what it waited for comes first, if it is lost.
+            after = after.strip_prefix(&mark[..]).unwrap_or(&[char::REPLACEMENT_CHARACTER]);
+        }
+        let right = match after.first() {
+            Some(next) if !next.is_ascii() => Neighbour::Unknown,
+            _ => Neighbour::right(after),
+        };
+        if left == Neighbour::Letter && matches!(right, Neighbour::Letter | Neighbour::Unknown) {
+            return None;
+        }
+        symbols.log_probability(fit.character, left, right).map(|likely| likely + SYMBOL_HERE)
+    }
+
+    /// Follows a symbol of which the language says where it leads, but not how likely it is.
+    fn follow_symbol(&mut self, language: &L, from: u32, at: usize, fit: Fit, weight: f32) {
+        let Node { state, standing, .. } = self.nodes[from as usize];
+        let silent = if fit.consumed == 0 { standing.silent + 1 } else { 0 };
+        if silent > SILENT_IN_A_ROW {
+            return;
+        }
+        let standing = Standing { inside: true, pending: fit.pending, silent };
+        language.step(state, fit.character, |state, _| {
+            self.link(from, at, fit, Passage::Damaged, (state, standing), weight);
         });
     }
 
