@@ -8,7 +8,7 @@ use super::languages::ByCharacters;
 use super::legacy::legacy_channels;
 use super::oddities::{Oddities, oddities};
 use super::scales::{
-    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, suspects,
+    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior, suspects,
 };
 use super::text::Line;
 use super::unread::{is_unread, weigh_unread};
@@ -41,12 +41,16 @@ const LOSS_MAY_EXPLAIN: f64 = 20.0;
 const REFINED: usize = 4;
 /// How many suspected encodings are weighed.
 const ENCODINGS: usize = 8;
+/// Variants of a channel with at least this share of the log odds of the best are near it, and how many of them are looked
+/// at again.
+const NEAR_THE_BEST: f64 = 0.8;
+const VARIANTS: usize = 4;
 /// The language model is sure of itself beyond its merits: neighbouring characters are no independent
 /// witnesses. Log odds are multiplied by this before they become a probability; chosen on the development corpus.
 const TEMPER: f64 = 0.5;
 
 /// The likeliest channel.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inference {
     /// The channel.
     pub channel: Channel,
@@ -56,6 +60,9 @@ pub struct Inference {
     pub language_as_is: LanguageId,
     /// Probability, 0 to 1, that the text went through this channel rather than another or none.
     pub confidence: f64,
+    /// The channel, and those that differ from it in what was lost and are not far behind it, with their log odds before
+    /// anything of the text was weighed, the likeliest first.
+    pub variants: Vec<(Channel, f64)>,
 }
 
 /// What inference is given besides the lines.
@@ -76,7 +83,17 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     let unread = is_unread(&best.channel).then_some(best.language);
     let language_as_is = unread.or(languages_as_is.first().copied())?;
     let confidence = confidence(best, &weighed);
-    Some(Inference { channel: best.channel.clone(), language: best.language, language_as_is, confidence })
+    let mut variants: Vec<(Channel, f64)> = Vec::new();
+    let near = weighed.iter().filter(|other| {
+        other.channel.is_akin(&best.channel) && other.log_odds >= NEAR_THE_BEST * best.log_odds
+    });
+    for near in near {
+        if variants.len() < VARIANTS && variants.iter().all(|(channel, _)| *channel != near.channel) {
+            variants.push((near.channel.clone(), log_prior(&near.channel)));
+        }
+    }
+    let channel = best.channel.clone();
+    Some(Inference { channel, language: best.language, language_as_is, confidence, variants })
 }
 
 /// The probability, 0 to 1, that a text went through the channel of `best` rather than through one of the others or

@@ -36,6 +36,9 @@ pub const LEAST_CONFIDENCE: f64 = 0.9;
 const CERTAIN: f32 = 0.92;
 /// A line is not decoded a second time where all characters have at least this confidence.
 const BEYOND_DOUBT: f32 = 0.99;
+/// Characters that variants of a channel are compared on, and what a line costs that a variant makes nothing of, in nats.
+const COMPARED: usize = 1200;
+const LINE_MISSING: f64 = 200.0;
 /// Different channels that are looked for in one text, one after the other.
 const CHANNELS: usize = 6;
 
@@ -179,6 +182,7 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
         if inference.confidence < LEAST_CONFIDENCE {
             break;
         }
+        let inference = best_variant(&lines, inference, models);
         let found = repair_channel(&mut lines, &inference, models);
         if found.is_empty() {
             break;
@@ -201,6 +205,36 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
     }
     repairs.sort_by_key(|repair| repair.span.start);
     repairs
+}
+
+/// Of the variants of a channel that loses something, the one in which the language reads best: channels are weighed by the
+/// characters of the language and with little effort, and what a decoder swallowed shows in words.
+fn best_variant(lines: &[Line], inference: Inference, models: &Models) -> Inference {
+    if inference.variants.len() < 2 || !inference.channel.loses() {
+        return inference;
+    }
+    let books: Vec<Codebook> = inference.variants.iter().map(|(channel, _)| Codebook::new(channel)).collect();
+    let mut places = Vec::new();
+    let mut left = COMPARED;
+    for (at, line) in lines.iter().enumerate() {
+        let can_start = |book: &Codebook| line.characters.iter().any(|&c| book.can_start(c));
+        if left > 0 && books.iter().any(can_start) {
+            places.push(at);
+            left = left.saturating_sub(line.characters.len());
+        }
+    }
+    let reads = |(book, (channel, prior)): (&Codebook, &(Channel, f64))| {
+        let tried = Inference { channel: channel.clone(), ..inference.clone() };
+        let decoded = decode(lines, &places, book, &tried, models);
+        let missing = (places.len() - decoded.len().min(places.len())) as f64 * LINE_MISSING;
+        let likelihood: f64 = decoded.iter().map(|(_, line)| f64::from(line.best)).sum();
+        (channel.clone(), likelihood + prior - missing)
+    };
+    let read = books.iter().zip(&inference.variants).map(reads);
+    // Of equals the first.
+    let best = read.reduce(|best, other| if other.1 > best.1 { other } else { best });
+    let channel = best.map_or_else(|| inference.channel.clone(), |(channel, _)| channel);
+    Inference { channel, ..inference }
 }
 
 /// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.

@@ -393,7 +393,8 @@ fn has_surrogates(sample: &[Vec<char>], channel: &Channel) -> bool {
     })
 }
 
-fn log_prior(channel: &Channel) -> f64 {
+/// Log odds of a channel before anything of a text is weighed.
+pub fn log_prior(channel: &Channel) -> f64 {
     let mut sum = DAMAGED_AT_ALL;
     for (depth, layer) in channel.layers().iter().enumerate() {
         let known = channel.layers()[..depth].iter().any(|other| other.read == layer.read);
