@@ -4,18 +4,21 @@
 //! beside it. Out: log probabilities in nats. Nothing here knows about bytes of encodings or about damage, reads a
 //! file or keeps what it was given.
 //!
-//! The model is P(s | left, right) ∝ P(s) · P(left | s) · P(right | s), of counts in Markdown, source code and
-//! notes: given the symbol, what is before it says nothing of what is after.
+//! The model is P(s | left, right) ∝ P(s) · P(left, right | s), of counts in Markdown, source code and notes. Of a
+//! symbol that was seldom seen, what is before it is taken to say nothing of what is after.
 
 mod neighbour;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::{array, fmt};
 
 use rustc_hash::FxHashMap;
 
 pub use neighbour::Neighbour;
+use table::Counts;
+pub use table::{Pairs, TableError, rare_line, table_line};
 
 /// What a neighbour is to a symbol, in the order of [`LETTERS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,60 +58,44 @@ const SIDES: usize = CLASSES + 1;
 const TRUST: f64 = 8.0;
 /// The same for a group of symbols and all symbols.
 const TRUST_GROUP: f64 = 20.0;
+/// So many pairs of neighbours are expected to be as if one side said nothing of the other, beside those counted.
+const TRUST_APART: f64 = 128.0;
 /// As if every class had been seen beside some symbol so many times.
 const FLOOR: f64 = 1.0;
 
 /// A class of symbols has at least this share, also without the symbol in question: nothing is divided by 0.
 const LEAST_SHARE: f64 = 1e-6;
 
-/// Word that begins the line of all symbols without a line of their own.
-const RARE: &str = "rare";
-
-/// Why given text is no table of symbols: which line, counted from 1, and what is wrong with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableError {
-    /// The line, from 1; 0 where it is the whole.
-    pub line: usize,
-    /// What is wrong.
-    pub problem: &'static str,
-}
-
-impl fmt::Display for TableError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.problem)
-    }
-}
-
-impl std::error::Error for TableError {}
-
 /// The counts, smoothed.
 pub struct Symbols {
-    index: FxHashMap<char, u16>,
+    index: FxHashMap<char, usize>,
     /// In the order of the table; all the rare ones are the last.
     rows: Vec<Row>,
     /// How many symbols the last row stands for.
     rare_kinds: f64,
-    /// For two sides, the sum over all symbols of P(s) times both factors, as if neither side were the same.
+    /// For two sides, the sum over all symbols of P(s) times the factor, as if neither side were the same.
     sums: [[f64; SIDES]; SIDES],
 }
 
 /// One symbol.
-#[derive(Clone)]
 struct Row {
     /// P(s).
     share: f64,
-    left: Side,
-    right: Side,
+    factors: Factors,
 }
 
-/// For each class, how likely a neighbour of it is, given the symbol. For classes of symbols, this divided by the
-/// share of the class (without the symbol itself): times the share of the neighbour, it is its probability.
-#[derive(Clone)]
-struct Side {
-    factors: [f64; SIDES],
-    /// P(the neighbour is the same symbol | s).
-    same: f64,
+/// How likely neighbours of two classes are, given the symbol. For classes of symbols, this divided by the share of
+/// the class (without the symbol itself), and for [`Class::Same`] by that of the symbol: times the share of the
+/// neighbour, it is its probability.
+enum Factors {
+    /// Of the left side times the right.
+    Apart(Box<[Side; 2]>),
+    /// Of both, the left class first.
+    Together(Box<[Side; SIDES]>),
 }
+
+/// For each class, or [`UNKNOWN`].
+type Side = [f64; SIDES];
 
 /// A neighbour, looked up.
 #[derive(Clone, Copy)]
@@ -119,14 +106,6 @@ struct Known {
     row: Option<usize>,
 }
 
-/// Counts of one line of the table.
-struct Counts {
-    symbol: Option<char>,
-    places: f64,
-    left: [f64; CLASSES],
-    right: [f64; CLASSES],
-}
-
 impl Symbols {
     /// Reads the table; its form is described in `models/symbols.md`.
     ///
@@ -134,46 +113,16 @@ impl Symbols {
     /// [`TableError`] where a line is not of that form, a symbol occurs twice, or the line of the rare ones is
     /// not the last.
     pub fn parse(table: &str) -> Result<Self, TableError> {
-        let mut counts: Vec<Counts> = Vec::new();
+        let (counts, rare_kinds) = table::read(table)?;
         let mut index = FxHashMap::default();
-        let mut rare_kinds = None;
-        for (at, line) in table.lines().enumerate() {
-            let failed = |problem| TableError { line: at + 1, problem };
-            if line.starts_with('#') || line.is_empty() {
-                continue;
-            }
-            if rare_kinds.is_some() {
-                return Err(failed("a line after that of the rare symbols"));
-            }
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [code, shown, places, left, right] = fields[..] else {
-                return Err(failed("not five fields"));
-            };
-            let symbol = if code == RARE {
-                rare_kinds = Some(number(shown).ok_or(failed("no number of rare symbols"))?);
-                None
-            } else {
-                let code = code.strip_prefix("U+").and_then(|code| u32::from_str_radix(code, 16).ok());
-                let symbol = code.and_then(char::from_u32).ok_or(failed("no code point"))?;
-                let row = u16::try_from(counts.len()).map_err(|_| failed("too many symbols"))?;
-                if index.insert(symbol, row).is_some() {
-                    return Err(failed("a symbol that was there before"));
-                }
-                Some(symbol)
-            };
-            counts.push(Counts {
-                symbol,
-                places: number(places).filter(|&places| places > 0.0).ok_or(failed("no number of places"))?,
-                left: side(left).ok_or(failed("no counts of what is before"))?,
-                right: side(right).ok_or(failed("no counts of what is after"))?,
-            });
+        for (row, symbol) in counts.iter().enumerate().filter_map(|(row, counts)| Some((row, counts.symbol?)))
+        {
+            index.insert(symbol, row);
         }
-        let rare_kinds = rare_kinds.filter(|&kinds| kinds > 0.0);
-        let rare_kinds = rare_kinds.ok_or(TableError { line: 0, problem: "no line of the rare symbols" })?;
         Ok(Self::smoothed(&counts, index, rare_kinds))
     }
 
-    fn smoothed(counts: &[Counts], index: FxHashMap<char, u16>, rare_kinds: f64) -> Self {
+    fn smoothed(counts: &[Counts], index: FxHashMap<char, usize>, rare_kinds: f64) -> Self {
         let places: f64 = counts.iter().map(|row| row.places).sum();
         let mut class_shares = [0.0; CLASSES];
         for row in counts {
@@ -190,14 +139,19 @@ impl Symbols {
                 if row.symbol.is_some() {
                     others[row.class() as usize] -= share;
                 }
-                Row { share, left: Side::new(left, &others), right: Side::new(right, &others) }
+                let mut scale = [1.0; SIDES];
+                for class in [Class::Box, Class::Selector, Class::Other] {
+                    scale[class as usize] = 1.0 / others[class as usize].max(LEAST_SHARE);
+                }
+                scale[Class::Same as usize] = 1.0 / share;
+                Row { share, factors: Factors::new(left, right, row.pairs.as_deref(), &scale) }
             })
             .collect();
         let mut sums = [[0.0; SIDES]; SIDES];
         for row in &rows {
-            for (left, sums) in row.left.factors.iter().zip(&mut sums) {
-                for (right, sum) in row.right.factors.iter().zip(sums) {
-                    *sum += row.share * left * right;
+            for (left, sums) in sums.iter_mut().enumerate() {
+                for (right, sum) in sums.iter_mut().enumerate() {
+                    *sum += row.share * row.factors.of(left, right);
                 }
             }
         }
@@ -212,7 +166,7 @@ impl Symbols {
     /// The natural logarithm of P(`symbol` | `left`, `right`, *a symbol stands here*); `None` where `symbol` has no
     /// line in the table: [`Symbols::rare_log_probability`] then, if it is a symbol at all.
     pub fn log_probability(&self, symbol: char, left: Neighbour, right: Neighbour) -> Option<f32> {
-        let row = usize::from(*self.index.get(&symbol)?);
+        let row = *self.index.get(&symbol)?;
         let (left, right) = (self.known(left), self.known(right));
         let log = (self.weight(row, left, right) / self.sum(left, right)).ln();
         #[expect(clippy::cast_possible_truncation, reason = "a logarithm needs no more")]
@@ -230,20 +184,16 @@ impl Symbols {
 
     fn known(&self, neighbour: Neighbour) -> Known {
         let row = match neighbour {
-            Neighbour::Symbol(c) => self.index.get(&c).map(|&row| usize::from(row)),
+            Neighbour::Symbol(c) => self.index.get(&c).copied(),
             _ => None,
         };
         Known { class: class(neighbour).map_or(UNKNOWN, |class| class as usize), row }
     }
 
-    /// P(s) times both factors. Where a neighbour has a row, divided by its share: that is the same for all symbols.
+    /// P(s) times the factor. Where a neighbour has a row, divided by its share: that is the same for all symbols.
     fn weight(&self, row: usize, left: Known, right: Known) -> f64 {
-        let factor = |side: &Side, known: Known| match known.row {
-            Some(same) if same == row => side.same / self.rows[row].share,
-            _ => side.factors[known.class],
-        };
-        let Row { share, left: before, right: after } = &self.rows[row];
-        share * factor(before, left) * factor(after, right)
+        let class = |known: Known| if known.row == Some(row) { Class::Same as usize } else { known.class };
+        self.rows[row].share * self.rows[row].factors.of(class(left), class(right))
     }
 
     /// The sum of [`Symbols::weight`] over all rows: only those of the neighbours differ from what was added up.
@@ -251,8 +201,7 @@ impl Symbols {
         let mut sum = self.sums[left.class][right.class];
         let again = right.row.filter(|_| right.row != left.row);
         for row in left.row.into_iter().chain(again) {
-            let Row { share, left: before, right: after } = &self.rows[row];
-            sum -= share * before.factors[left.class] * after.factors[right.class];
+            sum -= self.rows[row].share * self.rows[row].factors.of(left.class, right.class);
             sum += self.weight(row, left, right);
         }
         sum
@@ -265,23 +214,42 @@ impl fmt::Debug for Symbols {
     }
 }
 
-impl Counts {
-    /// The class of the symbol as a neighbour of others.
-    fn class(&self) -> Class {
-        self.symbol.map_or(Class::Other, symbol_class)
+impl Factors {
+    /// From the probabilities of classes on each side, how often each pair was counted, and what to multiply with.
+    fn new(left: &[f64; CLASSES], right: &[f64; CLASSES], pairs: Option<&Pairs>, scale: &Side) -> Self {
+        let (left, right) = (with_unknown(left), with_unknown(right));
+        let scaled = |side: Side| array::from_fn(|at| side[at] * scale[at]);
+        let Some(pairs) = pairs else {
+            return Factors::Apart(Box::new([scaled(left), scaled(right)]));
+        };
+        // What was counted, and the sums of it where one side, or neither, is known.
+        let mut counts = [[0.0; SIDES]; SIDES];
+        for (counts, pairs) in counts.iter_mut().zip(pairs) {
+            *counts = with_unknown(pairs);
+            counts[UNKNOWN] = pairs.iter().sum();
+        }
+        counts[UNKNOWN] = array::from_fn(|right| counts[..CLASSES].iter().map(|counts| counts[right]).sum());
+        let all = counts[UNKNOWN][UNKNOWN] + TRUST_APART;
+        let together = |at: usize| {
+            let side = array::from_fn(|to| (counts[at][to] + TRUST_APART * left[at] * right[to]) / all);
+            scaled(side).map(|factor: f64| factor * scale[at])
+        };
+        Factors::Together(Box::new(array::from_fn(together)))
+    }
+
+    fn of(&self, left: usize, right: usize) -> f64 {
+        match self {
+            Factors::Apart(sides) => sides[0][left] * sides[1][right],
+            Factors::Together(factors) => factors[left][right],
+        }
     }
 }
 
-impl Side {
-    /// From the probabilities of classes, and the share of each class of symbols but for the symbol itself.
-    fn new(given: &[f64; CLASSES], others: &[f64; CLASSES]) -> Self {
-        let mut factors = [1.0; SIDES];
-        factors[..CLASSES].copy_from_slice(given);
-        for class in [Class::Box, Class::Selector, Class::Other] {
-            factors[class as usize] /= others[class as usize].max(LEAST_SHARE);
-        }
-        Side { factors, same: given[Class::Same as usize] }
-    }
+/// Probabilities of classes, and that of any class.
+fn with_unknown(given: &[f64; CLASSES]) -> Side {
+    let mut side = [1.0; SIDES];
+    side[..CLASSES].copy_from_slice(given);
+    side
 }
 
 /// The class of a symbol as a neighbour of another one.
@@ -330,44 +298,6 @@ fn blend(counts: &[f64; CLASSES], expected: &[f64; CLASSES], trust: f64) -> [f64
     let mut blended = *counts;
     blended.iter_mut().zip(expected).for_each(|(count, share)| *count = (*count + trust * share) / sum);
     blended
-}
-
-fn number(text: &str) -> Option<f64> {
-    text.parse::<u32>().ok().map(f64::from)
-}
-
-/// Counts of one side: `S12 L3` is 12 spaces and 3 letters.
-fn side(text: &str) -> Option<[f64; CLASSES]> {
-    let mut counts = [0.0; CLASSES];
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let class = LETTERS.iter().position(|letter| *letter == word.as_bytes()[0])?;
-        counts[class] = number(word.get(1..)?)?;
-    }
-    Some(counts)
-}
-
-/// Writes a line of the table: for the trainer, so that one place knows its form. Counts are in the order of
-/// [`line_class`].
-pub fn table_line(symbol: char, places: f64, left: &[f64; CLASSES], right: &[f64; CLASSES]) -> String {
-    // White space, joiners and selectors would hide or join what is beside them.
-    let hidden = symbol.is_whitespace() || symbol_class(symbol) == Class::Selector || symbol == '\u{200B}';
-    let shown = if hidden { String::new() } else { symbol.to_string() };
-    line(&format!("U+{:04X}", u32::from(symbol)), &shown, places, left, right)
-}
-
-/// The same for all symbols without a line of their own, of which there are `kinds`.
-pub fn rare_line(kinds: usize, places: f64, left: &[f64; CLASSES], right: &[f64; CLASSES]) -> String {
-    line(RARE, &kinds.to_string(), places, left, right)
-}
-
-fn line(code: &str, shown: &str, places: f64, left: &[f64; CLASSES], right: &[f64; CLASSES]) -> String {
-    let side = |counts: &[f64; CLASSES]| {
-        let counts = LETTERS.iter().zip(counts).filter(|(_, count)| **count >= 0.5);
-        let words: Vec<String> =
-            counts.map(|(letter, count)| format!("{}{count:.0}", char::from(*letter))).collect();
-        words.join(" ")
-    };
-    format!("{code}\t{shown}\t{places:.0}\t{}\t{}\n", side(left), side(right))
 }
 
 /// Where the counts of [`table_line`] have a neighbour of `symbol`; `None` for [`Neighbour::Unknown`].

@@ -67,6 +67,39 @@ fn an_unknown_neighbour_is_summed_out() {
     assert!((alone.exp() - 0.6).abs() < 1e-6);
     let space = small.log_probability('—', Neighbour::Space, Neighbour::Unknown).unwrap();
     assert!(space > alone);
+    // The same where both sides are counted at once: the sum over what may be after, each as likely as it is.
+    let paired = Symbols::parse(&SMALL.replace("S5 E1", "S5 E1\tSS5 SE1")).unwrap();
+    let of = |left, right| f64::from(paired.log_probability('—', left, right).unwrap()).exp();
+    assert!((of(Neighbour::Unknown, Neighbour::Unknown) - 0.6).abs() < 1e-6);
+    let row = &paired.rows[0];
+    for left in 0..SIDES {
+        // In proportion to the shares of the classes, which the factors of symbols are divided by.
+        let others = |class| match class {
+            class if class == Class::Box as usize => 0.3,
+            class if class == Class::Selector as usize => LEAST_SHARE,
+            class if class == Class::Other as usize => 0.1,
+            class if class == Class::Same as usize => row.share,
+            _ => 1.0,
+        };
+        let sum: f64 = (0..CLASSES).map(|right| row.factors.of(left, right) * others(right)).sum();
+        assert!((sum / row.factors.of(left, UNKNOWN) - 1.0).abs() < 1e-9, "{left}");
+    }
+}
+
+#[test]
+fn both_sides_at_once_say_more_than_each() {
+    // A thousand times with spaces and a thousand without: hardly ever with one.
+    let lines =
+        "U+2014\t—\t2000\tS1000 L1000\tS1000 L1000\tSS1000 LL1000\nrare\t1\t2000\tS1000 L1000\tS1000 L1000\n";
+    let paired = Symbols::parse(lines).unwrap();
+    let apart = Symbols::parse(&lines.replace("\tSS1000 LL1000", "")).unwrap();
+    let of = |symbols: &Symbols, left, right| symbols.log_probability('—', left, right).unwrap().exp();
+    let (space, letter) = (Neighbour::Space, Neighbour::Letter);
+    assert!((of(&apart, space, space) - 0.5).abs() < 0.01);
+    assert!((of(&apart, letter, space) - 0.5).abs() < 0.01);
+    assert!(of(&paired, space, space) > 0.6);
+    assert!(of(&paired, letter, space) < 0.1);
+    assert!((of(&paired, letter, Neighbour::Unknown) - 0.5).abs() < 0.01);
 }
 
 #[test]
@@ -76,6 +109,12 @@ fn neighbours_decide() {
         |a, b, left, right| assert!(log(a, left, right) > log(b, left, right), "{a} {b} {left:?} {right:?}");
     beats('“', '”', Space, Letter);
     beats('”', '“', Letter, Space);
+    // Whether a dash has spaces or none is one decision for both of its sides.
+    beats('“', '—', Space, Letter);
+    beats('”', '—', Letter, Space);
+    beats('…', '—', Letter, Space);
+    beats('—', '“', Letter, Letter);
+    beats('”', '—', Letter, Edge);
     beats('’', '“', Letter, Letter);
     beats('“', '’', Ideograph, Ideograph);
     beats('—', '–', Space, Space);
@@ -130,16 +169,31 @@ fn what_is_no_table_is_refused() {
     assert_eq!(line(&SMALL.replace("U+2500", "U+D800")), 3);
     assert_eq!(line(&SMALL.replace("\t3\t", "\t0\t")), 3);
     assert_eq!(line(&SMALL.replace("\tB1 =2\tE1 =2", "\tB1")), 3);
+    assert_eq!(line(&SMALL.replace("S5 E1", "S5 E1\tSS5 S1")), 2);
+    assert_eq!(line(&SMALL.replace("S5 E1", "S5 E1\tSS5 SX1")), 2);
+    assert_eq!(line(&SMALL.replace("S5 E1", "S5 E1\tSS5\tSE1")), 2);
     assert_eq!(line(&format!("{SMALL}U+2022\t•\t1\t\t\n")), 5);
 }
 
 #[test]
 fn a_line_that_is_written_reads_as_it_was() {
-    let mut left = [0.0; CLASSES];
-    left[line_class('─', Neighbour::Symbol('─')).unwrap()] = 3.0;
-    left[line_class('─', Neighbour::Symbol('├')).unwrap()] = 2.0;
+    let class = |neighbour| line_class('─', neighbour).unwrap();
+    let mut counts = [[0.0; CLASSES]; CLASSES];
+    counts[class(Neighbour::Symbol('─'))][class(Neighbour::Space)] = 3.0;
+    counts[class(Neighbour::Symbol('├'))][class(Neighbour::Symbol('─'))] = 1.6;
+    counts[class(Neighbour::Symbol('├'))][class(Neighbour::Space)] = 0.4;
     assert_eq!(line_class('─', Neighbour::Unknown), None);
-    assert_eq!(table_line('─', 5.0, &left, &[0.0; CLASSES]), "U+2500\t─\t5\tB2 =3\t\n");
-    assert_eq!(side("B2 =3"), Some(left));
-    assert!(table_line('\u{FE0F}', 5.0, &left, &left).starts_with("U+FE0F\t\t5\t"));
+    assert_eq!(table_line('─', &counts, false), "U+2500\t─\t5\tB2 =3\tS3 =2\n");
+    assert_eq!(table_line('─', &counts, true), "U+2500\t─\t5\tB2 =3\tS3 =2\tB=2 =S3\n");
+    assert_eq!(rare_line(7, &counts), "rare\t7\t5\tB2 =3\tS3 =2\n");
+    assert!(table_line('\u{FE0F}', &counts, false).starts_with("U+FE0F\t\t5\t"));
+    let (read, kinds) =
+        table::read("U+2500\t─\t5\tB2 =3\tS3 =2\tB=2 =S3\nrare\t7\t5\tB2 =3\tS3 =2\n").unwrap();
+    counts[class(Neighbour::Symbol('├'))] = [0.0; CLASSES];
+    counts[class(Neighbour::Symbol('├'))][class(Neighbour::Symbol('─'))] = 2.0;
+    assert_eq!(read[0].pairs.as_deref(), Some(&counts));
+    assert_eq!(read[0].left[class(Neighbour::Symbol('─'))], 3.0);
+    assert_eq!(read[0].right[class(Neighbour::Space)], 3.0);
+    assert!(read[1].pairs.is_none());
+    assert_eq!(kinds, 7.0);
 }

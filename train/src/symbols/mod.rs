@@ -8,11 +8,11 @@ mod report;
 mod texts;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::fs;
+use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::symbols::{CLASSES, Neighbour, line_class, rare_line, table_line};
+use fix_encoding::language::symbols::{CLASSES, Neighbour, Pairs, line_class, rare_line, table_line};
 
 use crate::Arguments;
 pub use report::report;
@@ -22,6 +22,10 @@ use texts::{Package, is_symbol};
 const LISTED: usize = 300;
 /// A symbol of one package only has none: its taste is no common use.
 const LEAST_PACKAGES: usize = 2;
+/// Of symbols with so many places, both sides at once are in the table.
+const PAIRED: f64 = 50.0;
+/// But not of these: how boxes are joined is a package's own, and tells others worse than each side by itself does.
+const APART: RangeInclusive<char> = '\u{2500}'..='\u{259F}';
 /// A run of one symbol counts as so many places at most, half at its beginning and half at its end: a ruler is one
 /// decision and not eighty.
 const LONGEST_RUN: usize = 4;
@@ -33,12 +37,11 @@ const SYMBOL_LIMIT: f64 = 40.0;
 const PACKAGE_LIMIT: f64 = 1200.0;
 
 /// Places of one symbol.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Counts {
     places: f64,
     packages: usize,
-    left: [f64; CLASSES],
-    right: [f64; CLASSES],
+    pairs: Pairs,
 }
 
 /// One place: what stands there, and beside it.
@@ -113,10 +116,9 @@ fn table(packages: &[&[Place]]) -> String {
         for place in *places {
             let counts = counts.entry(place.symbol).or_default();
             counts.places += place.weight;
-            for (side, neighbour) in [(&mut counts.left, place.left), (&mut counts.right, place.right)] {
-                if let Some(class) = line_class(place.symbol, neighbour) {
-                    side[class] += place.weight;
-                }
+            let class = |neighbour| line_class(place.symbol, neighbour);
+            if let (Some(left), Some(right)) = (class(place.left), class(place.right)) {
+                counts.pairs[left][right] += place.weight;
             }
             met.push(place.symbol);
         }
@@ -134,18 +136,18 @@ fn table(packages: &[&[Place]]) -> String {
         "# Symbols in Markdown, source code and notes, and what stands beside them; models/symbols.md tells more.\n\
          # code point\tsymbol\tplaces\tbefore it\tafter it\n\
          # E edge of the line, C bar of a table, S space, L letter, I Han kana Hangul, D digit, O opening, P closing,\n\
-         # Q \" ' `, A other ASCII, B box drawing, V variation selector or joiner, Y other symbol, = the same again\n",
+         # Q \" ' `, A other ASCII, B box drawing, V variation selector or joiner, Y other symbol, = the same again\n\
+         # last, of the commonest: both sides at once; LS3 is three times a letter before and a space after\n",
     );
     for (symbol, counts) in &listed {
-        table.push_str(&table_line(*symbol, counts.places, &counts.left, &counts.right));
+        let paired = counts.places >= PAIRED && !APART.contains(symbol);
+        table.push_str(&table_line(*symbol, &counts.pairs, paired));
     }
-    let mut all = Counts::default();
+    let mut all = [[0.0; CLASSES]; CLASSES];
     for (_, counts) in &rare {
-        all.places += counts.places;
-        let sums = all.left.iter_mut().chain(&mut all.right);
-        sums.zip(counts.left.iter().chain(&counts.right)).for_each(|(sum, count)| *sum += count);
+        let sums = all.iter_mut().flatten();
+        sums.zip(counts.pairs.iter().flatten()).for_each(|(sum, count)| *sum += count);
     }
-    write!(table, "{}", rare_line(rare.len(), all.places, &all.left, &all.right))
-        .expect("a string takes all");
+    table.push_str(&rare_line(rare.len(), &all));
     table
 }
