@@ -25,6 +25,9 @@ const FURTHER_LAYER: f64 = -2.0;
 /// Log odds that a decoder of pairs drops what makes no pair, against that it leaves a mark. So much can have stood where
 /// nothing is that some of it always fits the language better than what is there.
 const PAIRS_DROPPED: f64 = -10.0;
+/// Log odds that bytes which are each a character were read in pairs: half-width kana in a face of marks (`｀ｨ(´∀｀∩`) make
+/// Cyrillic letters.
+const READ_IN_PAIRS: f64 = -4.0;
 /// An encoding that explains less than this share of what the best one explains is not weighed: the next
 /// channel of a file with several is looked for when the first is repaired.
 pub const LEAST_EXPLAINED: f64 = 0.5;
@@ -54,6 +57,12 @@ const LETTERS: usize = 2000;
 const LETTERS_ENOUGH: usize = 40;
 /// With less evidence, in nats, letters speak for no language: it is what a short word or two may say by chance.
 const LETTERS_TELL: f32 = 3.0;
+/// What each nat of evidence that letters lack of this costs, in nats, where what is there is in no language. A veto
+/// instead lost every tenth misread sentence; without one, Scottish Gaelic and Kurdish were repaired to Irish and Turkish.
+const LETTERS_DOUBT: f64 = 2.0;
+/// What it is worth, in nats, that most of what was misread stands in words as in no language: the model of a language
+/// says how rare a character is in it, not that it is so in all others too. Judged.
+const IMPOSSIBLE: f64 = 3.0;
 /// Languages that the repaired sample is read in.
 const LANGUAGES: usize = 2;
 
@@ -73,7 +82,17 @@ pub struct Weighed {
 /// The likeliest languages of a text.
 /// Those that the user named come first.
 pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
-    let letters: Vec<char> = text.chars().take(LETTERS).collect();
+    likeliest_languages_amid(models, text, &[], named)
+}
+
+/// The same for a text with others `around` it, of which the ASCII letters speak.
+fn likeliest_languages_amid(
+    models: &Models,
+    text: &str,
+    around: &[char],
+    named: &[LanguageId],
+) -> Vec<LanguageId> {
+    let letters: Vec<char> = text.chars().chain(around.iter().copied()).take(LETTERS).collect();
     let ranked = models.characters().rank_with(text, |language| letter_evidence(models, language, &letters));
     let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
@@ -160,6 +179,8 @@ pub struct Scales<'a> {
     shares: Vec<f32>,
     /// The sample as one text.
     letters: Vec<char>,
+    /// The beginning of the whole text: what a sample of odd words says of its language is little.
+    text: Vec<char>,
     /// Whether the user said what happened: then there is nothing unlikely about it.
     hinted: bool,
 }
@@ -187,7 +208,9 @@ impl<'a> Scales<'a> {
         };
         let clean = sample.iter().zip(&shares).map(best).collect();
         let present = lines.iter().filter(|line| !line.is_ascii()).flat_map(|line| &line.characters);
-        Scales { models, named, sample, present: present.copied().collect(), clean, shares, letters, hinted }
+        let present = present.copied().collect();
+        let text = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
+        Scales { models, named, sample, present, clean, shares, letters, text, hinted }
     }
 
     /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
@@ -199,13 +222,23 @@ impl<'a> Scales<'a> {
         weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
     }
 
-    /// Whether the ASCII letters of the sample, where there are enough, speak for a language in Latin script that it is
-    /// said to be in. Texts in languages that no model knows are odd in all that are known.
-    fn letters_agree(&self, language: LanguageId, evidence: f32) -> bool {
+    /// How much less likely it is, in nats, that the text is in a language in Latin script, as the ASCII letters of the text or
+    /// of the `repaired` sample, where there are enough, say little for it; `None` where they speak against it, or say
+    /// little and what is there is `impossible` in no language. Texts in languages that no model knows are odd in all
+    /// that are known; but a misread letter may cut a word in two, so that the letters say less than they did.
+    fn letters_doubt(&self, language: LanguageId, repaired: &[char], impossible: bool) -> Option<f64> {
         let info = self.models.characters().languages().get(usize::from(language.0));
         let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
-        let letters = self.letters.iter().filter(|c| c.is_ascii_alphabetic()).count();
-        !latin || letters < LETTERS_ENOUGH || evidence >= LETTERS_TELL
+        let letters = self.text.iter().filter(|c| c.is_ascii_alphabetic()).count();
+        if !latin || letters < LETTERS_ENOUGH {
+            return Some(0.0);
+        }
+        let evidence = |text: &[char]| self.models.letter_evidence(language, text);
+        let missing = LETTERS_TELL - evidence(repaired).max(evidence(&self.text));
+        if missing <= 0.0 {
+            return Some(0.0);
+        }
+        (impossible && missing < LETTERS_TELL).then(|| LETTERS_DOUBT * f64::from(missing))
     }
 
     /// As [`Scales::weigh`], but a channel that explains nothing without a loss comes back as well, with no
@@ -221,14 +254,20 @@ impl<'a> Scales<'a> {
     /// The languages that the sample may be in, once a channel is undone.
     fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
         let repaired: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, book)).collect();
-        likeliest_languages(self.models, &joined(repaired.iter().map(|piece| &piece[..])), self.named)
+        let repaired = joined(repaired.iter().map(|piece| &piece[..]));
+        likeliest_languages_amid(self.models, &repaired, &self.text, self.named)
     }
 
     fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
         let reader = ByCharacters::new(self.models, language);
         let Gain { nats, output, leftovers } = gain(self, book, &reader, channel.shows_in_shape());
-        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel) };
+        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// The BCP 47 tag of a language.
+    fn tag(&self, language: LanguageId) -> &str {
+        self.models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
     }
 
     /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost; where the encoding is `pervasive`,
@@ -390,16 +429,23 @@ fn has_surrogates(sample: &[Vec<char>], channel: &Channel) -> bool {
     })
 }
 
-fn log_prior(channel: &Channel) -> f64 {
+fn log_prior(channel: &Channel, language: &str) -> f64 {
     let mut sum = DAMAGED_AT_ALL;
     for (depth, layer) in channel.layers().iter().enumerate() {
         let known = channel.layers()[..depth].iter().any(|other| other.read == layer.read);
         // The same wrong turn twice is no second coincidence.
-        sum += if known { 0.0 } else { read_as_log_prior(layer.read) + written_log_prior(layer.written) };
+        sum += if known {
+            0.0
+        } else {
+            read_as_log_prior(layer.read) + written_log_prior(layer.written, language)
+        };
         sum += if depth > 0 { FURTHER_LAYER } else { 0.0 };
         sum += if known { 0.0 } else { loss_log_prior(layer.loss) };
         let unmarked = layer.read.multi_byte().is_some() && layer.loss.undefined == Undefined::Dropped;
         sum += if unmarked { PAIRS_DROPPED } else { 0.0 };
+        let paired = matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
+            && layer.read.multi_byte().is_some();
+        sum += if paired { READ_IN_PAIRS } else { 0.0 };
     }
     sum
 }
@@ -423,6 +469,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
     let mut letters_read = LettersRead::default();
+    let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
     let evidence = letter_evidence(scales.models, reader.language(), &scales.letters);
@@ -452,6 +499,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
             }
         }
         if !shaped {
+            repaired.extend(decoded.characters.iter().map(|decoded| decoded.character).chain(['\n']));
             letters_read.extend_damaged(piece, &decoded);
         }
         let letters = evidence * share;
@@ -469,8 +517,16 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     damped.sort_by(f64::total_cmp);
     // Garbage made of garbage is no repair, however much less of it there is.
     let garbage = (!shaped || damaged >= ENOUGH_DAMAGED) && cost_of_damaged > allowed
-        || !(shaped || letters_read.make_words() && scales.letters_agree(reader.language(), evidence));
-    let nats = if garbage { 0.0 } else { damped.iter().sum::<f64>() - strays };
+        || !shaped && !letters_read.make_words();
+    let impossible = letters_read.impossible * 2 > letters_read.observed;
+    let doubt =
+        if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
+    let nats = match doubt {
+        Some(doubt) if !garbage => {
+            damped.iter().sum::<f64>() - strays - doubt + if impossible { IMPOSSIBLE } else { 0.0 }
+        }
+        _ => 0.0,
+    };
     Gain { nats, output: output.finish(), leftovers }
 }
 
@@ -482,6 +538,8 @@ struct LettersRead {
     observed_in_words: usize,
     repaired: usize,
     repaired_letters: usize,
+    /// Observed characters that stand in a word as they do in no language.
+    impossible: usize,
     /// Characters that are others now, and no other spelling of the same.
     changed: usize,
 }
@@ -497,8 +555,11 @@ impl LettersRead {
             let control = line[observed.clone()].iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
             let in_word = control || line[around].iter().any(|c| c.is_alphabetic());
             self.observed_in_words += if in_word { observed.len() } else { 0 };
+            self.impossible += observed.clone().filter(|&at| is_impossible(line, at)).count();
             self.repaired += 1;
-            self.repaired_letters += usize::from(control || decoded.character.is_alphabetic());
+            // The apostrophe of `l’été`, where a letter is.
+            let within = in_word && decoded.character == '’';
+            self.repaired_letters += usize::from(control || within || decoded.character.is_alphabetic());
             let before = line.get(decoded.start).copied().unwrap_or(decoded.character);
             self.changed += usize::from(spelled(before) != spelled(decoded.character));
         }
@@ -510,6 +571,19 @@ impl LettersRead {
             && self.observed_in_words * 5 >= self.observed
             && self.repaired_letters * 2 >= self.repaired
     }
+}
+
+/// Whether the character at `at` stands as it does in no language: a symbol between small letters (`m˙sica`), or a capital letter
+/// outside ASCII behind a small one (`puÚ`). A mark behind a word may be a footnote's.
+fn is_impossible(line: &[char], at: usize) -> bool {
+    let small = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_lowercase());
+    let Some(&character) = line.get(at).filter(|c| !c.is_ascii() && small(at.checked_sub(1))) else {
+        return false;
+    };
+    let joins = matches!(character, '\u{AD}' | '·' | '…' | '‐'..='’' | '\u{200B}'..='\u{200F}' | '\u{2060}')
+        || matches!(character as u32, 0x300..=0x36F | 0xFFFD);
+    let symbol = !character.is_alphanumeric() && !joins && small(Some(at + 1));
+    character.is_uppercase() || symbol
 }
 
 /// A letter, with the comma below that Romanian writes for the cedilla that its encodings long had: which of the two stands in
