@@ -6,7 +6,7 @@
 use fix_encoding::{Accept, Options, examine};
 
 /// What is there, and what was written.
-const MISREAD: [(&str, &str); 5] = [
+const MISREAD: [(&str, &str); 7] = [
     // One misread letter; a capital letter behind a small one is in no language.
     (
         "La nonna dice che domani puÚ piovere, ma il mercato resta aperto fino a sera.",
@@ -28,6 +28,15 @@ const MISREAD: [(&str, &str); 5] = [
     (
         "Otrok je ves teden èakal na sneg, potem pa je zaèelo de¾evati.",
         "Otrok je ves teden čakal na sneg, potem pa je začelo deževati.",
+    ),
+    // What was read has no character for `ü`.
+    (
+        "Wir gehen spazieren, sp„ter kochen wir f\u{FFFD}r alle Kinder und schlieáen die T\u{FFFD}r.",
+        "Wir gehen spazieren, später kochen wir für alle Kinder und schließen die Tür.",
+    ),
+    (
+        "Wir gehen spazieren, sp„ter kochen wir f?r alle Kinder und schlieáen die T?r.",
+        "Wir gehen spazieren, später kochen wir für alle Kinder und schließen die Tür.",
     ),
 ];
 

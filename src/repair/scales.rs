@@ -25,6 +25,9 @@ const FURTHER_LAYER: f64 = -2.0;
 /// Log odds that a decoder of pairs drops what makes no pair, against that it leaves a mark. So much can have stood where
 /// nothing is that some of it always fits the language better than what is there.
 const PAIRS_DROPPED: f64 = -10.0;
+/// Log odds that letters of a text which leaves no shape were dropped, against that there were none: one can be put into
+/// many a word.
+const LETTERS_DROPPED: f64 = -6.0;
 /// Log odds that bytes which are each a character were read in pairs: half-width kana in a face of marks (`｀ｨ(´∀｀∩`) make
 /// Cyrillic letters.
 const READ_IN_PAIRS: f64 = -4.0;
@@ -335,7 +338,9 @@ impl<'a> Scales<'a> {
     /// undefined bytes, then side effects one by one, as long as each is worth its odds.
     pub fn refine(&self, exact: &Weighed) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
-        if !exact.leftovers {
+        // Letters may be lost without a trace.
+        let traceless = letter_by_letter(&exact.channel) && exact.log_odds > 0.0;
+        if !exact.leftovers && !traceless {
             return found;
         }
         // With its losses unexplained, the text may have looked like another language: that is asked once more for
@@ -354,6 +359,10 @@ impl<'a> Scales<'a> {
                 found.extend(first);
                 found.extend(self.other_decoders(&lossy, language));
             }
+        }
+        // Nothing is left that a side effect could explain: quotation marks that are straight were so.
+        if !exact.leftovers {
+            return found;
         }
         let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
         let likeliest = found.iter().max_by(by_odds).cloned();
@@ -380,14 +389,28 @@ impl<'a> Scales<'a> {
     }
 }
 
+/// Whether each byte was a character, as it was written and as it was read.
+fn letter_by_letter(channel: &Channel) -> bool {
+    let single = |layer: &Misreading| {
+        matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
+            && layer.read.single_byte().is_some()
+    };
+    channel.layers().iter().all(single)
+}
+
 /// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
 /// beside other characters outside ASCII.
 fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
+    // What is lost may stand alone in a word.
+    let alone = letter_by_letter(channel);
     let beside = |mark: char| {
         sample.iter().any(|piece| {
             piece.windows(2).any(|pair| {
                 (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii())
-            })
+            }) || alone
+                && piece
+                    .windows(3)
+                    .any(|three| three[1] == mark && three[0].is_alphabetic() && three[2].is_alphabetic())
         })
     };
     let marked = [Undefined::Replaced, Undefined::Questioned];
@@ -443,6 +466,8 @@ fn log_prior(channel: &Channel, language: &str) -> f64 {
         sum += if known { 0.0 } else { loss_log_prior(layer.loss) };
         let unmarked = layer.read.multi_byte().is_some() && layer.loss.undefined == Undefined::Dropped;
         sum += if unmarked { PAIRS_DROPPED } else { 0.0 };
+        let traceless = letter_by_letter(channel) && layer.loss.undefined == Undefined::Dropped;
+        sum += if traceless { LETTERS_DROPPED } else { 0.0 };
         let paired = matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
             && layer.read.multi_byte().is_some();
         sum += if paired { READ_IN_PAIRS } else { 0.0 };
