@@ -90,7 +90,8 @@ pub fn legacy_channels(
     channels
 }
 
-/// Channels from the encodings of `language` that turn the runs into its letters.
+/// Channels from the encodings of `language` that turn the runs into its letters, read byte by byte: what was read in pairs is
+/// rare, and Greek as one of the encodings of Chinese looks like any of the others.
 fn native_channels(
     language: LanguageId,
     reads: &[(Encoding, Vec<Vec<u8>>, usize)],
@@ -107,7 +108,9 @@ fn native_channels(
                 |(c, _): (char, Weight)| c.is_ascii() || c.is_alphabetic() && model.knows(language, c);
             !single[usize::from(byte)].is_some_and(known)
         };
-        for (read, bytes, left_out) in reads.iter().filter(|(read, ..)| *read != writer.encoding) {
+        let others =
+            reads.iter().filter(|(read, ..)| read.single_byte().is_some() && *read != writer.encoding);
+        for (read, bytes, left_out) in others {
             let Decoded { cost, undefined, script, text } = writer.decoded(bytes, model);
             let strange = bytes.iter().flatten().filter(|byte| strange(**byte)).count();
             let cost = cost + FOREIGN * (left_out + undefined + strange) as f64
