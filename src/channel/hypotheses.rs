@@ -127,16 +127,121 @@ pub static LEGACY: [ReadAs; 46] = [
     ReadAs { name: "x-mac-ce", log_prior: -5.0 },
 ];
 
-/// Log odds that a text that was misread had been written in another encoding than UTF-8. Nothing in its shape
-/// shows it, so that it takes much to believe it.
-const LEGACY_LOG_PRIOR: f64 = -3.0;
+/// Languages, and the encodings besides UTF-8 and UTF-16 that their texts were written in.
+pub(super) struct Home {
+    /// BCP 47 tags.
+    pub(super) languages: &'static [&'static str],
+    /// Names, and natural logarithms of the shares.
+    pub(super) encodings: &'static [(&'static str, f64)],
+}
 
-/// Natural logarithm of the prior share of texts written so among those that are misread.
-pub fn written_log_prior(written: Written) -> f64 {
+/// Which encodings the texts of a language were written in. Shares are judgements, as in [`LEGACY`]: the Windows page is as
+/// common as the others together, then ISO and the DOS page of the country, then the Mac's.
+pub(super) static HOMES: [Home; 14] = [
+    Home {
+        languages: &["cs", "pl", "hu", "sk", "sl", "hr", "bs", "sr-Latn"],
+        encodings: &[("windows-1250", -0.5), ("iso-8859-2", -1.0), ("cp852", -1.5), ("x-mac-ce", -3.0)],
+    },
+    Home {
+        languages: &["ro", "sq"],
+        encodings: &[
+            ("windows-1250", -0.5),
+            ("iso-8859-2", -1.5),
+            ("windows-1252", -1.5),
+            ("cp852", -2.0),
+            ("iso-8859-16", -2.5),
+        ],
+    },
+    Home {
+        languages: &["lt", "lv", "et"],
+        encodings: &[
+            ("windows-1257", -0.5),
+            ("iso-8859-13", -2.0),
+            ("cp775", -2.0),
+            ("iso-8859-4", -2.5),
+            ("windows-1252", -2.5),
+            ("iso-8859-15", -2.5),
+            ("cp850", -3.0),
+        ],
+    },
+    Home {
+        languages: &["tr", "az"],
+        encodings: &[("windows-1254", -0.5), ("iso-8859-9", -1.0), ("cp857", -1.5)],
+    },
+    Home { languages: &["vi"], encodings: &[("windows-1258", -0.5)] },
+    Home {
+        languages: &["ru", "bg", "uk", "be"],
+        encodings: &[
+            ("windows-1251", -0.5),
+            ("koi8-r", -1.5),
+            ("koi8-u", -2.0),
+            ("ibm866", -1.5),
+            ("iso-8859-5", -2.5),
+            ("x-mac-cyrillic", -3.0),
+            ("cp855", -4.0),
+        ],
+    },
+    Home {
+        languages: &["sr", "mk", "kk", "ky", "mn", "tg", "tt"],
+        encodings: &[
+            ("windows-1251", -0.5),
+            ("iso-8859-5", -2.0),
+            ("cp855", -2.5),
+            ("ibm866", -3.0),
+            ("x-mac-cyrillic", -3.0),
+        ],
+    },
+    Home { languages: &["el"], encodings: &[("windows-1253", -0.5), ("iso-8859-7", -1.0), ("cp737", -1.5)] },
+    Home { languages: &["he"], encodings: &[("windows-1255", -0.5), ("iso-8859-8", -1.5), ("cp862", -1.5)] },
+    Home { languages: &["ar", "fa", "ur"], encodings: &[("windows-1256", -0.5), ("iso-8859-6", -2.0)] },
+    Home { languages: &["th"], encodings: &[("windows-874", -0.5), ("iso-8859-11", -1.0)] },
+    Home {
+        languages: &["zh-Hans", "zh-Hant", "ja", "ko"],
+        encodings: &[
+            ("gbk", -1.0),
+            ("big5", -1.0),
+            ("shift_jis", -1.0),
+            ("euc-kr", -1.0),
+            ("euc-jp", -1.0),
+            ("gb18030", -5.0),
+            ("gbk-2005", -5.0),
+        ],
+    },
+    Home { languages: &["mt", "eo"], encodings: &[("iso-8859-3", -0.5), ("windows-1252", -2.0)] },
+    Home {
+        languages: &[
+            "de", "fr", "it", "es", "pt", "ca", "gl", "eu", "nl", "af", "da", "nb", "nn", "sv", "fi", "is",
+            "fo", "ga", "en", "id", "ms", "tl", "sw", "so", "la",
+        ],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("macintosh", -1.5),
+            ("cp850", -1.5),
+            ("cp437", -1.5),
+            ("iso-8859-15", -2.5),
+        ],
+    },
+];
+
+/// Log odds that a text that was misread had been written in another encoding than UTF-8, in one of its own language. Measured: at
+/// -2, the likeliest such channel of 4,395 clean messages in 75 languages stayed 4 nats below what a repair takes.
+const LEGACY_LOG_PRIOR: f64 = 0.0;
+/// Log odds that it had been written in one that is not of its language.
+const NOT_AT_HOME: f64 = -7.0;
+
+/// The encodings besides UTF-8 and UTF-16 that texts in `language` (a BCP 47 tag) were written in, with natural logarithms
+/// of their shares. None for a language that no text was written in before Unicode, or hardly one.
+pub fn encodings_of(language: &str) -> &'static [(&'static str, f64)] {
+    HOMES.iter().find(|home| home.languages.contains(&language)).map_or(&[], |home| home.encodings)
+}
+
+/// Natural logarithm of the prior share of texts in `language` (a BCP 47 tag) written so among those that are misread.
+pub fn written_log_prior(written: Written, language: &str) -> f64 {
     match written {
         Written::As(encoding) if encoding != Encoding::UTF_8 => {
-            let row = LEGACY.iter().find(|row| row.name == encoding.name());
-            LEGACY_LOG_PRIOR + row.map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
+            let row = encodings_of(language).iter().find(|(name, _)| *name == encoding.name());
+            LEGACY_LOG_PRIOR + row.map_or(NOT_AT_HOME, |&(_, log_prior)| log_prior)
         }
         _ => 0.0,
     }

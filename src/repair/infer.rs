@@ -89,7 +89,9 @@ pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
     });
     for near in near {
         if variants.len() < VARIANTS && variants.iter().all(|(channel, _)| *channel != near.channel) {
-            variants.push((near.channel.clone(), log_prior(&near.channel)));
+            let info = question.models.characters().languages().get(usize::from(near.language.0));
+            let tag = info.map_or("", |info| &info.tag);
+            variants.push((near.channel.clone(), log_prior(&near.channel, tag)));
         }
     }
     let channel = best.channel.clone();
@@ -130,8 +132,8 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
     // Misread letters may be those of another language: what is odd is judged by the others.
     let by_letters = language_by_letters(question.models, &as_is).filter(|id| !languages_as_is.contains(id));
-    let spoken = by_letters.map(|id| vec![ByCharacters::new(question.models, id)]);
-    let Oddities { sample, shaped, odd, excess } = oddities(lines, spoken.as_deref().unwrap_or(&readers));
+    let speaker = by_letters.map(|id| vec![ByCharacters::new(question.models, id)]);
+    let Oddities { sample, shaped, odd, excess } = oddities(lines, speaker.as_deref().unwrap_or(&readers));
     if sample.is_empty() {
         return (languages_as_is, Vec::new());
     }
@@ -164,8 +166,10 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                 // Words in Chinese script may be odd beside others that are misread, and the other way round.
                 let (pairs, others): (Vec<&Vec<char>>, Vec<&Vec<char>>) =
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));
+                let spoken: Vec<LanguageId> =
+                    by_letters.into_iter().chain(languages_as_is.iter().copied()).collect();
                 for words in [others, pairs].into_iter().filter(|words| !words.is_empty()) {
-                    let legacy = legacy_channels(&words, excess, model);
+                    let legacy = legacy_channels(&words, excess, model, &spoken);
                     // First on the odd words alone: most channels make nothing of them.
                     let words: Vec<Vec<char>> = words.into_iter().take(GLANCED_WORDS).cloned().collect();
                     let glance = Scales::new(question, lines, words, &readers);

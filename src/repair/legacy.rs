@@ -6,9 +6,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::channel::{Channel, LEGACY, Loss, Misreading, Written};
+use crate::channel::{Channel, LEGACY, Loss, Misreading, Written, encodings_of, read_as_log_prior};
 use crate::encoding::{Encoding, Lookup};
-use crate::language::characters::CharacterModel;
+use crate::language::characters::{CharacterModel, LanguageId};
 
 /// The runs must cost so many nats more than ordinary text: a repair can't gain more, and with less it would not be
 /// worth the odds against it.
@@ -17,6 +17,8 @@ const LEAST_EXCESS: f32 = 6.0;
 const TRIED: usize = 160;
 /// How many channels are given to the scales, for each script that they turn the runs into.
 const CANDIDATES: usize = 14;
+/// How many are given to them for each language that the text may be in, from encodings of that language.
+const NATIVE_CANDIDATES: usize = 8;
 /// How many in all.
 const ALL_CANDIDATES: usize = 32;
 /// What a capital letter costs more than a small one, at most, in nats.
@@ -30,7 +32,13 @@ const LEAST_READ: f64 = 0.8;
 const FOREIGN: f64 = 18.0;
 
 /// Channels that may have made the runs of `odd`, which cost `excess` nats more than ordinary text.
-pub fn legacy_channels(odd: &[&Vec<char>], excess: f32, model: &CharacterModel) -> Vec<Channel> {
+/// `spoken` are the languages that it may be in.
+pub fn legacy_channels(
+    odd: &[&Vec<char>],
+    excess: f32,
+    model: &CharacterModel,
+    spoken: &[LanguageId],
+) -> Vec<Channel> {
     if excess < LEAST_EXCESS {
         return Vec::new();
     }
@@ -46,8 +54,17 @@ pub fn legacy_channels(odd: &[&Vec<char>], excess: f32, model: &CharacterModel) 
     let mut scored: Vec<Candidate> = Vec::new();
     let mut known: FxHashSet<u64> = FxHashSet::default();
     let writers: Vec<Writer> = legacy_encodings().map(|encoding| Writer::new(encoding, model)).collect();
-    for read in legacy_encodings() {
-        let Some((bytes, left_out)) = bytes(&runs, read) else { continue };
+    let reads: Vec<(Encoding, Vec<Vec<u8>>, usize)> = legacy_encodings()
+        .filter_map(|read| bytes(&runs, read).map(|(bytes, left_out)| (read, bytes, left_out)))
+        .collect();
+    let mut channels: Vec<Channel> = Vec::new();
+    for &language in spoken {
+        let mut native = native_channels(language, &reads, &writers, model);
+        native.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let others = native.into_iter().filter(|candidate| known.insert(candidate.text));
+        channels.extend(others.take(NATIVE_CANDIDATES).map(|candidate| candidate.channel));
+    }
+    for (read, bytes, left_out) in reads {
         for writer in writers.iter().filter(|writer| writer.encoding != read) {
             let Decoded { cost, undefined, script, text } = writer.decoded(&bytes, model);
             if left_out == 0 && !known.insert(text) {
@@ -56,7 +73,7 @@ pub fn legacy_channels(odd: &[&Vec<char>], excess: f32, model: &CharacterModel) 
             let written = Written::As(writer.encoding);
             let cost = cost + FOREIGN * (left_out + undefined) as f64;
             let channel = Channel::single(Misreading { written, read, loss: Loss::NONE });
-            scored.push(Candidate { cost, script, channel });
+            scored.push(Candidate { cost, script, text, channel });
         }
     }
     scored.sort_by(|a, b| a.cost.total_cmp(&b.cost));
@@ -67,7 +84,47 @@ pub fn legacy_channels(odd: &[&Vec<char>], excess: f32, model: &CharacterModel) 
         *count <= CANDIDATES
     });
     scored.truncate(ALL_CANDIDATES);
-    scored.into_iter().map(|candidate| candidate.channel).collect()
+    let others = scored.into_iter().map(|candidate| candidate.channel);
+    let others: Vec<Channel> = others.filter(|other| !channels.contains(other)).collect();
+    channels.extend(others);
+    channels
+}
+
+/// Channels from the encodings of `language` that turn the runs into its letters, read byte by byte: what was read in pairs is
+/// rare, and Greek as one of the encodings of Chinese looks like any of the others.
+fn native_channels(
+    language: LanguageId,
+    reads: &[(Encoding, Vec<Vec<u8>>, usize)],
+    writers: &[Writer],
+    model: &CharacterModel,
+) -> Vec<Candidate> {
+    let tag = model.languages().get(usize::from(language.0)).map_or("", |info| &info.tag);
+    let mut candidates = Vec::new();
+    for &(name, log_prior) in encodings_of(tag) {
+        let Some(writer) = writers.iter().find(|writer| writer.encoding.name() == name) else { continue };
+        let Some(single) = &writer.single else { continue };
+        let strange = |byte: u8| {
+            let known =
+                |(c, _): (char, Weight)| c.is_ascii() || c.is_alphabetic() && model.knows(language, c);
+            !single[usize::from(byte)].is_some_and(known)
+        };
+        let others =
+            reads.iter().filter(|(read, ..)| read.single_byte().is_some() && *read != writer.encoding);
+        for (read, bytes, left_out) in others {
+            let Decoded { cost, undefined, script, text } = writer.decoded(bytes, model);
+            let strange = bytes.iter().flatten().filter(|byte| strange(**byte)).count();
+            let cost = cost + FOREIGN * (left_out + undefined + strange) as f64
+                - log_prior
+                - read_as_log_prior(*read);
+            let channel = Channel::single(Misreading {
+                written: Written::As(writer.encoding),
+                read: *read,
+                loss: Loss::NONE,
+            });
+            candidates.push(Candidate { cost, script, text, channel });
+        }
+    }
+    candidates
 }
 
 fn legacy_encodings() -> impl Iterator<Item = Encoding> {
@@ -78,6 +135,8 @@ fn legacy_encodings() -> impl Iterator<Item = Encoding> {
 struct Candidate {
     cost: f64,
     script: Option<[u8; 4]>,
+    /// A hash of the result.
+    text: u64,
     channel: Channel,
 }
 

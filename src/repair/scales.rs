@@ -25,6 +25,12 @@ const FURTHER_LAYER: f64 = -2.0;
 /// Log odds that a decoder of pairs drops what makes no pair, against that it leaves a mark. So much can have stood where
 /// nothing is that some of it always fits the language better than what is there.
 const PAIRS_DROPPED: f64 = -10.0;
+/// Log odds that letters of a text which leaves no shape were dropped, against that there were none: one can be put into
+/// many a word.
+const LETTERS_DROPPED: f64 = -6.0;
+/// Log odds that bytes which are each a character were read in pairs: half-width kana in a face of marks (`｀ｨ(´∀｀∩`) make
+/// Cyrillic letters, and at -4 two words of Chinese made Greek ones.
+const READ_IN_PAIRS: f64 = -8.0;
 /// An encoding that explains less than this share of what the best one explains is not weighed: the next
 /// channel of a file with several is looked for when the first is repaired.
 pub const LEAST_EXPLAINED: f64 = 0.5;
@@ -54,6 +60,12 @@ const LETTERS: usize = 2000;
 const LETTERS_ENOUGH: usize = 40;
 /// With less evidence, in nats, letters speak for no language: it is what a short word or two may say by chance.
 const LETTERS_TELL: f32 = 3.0;
+/// What each nat of evidence that letters lack of this costs, in nats, where what is there is in no language. Judged: a veto
+/// instead left `pÕ` and `poäkozen‡` in sentences of a few words as they were.
+const LETTERS_DOUBT: f64 = 2.0;
+/// What it is worth, in nats, that most of what was misread stands in words as in no language: the model of a language
+/// says how rare a character is in it, not that it is so in all others too. Judged.
+const IMPOSSIBLE: f64 = 3.0;
 /// Languages that the repaired sample is read in.
 const LANGUAGES: usize = 2;
 
@@ -73,7 +85,17 @@ pub struct Weighed {
 /// The likeliest languages of a text.
 /// Those that the user named come first.
 pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
-    let letters: Vec<char> = text.chars().take(LETTERS).collect();
+    likeliest_languages_amid(models, text, &[], named)
+}
+
+/// The same for a text with others `around` it, of which the ASCII letters speak.
+fn likeliest_languages_amid(
+    models: &Models,
+    text: &str,
+    around: &[char],
+    named: &[LanguageId],
+) -> Vec<LanguageId> {
+    let letters: Vec<char> = text.chars().chain(around.iter().copied()).take(LETTERS).collect();
     let ranked = models.characters().rank_with(text, |language| letter_evidence(models, language, &letters));
     let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
@@ -120,6 +142,12 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
 
 /// `line` with all sequences that lost nothing turned back, and what is left of others dropped.
 pub fn undone(line: &[char], book: &Codebook) -> Vec<char> {
+    undone_and_dropped(line, book).0
+}
+
+/// The same, and how many characters were dropped.
+fn undone_and_dropped(line: &[char], book: &Codebook) -> (Vec<char>, usize) {
+    let mut dropped = 0;
     let mut out = Vec::with_capacity(line.len());
     let (mut at, mut pending) = (0, Pending::NONE);
     while at < line.len() {
@@ -137,13 +165,15 @@ pub fn undone(line: &[char], book: &Codebook) -> Vec<char> {
             _ => {
                 if pending.is_none() && !book.can_emit(line[at]) {
                     out.push(line[at]);
+                } else {
+                    dropped += 1;
                 }
                 pending = Pending::NONE;
                 at += 1;
             }
         }
     }
-    out
+    (out, dropped)
 }
 
 /// What channels are weighed on.
@@ -160,6 +190,10 @@ pub struct Scales<'a> {
     shares: Vec<f32>,
     /// The sample as one text.
     letters: Vec<char>,
+    /// The beginning of the whole text: what a sample of odd words says of its language is little.
+    text: Vec<char>,
+    /// The likeliest language of the text as it stands.
+    as_is: Option<LanguageId>,
     /// Whether the user said what happened: then there is nothing unlikely about it.
     hinted: bool,
 }
@@ -187,7 +221,10 @@ impl<'a> Scales<'a> {
         };
         let clean = sample.iter().zip(&shares).map(best).collect();
         let present = lines.iter().filter(|line| !line.is_ascii()).flat_map(|line| &line.characters);
-        Scales { models, named, sample, present: present.copied().collect(), clean, shares, letters, hinted }
+        let present = present.copied().collect();
+        let text = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
+        let as_is = as_is.first().map(ByCharacters::language);
+        Scales { models, named, sample, present, clean, shares, letters, text, as_is, hinted }
     }
 
     /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
@@ -199,13 +236,23 @@ impl<'a> Scales<'a> {
         weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
     }
 
-    /// Whether the ASCII letters of the sample, where there are enough, speak for a language in Latin script that it is
-    /// said to be in. Texts in languages that no model knows are odd in all that are known.
-    fn letters_agree(&self, language: LanguageId, evidence: f32) -> bool {
+    /// How much less likely it is, in nats, that the text is in a language in Latin script, as the ASCII letters of the text or
+    /// of the `repaired` sample, where there are enough, say little for it; `None` where they speak against it, or say
+    /// little and what is there is `impossible` in no language. Texts in languages that no model knows are odd in all
+    /// that are known; but a misread letter may cut a word in two, so that the letters say less than they did.
+    fn letters_doubt(&self, language: LanguageId, repaired: &[char], impossible: bool) -> Option<f64> {
         let info = self.models.characters().languages().get(usize::from(language.0));
         let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
-        let letters = self.letters.iter().filter(|c| c.is_ascii_alphabetic()).count();
-        !latin || letters < LETTERS_ENOUGH || evidence >= LETTERS_TELL
+        let letters = self.text.iter().filter(|c| c.is_ascii_alphabetic()).count();
+        if !latin || letters < LETTERS_ENOUGH {
+            return Some(0.0);
+        }
+        let evidence = |text: &[char]| self.models.letter_evidence(language, text);
+        let missing = LETTERS_TELL - evidence(repaired).max(evidence(&self.text));
+        if missing <= 0.0 {
+            return Some(0.0);
+        }
+        (impossible && missing < LETTERS_TELL).then(|| LETTERS_DOUBT * f64::from(missing))
     }
 
     /// As [`Scales::weigh`], but a channel that explains nothing without a loss comes back as well, with no
@@ -220,15 +267,29 @@ impl<'a> Scales<'a> {
 
     /// The languages that the sample may be in, once a channel is undone.
     fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
-        let repaired: Vec<Vec<char>> = self.sample.iter().map(|piece| undone(piece, book)).collect();
-        likeliest_languages(self.models, &joined(repaired.iter().map(|piece| &piece[..])), self.named)
+        let undone = self.sample.iter().map(|piece| undone_and_dropped(piece, book));
+        let (repaired, dropped): (Vec<Vec<char>>, Vec<usize>) = undone.unzip();
+        let repaired = joined(repaired.iter().map(|piece| &piece[..]));
+        let mut languages = likeliest_languages_amid(self.models, &repaired, &self.text, self.named);
+        // What was dropped may be no damage but the rest of the text, around one damaged word.
+        if let Some(as_is) =
+            self.as_is.filter(|as_is| dropped.iter().any(|&n| n > 0) && !languages.contains(as_is))
+        {
+            languages.push(as_is);
+        }
+        languages
     }
 
     fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
         let reader = ByCharacters::new(self.models, language);
         let Gain { nats, output, leftovers } = gain(self, book, &reader, channel.shows_in_shape());
-        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel) };
+        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// The BCP 47 tag of a language.
+    fn tag(&self, language: LanguageId) -> &str {
+        self.models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
     }
 
     /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost; where the encoding is `pervasive`,
@@ -299,7 +360,9 @@ impl<'a> Scales<'a> {
     /// undefined bytes, then side effects one by one, as long as each is worth its odds.
     pub fn refine(&self, exact: &Weighed) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
-        if !exact.leftovers {
+        // Letters may be lost without a trace.
+        let traceless = letter_by_letter(&exact.channel) && exact.log_odds > 0.0;
+        if !exact.leftovers && !traceless {
             return found;
         }
         // With its losses unexplained, the text may have looked like another language: that is asked once more for
@@ -318,6 +381,10 @@ impl<'a> Scales<'a> {
                 found.extend(first);
                 found.extend(self.other_decoders(&lossy, language));
             }
+        }
+        // Nothing is left that a side effect could explain: quotation marks that are straight were so.
+        if !exact.leftovers {
+            return found;
         }
         let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
         let likeliest = found.iter().max_by(by_odds).cloned();
@@ -344,14 +411,28 @@ impl<'a> Scales<'a> {
     }
 }
 
+/// Whether each byte was a character, as it was written and as it was read.
+fn letter_by_letter(channel: &Channel) -> bool {
+    let single = |layer: &Misreading| {
+        matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
+            && layer.read.single_byte().is_some()
+    };
+    channel.layers().iter().all(single)
+}
+
 /// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
 /// beside other characters outside ASCII.
 fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
+    // What is lost may stand alone in a word.
+    let alone = letter_by_letter(channel);
     let beside = |mark: char| {
         sample.iter().any(|piece| {
             piece.windows(2).any(|pair| {
                 (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii())
-            })
+            }) || alone
+                && piece
+                    .windows(3)
+                    .any(|three| three[1] == mark && three[0].is_alphabetic() && three[2].is_alphabetic())
         })
     };
     let marked = [Undefined::Replaced, Undefined::Questioned];
@@ -393,17 +474,26 @@ fn has_surrogates(sample: &[Vec<char>], channel: &Channel) -> bool {
     })
 }
 
-/// Log odds of a channel before anything of a text is weighed.
-pub fn log_prior(channel: &Channel) -> f64 {
+/// Log odds of a channel to a text in `language`, a BCP 47 tag, before anything of it is weighed.
+pub fn log_prior(channel: &Channel, language: &str) -> f64 {
     let mut sum = DAMAGED_AT_ALL;
     for (depth, layer) in channel.layers().iter().enumerate() {
         let known = channel.layers()[..depth].iter().any(|other| other.read == layer.read);
         // The same wrong turn twice is no second coincidence.
-        sum += if known { 0.0 } else { read_as_log_prior(layer.read) + written_log_prior(layer.written) };
+        sum += if known {
+            0.0
+        } else {
+            read_as_log_prior(layer.read) + written_log_prior(layer.written, language)
+        };
         sum += if depth > 0 { FURTHER_LAYER } else { 0.0 };
         sum += if known { 0.0 } else { loss_log_prior(layer.loss) };
         let unmarked = layer.read.multi_byte().is_some() && layer.loss.undefined == Undefined::Dropped;
         sum += if unmarked { PAIRS_DROPPED } else { 0.0 };
+        let traceless = letter_by_letter(channel) && layer.loss.undefined == Undefined::Dropped;
+        sum += if traceless { LETTERS_DROPPED } else { 0.0 };
+        let paired = matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
+            && layer.read.multi_byte().is_some();
+        sum += if paired { READ_IN_PAIRS } else { 0.0 };
     }
     sum
 }
@@ -427,6 +517,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
     let mut letters_read = LettersRead::default();
+    let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
     let evidence = letter_evidence(scales.models, reader.language(), &scales.letters);
@@ -458,6 +549,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
             }
         }
         if !shaped {
+            repaired.extend(decoded.characters.iter().map(|decoded| decoded.character).chain(['\n']));
             letters_read.extend_damaged(piece, &decoded);
         }
         let letters = evidence * share;
@@ -475,8 +567,16 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     damped.sort_by(f64::total_cmp);
     // Garbage made of garbage is no repair, however much less of it there is.
     let garbage = (!shaped || damaged >= ENOUGH_DAMAGED) && cost_of_damaged > allowed
-        || !(shaped || letters_read.make_words() && scales.letters_agree(reader.language(), evidence));
-    let nats = if garbage { 0.0 } else { damped.iter().sum::<f64>() - strays };
+        || !shaped && !letters_read.make_words();
+    let impossible = letters_read.impossible * 2 > letters_read.observed;
+    let doubt =
+        if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
+    let nats = match doubt {
+        Some(doubt) if !garbage => {
+            damped.iter().sum::<f64>() - strays - doubt + if impossible { IMPOSSIBLE } else { 0.0 }
+        }
+        _ => 0.0,
+    };
     Gain { nats, output: output.finish(), leftovers }
 }
 
@@ -488,6 +588,8 @@ struct LettersRead {
     observed_in_words: usize,
     repaired: usize,
     repaired_letters: usize,
+    /// Observed characters that stand in a word as they do in no language.
+    impossible: usize,
     /// Characters that are others now, and no other spelling of the same.
     changed: usize,
 }
@@ -503,8 +605,11 @@ impl LettersRead {
             let control = line[observed.clone()].iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
             let in_word = control || line[around].iter().any(|c| c.is_alphabetic());
             self.observed_in_words += if in_word { observed.len() } else { 0 };
+            self.impossible += observed.clone().filter(|&at| is_impossible(line, at)).count();
             self.repaired += 1;
-            self.repaired_letters += usize::from(control || decoded.character.is_alphabetic());
+            // The apostrophe of `l’été`, where a letter is.
+            let within = in_word && decoded.character == '’';
+            self.repaired_letters += usize::from(control || within || decoded.character.is_alphabetic());
             let before = line.get(decoded.start).copied().unwrap_or(decoded.character);
             self.changed += usize::from(spelled(before) != spelled(decoded.character));
         }
@@ -516,6 +621,19 @@ impl LettersRead {
             && self.observed_in_words * 5 >= self.observed
             && self.repaired_letters * 2 >= self.repaired
     }
+}
+
+/// Whether the character at `at` stands as it does in no language: a symbol between small letters (`m˙sica`), or a capital letter
+/// outside ASCII behind a small one (`puÚ`). A mark behind a word may be a footnote's.
+fn is_impossible(line: &[char], at: usize) -> bool {
+    let small = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_lowercase());
+    let Some(&character) = line.get(at).filter(|c| !c.is_ascii() && small(at.checked_sub(1))) else {
+        return false;
+    };
+    let joins = matches!(character, '\u{AD}' | '·' | '…' | '‐'..='’' | '\u{200B}'..='\u{200F}' | '\u{2060}')
+        || matches!(character as u32, 0x300..=0x36F | 0xFFFD);
+    let symbol = !character.is_alphanumeric() && !joins && small(Some(at + 1));
+    character.is_uppercase() || symbol
 }
 
 /// A letter, with the comma below that Romanian writes for the cedilla that its encodings long had: which of the two stands in
@@ -535,7 +653,8 @@ fn spelled(letter: char) -> char {
 fn unshaped_garbage(character: char) -> f32 {
     match character as u32 {
         0x2E80..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF => 8.5,
-        // Of a word in Latin script only the rarer letters are counted, those outside ASCII.
+        // Of a word in Latin script only the rarer letters are counted, those outside ASCII. With 9, clean Scottish Gaelic
+        // was repaired to Irish and Kurdish to what is no language.
         0..=0x24F | 0x1E00..=0x1EFF => 7.5,
         _ => 4.5,
     }
