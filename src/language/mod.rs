@@ -17,7 +17,7 @@ use std::sync::{Arc, Once, OnceLock};
 pub use vocabulary::Vocabulary;
 
 use characters::{CharacterModel, LanguageId};
-use letters::{LetterModel, Row};
+use letters::{LetterModel, Row, Spelled};
 use phrases::{PhraseModel, Phrases};
 use symbols::Symbols;
 use words::WordModel;
@@ -233,7 +233,7 @@ impl Models {
     }
 
     /// [`LetterModel::evidence`] of a text for a language of the character model, in nats.
-    pub fn letter_evidence(&self, language: LanguageId, text: &[char]) -> f32 {
+    pub fn letter_evidence(&self, language: LanguageId, text: &Spelled) -> f32 {
         let (letters, at) = (self.letters(), usize::from(language.0));
         let Characters { model, letter_rows, .. } = self.opened_characters();
         let row = |language: &characters::LanguageInfo| letters.row(&language.tag);

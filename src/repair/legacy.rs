@@ -103,16 +103,13 @@ fn native_channels(
     for &(name, log_prior) in encodings_of(tag) {
         let Some(writer) = writers.iter().find(|writer| writer.encoding.name() == name) else { continue };
         let Some(single) = &writer.single else { continue };
-        let strange = |byte: u8| {
-            let known =
-                |(c, _): (char, Weight)| c.is_ascii() || c.is_alphabetic() && model.knows(language, c);
-            !single[usize::from(byte)].is_some_and(known)
-        };
+        let known = |(c, _): (char, Weight)| c.is_ascii() || c.is_alphabetic() && model.knows(language, c);
+        let strange: Vec<bool> = single.iter().map(|spelled| !spelled.is_some_and(known)).collect();
         let others =
             reads.iter().filter(|(read, ..)| read.single_byte().is_some() && *read != writer.encoding);
         for (read, bytes, left_out) in others {
             let Decoded { cost, undefined, script, text } = writer.decoded(bytes, model);
-            let strange = bytes.iter().flatten().filter(|byte| strange(**byte)).count();
+            let strange = bytes.iter().flatten().filter(|byte| strange[usize::from(**byte)]).count();
             let cost = cost + FOREIGN * (left_out + undefined + strange) as f64
                 - log_prior
                 - read_as_log_prior(*read);

@@ -17,6 +17,7 @@ use crate::detect::{Suspect, screen, screen_pairs};
 use crate::encoding::Encoding;
 use crate::language::Models;
 use crate::language::characters::LanguageId;
+use crate::language::letters::Spelled;
 
 /// Log odds that a text was damaged at all, before it is looked at: one in four hundred.
 const DAMAGED_AT_ALL: f64 = -6.0;
@@ -96,6 +97,7 @@ fn likeliest_languages_amid(
     named: &[LanguageId],
 ) -> Vec<LanguageId> {
     let letters: Vec<char> = text.chars().chain(around.iter().copied()).take(LETTERS).collect();
+    let letters = Spelled::new(&letters);
     let ranked = models.characters().rank_with(text, |language| letter_evidence(models, language, &letters));
     let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
@@ -103,7 +105,7 @@ fn likeliest_languages_amid(
 
 /// The language that the ASCII letters of a text speak for, whatever the others say.
 pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
-    let letters: Vec<char> = text.chars().take(LETTERS).collect();
+    let letters = Spelled::new(&text.chars().take(LETTERS).collect::<Vec<char>>());
     let spoken = models.characters().ids().map(|id| (id, models.letter_evidence(id, &letters)));
     let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
     (evidence >= LETTERS_TELL).then_some(language)
@@ -111,7 +113,7 @@ pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
 
 /// What the ASCII letters of `text` say for a language, in nats. Those in a text of another script are English, or
 /// names and code, of which English comes nearest.
-fn letter_evidence(models: &Models, language: LanguageId, text: &[char]) -> f32 {
+fn letter_evidence(models: &Models, language: LanguageId, text: &Spelled) -> f32 {
     let model = models.characters();
     let scripts = model.languages().get(usize::from(language.0)).map(|info| &info.scripts);
     if scripts.is_some_and(|scripts| scripts.iter().any(|script| script == "Latn")) {
@@ -189,9 +191,11 @@ pub struct Scales<'a> {
     /// The share of the sample's ASCII letters that each piece has.
     shares: Vec<f32>,
     /// The sample as one text.
-    letters: Vec<char>,
+    letters: Spelled,
     /// The beginning of the whole text: what a sample of odd words says of its language is little.
     text: Vec<char>,
+    /// The same as the model of letters sees it.
+    spelled_text: Spelled,
     /// The likeliest language of the text as it stands.
     as_is: Option<LanguageId>,
     /// Whether the user said what happened: then there is nothing unlikely about it.
@@ -213,6 +217,7 @@ impl<'a> Scales<'a> {
         let count = |piece: &[char]| piece.iter().filter(|c| c.is_ascii_alphabetic()).count() as f32;
         let all = count(&letters).max(1.0);
         let shares: Vec<f32> = sample.iter().map(|piece| count(piece) / all).collect();
+        let letters = Spelled::new(&letters);
         let evidence: Vec<f32> =
             as_is.iter().map(|reader| letter_evidence(models, reader.language(), &letters)).collect();
         let best = |(piece, share): (&Vec<char>, &f32)| {
@@ -222,9 +227,10 @@ impl<'a> Scales<'a> {
         let clean = sample.iter().zip(&shares).map(best).collect();
         let present = lines.iter().filter(|line| !line.is_ascii()).flat_map(|line| &line.characters);
         let present = present.copied().collect();
-        let text = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
+        let text: Vec<char> = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
         let as_is = as_is.first().map(ByCharacters::language);
-        Scales { models, named, sample, present, clean, shares, letters, text, as_is, hinted }
+        let spelled_text = Spelled::new(&text);
+        Scales { models, named, sample, present, clean, shares, letters, text, spelled_text, as_is, hinted }
     }
 
     /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
@@ -247,8 +253,8 @@ impl<'a> Scales<'a> {
         if !latin || letters < LETTERS_ENOUGH {
             return Some(0.0);
         }
-        let evidence = |text: &[char]| self.models.letter_evidence(language, text);
-        let missing = LETTERS_TELL - evidence(repaired).max(evidence(&self.text));
+        let evidence = |text: &Spelled| self.models.letter_evidence(language, text);
+        let missing = LETTERS_TELL - evidence(&Spelled::new(repaired)).max(evidence(&self.spelled_text));
         if missing <= 0.0 {
             return Some(0.0);
         }

@@ -273,16 +273,14 @@ impl<L: Language> Search<L> {
             });
             for &fit in &fits[range] {
                 if fit.character.is_ascii() && !fit.lost && pending.is_none() && fit.pending.is_none() {
-                    self.follow(language, from, at, fit, Passage::Clean, inside, 0.0);
+                    self.follow(language, from, at, fit, Passage::Clean, (inside, f32::NEG_INFINITY), 0.0);
                 } else {
                     let swallowed = fit.lost && fit.character.is_ascii();
                     let swallowed = if swallowed { swallowed_cost(line, fit.character) } else { 0.0 };
                     let cost = swallowed + if inside { 0.0 } else { switch };
-                    if let Some(log_probability) = self.symbol(from, at, line, &fit, book, language) {
-                        self.follow_symbol(language, from, at, fit, log_probability - cost);
-                        continue;
-                    }
-                    self.follow(language, from, at, fit, Passage::Damaged, true, cost);
+                    let symbol = self.symbol(from, at, line, &fit, book, language);
+                    let symbol = symbol.unwrap_or(f32::NEG_INFINITY);
+                    self.follow(language, from, at, fit, Passage::Damaged, (true, symbol), cost);
                 }
             }
             if !pending.is_none() {
@@ -296,7 +294,7 @@ impl<L: Language> Search<L> {
                     lost_before: false,
                     pending: Pending::NONE,
                 };
-                self.follow(language, from, at, fit, Passage::Clean, false, cost);
+                self.follow(language, from, at, fit, Passage::Clean, (false, f32::NEG_INFINITY), cost);
             }
         }
     }
@@ -351,6 +349,7 @@ impl<L: Language> Search<L> {
         self.link(from, at, fit, Passage::Flush, (state, standing), weight);
     }
 
+    /// Follows a character of which the language, or what else is known of it, says that it is `at_least` so likely.
     #[allow(clippy::too_many_arguments)]
     fn follow(
         &mut self,
@@ -359,7 +358,7 @@ impl<L: Language> Search<L> {
         at: usize,
         fit: Fit,
         passage: Passage,
-        inside: bool,
+        (inside, at_least): (bool, f32),
         cost: f32,
     ) {
         let Node { state, standing, .. } = self.nodes[from as usize];
@@ -369,7 +368,8 @@ impl<L: Language> Search<L> {
         }
         let standing = Standing { inside, pending: fit.pending, silent };
         language.step(state, fit.character, |state, log_probability| {
-            self.link(from, at, fit, passage, (state, standing), log_probability - cost);
+            let likely = log_probability.max(at_least);
+            self.link(from, at, fit, passage, (state, standing), likely - cost);
         });
     }
 
@@ -410,19 +410,6 @@ impl<L: Language> Search<L> {
             return None;
         }
         symbols.log_probability(fit.character, left, right).map(|likely| likely + SYMBOL_HERE)
-    }
-
-    /// Follows a symbol of which the language says where it leads, but not how likely it is.
-    fn follow_symbol(&mut self, language: &L, from: u32, at: usize, fit: Fit, weight: f32) {
-        let Node { state, standing, .. } = self.nodes[from as usize];
-        let silent = if fit.consumed == 0 { standing.silent + 1 } else { 0 };
-        if silent > SILENT_IN_A_ROW {
-            return;
-        }
-        let standing = Standing { inside: true, pending: fit.pending, silent };
-        language.step(state, fit.character, |state, _| {
-            self.link(from, at, fit, Passage::Damaged, (state, standing), weight);
-        });
     }
 
     fn link(

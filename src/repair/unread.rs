@@ -17,6 +17,7 @@ use crate::channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, re
 use crate::encoding::Encoding;
 use crate::language::Models;
 use crate::language::characters::LanguageId;
+use crate::language::letters::Spelled;
 
 /// Characters of lines with marks that languages and encodings are weighed on, and the longest piece of one line: as for
 /// other channels.
@@ -251,6 +252,7 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
     // Any letter outside ASCII will do: which it is, this model does not ask.
     let letter = |&c: &char| if c == mark { '\u{E9}' } else { c };
     let text: Vec<char> = sample.iter().flat_map(|piece| piece.iter().map(letter).chain(['\n'])).collect();
+    let text = Spelled::new(&text);
     let latin = |id: &LanguageId| {
         let info = model.languages().get(usize::from(id.0));
         info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"))

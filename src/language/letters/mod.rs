@@ -110,13 +110,13 @@ impl LetterModel {
     /// Evidence of the ASCII letters of `text` for a language, in nats: ln P(letters | language) less
     /// ln P(letters | average of the languages with a row), tempered. Letters outside ASCII are not priced;
     /// what follows them is. [`WITHOUT_ROW`] for `None`; never beyond [`TEXT_LIMIT`].
-    pub fn evidence(&self, row: Option<Row>, text: &[char]) -> f32 {
+    pub fn evidence(&self, row: Option<Row>, text: &Spelled) -> f32 {
         let Some(row) = row else { return WITHOUT_ROW };
         let table = self.table(row);
         let (mut total, mut words) = (0_i32, 0_i32);
         let mut word = Word::default();
-        for &c in text {
-            match symbol(c) {
+        for &kind in &text.0 {
+            match kind {
                 Kind::Symbol(BOUNDARY) => word.end(table, &mut total, &mut words),
                 Kind::Symbol(symbol) => word.push(table, symbol),
                 Kind::Mark => word.mark(),
@@ -175,6 +175,19 @@ pub enum Kind {
     Symbol(usize),
     /// A combining mark, which belongs to the letter before it.
     Mark,
+}
+
+/// A text as this model sees it, to be asked of many languages.
+#[derive(Debug, Clone, Default)]
+pub struct Spelled(Vec<Kind>);
+
+impl Spelled {
+    /// The symbols of `text`, in order; what stands between two words once.
+    pub fn new(text: &[char]) -> Self {
+        let mut kinds: Vec<Kind> = text.iter().map(|&c| symbol(c)).collect();
+        kinds.dedup_by(|next, before| *next == *before && *next == Kind::Symbol(BOUNDARY));
+        Spelled(kinds)
+    }
 }
 
 /// The symbol of a character; case makes no difference.

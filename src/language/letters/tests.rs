@@ -11,7 +11,7 @@ static MODEL: LazyLock<LetterModel> =
 
 fn evidence(tag: &str, text: &str) -> f32 {
     let row = MODEL.row(tag).unwrap_or_else(|| panic!("no {tag}"));
-    MODEL.evidence(Some(row), &text.chars().collect::<Vec<_>>())
+    MODEL.evidence(Some(row), &Spelled::new(&text.chars().collect::<Vec<_>>()))
 }
 
 /// A text, its language, another one whose letters it does not have, and by how many nats at least.
@@ -44,10 +44,10 @@ fn what_has_no_letters_says_nothing() {
     for text in ["", " ", "12-34", "…", "è", "日本語", "\u{301}", "\0"] {
         for (tag, row) in MODEL.languages() {
             let characters: Vec<char> = text.chars().collect();
-            assert_eq!(MODEL.evidence(Some(row), &characters), 0.0, "{text:?} in {tag}");
+            assert_eq!(MODEL.evidence(Some(row), &Spelled::new(&characters)), 0.0, "{text:?} in {tag}");
         }
     }
-    assert_eq!(MODEL.evidence(None, &['a', 'b']), WITHOUT_ROW);
+    assert_eq!(MODEL.evidence(None, &Spelled::new(&['a', 'b'])), WITHOUT_ROW);
 }
 
 #[test]
@@ -67,11 +67,11 @@ fn evidence_is_limited() {
     let tangled = "xqzwkvjxq".repeat(5000);
     for (tag, row) in MODEL.languages() {
         for text in [&long, &tangled] {
-            let evidence = MODEL.evidence(Some(row), &text.chars().collect::<Vec<_>>());
+            let evidence = MODEL.evidence(Some(row), &Spelled::new(&text.chars().collect::<Vec<_>>()));
             assert!(evidence.abs() <= TEXT_LIMIT, "{tag}: {evidence}");
         }
         let word: Vec<char> = "drugi".chars().collect();
-        assert!(MODEL.evidence(Some(row), &word).abs() <= WORD_LIMIT, "{tag}");
+        assert!(MODEL.evidence(Some(row), &Spelled::new(&word)).abs() <= WORD_LIMIT, "{tag}");
     }
     assert!(evidence("sl", &long) > evidence("it", &long) + 10.0);
 }
@@ -93,7 +93,7 @@ fn models_find_the_row_of_a_language() {
     for (tag, with_row) in [("sl", true), ("sr-Latn", true), ("ru", false)] {
         let language = models.characters().language(tag).unwrap();
         let expected = if with_row { evidence(tag, "mo potem ko besedo") } else { WITHOUT_ROW };
-        assert_eq!(models.letter_evidence(language, &text), expected, "{tag}");
+        assert_eq!(models.letter_evidence(language, &Spelled::new(&text)), expected, "{tag}");
     }
 }
 
@@ -129,7 +129,7 @@ fn any_section_unpacks_to_some_table() {
             let file = file::assemble(&[("sl", 0)], classes, std::slice::from_ref(section));
             let model = LetterModel::from_bytes(Cow::Owned(file)).unwrap();
             let text: Vec<char> = "mo potem, ko besedo drugiè".chars().collect();
-            assert!(model.evidence(model.row("sl"), &text).abs() <= TEXT_LIMIT);
+            assert!(model.evidence(model.row("sl"), &Spelled::new(&text)).abs() <= TEXT_LIMIT);
         }
     }
 }

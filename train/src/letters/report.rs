@@ -7,7 +7,7 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::letters::{Kind, LetterModel, OTHER, Row, symbol};
+use fix_encoding::language::letters::{Kind, LetterModel, OTHER, Row, Spelled, symbol};
 
 use crate::Arguments;
 
@@ -44,7 +44,7 @@ pub fn report(arguments: &Arguments) -> Result<()> {
             for snippet in snippets(text, length) {
                 let started = Instant::now();
                 let scores: Vec<(f32, &str, Row)> =
-                    rows.iter().map(|&(tag, row)| (model.evidence(Some(row), &snippet), tag, row)).collect();
+                    rows.iter().map(|&(tag, row)| (model.evidence(Some(row), &Spelled::new(&snippet)), tag, row)).collect();
                 spent += started.elapsed().as_secs_f64();
                 characters += snippet.len() * rows.len();
                 let best = scores.iter().max_by(|a, b| a.0.total_cmp(&b.0)).context("no rows")?;
