@@ -210,7 +210,9 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
 /// Of the variants of a channel that loses something, the one in which the language reads best: channels are weighed by the
 /// characters of the language and with little effort, and what a decoder swallowed shows in words.
 fn best_variant(lines: &[Line], inference: Inference, models: &Models) -> Inference {
-    if inference.variants.len() < 2 || !inference.channel.loses() {
+    // Where each byte is read on its own, what a loss explains may stand anywhere in the text, not in what is compared.
+    let pairs = inference.channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
+    if inference.variants.len() < 2 || !pairs || !inference.channel.loses() {
         return inference;
     }
     let books: Vec<Codebook> = inference.variants.iter().map(|(channel, _)| Codebook::new(channel)).collect();
