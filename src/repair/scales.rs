@@ -277,12 +277,11 @@ impl<'a> Scales<'a> {
         let (repaired, dropped): (Vec<Vec<char>>, Vec<usize>) = undone.unzip();
         let repaired = joined(repaired.iter().map(|piece| &piece[..]));
         let mut languages = likeliest_languages_amid(self.models, &repaired, &self.text, self.named);
-        // What was dropped may be no damage but the rest of the text, around one damaged word.
-        if let Some(as_is) =
-            self.as_is.filter(|as_is| dropped.iter().any(|&n| n > 0) && !languages.contains(as_is))
-        {
-            languages.push(as_is);
-        }
+        // Where most was dropped, it may be no damage but the rest of the text, around one damaged word.
+        let outside_ascii = self.sample.iter().flatten().filter(|c| !c.is_ascii()).count();
+        let mostly_dropped = dropped.iter().sum::<usize>() * 2 > outside_ascii;
+        let as_is = self.as_is.filter(|as_is| mostly_dropped && !languages.contains(as_is));
+        languages.extend(as_is);
         languages
     }
 
