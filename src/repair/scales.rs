@@ -522,6 +522,8 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
     let mut letters_read = LettersRead::default();
+    // Whether there are parts of boxes that stand for themselves, and some that do not.
+    let mut boxes = [false; 2];
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
@@ -543,9 +545,11 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         if book.loses() || !shaped {
             let text: Vec<char> = decoded.characters.iter().map(|decoded| decoded.character).collect();
             let costs = decoded.characters.iter().zip(reader.costs(&text));
-            // Marks and symbols are dear everywhere; letters tell, and what was put where something was lost.
+            // Marks and symbols are dear everywhere; letters tell, and what was put where something was lost. Any byte can be
+            // lost to what reads them one by one.
             let tells = |decoded: &Decoded| {
-                decoded.damaged && (shaped && decoded.lost || decoded.character.is_alphabetic())
+                let put = shaped && (decoded.lost || !book.pairs_bytes());
+                decoded.damaged && (put || decoded.character.is_alphabetic())
             };
             for (decoded, cost) in costs.filter(|(decoded, _)| tells(decoded)) {
                 cost_of_damaged += cost;
@@ -556,6 +560,10 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         if !shaped {
             repaired.extend(decoded.characters.iter().map(|decoded| decoded.character).chain(['\n']));
             letters_read.extend_damaged(piece, &decoded);
+            for decoded in &decoded.characters {
+                let drawn = piece[decoded.start..decoded.start + decoded.consumed].iter().any(|&c| is_box(c));
+                boxes[usize::from(decoded.damaged)] |= drawn;
+            }
         }
         let letters = evidence * share;
         let gain = f64::from(decoded.best + letters - clean.max(reader.score(piece) + letters));
@@ -572,7 +580,9 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     damped.sort_by(f64::total_cmp);
     // Garbage made of garbage is no repair, however much less of it there is.
     let garbage = (!shaped || damaged >= ENOUGH_DAMAGED) && cost_of_damaged > allowed
-        || !shaped && !letters_read.make_words();
+        || !shaped && !letters_read.make_words()
+        // What draws boxes in one line and not in the next was read right: all that is misread, is.
+        || boxes == [true; 2];
     let impossible = letters_read.impossible * 2 > letters_read.observed;
     let doubt =
         if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
@@ -639,6 +649,11 @@ fn is_impossible(line: &[char], at: usize) -> bool {
         || matches!(character as u32, 0x300..=0x36F | 0xFFFD);
     let symbol = !character.is_alphanumeric() && !joins && small(Some(at + 1));
     character.is_uppercase() || symbol
+}
+
+/// Whether a character is box drawing or a block.
+fn is_box(character: char) -> bool {
+    ('\u{2500}'..='\u{259F}').contains(&character)
 }
 
 /// A letter, with the comma below that Romanian writes for the cedilla that its encodings long had: which of the two stands in
