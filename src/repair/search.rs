@@ -49,15 +49,18 @@ struct Effort {
     fits: usize,
     /// Steps of the language that may be asked for to find out which of too many characters those are.
     asked: usize,
+    /// Whether more is asked about a lost symbol than what the language says.
+    symbols: bool,
 }
 
 /// To find the original. In the prototype a beam of 200 did no better than 60, and 5 lost accuracy and made the
 /// probabilities overconfident. Asking the best path alone which characters fit, Korean with whole syllables lost came
 /// back at 78 % of the lost characters instead of 88 %.
-const THOROUGH: Effort = Effort { beam: 60, fits: 200, asked: 40_000 };
+const THOROUGH: Effort = Effort { beam: 60, fits: 200, asked: 40_000, symbols: true };
 /// To weigh channels against each other. They differ by tens of nats, what a wider beam finds by few; on text of which
-/// hardly a byte is left the thorough effort takes a second a channel.
-const QUICK: Effort = Effort { beam: 24, fits: 60, asked: 4_000 };
+/// hardly a byte is left the thorough effort takes a second a channel. Symbols that are likely where they stand make garbage
+/// likely too.
+const QUICK: Effort = Effort { beam: 24, fits: 60, asked: 4_000, symbols: false };
 /// States this much less probable than the best at their place, in nats, are dropped.
 const BEAM_WIDTH: f32 = 9.0;
 /// Cost of going into the channel or out of it at the start of a word (after an ASCII character), in nats.
@@ -386,7 +389,7 @@ impl<L: Language> Search<L> {
     ) -> Option<f32> {
         // What waits for another byte may lose it to a mark.
         let whole = !fit.lost && fit.pending.is_none();
-        if whole || fit.character.is_alphanumeric() || fit.character.is_ascii() {
+        if !self.effort.symbols || whole || fit.character.is_alphanumeric() || fit.character.is_ascii() {
             return None;
         }
         let symbols = language.symbols()?;
