@@ -43,8 +43,10 @@ pub fn report(arguments: &Arguments) -> Result<()> {
             let mut tally = Tally::default();
             for snippet in snippets(text, length) {
                 let started = Instant::now();
-                let scores: Vec<(f32, &str, Row)> =
-                    rows.iter().map(|&(tag, row)| (model.evidence(Some(row), &Spelled::new(&snippet)), tag, row)).collect();
+                let scores: Vec<(f32, &str, Row)> = rows
+                    .iter()
+                    .map(|&(tag, row)| (model.evidence(Some(row), &Spelled::new(&snippet)), tag, row))
+                    .collect();
                 spent += started.elapsed().as_secs_f64();
                 characters += snippet.len() * rows.len();
                 let best = scores.iter().max_by(|a, b| a.0.total_cmp(&b.0)).context("no rows")?;
