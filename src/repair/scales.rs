@@ -53,6 +53,9 @@ const GARBAGE: f32 = 9.0;
 /// So many characters, or more, are not all emoji or symbols, which cost as much. What nothing was lost of
 /// needs no such doubt: chance does not make valid UTF-8.
 const ENOUGH_DAMAGED: f32 = 4.0;
+/// So many letters that were read as others of their own script are no chance. Of 19,393 clean texts, 15 had up to 7 of them
+/// that looked misread.
+const ENOUGH_OF_A_SCRIPT: usize = 10;
 /// How many layers beneath each suspected encoding are weighed.
 const BRANCHES: usize = 3;
 /// Characters whose ASCII letters are asked what language they are in: evidence of letters grows no more beyond.
@@ -524,6 +527,8 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut letters_read = LettersRead::default();
     // Whether there are parts of boxes that stand for themselves, and some that do not.
     let mut boxes = [false; 2];
+    // Letters read, and those read as others of their own script.
+    let (mut read_letters, mut same_script) = (0, 0);
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
@@ -560,6 +565,11 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         if !shaped {
             repaired.extend(decoded.characters.iter().map(|decoded| decoded.character).chain(['\n']));
             letters_read.extend_damaged(piece, &decoded);
+            for decoded in decoded.characters.iter().filter(|decoded| decoded.damaged) {
+                let script = telling_script(piece[decoded.start]);
+                read_letters += 1;
+                same_script += usize::from(script.is_some() && script == telling_script(decoded.character));
+            }
             for decoded in &decoded.characters {
                 let drawn = piece[decoded.start..decoded.start + decoded.consumed].iter().any(|&c| is_box(c));
                 boxes[usize::from(decoded.damaged)] |= drawn;
@@ -582,7 +592,9 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let garbage = (!shaped || damaged >= ENOUGH_DAMAGED) && cost_of_damaged > allowed
         || !shaped && !letters_read.make_words()
         // What draws boxes in one line and not in the next was read right: all that is misread, is.
-        || boxes == [true; 2];
+        || boxes == [true; 2]
+        // Rare words and abbreviations in Cyrillic or Arabic turn into commoner ones of the same script by chance.
+        || same_script * 2 > read_letters && read_letters < ENOUGH_OF_A_SCRIPT;
     let impossible = letters_read.impossible * 2 > letters_read.observed;
     let doubt =
         if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
