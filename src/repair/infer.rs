@@ -4,6 +4,8 @@
 //! out to be in, and the odds. What may have been misread is told by its shape, or by how odd it is in
 //! every language; `scales` weighs. There is no order in which channels are tried.
 
+use std::iter::repeat;
+
 use super::languages::ByCharacters;
 use super::legacy::legacy_channels;
 use super::oddities::{Oddities, oddities};
@@ -31,8 +33,10 @@ const PERVASIVE: f64 = 0.3;
 /// Odd words that channels without a shape are first weighed on, and how many of them are then weighed on the sample.
 const GLANCED_WORDS: usize = 16;
 const LEGACY_WEIGHED: usize = 6;
-/// With such log odds for misread UTF-8, nothing else is weighed.
+/// With such log odds for misread UTF-8 that explains such a share of the odd words, nothing else is weighed. Pages of other
+/// encodings have sequences of UTF-8 in them by chance, ten in one of Japanese.
 const BEYOND_DOUBT: f64 = 30.0;
+const MOSTLY_EXPLAINED: f64 = 0.3;
 /// A channel is refined where its log odds are this share of the best one's, or it can't be weighed without a loss.
 const WORTH_REFINING: f64 = 0.2;
 /// So many nats a loss may add to what little came through without one.
@@ -41,6 +45,8 @@ const LOSS_MAY_EXPLAIN: f64 = 20.0;
 const REFINED: usize = 4;
 /// How many suspected encodings are weighed.
 const ENCODINGS: usize = 8;
+/// How many that explain less are weighed where none of those has anything to it.
+const OTHER_ENCODINGS: usize = 4;
 /// Variants of a channel with at least this share of the log odds of the best are near it, and how many of them are looked
 /// at again.
 const NEAR_THE_BEST: f64 = 0.8;
@@ -130,9 +136,12 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
     let languages_as_is = languages_as_is(question, &as_is);
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
-    // Misread letters may be those of another language: what is odd is judged by the others.
+    // Misread letters may be those of another language: what is odd is judged by the others. Names and code between words of
+    // another script say nothing of them.
     let by_letters = language_by_letters(question.models, &as_is).filter(|id| !languages_as_is.contains(id));
-    let speaker = by_letters.map(|id| vec![ByCharacters::new(question.models, id)]);
+    let in_latin = languages_as_is.first().is_none_or(|&id| model.is_in_script(id, "Latn"));
+    let speaker =
+        by_letters.filter(|_| in_latin).map(|id| vec![ByCharacters::new(question.models, id)]);
     let Oddities { sample, shaped, odd, excess } = oddities(lines, speaker.as_deref().unwrap_or(&readers));
     if sample.is_empty() {
         return (languages_as_is, Vec::new());
@@ -154,15 +163,25 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             let shows = |suspect: &Suspect| (suspect.explained + suspect.partial) as f64;
             let most = suspects.iter().map(shows).fold(0.0, f64::max);
             let outside_ascii = shaped.iter().flatten().filter(|c| !c.is_ascii()).count();
-            let plausible = suspects.iter().filter(|suspect| shows(suspect) >= LEAST_EXPLAINED * most);
-            for suspect in plausible.take(ENCODINGS) {
+            let (plausible, others): (Vec<&Suspect>, Vec<&Suspect>) =
+                suspects.iter().partition(|suspect| shows(suspect) >= LEAST_EXPLAINED * most);
+            let plausible = plausible.into_iter().take(ENCODINGS);
+            let others = others.into_iter().filter(|suspect| suspect.explained > 0).take(OTHER_ENCODINGS);
+            for (suspect, likely) in plausible.zip(repeat(true)).chain(others.zip(repeat(false))) {
+                // What explains most may do so by chance.
+                if !likely && weighed.iter().any(|weighed| weighed.log_odds > 0.0) {
+                    break;
+                }
                 // Two characters in Chinese script have the shape of something by chance.
                 let by_chance = suspect.encoding.multi_byte().is_some();
                 let pervasive = !by_chance || suspect.explained as f64 >= PERVASIVE * outside_ascii as f64;
                 scales.weigh_layers(suspect.encoding, &shaped, pervasive, &mut weighed);
             }
-            // What is misread UTF-8 beyond doubt is not looked at as anything else.
-            if weighed.iter().all(|weighed| weighed.log_odds < BEYOND_DOUBT) {
+            // What is misread UTF-8 beyond doubt is not looked at as anything else, where there is little else.
+            let words_outside_ascii = odd.iter().flatten().filter(|c| !c.is_ascii()).count();
+            let explained = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
+            let alone = explained as f64 >= MOSTLY_EXPLAINED * words_outside_ascii as f64;
+            if !alone || weighed.iter().all(|weighed| weighed.log_odds < BEYOND_DOUBT) {
                 // Words in Chinese script may be odd beside others that are misread, and the other way round.
                 let (pairs, others): (Vec<&Vec<char>>, Vec<&Vec<char>>) =
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));

@@ -19,8 +19,9 @@ const TRIED: usize = 160;
 const CANDIDATES: usize = 14;
 /// How many are given to them for each language that the text may be in, from encodings of that language.
 const NATIVE_CANDIDATES: usize = 8;
-/// How many in all.
+/// How many in all, but for the best of each script.
 const ALL_CANDIDATES: usize = 32;
+const BEST_OF_A_SCRIPT: usize = 2;
 /// What a capital letter costs more than a small one, at most, in nats.
 const CAPITAL: f64 = 1.0;
 /// What it costs that two scripts meet within a word, in nats.
@@ -83,7 +84,15 @@ pub fn legacy_channels(
         *count += 1;
         *count <= CANDIDATES
     });
-    scored.truncate(ALL_CANDIDATES);
+    // Syllables and ideographs are rarer each than letters: the best of a script are not measured against another's.
+    of_script.clear();
+    let mut all = 0;
+    scored.retain(|candidate| {
+        let count = of_script.entry(candidate.script).or_default();
+        *count += 1;
+        all += 1;
+        all <= ALL_CANDIDATES || *count <= BEST_OF_A_SCRIPT
+    });
     let others = scored.into_iter().map(|candidate| candidate.channel);
     let others: Vec<Channel> = others.filter(|other| !channels.contains(other)).collect();
     channels.extend(others);

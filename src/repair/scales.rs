@@ -118,8 +118,7 @@ pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
 /// names and code, of which English comes nearest.
 fn letter_evidence(models: &Models, language: LanguageId, text: &Spelled) -> f32 {
     let model = models.characters();
-    let scripts = model.languages().get(usize::from(language.0)).map(|info| &info.scripts);
-    if scripts.is_some_and(|scripts| scripts.iter().any(|script| script == "Latn")) {
+    if model.is_in_script(language, "Latn") {
         return models.letter_evidence(language, text);
     }
     model.language("en").map_or(0.0, |english| models.letter_evidence(english, text).max(0.0))
@@ -250,8 +249,7 @@ impl<'a> Scales<'a> {
     /// little and what is there is `impossible` in no language. Texts in languages that no model knows are odd in all
     /// that are known; but a misread letter may cut a word in two, so that the letters say less than they did.
     fn letters_doubt(&self, language: LanguageId, repaired: &[char], impossible: bool) -> Option<f64> {
-        let info = self.models.characters().languages().get(usize::from(language.0));
-        let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
+        let latin = self.models.characters().is_in_script(language, "Latn");
         let letters = self.text.iter().filter(|c| c.is_ascii_alphabetic()).count();
         if !latin || letters < LETTERS_ENOUGH {
             return Some(0.0);
@@ -594,7 +592,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         // What draws boxes in one line and not in the next was read right: all that is misread, is.
         || boxes == [true; 2]
         // Rare words and abbreviations in Cyrillic or Arabic turn into commoner ones of the same script by chance.
-        || same_script * 2 > read_letters && read_letters < ENOUGH_OF_A_SCRIPT;
+        || !book.pairs_bytes() && same_script * 2 > read_letters && read_letters < ENOUGH_OF_A_SCRIPT;
     let impossible = letters_read.impossible * 2 > letters_read.observed;
     let doubt =
         if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };

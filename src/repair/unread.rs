@@ -253,10 +253,7 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
     let letter = |&c: &char| if c == mark { '\u{E9}' } else { c };
     let text: Vec<char> = sample.iter().flat_map(|piece| piece.iter().map(letter).chain(['\n'])).collect();
     let text = Spelled::new(&text);
-    let latin = |id: &LanguageId| {
-        let info = model.languages().get(usize::from(id.0));
-        info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"))
-    };
+    let latin = |id: &LanguageId| model.is_in_script(*id, "Latn");
     let spoken = |id: LanguageId| (id, question.models.letter_evidence(id, &text));
     let mut spoken: Vec<(LanguageId, f32)> = model.ids().filter(latin).map(spoken).collect();
     spoken.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -123,6 +123,12 @@ impl CharacterModel {
         self.languages.iter().position(|language| language.tag == tag).map(|at| LanguageId(at as u8))
     }
 
+    /// Whether `language` is written in `script`, an ISO 15924 code, among others perhaps.
+    pub fn is_in_script(&self, language: LanguageId, script: &str) -> bool {
+        let info = self.languages().get(usize::from(language.0));
+        info.is_some_and(|info| info.scripts.iter().any(|other| other == script))
+    }
+
     /// All language identifiers.
     pub fn ids(&self) -> impl Iterator<Item = LanguageId> + use<> {
         (0..self.languages.len()).map(|at| LanguageId(at as u8))
