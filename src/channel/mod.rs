@@ -160,6 +160,15 @@ impl Channel {
         self.layers.first().is_some_and(|layer| !matches!(layer.written, Written::As(_)))
     }
 
+    /// Whether each byte was a character, as it was written and as it was read.
+    pub fn is_letter_by_letter(&self) -> bool {
+        let single = |layer: &Misreading| {
+            matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
+                && layer.read.single_byte().is_some()
+        };
+        self.layers.iter().all(single)
+    }
+
     /// Whether two channels differ in nothing but what was lost, and in variants of an encoding.
     pub fn is_akin(&self, other: &Channel) -> bool {
         let akin = |(a, b): (&Misreading, &Misreading)| {

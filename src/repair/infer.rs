@@ -81,9 +81,11 @@ pub struct Question<'a> {
     pub named: &'a [LanguageId],
 }
 
-/// The likeliest channel of `lines`; `None` where the text is likelier to be as it was written.
-pub fn infer(lines: &[Line], question: &Question<'_>) -> Option<Inference> {
-    let (languages_as_is, weighed) = weigh_all(lines, question);
+/// The likeliest channel of `lines` that is not akin to one of those `done`; `None` where the text is likelier to be as it was
+/// written.
+pub fn infer(lines: &[Line], question: &Question<'_>, done: &[Channel]) -> Option<Inference> {
+    let (languages_as_is, mut weighed) = weigh_all(lines, question);
+    weighed.retain(|weighed| !done.iter().any(|done| done.is_akin(&weighed.channel)));
     let best = weighed.first()?;
     // What stands for letters that were not read says nothing of a language.
     let unread = is_unread(&best.channel).then_some(best.language);
@@ -140,8 +142,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
     // another script say nothing of them.
     let by_letters = language_by_letters(question.models, &as_is).filter(|id| !languages_as_is.contains(id));
     let in_latin = languages_as_is.first().is_none_or(|&id| model.is_in_script(id, "Latn"));
-    let speaker =
-        by_letters.filter(|_| in_latin).map(|id| vec![ByCharacters::new(question.models, id)]);
+    let speaker = by_letters.filter(|_| in_latin).map(|id| vec![ByCharacters::new(question.models, id)]);
     let Oddities { sample, shaped, odd, excess } = oddities(lines, speaker.as_deref().unwrap_or(&readers));
     if sample.is_empty() {
         return (languages_as_is, Vec::new());
@@ -191,7 +192,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                     let legacy = legacy_channels(&words, excess, model, &spoken);
                     // First on the odd words alone: most channels make nothing of them.
                     let words: Vec<Vec<char>> = words.into_iter().take(GLANCED_WORDS).cloned().collect();
-                    let glance = Scales::new(question, lines, words, &readers);
+                    let glance = scales.on_words(question, lines, words, &readers);
                     let mut glanced: Vec<Weighed> =
                         legacy.iter().filter_map(|channel| glance.weigh(channel)).collect();
                     glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));

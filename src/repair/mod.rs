@@ -12,6 +12,7 @@ mod oddities;
 mod scales;
 mod search;
 mod text;
+mod torn;
 mod unread;
 
 use std::ops::Range;
@@ -28,6 +29,7 @@ use languages::{ByCharacters, ByPhrases, Chinese};
 use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine, Language, Search};
 use text::{Line, lines};
+use torn::leave_torn_words;
 use unread::{is_unread, leave_doubtful};
 
 /// Below this confidence nothing is proposed.
@@ -176,16 +178,18 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
     let mut lines = lines(text);
     let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
+    let mut done: Vec<Channel> = Vec::new();
     for _ in 0..CHANNELS {
         let question = Question { models, pattern: hints.channel, named: &named };
-        let Some(inference) = infer(&lines, &question) else { break };
+        let Some(inference) = infer(&lines, &question, &done) else { break };
         if inference.confidence < LEAST_CONFIDENCE {
             break;
         }
         let inference = best_variant(&lines, inference, models);
         let found = repair_channel(&mut lines, &inference, models);
         if found.is_empty() {
-            break;
+            done.push(inference.channel);
+            continue;
         }
         // What is blanked can't be damaged again, but ASCII beside it may be drawn into another stretch.
         let free = |repair: &SpanRepair| {
@@ -247,6 +251,8 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
     let mut decoded = decode(lines, &places, &book, inference, models);
     if is_unread(&inference.channel) {
         leave_doubtful(lines, &mut decoded);
+    } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {
+        leave_torn_words(lines, &mut decoded, &book);
     }
     let mut repairs = Vec::new();
     for stretch in stretches(lines, &decoded) {
@@ -255,7 +261,7 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
         for piece in &stretch {
             for decoded in piece.characters {
                 if decoded.damaged {
-                    let blank = decoded.start..decoded.start + decoded.consumed;
+                    let blank = decoded.start..decoded.end();
                     blank_out(&mut lines[piece.line], blank);
                 }
             }
@@ -419,9 +425,8 @@ fn prove(
     inference: &Inference,
 ) -> Option<SpanRepair> {
     let (first, last) = (stretch.first()?, stretch.last()?);
-    let end_of = |decoded: &Decoded| decoded.start + decoded.consumed;
     let start = lines[first.line].byte(first.characters.first()?.start);
-    let end = lines[last.line].byte(end_of(last.characters.last()?));
+    let end = lines[last.line].byte(last.characters.last()?.end());
     let mut observed = String::new();
     let mut replacement = String::new();
     let mut inferred = Vec::new();
@@ -429,10 +434,10 @@ fn prove(
     for (number, piece) in stretch.iter().enumerate() {
         let line = &lines[piece.line].characters;
         let from = piece.characters.first()?.start;
-        let to = end_of(piece.characters.last()?);
+        let to = piece.characters.last()?.end();
         if number > 0 {
             let before = &stretch[number - 1];
-            let tail = end_of(before.characters.last()?);
+            let tail = before.characters.last()?.end();
             let mut between: String = String::new();
             if before.line == piece.line {
                 between.extend(&line[tail..from]);

@@ -194,6 +194,8 @@ pub struct Scales<'a> {
     shares: Vec<f32>,
     /// The sample as one text.
     letters: Spelled,
+    /// The lines that the sample is from: in a text of several languages, those that tell what language a word is in.
+    around: Spelled,
     /// The beginning of the whole text: what a sample of odd words says of its language is little.
     text: Vec<char>,
     /// The same as the model of letters sees it.
@@ -232,7 +234,32 @@ impl<'a> Scales<'a> {
         let text: Vec<char> = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
         let as_is = as_is.first().map(ByCharacters::language);
         let spelled_text = Spelled::new(&text);
-        Scales { models, named, sample, present, clean, shares, letters, text, spelled_text, as_is, hinted }
+        let around = letters.clone();
+        Scales {
+            models,
+            named,
+            sample,
+            present,
+            clean,
+            shares,
+            letters,
+            around,
+            text,
+            spelled_text,
+            as_is,
+            hinted,
+        }
+    }
+
+    /// The same with some `words` of the sample on them: what is around them is what it was.
+    pub fn on_words(
+        &self,
+        question: &Question<'a>,
+        lines: &[Line],
+        words: Vec<Vec<char>>,
+        as_is: &[ByCharacters],
+    ) -> Self {
+        Scales { around: self.around.clone(), ..Scales::new(question, lines, words, as_is) }
     }
 
     /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
@@ -255,7 +282,8 @@ impl<'a> Scales<'a> {
             return Some(0.0);
         }
         let evidence = |text: &Spelled| self.models.letter_evidence(language, text);
-        let missing = LETTERS_TELL - evidence(&Spelled::new(repaired)).max(evidence(&self.spelled_text));
+        let known = evidence(&self.around).max(evidence(&self.spelled_text));
+        let missing = LETTERS_TELL - evidence(&Spelled::new(repaired)).max(known);
         if missing <= 0.0 {
             return Some(0.0);
         }
@@ -367,7 +395,7 @@ impl<'a> Scales<'a> {
     pub fn refine(&self, exact: &Weighed) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
         // Letters may be lost without a trace.
-        let traceless = letter_by_letter(&exact.channel) && exact.log_odds > 0.0;
+        let traceless = exact.channel.is_letter_by_letter() && exact.log_odds > 0.0;
         if !exact.leftovers && !traceless {
             return found;
         }
@@ -417,20 +445,11 @@ impl<'a> Scales<'a> {
     }
 }
 
-/// Whether each byte was a character, as it was written and as it was read.
-fn letter_by_letter(channel: &Channel) -> bool {
-    let single = |layer: &Misreading| {
-        matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
-            && layer.read.single_byte().is_some()
-    };
-    channel.layers().iter().all(single)
-}
-
 /// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
 /// beside other characters outside ASCII.
 fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
     // What is lost may stand alone in a word.
-    let alone = letter_by_letter(channel);
+    let alone = channel.is_letter_by_letter();
     let beside = |mark: char| {
         sample.iter().any(|piece| {
             piece.windows(2).any(|pair| {
@@ -495,7 +514,7 @@ pub fn log_prior(channel: &Channel, language: &str) -> f64 {
         sum += if known { 0.0 } else { loss_log_prior(layer.loss) };
         let unmarked = layer.read.multi_byte().is_some() && layer.loss.undefined == Undefined::Dropped;
         sum += if unmarked { PAIRS_DROPPED } else { 0.0 };
-        let traceless = letter_by_letter(channel) && layer.loss.undefined == Undefined::Dropped;
+        let traceless = channel.is_letter_by_letter() && layer.loss.undefined == Undefined::Dropped;
         sum += if traceless { LETTERS_DROPPED } else { 0.0 };
         let paired = matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
             && layer.read.multi_byte().is_some();
@@ -634,7 +653,11 @@ impl LettersRead {
             self.repaired += 1;
             // The apostrophe of `l’été`, where a letter is.
             let within = in_word && decoded.character == '’';
-            self.repaired_letters += usize::from(control || within || decoded.character.is_alphabetic());
+            // Quotation marks and dots where letters stand as in no language.
+            let mark =
+                is_typographic(decoded.character) && observed.clone().all(|at| is_impossible(line, at));
+            let letter = decoded.character.is_alphabetic();
+            self.repaired_letters += usize::from(control || within || mark || letter);
             let before = line.get(decoded.start).copied().unwrap_or(decoded.character);
             self.changed += usize::from(spelled(before) != spelled(decoded.character));
         }
@@ -659,6 +682,11 @@ fn is_impossible(line: &[char], at: usize) -> bool {
         || matches!(character as u32, 0x300..=0x36F | 0xFFFD);
     let symbol = !character.is_alphanumeric() && !joins && small(Some(at + 1));
     character.is_uppercase() || symbol
+}
+
+/// A mark that typographers set beside words.
+fn is_typographic(character: char) -> bool {
+    matches!(character, '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»' | '‹' | '›' | '…' | '–' | '—')
 }
 
 /// Whether a character is box drawing or a block.

@@ -114,6 +114,27 @@ pub struct Decoded {
     pub alternatives: Vec<(char, f32)>,
 }
 
+impl Decoded {
+    /// The character of an observed line at `at` that stands for itself.
+    pub fn itself(line: &[char], at: usize) -> Self {
+        Decoded {
+            character: line[at],
+            start: at,
+            consumed: 1,
+            damaged: false,
+            lost: false,
+            cut: false,
+            confidence: 1.0,
+            alternatives: Vec::new(),
+        }
+    }
+
+    /// Where what it stands for ends in the observed line, in characters.
+    pub fn end(&self) -> usize {
+        self.start + self.consumed
+    }
+}
+
 /// A line decoded.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DecodedLine {

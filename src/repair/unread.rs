@@ -439,15 +439,5 @@ fn touches_letter(line: &[char], group: &[Decoded]) -> bool {
 
 /// What is observed in the place of lost characters, standing for itself.
 fn left_as_is(line: &[char], group: &[Decoded]) -> Vec<Decoded> {
-    let itself = |at: usize| Decoded {
-        character: line[at],
-        start: at,
-        consumed: 1,
-        damaged: false,
-        lost: false,
-        cut: false,
-        confidence: 1.0,
-        alternatives: Vec::new(),
-    };
-    place(group).map(itself).collect()
+    place(group).map(|at| Decoded::itself(line, at)).collect()
 }
