@@ -137,6 +137,13 @@ pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> 
                 .enumerate()
                 .filter(|(_, place)| place.start < more.span.end && more.span.start < place.end);
             let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
+            if let [at] = touched[..]
+                && let Some(parts) = deepened(text, &repairs[at], places[at].start, &more)
+            {
+                misunderstood[at] = true;
+                added.extend(parts);
+                continue;
+            }
             if touched.is_empty() {
                 let shift = |at: usize| {
                     let before = places.iter().rposition(|place| place.end <= at);
@@ -152,6 +159,53 @@ pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> 
         repairs.sort_by_key(|repair| repair.span.start);
     }
     Vec::new()
+}
+
+/// A repair of which a part, repaired with the rest, is still damaged: that part went through one layer more. The parts,
+/// where each is proven; `start` is where its replacement stands in the text in which `inner` was found.
+fn deepened(text: &str, outer: &SpanRepair, start: usize, inner: &SpanRepair) -> Option<Vec<SpanRepair>> {
+    let within = inner.span.start.checked_sub(start)?..inner.span.end.checked_sub(start)?;
+    let (before, rest) = outer.replacement.split_at_checked(within.start)?;
+    let (middle, after) = rest.split_at_checked(within.len())?;
+    if !outer.inferred.is_empty() {
+        return None;
+    }
+    let chain = outer.channel.after(&inner.channel)?;
+    let book = Codebook::new(&outer.channel);
+    let mut at = outer.span.start;
+    let mut parts = Vec::new();
+    for (number, part) in [before, middle, after].into_iter().enumerate() {
+        let observed = book.damage(part)?;
+        let end = at + observed.len();
+        if text.get(at..end)? != observed {
+            return None;
+        }
+        if number == 1 {
+            let went_through = Codebook::new(&chain).damage(&inner.replacement)? == observed;
+            parts.push(went_through.then(|| SpanRepair {
+                span: at..end,
+                channel: chain.clone(),
+                confidence: inner.confidence.min(outer.confidence),
+                ..inner.clone()
+            })?);
+        } else {
+            // ASCII at the ends went through unchanged.
+            let same = |c: &char| c.is_ascii();
+            let head = part.chars().take_while(same).count();
+            let tail = part[head..].chars().rev().take_while(same).count();
+            let replacement = &part[head..part.len() - tail];
+            if !replacement.is_empty() {
+                parts.push(SpanRepair {
+                    span: at + head..end - tail,
+                    replacement: replacement.to_string(),
+                    damaged: replacement.chars().filter(|c| !c.is_ascii()).count(),
+                    ..outer.clone()
+                });
+            }
+        }
+        at = end;
+    }
+    (at == outer.span.end).then_some(parts)
 }
 
 /// `text` with `repairs` made, and where each of their replacements stands in it, in bytes.
