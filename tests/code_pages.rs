@@ -8,7 +8,7 @@ use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
 use fix_encoding::{Accept, Options, examine};
 
 /// What happened, what was written, and how many characters the repair may get wrong.
-const DAMAGED: [(&str, &str, usize); 8] = [
+const DAMAGED: [(&str, &str, usize); 10] = [
     // Symbols, of which some came through and some lost a byte, in English; not a letter is damaged.
     (
         "utf-8>gbk/questioned",
@@ -32,6 +32,13 @@ const DAMAGED: [(&str, &str, usize); 8] = [
         "請先選取要刪除的檔案，然後按一下滑鼠右鍵。這個動作無法復原。\n",
         16,
     ),
+    // A single mark in a word is a letter of two bytes, lost with both.
+    (
+        "utf-8>euc-jp/replaced",
+        "Jeśli śnieg stopnieje, można już jutro włączyć pompę. Wszyscy mieszkańcy będą zadowoleni.\n",
+        0,
+    ),
+    ("utf-8>euc-jp/questioned", "Завтра мы поедем в деревню, чтобы собрать последние яблоки и груши.\n", 4),
     ("utf-8>gbk", "Настройки сохраняются автоматически при закрытии окна программы.\n", 0),
 ];
 

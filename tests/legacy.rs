@@ -6,7 +6,7 @@
 use fix_encoding::{Accept, Options, examine};
 
 /// What is there, and what was written.
-const MISREAD: [(&str, &str); 7] = [
+const MISREAD: [(&str, &str); 10] = [
     // One misread letter; a capital letter behind a small one is in no language.
     (
         "La nonna dice che domani puÚ piovere, ma il mercato resta aperto fino a sera.",
@@ -28,6 +28,21 @@ const MISREAD: [(&str, &str); 7] = [
     (
         "Otrok je ves teden èakal na sneg, potem pa je zaèelo de¾evati.",
         "Otrok je ves teden čakal na sneg, potem pa je začelo deževati.",
+    ),
+    // Syllables are rare each, as ideographs and letters are not.
+    (
+        "¿ì¸® µ¿³× µµ¼\u{ad}°üÀº ÁÖ¸»¿¡µµ ¹®À» ¿\u{ad}¾î¼\u{ad} ¾ÆÀÌµé°ú ÇÔ²² ±×¸²Ã¥À» ÀÐ±â ÁÁ½À´Ï´Ù.",
+        "우리 동네 도서관은 주말에도 문을 열어서 아이들과 함께 그림책을 읽기 좋습니다.",
+    ),
+    // English names in a text in another script do not make that script odd.
+    (
+        "Открой файл README и настрой Visual Studio Code, потом запусти программу из папки Documents.\nÙ¸ëêíè ïðàâîé êíîïêîé è âûáåðè íóæíóþ ñòðîêó.\n",
+        "Открой файл README и настрой Visual Studio Code, потом запусти программу из папки Documents.\nЩёлкни правой кнопкой и выбери нужную строку.\n",
+    ),
+    // A pair of bytes in a French name is no pair, and sequences of UTF-8 in a page of Shift_JIS are none.
+    (
+        "\u{8d}¡–é‚Í‰J‚È‚Ì‚Å\u{81}A‰Æ‚Å–{‚ð“Ç‚Ý‚Ü‚·\u{81}B\nDéjà\n",
+        "今夜は雨なので、家で本を読みます。\nDéjà\n",
     ),
     // What was read has no character for `ü`.
     (

@@ -454,15 +454,41 @@ impl Follower<'_> {
         }
     }
 
+    /// Whether a single mark shows that a letter of two bytes stood there, lost with both: a replacement character in a word
+    /// of others that were damaged or of ASCII letters; a question mark before them, as no punctuation stands, or behind them
+    /// where the sentence goes on.
+    fn is_letter(&self, character: char, trail: Trail) -> bool {
+        let [mark] = self.observed[self.start..trail.position] else { return false };
+        let in_two_bytes = self.code.written() == Written::Utf8 && character.len_utf8() == 2;
+        if !in_two_bytes || !character.is_alphabetic() || !self.can_mark(mark) {
+            return false;
+        }
+        let damaged = |c: char| !c.is_ascii() && !self.can_mark(c) && self.code.can_emit(c);
+        let letter = |c: &&char| c.is_ascii_alphabetic() || damaged(**c);
+        let no_mark = |c: &&char| !self.can_mark(**c);
+        let before = self.observed[..self.start].iter().rev().find(no_mark).filter(letter).is_some();
+        let mut rest = self.observed[trail.position..].iter().skip_while(|c| self.can_mark(**c));
+        match rest.next() {
+            Some(after) if letter(&after) => true,
+            _ if !before => false,
+            Some(' ') => {
+                rest.next().is_some_and(|c| !mark.is_ascii() || c.is_ascii_lowercase() || damaged(*c))
+            }
+            Some(',') => true,
+            _ => !mark.is_ascii(),
+        }
+    }
+
     /// A character that fits. One of which no byte was read could be any: where a single mark stands for it, that
-    /// is left as it is, unless one mark is one character.
+    /// is left as it is, unless one mark is one character, or must have been a letter.
     fn push(&mut self, character: char, trail: Trail) {
         // What is pending leaves something of its own: the next mark, or the character that it is part of.
         let waiting = !trail.pending.is_none();
         let next = self.observed.get(trail.position).filter(|_| waiting);
         let next_mark = next.map(|&next| self.code.is_mark(next));
         let marks = trail.marks.saturating_add(u8::from(next_mark == Some(true)));
-        if !trail.known && !self.code.marks_each && marks < ENOUGH_MARKS && next_mark != Some(false) {
+        let unknown = !trail.known && !self.code.marks_each && next_mark != Some(false);
+        if unknown && marks < ENOUGH_MARKS && !self.is_letter(character, trail) {
             return;
         }
         if trail.lost || trail.lost_before || !trail.pending.is_none() {
