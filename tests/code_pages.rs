@@ -38,7 +38,7 @@ const DAMAGED: [(&str, &str, usize); 10] = [
         "Jeśli śnieg stopnieje, można już jutro włączyć pompę. Wszyscy mieszkańcy będą zadowoleni.\n",
         0,
     ),
-    ("utf-8>euc-jp/questioned", "Завтра мы поедем в деревню, чтобы собрать последние яблоки и груши.\n", 4),
+    ("utf-8>euc-jp/questioned", "Сегодня на улице холодно, поэтому мы остались дома и читали книгу.\n", 2),
     ("utf-8>gbk", "Настройки сохраняются автоматически при закрытии окна программы.\n", 0),
 ];
 

@@ -14,7 +14,7 @@ use super::scales::{
 };
 use super::text::Line;
 use super::unread::{is_unread, weigh_unread};
-use crate::channel::{Channel, ChannelPattern, Loss, Misreading, read_as_log_prior};
+use crate::channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use crate::detect::{Suspect, has_pairs, screen};
 use crate::encoding::Encoding;
 use crate::language::Models;
@@ -178,6 +178,11 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                 let pervasive = !by_chance || suspect.explained as f64 >= PERVASIVE * outside_ascii as f64;
                 scales.weigh_layers(suspect.encoding, &shaped, pervasive, &mut weighed);
             }
+            // The first bytes of characters whose others all were control characters: of `don’t` remains `donât`.
+            let bare = |c: &char| ('\u{C2}'..='\u{F4}').contains(c);
+            if weighed.iter().all(|weighed| weighed.log_odds <= 0.0) && odd.iter().flatten().any(bare) {
+                weighed.extend(stripped_latin1().and_then(|channel| scales.weigh(&channel)));
+            }
             // What is misread UTF-8 beyond doubt is not looked at as anything else, where there is little else.
             let words_outside_ascii = odd.iter().flatten().filter(|c| !c.is_ascii()).count();
             let explained = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
@@ -194,10 +199,10 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                     let words: Vec<Vec<char>> = words.into_iter().take(GLANCED_WORDS).cloned().collect();
                     let glance = scales.on_words(question, lines, words, &readers);
                     let mut glanced: Vec<Weighed> =
-                        legacy.iter().filter_map(|channel| glance.weigh(channel)).collect();
+                        legacy.iter().filter_map(|channel| glance.weigh_or_mark(channel)).collect();
                     glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
                     let best = glanced.iter().take(LEGACY_WEIGHED);
-                    weighed.extend(best.filter_map(|glanced| scales.weigh(&glanced.channel)));
+                    weighed.extend(best.filter_map(|glanced| scales.weigh_or_mark(&glanced.channel)));
                 }
             }
             weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
@@ -205,17 +210,24 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             if weighed.first().is_some_and(|best| best.leftovers && chinese(best)) {
                 question.models.prepare_chinese();
             }
-            let best = weighed.first().map_or(0.0, |best| best.log_odds).max(0.0);
-            let least = WORTH_REFINING * best - LOSS_MAY_EXPLAIN;
+            // Letter for letter, all has an original, whatever was lost; what leaves a shape may have none without a loss.
+            let worth_refining = |shaped: bool| {
+                let alike = weighed.iter().filter(move |weighed| weighed.channel.shows_in_shape() == shaped);
+                let best = alike.clone().map(|weighed| weighed.log_odds).fold(0.0, f64::max);
+                let least = WORTH_REFINING * best - LOSS_MAY_EXPLAIN;
+                let known =
+                    alike.filter(move |weighed| weighed.log_odds.is_finite() && weighed.log_odds >= least);
+                known.take(REFINED)
+            };
             // What nothing came through whole has no odds yet, and is no worse for it.
-            let (known, mut unknown): (Vec<&Weighed>, Vec<&Weighed>) =
-                weighed.iter().partition(|weighed| weighed.log_odds.is_finite());
+            let mut unknown: Vec<&Weighed> =
+                weighed.iter().filter(|weighed| !weighed.log_odds.is_finite()).collect();
             let common = |weighed: &Weighed| {
                 weighed.channel.layers().iter().map(|layer| read_as_log_prior(layer.read)).sum::<f64>()
             };
             unknown.sort_by(|a, b| common(b).total_cmp(&common(a)));
-            let known = known.into_iter().filter(|weighed| weighed.log_odds >= least).take(REFINED);
-            let refined: Vec<Weighed> = known
+            let refined: Vec<Weighed> = worth_refining(true)
+                .chain(worth_refining(false))
                 .chain(unknown.into_iter().take(REFINED))
                 .flat_map(|weighed| scales.refine(weighed))
                 .collect();
@@ -225,6 +237,13 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
     weighed.retain(|weighed| weighed.log_odds.is_finite());
     weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
     (languages_as_is, weighed)
+}
+
+/// UTF-8 read as Latin-1, the control characters in it dropped.
+fn stripped_latin1() -> Option<Channel> {
+    let read = Encoding::for_label("iso-8859-1").ok()?;
+    let loss = Loss { undefined: Undefined::Dropped, ..Loss::NONE };
+    Some(Channel::single(Misreading { written: Written::Utf8, read, loss }))
 }
 
 /// The script of Chinese, where a language is Chinese.

@@ -300,6 +300,21 @@ impl<'a> Scales<'a> {
         })
     }
 
+    /// As [`Scales::weigh`]; where the sample is likelier as it stands, the same channel with marks for what made no pair, if
+    /// there are such marks: one lost byte sets the pairs behind it apart.
+    pub fn weigh_or_mark(&self, channel: &Channel) -> Option<Weighed> {
+        let marked = |fate: Undefined| {
+            fate.mark()?;
+            self.weigh(&channel.with_losses(false, |loss| Loss { undefined: fate, ..loss }))
+        };
+        let pairs = channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
+        self.weigh(channel).or_else(|| {
+            let fates =
+                if pairs { plausible_fates(&self.sample, &self.present, channel) } else { Vec::new() };
+            fates.into_iter().filter_map(marked).max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
+        })
+    }
+
     /// The languages that the sample may be in, once a channel is undone.
     fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
         let undone = self.sample.iter().map(|piece| undone_and_dropped(piece, book));
