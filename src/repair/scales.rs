@@ -100,8 +100,8 @@ fn likeliest_languages_amid(
     named: &[LanguageId],
 ) -> Vec<LanguageId> {
     let letters: Vec<char> = text.chars().chain(around.iter().copied()).take(LETTERS).collect();
-    let letters = Spelled::new(&letters);
-    let ranked = models.characters().rank_with(text, |language| letter_evidence(models, language, &letters));
+    let evidence = letter_evidence(models, &Spelled::new(&letters));
+    let ranked = models.characters().rank_with(text, |language| evidence[usize::from(language.0)]);
     let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
 }
@@ -109,20 +109,23 @@ fn likeliest_languages_amid(
 /// The language that the ASCII letters of a text speak for, whatever the others say.
 pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
     let letters = Spelled::new(&text.chars().take(LETTERS).collect::<Vec<char>>());
-    let spoken = models.characters().ids().map(|id| (id, models.letter_evidence(id, &letters)));
+    let spoken = models.characters().ids().zip(models.letter_evidence_of_all(&letters));
     let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
     (evidence >= LETTERS_TELL).then_some(language)
 }
 
-/// What the ASCII letters of `text` say for a language, in nats. Those in a text of another script are English, or
+/// What the ASCII letters of `text` say for each language, in nats. Those in a text of another script are English, or
 /// names and code, of which English comes nearest.
-fn letter_evidence(models: &Models, language: LanguageId, text: &Spelled) -> f32 {
+fn letter_evidence(models: &Models, text: &Spelled) -> Vec<f32> {
     let model = models.characters();
-    let scripts = model.languages().get(usize::from(language.0)).map(|info| &info.scripts);
-    if scripts.is_some_and(|scripts| scripts.iter().any(|script| script == "Latn")) {
-        return models.letter_evidence(language, text);
+    let mut evidence = models.letter_evidence_of_all(text);
+    let english = model.language("en").map_or(0.0, |english| evidence[usize::from(english.0)].max(0.0));
+    for (evidence, info) in evidence.iter_mut().zip(model.languages()) {
+        if !info.scripts.iter().any(|script| script == "Latn") {
+            *evidence = english;
+        }
     }
-    model.language("en").map_or(0.0, |english| models.letter_evidence(english, text).max(0.0))
+    evidence
 }
 
 /// Lines as one text.
@@ -193,12 +196,12 @@ pub struct Scales<'a> {
     clean: Vec<f32>,
     /// The share of the sample's ASCII letters that each piece has.
     shares: Vec<f32>,
-    /// The sample as one text.
-    letters: Spelled,
+    /// What the ASCII letters of the sample say for each language, in nats.
+    letters: Vec<f32>,
     /// The beginning of the whole text: what a sample of odd words says of its language is little.
     text: Vec<char>,
-    /// The same as the model of letters sees it.
-    spelled_text: Spelled,
+    /// What its ASCII letters say for each language in Latin script, in nats.
+    letters_of_text: Vec<f32>,
     /// The likeliest language of the text as it stands.
     as_is: Option<LanguageId>,
     /// Whether the user said what happened: then there is nothing unlikely about it.
@@ -220,11 +223,10 @@ impl<'a> Scales<'a> {
         let count = |piece: &[char]| piece.iter().filter(|c| c.is_ascii_alphabetic()).count() as f32;
         let all = count(&letters).max(1.0);
         let shares: Vec<f32> = sample.iter().map(|piece| count(piece) / all).collect();
-        let letters = Spelled::new(&letters);
-        let evidence: Vec<f32> =
-            as_is.iter().map(|reader| letter_evidence(models, reader.language(), &letters)).collect();
+        let letters = letter_evidence(models, &Spelled::new(&letters));
         let best = |(piece, share): (&Vec<char>, &f32)| {
-            let scores = as_is.iter().zip(&evidence).map(|(reader, e)| reader.score(piece) + e * share);
+            let said = |reader: &ByCharacters<'_>| letters[usize::from(reader.language().0)] * share;
+            let scores = as_is.iter().map(|reader| reader.score(piece) + said(reader));
             scores.fold(f32::NEG_INFINITY, f32::max)
         };
         let clean = sample.iter().zip(&shares).map(best).collect();
@@ -232,8 +234,20 @@ impl<'a> Scales<'a> {
         let present = present.copied().collect();
         let text: Vec<char> = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
         let as_is = as_is.first().map(ByCharacters::language);
-        let spelled_text = Spelled::new(&text);
-        Scales { models, named, sample, present, clean, shares, letters, text, spelled_text, as_is, hinted }
+        let letters_of_text = models.letter_evidence_of_all(&Spelled::new(&text));
+        Scales {
+            models,
+            named,
+            sample,
+            present,
+            clean,
+            shares,
+            letters,
+            text,
+            letters_of_text,
+            as_is,
+            hinted,
+        }
     }
 
     /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
@@ -256,8 +270,8 @@ impl<'a> Scales<'a> {
         if !latin || letters < LETTERS_ENOUGH {
             return Some(0.0);
         }
-        let evidence = |text: &Spelled| self.models.letter_evidence(language, text);
-        let missing = LETTERS_TELL - evidence(&Spelled::new(repaired)).max(evidence(&self.spelled_text));
+        let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
+        let missing = LETTERS_TELL - repaired.max(self.letters_of_text[usize::from(language.0)]);
         if missing <= 0.0 {
             return Some(0.0);
         }
@@ -532,7 +546,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
-    let evidence = letter_evidence(scales.models, reader.language(), &scales.letters);
+    let evidence = scales.letters[usize::from(reader.language().0)];
     let pieces = scales.sample.iter().zip(&scales.clean).zip(&scales.shares);
     for ((piece, &clean), share) in pieces {
         let Some(decoded) = search.decode(piece, book, reader) else { continue };
