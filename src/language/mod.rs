@@ -166,6 +166,11 @@ impl Models {
         self.characters().languages().iter().map(|language| language.tag.as_str())
     }
 
+    /// Whether the character model is the embedded one.
+    pub(crate) fn are_embedded(&self) -> bool {
+        self.given.is_none()
+    }
+
     fn opened_characters(&self) -> &Characters {
         static EMBEDDED: OnceLock<Characters> = OnceLock::new();
         match &self.given {

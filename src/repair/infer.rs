@@ -8,7 +8,8 @@ use super::languages::ByCharacters;
 use super::legacy::legacy_channels;
 use super::oddities::{Oddities, oddities};
 use super::scales::{
-    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior, suspects,
+    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior,
+    may_be_misread, suspects,
 };
 use super::text::Line;
 use super::unread::{is_unread, weigh_unread};
@@ -168,8 +169,8 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));
                 let spoken: Vec<LanguageId> =
                     by_letters.into_iter().chain(languages_as_is.iter().copied()).collect();
-                for words in [others, pairs].into_iter().filter(|words| !words.is_empty()) {
-                    let legacy = legacy_channels(&words, excess, model, &spoken);
+                for words in [others, pairs].into_iter().filter(|words| may_be_misread(words)) {
+                    let legacy = legacy_channels(&words, excess, question.models, &spoken);
                     // First on the odd words alone: most channels make nothing of them.
                     let words: Vec<Vec<char>> = words.into_iter().take(GLANCED_WORDS).cloned().collect();
                     let glance = Scales::new(question, lines, words, &readers);

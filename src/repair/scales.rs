@@ -268,10 +268,7 @@ impl<'a> Scales<'a> {
     /// little and what is there is `impossible` in no language. Texts in languages that no model knows are odd in all
     /// that are known; but a misread letter may cut a word in two, so that the letters say less than they did.
     fn letters_doubt(&self, language: LanguageId, repaired: &[char], impossible: bool) -> Option<f64> {
-        let info = self.models.characters().languages().get(usize::from(language.0));
-        let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
-        let letters = self.text.iter().filter(|c| c.is_ascii_alphabetic()).count();
-        if !latin || letters < LETTERS_ENOUGH {
+        if !self.is_told_by_letters(language) {
             return Some(0.0);
         }
         let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
@@ -304,6 +301,13 @@ impl<'a> Scales<'a> {
         let as_is = self.as_is.filter(|as_is| mostly_dropped && !languages.contains(as_is));
         languages.extend(as_is);
         languages
+    }
+
+    /// Whether a language is in Latin script, and there are ASCII letters enough to tell whether the text is in it.
+    fn is_told_by_letters(&self, language: LanguageId) -> bool {
+        let info = self.models.characters().languages().get(usize::from(language.0));
+        let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
+        latin && self.text.iter().filter(|c| c.is_ascii_alphabetic()).count() >= LETTERS_ENOUGH
     }
 
     fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
@@ -682,6 +686,12 @@ impl LettersRead {
         self.same_script * 2 > self.repaired && different < ENOUGH_OF_A_SCRIPT
             || self.of_one_script * 2 > self.repaired && different < ENOUGH_OF_ANOTHER
     }
+}
+
+/// Whether some character of `words` may be a letter that was read as another, or as a symbol.
+pub fn may_be_misread(words: &[&Vec<char>]) -> bool {
+    let may_be = |word: &Vec<char>, at: usize| !word[at].is_ascii() && stands_in_word(word, &(at..at + 1));
+    words.iter().any(|word| (0..word.len()).any(|at| may_be(word, at)))
 }
 
 /// A range of `line` with the characters before and behind it.
