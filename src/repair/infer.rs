@@ -30,7 +30,9 @@ const MISREAD_ALL_OVER: f64 = 0.6;
 /// through it whole.
 const PERVASIVE: f64 = 0.3;
 /// Odd words that channels without a shape are first weighed on, and how many of them are then weighed on the sample.
+/// Words without spaces are long: no more characters are looked at than the channels were chosen by.
 const GLANCED_WORDS: usize = 16;
+const GLANCED_CHARACTERS: usize = 160;
 const LEGACY_WEIGHED: usize = 6;
 /// With such log odds for misread UTF-8, nothing else is weighed.
 const BEYOND_DOUBT: f64 = 30.0;
@@ -172,8 +174,8 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                 for words in [others, pairs].into_iter().filter(|words| may_be_misread(words)) {
                     let legacy = legacy_channels(&words, excess, question.models, &spoken);
                     // First on the odd words alone: most channels make nothing of them.
-                    let words: Vec<Vec<char>> = words.into_iter().take(GLANCED_WORDS).cloned().collect();
-                    let glance = Scales::new(question, lines, words, &readers);
+                    let glanced = glanced(&words);
+                    let glance = Scales::new(question, lines, glanced, &readers);
                     let mut glanced: Vec<Weighed> =
                         legacy.iter().filter_map(|channel| glance.weigh(channel)).collect();
                     glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
@@ -206,6 +208,21 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
     weighed.retain(|weighed| weighed.log_odds.is_finite());
     weighed.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
     (languages_as_is, weighed)
+}
+
+/// The first odd words, as far as channels are first weighed on them.
+fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
+    let mut left = GLANCED_CHARACTERS;
+    let mut glanced = Vec::new();
+    for word in words.iter().take(GLANCED_WORDS).filter(|word| !word.is_empty()) {
+        if left == 0 {
+            break;
+        }
+        let taken = word.len().min(left);
+        glanced.push(word[..taken].to_vec());
+        left -= taken;
+    }
+    glanced
 }
 
 /// The script of Chinese, where a language is Chinese.

@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::infer::Question;
 use super::languages::ByCharacters;
 use super::search::{Decoded, DecodedLine, Search};
-use super::text::Line;
+use super::text::{Line, runs};
 use crate::channel::{
     Channel, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Pending, Recovery, Undefined, Written,
     loss_log_prior, read_as_log_prior, relatives, written_log_prior,
@@ -60,6 +60,8 @@ const ENOUGH_DAMAGED: f32 = 4.0;
 /// misread; of 24,365, 3 had up to 6 of the second (`МБ`, `ГБ` and `ТБ` are pairs of Hebrew letters too).
 const ENOUGH_OF_A_SCRIPT: usize = 10;
 const ENOUGH_OF_ANOTHER: usize = 7;
+/// Log odds of a channel that a repair would be proposed for, if it had no rivals.
+const LIKELY: f64 = 4.4;
 /// How many layers beneath each suspected encoding are weighed.
 const BRANCHES: usize = 3;
 /// Characters whose ASCII letters are asked what language they are in: evidence of letters grows no more beyond.
@@ -312,9 +314,44 @@ impl<'a> Scales<'a> {
 
     fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
         let reader = ByCharacters::new(self.models, language);
-        let Gain { nats, output, leftovers } = gain(self, book, &reader, channel.shows_in_shape());
+        let shaped = channel.shows_in_shape();
+        if !shaped && !book.loses() && letter_by_letter(channel) && !self.may_gain(book, &reader) {
+            return None;
+        }
+        let Gain { nats, output, leftovers } = gain(self, book, &reader, shaped);
         let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// Whether some piece of the sample is likelier with some of its runs turned back, by a channel that reads letter by letter:
+    /// what the search finds is a mixture of these, and takes longer to find.
+    fn may_gain(&self, book: &Codebook, reader: &ByCharacters<'_>) -> bool {
+        self.sample.iter().any(|piece| {
+            let all = undone(piece, book);
+            if all == *piece {
+                return false;
+            }
+            let as_is = reader.score(piece);
+            if reader.score(&all) > as_is {
+                return true;
+            }
+            let mut tried = piece.clone();
+            runs(piece).any(|run| {
+                let repaired = undone(&piece[run.clone()], book);
+                if repaired.len() != run.len() || repaired == piece[run.clone()] {
+                    return false;
+                }
+                tried[run.clone()].copy_from_slice(&repaired);
+                let gains = reader.score(&tried) > as_is;
+                tried[run.clone()].copy_from_slice(&piece[run]);
+                gains
+            })
+        })
+    }
+
+    /// Whether texts in a language have a character.
+    fn takes(&self, language: LanguageId, character: char) -> bool {
+        self.models.characters().knows(language, character)
     }
 
     /// The BCP 47 tag of a language.
@@ -414,7 +451,7 @@ impl<'a> Scales<'a> {
         }
         // Nothing is left that a side effect could explain: quotation marks that are straight were so. Any of them may have been a
         // letter once that was read letter by letter: the others must be likely by themselves.
-        if !exact.leftovers || letter_by_letter(&exact.channel) && exact.log_odds <= 0.0 {
+        if !exact.leftovers || letter_by_letter(&exact.channel) && exact.log_odds < LIKELY {
             return found;
         }
         let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
@@ -550,6 +587,8 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut letters_read = LettersRead::default();
     // Whether there are parts of boxes that stand for themselves, and some that do not.
     let mut boxes = [false; 2];
+    // Observed combining marks that letters of the language take.
+    let mut marks_of_language = 0;
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
@@ -586,6 +625,10 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         if !shaped {
             repaired.extend(decoded.characters.iter().map(|decoded| decoded.character).chain(['\n']));
             letters_read.extend_damaged(piece, &decoded);
+            let takes = |at: usize| is_combining(piece[at]) && scales.takes(reader.language(), piece[at]);
+            let damaged = decoded.characters.iter().filter(|decoded| decoded.damaged);
+            let damaged = damaged.flat_map(|decoded| decoded.start..decoded.start + decoded.consumed);
+            marks_of_language += damaged.filter(|&at| takes(at)).count();
             for decoded in &decoded.characters {
                 let drawn = piece[decoded.start..decoded.start + decoded.consumed].iter().any(|&c| is_box(c));
                 boxes[usize::from(decoded.damaged)] |= drawn;
@@ -609,7 +652,9 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         || !shaped && !letters_read.make_words()
         // What draws boxes in one line and not in the next was read right: all that is misread, is.
         || boxes == [true; 2]
-        || !shaped && letters_read.by_chance();
+        || !shaped && letters_read.by_chance()
+        // What a language is written with, letter by letter, was not misread from its other letters.
+        || marks_of_language * 2 > letters_read.observed;
     let impossible = letters_read.impossible * 2 > letters_read.observed;
     let doubt =
         if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
@@ -710,6 +755,10 @@ fn stands_in_word(line: &[char], observed: &Range<usize>) -> bool {
     let letters = observed.clone().filter(|&at| line[at].is_alphabetic()).count();
     let space = line[observed.clone()].iter().all(|c| c.is_whitespace());
     !space && (letters > 1 || beside.into_iter().any(|at| line[at].is_alphabetic()))
+}
+
+fn is_combining(character: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&character)
 }
 
 fn is_c1_control(character: &char) -> bool {
