@@ -707,7 +707,9 @@ impl LettersRead {
             let script = telling_script(before);
             self.same_script += usize::from(script.is_some() && script == telling_script(decoded.character));
             let other_letter = |&c: &char| c.is_alphabetic() && telling_script(c) != script;
-            let of_one_script = script.is_some() && !line[around(line, &observed)].iter().any(other_letter);
+            // There are so many characters in Chinese script that chance makes few of them letters.
+            let telling = script.is_some_and(|script| script != CHINESE);
+            let of_one_script = telling && !line[around(line, &observed)].iter().any(other_letter);
             self.of_one_script += usize::from(of_one_script);
             if run.end != observed.start {
                 self.runs.insert(line[run].to_vec());
@@ -744,17 +746,28 @@ fn around(line: &[char], range: &Range<usize>) -> Range<usize> {
     range.start.saturating_sub(1)..(range.end + 1).min(line.len())
 }
 
-/// Whether what is observed stands in a word: with a letter beside it, or one with it. A letter alone is a word in lists of letters,
-/// seldom in texts; a symbol within a word stands for a letter, a space does not.
+/// Whether what is observed stands in a word: with a letter beside it, or one with it, or as a word of one letter beside another word
+/// (`Š` for `è`). A letter alone is in lists of letters; a symbol within a word stands for a letter, a space does not.
 fn stands_in_word(line: &[char], observed: &Range<usize>) -> bool {
+    let here = &line[observed.clone()];
     // A C1 control stands for nothing: no text has it but by a misreading.
-    if line[observed.clone()].iter().any(is_c1_control) {
+    if here.iter().any(is_c1_control) {
         return true;
     }
-    let beside = around(line, observed).filter(|at| !observed.contains(at));
-    let letters = observed.clone().filter(|&at| line[at].is_alphabetic()).count();
-    let space = line[observed.clone()].iter().all(|c| c.is_whitespace());
-    !space && (letters > 1 || beside.into_iter().any(|at| line[at].is_alphabetic()))
+    if here.iter().all(|c| c.is_whitespace()) {
+        return false;
+    }
+    let (before, behind) = (&line[..observed.start], &line[observed.end..]);
+    let beside = [before.last(), behind.first()].into_iter().flatten();
+    let is_letter = |c: &char| c.is_alphabetic();
+    let letters = here.iter().filter(|c| is_letter(c)).count();
+    // What is a letter now may stand beside what is a symbol now.
+    let joins = |c: &char| is_letter(c) || letters > 0 && !c.is_ascii() && !c.is_whitespace();
+    let words = [
+        matches!(before, [.., a, b, ' '] if is_letter(a) && is_letter(b)),
+        matches!(behind, [' ', a, b, ..] if is_letter(a) && is_letter(b)),
+    ];
+    letters > 1 || beside.clone().any(joins) || letters == 1 && words.contains(&true)
 }
 
 fn is_combining(character: char) -> bool {
@@ -818,6 +831,9 @@ fn stray_cost(damaged: usize, clean: usize) -> f32 {
     }
 }
 
+/// [`telling_script`] of Chinese, and of what stands in texts with it.
+const CHINESE: u32 = 5;
+
 /// A number for the script of `character`; `None` for Latin, and for what texts in all scripts have:
 /// punctuation, symbols, combining marks, emoji. Scripts that share texts (Han and kana) share a number; of
 /// scripts not listed the half of a Unicode block is near enough.
@@ -829,7 +845,7 @@ fn telling_script(character: char) -> Option<u32> {
         0x400..=0x52F => Some(2),
         0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE => Some(3),
         0x1100..=0x11FF | 0xAC00..=0xD7A3 => Some(4),
-        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(5),
+        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(CHINESE),
         other => Some(0x100 + (other >> 6)),
     }
 }
