@@ -592,16 +592,26 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
+    // Scripts of which a repaired letter is joined to an ASCII letter.
+    let mut joined: FxHashSet<u32> = FxHashSet::default();
     let evidence = scales.letters[usize::from(reader.language().0)];
     let pieces = scales.sample.iter().zip(&scales.clean).zip(&scales.shares);
     for ((piece, &clean), share) in pieces {
         let Some(decoded) = search.decode(piece, book, reader) else { continue };
-        for decoded in &decoded.characters {
+        let joins_ascii = |at: usize| {
+            let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+            let mut beside = beside.filter_map(|at| decoded.characters.get(at));
+            beside.any(|decoded| decoded.character.is_ascii_alphabetic())
+        };
+        for (at, decoded) in decoded.characters.iter().enumerate() {
             // What a lost character was is a question of its own, with its own confidence.
             (if decoded.lost { char::REPLACEMENT_CHARACTER } else { decoded.character }).hash(&mut output);
             if let Some(script) = telling_script(decoded.character) {
                 let (damaged, clean) = scripts.entry(script).or_default();
                 (if decoded.damaged { damaged } else { clean }).insert(decoded.character);
+                if decoded.damaged && joins_ascii(at) {
+                    joined.insert(script);
+                }
             }
             let mark = decoded.character == '\u{FFFD}' || decoded.character == '?';
             leftovers |= !decoded.damaged
@@ -642,9 +652,10 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
             *count += 1.0;
         }
     }
-    let strays = f64::from(
-        scripts.values().map(|(damaged, clean)| stray_cost(damaged.len(), clean.len())).sum::<f32>(),
-    );
+    let stray = |(script, (damaged, clean)): (&u32, &(FxHashSet<char>, FxHashSet<char>))| {
+        stray_cost(damaged.len(), clean.len(), joined.contains(script))
+    };
+    let strays = f64::from(scripts.iter().map(stray).sum::<f32>());
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     damped.sort_by(f64::total_cmp);
     // Garbage made of garbage is no repair, however much less of it there is.
@@ -767,7 +778,9 @@ fn stands_in_word(line: &[char], observed: &Range<usize>) -> bool {
         matches!(before, [.., a, b, ' '] if is_letter(a) && is_letter(b)),
         matches!(behind, [' ', a, b, ..] if is_letter(a) && is_letter(b)),
     ];
-    letters > 1 || beside.clone().any(joins) || letters == 1 && words.contains(&true)
+    // Of a word without the text around it nothing is known.
+    let word = words.contains(&true) || before.is_empty() && behind.is_empty();
+    letters > 1 || beside.clone().any(joins) || letters == 1 && word
 }
 
 fn is_combining(character: char) -> bool {
@@ -822,9 +835,11 @@ fn unshaped_garbage(character: char) -> f32 {
 
 /// What it costs, in nats, that a text has `damaged` different characters of a script that went through a
 /// channel and `clean` ones. A single letter of a script that stands nowhere else is how chance looks: "СИГ" read
-/// as cp855 is 中, box drawing read as cp437 is now and then a letter of Arabic.
-fn stray_cost(damaged: usize, clean: usize) -> f32 {
+/// as cp855 is 中, box drawing read as cp437 is now and then a letter of Arabic. Within an ASCII word (`mij려`, of `mijë ¤`) no text has
+/// it.
+fn stray_cost(damaged: usize, clean: usize, joined: bool) -> f32 {
     match (damaged, clean) {
+        (1, 0) if joined => 24.0,
         (1, 0) => 12.0,
         (2, 0) => 5.0,
         _ => 0.0,

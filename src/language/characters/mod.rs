@@ -237,7 +237,7 @@ impl CharacterModel {
         scored
     }
 
-    /// Of many `languages` those that have the most of the sample's letters outside ASCII; of equals, those that more evidence
+    /// Of many `languages` those that have the most of the sample's letters outside ASCII, each once; of equals, those that more evidence
     /// speaks for.
     fn with_most_letters(
         &self,
@@ -251,10 +251,11 @@ impl CharacterModel {
         let mut letters: Vec<char> =
             sample.iter().copied().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
         letters.sort_unstable();
+        // Each once: a letter that was misread may be all over the text.
+        letters.dedup();
         let said = |language: LanguageId| {
             let unpacked = self.unpack(language);
-            let known = |same: &[char]| if unpacked.letter(same[0]).is_some() { same.len() } else { 0 };
-            let known: usize = letters.chunk_by(|a, b| a == b).map(known).sum();
+            let known = letters.iter().filter(|&&c| unpacked.letter(c).is_some()).count();
             (language, known as f32 * LETTER_KNOWN + evidence(language))
         };
         let mut said: Vec<(LanguageId, f32)> = languages.into_iter().map(said).collect();
