@@ -6,7 +6,7 @@
 use fix_encoding::{Accept, Options, examine};
 
 /// What is there, and what was written.
-const MISREAD: [(&str, &str); 10] = [
+const MISREAD: [(&str, &str); 11] = [
     // One misread letter; a capital letter behind a small one is in no language.
     (
         "La nonna dice che domani puÚ piovere, ma il mercato resta aperto fino a sera.",
@@ -44,6 +44,11 @@ const MISREAD: [(&str, &str); 10] = [
         "\u{8d}¡–é‚Í‰J‚È‚Ì‚Å\u{81}A‰Æ‚Å–{‚ð“Ç‚Ý‚Ü‚·\u{81}B\nDéjà\n",
         "今夜は雨なので、家で本を読みます。\nDéjà\n",
     ),
+    // A word of one letter.
+    (
+        "Oggi il museo Š chiuso, ma il parco accanto Š aperto e la biblioteca Š vicina.",
+        "Oggi il museo è chiuso, ma il parco accanto è aperto e la biblioteca è vicina.",
+    ),
     // What was read has no character for `ü`.
     (
         "Wir gehen spazieren, sp„ter kochen wir f\u{FFFD}r alle Kinder und schlieáen die T\u{FFFD}r.",
@@ -55,14 +60,21 @@ const MISREAD: [(&str, &str); 10] = [
     ),
 ];
 
-/// Clean, and odd all the same: languages that no model knows, a footnote's mark, half-width kana in a face.
-const CLEAN: [&str; 6] = [
+/// Clean, and odd all the same: languages that no model knows, a footnote's mark, half-width kana in a face,
+/// abbreviations, letters in lists, quotation marks of JSON, a currency sign behind a no-break space, letters with combining marks.
+const CLEAN: [&str; 12] = [
     "Bha an t-uisge ann fad an là, agus chaidh sinn dhachaigh tràth gus cèilidh a chumail còmhla ri ar caraidean.",
     "Em hatin malê, lê derî girtî bû û kesî nedizanî kilît li kû ye.",
     "Çagalar faýly açdylar we ýazyp başladylar.",
     "Il prezzo‡ è indicato in fondo alla pagina.",
     "｀ｨ(´∀｀∩",
     "Klikk på «Åpne» og les kapitlet om Molière, Dvořák og Gödel.",
+    "msgstr \"%s МБ\"\nmsgstr \"%s ГБ\"\nmsgstr \"%s ТБ\"\n",
+    "    // Ë\n    // ë\n    // Î\n    // Ï\n    // ï\n    // Ô\n",
+    "[а б в г д е ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я]",
+    "{\"next\": \"сљедеће јутро\", \"previous\": \"јуче увече\", \"current\": \"данас\"}",
+    "\"1000\": \"0\u{A0}mijë\u{A0}¤\",\n\"10000\": \"00\u{A0}mijë\u{A0}¤\",\n\"100000\": \"000\u{A0}mijë\u{A0}¤\",",
+    "A kẹ́kọ̀ọ́ nínú ẹ̀kọ́ yìí. Má ṣe jẹ́ kí wọ́n rí i.",
 ];
 
 fn repaired(text: &str) -> String {

@@ -166,6 +166,11 @@ impl Models {
         self.characters().languages().iter().map(|language| language.tag.as_str())
     }
 
+    /// Whether the character model is the embedded one.
+    pub(crate) fn are_embedded(&self) -> bool {
+        self.given.is_none()
+    }
+
     fn opened_characters(&self) -> &Characters {
         static EMBEDDED: OnceLock<Characters> = OnceLock::new();
         match &self.given {
@@ -234,18 +239,28 @@ impl Models {
 
     /// [`LetterModel::evidence`] of a text for a language of the character model, in nats.
     pub fn letter_evidence(&self, language: LanguageId, text: &Spelled) -> f32 {
+        self.letters().evidence(self.letter_row(language), text)
+    }
+
+    /// The same for all languages: by the position of each in the list of the character model.
+    pub fn letter_evidence_of_all(&self, text: &Spelled) -> Vec<f32> {
+        let evidence = self.letters().evidence_of_all(text);
+        self.characters().ids().map(|language| evidence.of(self.letter_row(language))).collect()
+    }
+
+    /// The row of a language of the character model in the model of the ASCII letters.
+    fn letter_row(&self, language: LanguageId) -> Option<Row> {
         let (letters, at) = (self.letters(), usize::from(language.0));
         let Characters { model, letter_rows, .. } = self.opened_characters();
         let row = |language: &characters::LanguageInfo| letters.row(&language.tag);
-        let row = match &self.given_letters {
+        match &self.given_letters {
             // Another model may have other rows, and is rare enough to be asked by tag.
             Some(_) => model.languages().get(at).and_then(row),
             None => {
                 let rows = letter_rows.get_or_init(|| model.languages().iter().map(row).collect());
                 rows.get(at).copied().flatten()
             }
-        };
-        letters.evidence(row, text)
+        }
     }
 
     /// The model of symbols, always the embedded one, read now if it was not yet.

@@ -10,7 +10,8 @@ use super::languages::ByCharacters;
 use super::legacy::legacy_channels;
 use super::oddities::{Oddities, oddities};
 use super::scales::{
-    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior, suspects,
+    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior,
+    may_be_misread, suspects,
 };
 use super::text::Line;
 use super::unread::{is_unread, weigh_unread};
@@ -31,7 +32,9 @@ const MISREAD_ALL_OVER: f64 = 0.6;
 /// through it whole.
 const PERVASIVE: f64 = 0.3;
 /// Odd words that channels without a shape are first weighed on, and how many of them are then weighed on the sample.
+/// Words without spaces are long: no more characters are looked at than the channels were chosen by.
 const GLANCED_WORDS: usize = 16;
+const GLANCED_CHARACTERS: usize = 160;
 const LEGACY_WEIGHED: usize = 6;
 /// With such log odds for misread UTF-8 that explains such a share of the odd words, nothing else is weighed. Pages of other
 /// encodings have sequences of UTF-8 in them by chance, ten in one of Japanese.
@@ -193,11 +196,11 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));
                 let spoken: Vec<LanguageId> =
                     by_letters.into_iter().chain(languages_as_is.iter().copied()).collect();
-                for words in [others, pairs].into_iter().filter(|words| !words.is_empty()) {
-                    let legacy = legacy_channels(&words, excess, model, &spoken);
+                for words in [others, pairs].into_iter().filter(|words| may_be_misread(words)) {
+                    let legacy = legacy_channels(&words, excess, question.models, &spoken);
                     // First on the odd words alone: most channels make nothing of them.
-                    let words: Vec<Vec<char>> = words.into_iter().take(GLANCED_WORDS).cloned().collect();
-                    let glance = scales.on_words(question, lines, words, &readers);
+                    let glanced = glanced(&words);
+                    let glance = scales.on_words(question, lines, glanced, &readers);
                     let mut glanced: Vec<Weighed> =
                         legacy.iter().filter_map(|channel| glance.weigh_or_mark(channel)).collect();
                     glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
@@ -244,6 +247,21 @@ fn stripped_latin1() -> Option<Channel> {
     let read = Encoding::for_label("iso-8859-1").ok()?;
     let loss = Loss { undefined: Undefined::Dropped, ..Loss::NONE };
     Some(Channel::single(Misreading { written: Written::Utf8, read, loss }))
+}
+
+/// The first odd words, as far as channels are first weighed on them.
+fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
+    let mut left = GLANCED_CHARACTERS;
+    let mut glanced = Vec::new();
+    for word in words.iter().take(GLANCED_WORDS).filter(|word| !word.is_empty()) {
+        if left == 0 {
+            break;
+        }
+        let taken = word.len().min(left);
+        glanced.push(word[..taken].to_vec());
+        left -= taken;
+    }
+    glanced
 }
 
 /// The script of Chinese, where a language is Chinese.

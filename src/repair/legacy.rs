@@ -4,10 +4,14 @@
 //! likeliest letters first. Without a shape to go by, all pairs are tried on the runs, and judged by how common
 //! the characters are that they give; which of them make words, the scales say.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::channel::{Channel, LEGACY, Loss, Misreading, Written, encodings_of, read_as_log_prior};
 use crate::encoding::{Encoding, Lookup};
+use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
 
 /// The runs must cost so many nats more than ordinary text: a repair can't gain more, and with less it would not be
@@ -37,12 +41,13 @@ const FOREIGN: f64 = 18.0;
 pub fn legacy_channels(
     odd: &[&Vec<char>],
     excess: f32,
-    model: &CharacterModel,
+    models: &Models,
     spoken: &[LanguageId],
 ) -> Vec<Channel> {
     if excess < LEAST_EXCESS {
         return Vec::new();
     }
+    let model = models.characters();
     let mut runs: Vec<&[char]> = Vec::new();
     let mut left = TRIED;
     for run in odd {
@@ -54,7 +59,7 @@ pub fn legacy_channels(
     }
     let mut scored: Vec<Candidate> = Vec::new();
     let mut known: FxHashSet<u64> = FxHashSet::default();
-    let writers: Vec<Writer> = legacy_encodings().map(|encoding| Writer::new(encoding, model)).collect();
+    let writers = writers(models);
     let reads: Vec<(Encoding, Vec<Vec<u8>>, usize)> = legacy_encodings()
         .filter_map(|read| bytes(&runs, read).map(|(bytes, left_out)| (read, bytes, left_out)))
         .collect();
@@ -186,7 +191,17 @@ fn weight(character: char, model: &CharacterModel) -> Weight {
     (cost, model.script(character))
 }
 
+/// All encodings that runs may have been written as. Made once for the embedded model, as it takes longer than most texts; another
+/// model is rare.
+fn writers(models: &Models) -> Cow<'static, [Writer]> {
+    static EMBEDDED: OnceLock<Vec<Writer>> = OnceLock::new();
+    let make =
+        || legacy_encodings().map(|encoding| Writer::new(encoding, models.characters())).collect::<Vec<_>>();
+    if models.are_embedded() { Cow::Borrowed(EMBEDDED.get_or_init(make)) } else { Cow::Owned(make()) }
+}
+
 /// An encoding that the runs may have been written as.
+#[derive(Clone)]
 struct Writer {
     encoding: Encoding,
     /// For each byte its character with its weight, where each byte is one.

@@ -3,12 +3,14 @@
 //! In: a sample, and channels. Out: their odds. Each channel is run backwards over the sample, and the language
 //! model says how much likelier the text is that way; the prior odds of the channel, of its loss above all, are added.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::infer::Question;
 use super::languages::ByCharacters;
 use super::search::{Decoded, DecodedLine, Search};
-use super::text::Line;
+use super::text::{Line, runs};
 use crate::channel::{
     Channel, Codebook, Effects, Loss, MAX_LAYERS, Misreading, Pending, Recovery, Undefined, Written,
     loss_log_prior, read_as_log_prior, relatives, written_log_prior,
@@ -53,9 +55,15 @@ const GARBAGE: f32 = 9.0;
 /// So many characters, or more, are not all emoji or symbols, which cost as much. What nothing was lost of
 /// needs no such doubt: chance does not make valid UTF-8.
 const ENOUGH_DAMAGED: f32 = 4.0;
-/// So many letters that were read as others of their own script are no chance. Of 19,393 clean texts, 15 had up to 7 of them
-/// that looked misread.
+/// So many letters that were read as others of their own script are no chance, and so many that made words of one script and
+/// were read as others of another one. The same word counts once. Of 19,393 clean texts, 15 had up to 7 of the first that looked
+/// misread; of 24,365, 3 had up to 6 of the second (`МБ`, `ГБ` and `ТБ` are pairs of Hebrew letters too).
 const ENOUGH_OF_A_SCRIPT: usize = 10;
+const ENOUGH_OF_ANOTHER: usize = 7;
+/// Log odds of a channel that a repair would be proposed for, if it had no rivals.
+const LIKELY: f64 = 4.4;
+/// The same for ideographs.
+const ENOUGH_PAIRS: usize = 3;
 /// How many layers beneath each suspected encoding are weighed.
 const BRANCHES: usize = 3;
 /// Characters whose ASCII letters are asked what language they are in: evidence of letters grows no more beyond.
@@ -100,8 +108,8 @@ fn likeliest_languages_amid(
     named: &[LanguageId],
 ) -> Vec<LanguageId> {
     let letters: Vec<char> = text.chars().chain(around.iter().copied()).take(LETTERS).collect();
-    let letters = Spelled::new(&letters);
-    let ranked = models.characters().rank_with(text, |language| letter_evidence(models, language, &letters));
+    let evidence = letter_evidence(models, &Spelled::new(&letters));
+    let ranked = models.characters().rank_with(text, |language| evidence[usize::from(language.0)]);
     let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
 }
@@ -109,19 +117,23 @@ fn likeliest_languages_amid(
 /// The language that the ASCII letters of a text speak for, whatever the others say.
 pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
     let letters = Spelled::new(&text.chars().take(LETTERS).collect::<Vec<char>>());
-    let spoken = models.characters().ids().map(|id| (id, models.letter_evidence(id, &letters)));
+    let spoken = models.characters().ids().zip(models.letter_evidence_of_all(&letters));
     let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
     (evidence >= LETTERS_TELL).then_some(language)
 }
 
-/// What the ASCII letters of `text` say for a language, in nats. Those in a text of another script are English, or
+/// What the ASCII letters of `text` say for each language, in nats. Those in a text of another script are English, or
 /// names and code, of which English comes nearest.
-fn letter_evidence(models: &Models, language: LanguageId, text: &Spelled) -> f32 {
+fn letter_evidence(models: &Models, text: &Spelled) -> Vec<f32> {
     let model = models.characters();
-    if model.is_in_script(language, "Latn") {
-        return models.letter_evidence(language, text);
+    let mut evidence = models.letter_evidence_of_all(text);
+    let english = model.language("en").map_or(0.0, |english| evidence[usize::from(english.0)].max(0.0));
+    for (evidence, id) in evidence.iter_mut().zip(model.ids()) {
+        if !model.is_in_script(id, "Latn") {
+            *evidence = english;
+        }
     }
-    model.language("en").map_or(0.0, |english| models.letter_evidence(english, text).max(0.0))
+    evidence
 }
 
 /// Lines as one text.
@@ -192,14 +204,14 @@ pub struct Scales<'a> {
     clean: Vec<f32>,
     /// The share of the sample's ASCII letters that each piece has.
     shares: Vec<f32>,
-    /// The sample as one text.
-    letters: Spelled,
-    /// The lines that the sample is from: in a text of several languages, those that tell what language a word is in.
-    around: Spelled,
+    /// What the ASCII letters of the sample say for each language, in nats.
+    letters: Vec<f32>,
+    /// The same of the lines that the sample is from: in a text of several languages, those tell what language a word is in.
+    around: Vec<f32>,
     /// The beginning of the whole text: what a sample of odd words says of its language is little.
     text: Vec<char>,
-    /// The same as the model of letters sees it.
-    spelled_text: Spelled,
+    /// What its ASCII letters say for each language in Latin script, in nats.
+    letters_of_text: Vec<f32>,
     /// The likeliest language of the text as it stands.
     as_is: Option<LanguageId>,
     /// Whether the user said what happened: then there is nothing unlikely about it.
@@ -221,11 +233,10 @@ impl<'a> Scales<'a> {
         let count = |piece: &[char]| piece.iter().filter(|c| c.is_ascii_alphabetic()).count() as f32;
         let all = count(&letters).max(1.0);
         let shares: Vec<f32> = sample.iter().map(|piece| count(piece) / all).collect();
-        let letters = Spelled::new(&letters);
-        let evidence: Vec<f32> =
-            as_is.iter().map(|reader| letter_evidence(models, reader.language(), &letters)).collect();
+        let letters = letter_evidence(models, &Spelled::new(&letters));
         let best = |(piece, share): (&Vec<char>, &f32)| {
-            let scores = as_is.iter().zip(&evidence).map(|(reader, e)| reader.score(piece) + e * share);
+            let said = |reader: &ByCharacters<'_>| letters[usize::from(reader.language().0)] * share;
+            let scores = as_is.iter().map(|reader| reader.score(piece) + said(reader));
             scores.fold(f32::NEG_INFINITY, f32::max)
         };
         let clean = sample.iter().zip(&shares).map(best).collect();
@@ -233,7 +244,7 @@ impl<'a> Scales<'a> {
         let present = present.copied().collect();
         let text: Vec<char> = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
         let as_is = as_is.first().map(ByCharacters::language);
-        let spelled_text = Spelled::new(&text);
+        let letters_of_text = models.letter_evidence_of_all(&Spelled::new(&text));
         let around = letters.clone();
         Scales {
             models,
@@ -245,7 +256,7 @@ impl<'a> Scales<'a> {
             letters,
             around,
             text,
-            spelled_text,
+            letters_of_text,
             as_is,
             hinted,
         }
@@ -276,14 +287,12 @@ impl<'a> Scales<'a> {
     /// little and what is there is `impossible` in no language. Texts in languages that no model knows are odd in all
     /// that are known; but a misread letter may cut a word in two, so that the letters say less than they did.
     fn letters_doubt(&self, language: LanguageId, repaired: &[char], impossible: bool) -> Option<f64> {
-        let latin = self.models.characters().is_in_script(language, "Latn");
-        let letters = self.text.iter().filter(|c| c.is_ascii_alphabetic()).count();
-        if !latin || letters < LETTERS_ENOUGH {
+        if !self.is_told_by_letters(language) {
             return Some(0.0);
         }
-        let evidence = |text: &Spelled| self.models.letter_evidence(language, text);
-        let known = evidence(&self.around).max(evidence(&self.spelled_text));
-        let missing = LETTERS_TELL - evidence(&Spelled::new(repaired)).max(known);
+        let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
+        let known = [&self.around, &self.letters_of_text].map(|known| known[usize::from(language.0)]);
+        let missing = LETTERS_TELL - known.into_iter().fold(repaired, f32::max);
         if missing <= 0.0 {
             return Some(0.0);
         }
@@ -329,11 +338,53 @@ impl<'a> Scales<'a> {
         languages
     }
 
+    /// Whether a language is in Latin script, and there are ASCII letters enough to tell whether the text is in it.
+    fn is_told_by_letters(&self, language: LanguageId) -> bool {
+        let info = self.models.characters().languages().get(usize::from(language.0));
+        let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
+        latin && self.text.iter().filter(|c| c.is_ascii_alphabetic()).count() >= LETTERS_ENOUGH
+    }
+
     fn weigh_in(&self, channel: &Channel, book: &Codebook, language: LanguageId) -> Option<Weighed> {
         let reader = ByCharacters::new(self.models, language);
-        let Gain { nats, output, leftovers } = gain(self, book, &reader, channel.shows_in_shape());
+        let shaped = channel.shows_in_shape();
+        if !shaped && !book.loses() && channel.is_letter_by_letter() && !self.may_gain(book, &reader) {
+            return None;
+        }
+        let Gain { nats, output, leftovers } = gain(self, book, &reader, shaped);
         let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// Whether some piece of the sample is likelier with some of its runs turned back, by a channel that reads letter by letter:
+    /// what the search finds is a mixture of these, and takes longer to find.
+    fn may_gain(&self, book: &Codebook, reader: &ByCharacters<'_>) -> bool {
+        self.sample.iter().any(|piece| {
+            let all = undone(piece, book);
+            if all == *piece {
+                return false;
+            }
+            let as_is = reader.score(piece);
+            if reader.score(&all) > as_is {
+                return true;
+            }
+            let mut tried = piece.clone();
+            runs(piece).any(|run| {
+                let repaired = undone(&piece[run.clone()], book);
+                if repaired.len() != run.len() || repaired == piece[run.clone()] {
+                    return false;
+                }
+                tried[run.clone()].copy_from_slice(&repaired);
+                let gains = reader.score(&tried) > as_is;
+                tried[run.clone()].copy_from_slice(&piece[run]);
+                gains
+            })
+        })
+    }
+
+    /// Whether texts in a language have a character.
+    fn takes(&self, language: LanguageId, character: char) -> bool {
+        self.models.characters().knows(language, character)
     }
 
     /// The BCP 47 tag of a language.
@@ -431,8 +482,9 @@ impl<'a> Scales<'a> {
                 found.extend(self.other_decoders(&lossy, language));
             }
         }
-        // Nothing is left that a side effect could explain: quotation marks that are straight were so.
-        if !exact.leftovers {
+        // Nothing is left that a side effect could explain: quotation marks that are straight were so. Any of them may have been a
+        // letter once that was read letter by letter: the others must be likely by themselves.
+        if !exact.leftovers || exact.channel.is_letter_by_letter() && exact.log_odds < LIKELY {
             return found;
         }
         let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
@@ -559,21 +611,31 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut letters_read = LettersRead::default();
     // Whether there are parts of boxes that stand for themselves, and some that do not.
     let mut boxes = [false; 2];
-    // Letters read, and those read as others of their own script.
-    let (mut read_letters, mut same_script) = (0, 0);
+    // Observed combining marks that letters of the language take.
+    let mut marks_of_language = 0;
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
-    let evidence = letter_evidence(scales.models, reader.language(), &scales.letters);
+    // Scripts of which a repaired letter is joined to an ASCII letter.
+    let mut joined: FxHashSet<u32> = FxHashSet::default();
+    let evidence = scales.letters[usize::from(reader.language().0)];
     let pieces = scales.sample.iter().zip(&scales.clean).zip(&scales.shares);
     for ((piece, &clean), share) in pieces {
         let Some(decoded) = search.decode(piece, book, reader) else { continue };
-        for decoded in &decoded.characters {
+        let joins_ascii = |at: usize| {
+            let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+            let mut beside = beside.filter_map(|at| decoded.characters.get(at));
+            beside.any(|decoded| decoded.character.is_ascii_alphabetic())
+        };
+        for (at, decoded) in decoded.characters.iter().enumerate() {
             // What a lost character was is a question of its own, with its own confidence.
             (if decoded.lost { char::REPLACEMENT_CHARACTER } else { decoded.character }).hash(&mut output);
             if let Some(script) = telling_script(decoded.character) {
                 let (damaged, clean) = scripts.entry(script).or_default();
                 (if decoded.damaged { damaged } else { clean }).insert(decoded.character);
+                if decoded.damaged && joins_ascii(at) {
+                    joined.insert(script);
+                }
             }
             let mark = decoded.character == '\u{FFFD}' || decoded.character == '?';
             leftovers |= !decoded.damaged
@@ -597,11 +659,10 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         if !shaped {
             repaired.extend(decoded.characters.iter().map(|decoded| decoded.character).chain(['\n']));
             letters_read.extend_damaged(piece, &decoded);
-            for decoded in decoded.characters.iter().filter(|decoded| decoded.damaged) {
-                let script = telling_script(piece[decoded.start]);
-                read_letters += 1;
-                same_script += usize::from(script.is_some() && script == telling_script(decoded.character));
-            }
+            let takes = |at: usize| is_combining(piece[at]) && scales.takes(reader.language(), piece[at]);
+            let damaged = decoded.characters.iter().filter(|decoded| decoded.damaged);
+            let damaged = damaged.flat_map(|decoded| decoded.start..decoded.start + decoded.consumed);
+            marks_of_language += damaged.filter(|&at| takes(at)).count();
             for decoded in &decoded.characters {
                 let drawn = piece[decoded.start..decoded.start + decoded.consumed].iter().any(|&c| is_box(c));
                 boxes[usize::from(decoded.damaged)] |= drawn;
@@ -615,9 +676,10 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
             *count += 1.0;
         }
     }
-    let strays = f64::from(
-        scripts.values().map(|(damaged, clean)| stray_cost(damaged.len(), clean.len())).sum::<f32>(),
-    );
+    let stray = |(script, (damaged, clean)): (&u32, &(FxHashSet<char>, FxHashSet<char>))| {
+        stray_cost(damaged.len(), clean.len(), joined.contains(script))
+    };
+    let strays = f64::from(scripts.iter().map(stray).sum::<f32>());
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     damped.sort_by(f64::total_cmp);
     // Garbage made of garbage is no repair, however much less of it there is.
@@ -625,8 +687,9 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         || !shaped && !letters_read.make_words()
         // What draws boxes in one line and not in the next was read right: all that is misread, is.
         || boxes == [true; 2]
-        // Rare words and abbreviations in Cyrillic or Arabic turn into commoner ones of the same script by chance.
-        || !book.pairs_bytes() && same_script * 2 > read_letters && read_letters < ENOUGH_OF_A_SCRIPT;
+        || !shaped && letters_read.by_chance(book.pairs_bytes())
+        // What a language is written with, letter by letter, was not misread from its other letters.
+        || marks_of_language * 2 > letters_read.observed;
     let impossible = letters_read.impossible * 2 > letters_read.observed;
     let doubt =
         if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
@@ -647,43 +710,113 @@ struct LettersRead {
     observed_in_words: usize,
     repaired: usize,
     repaired_letters: usize,
+    /// Apostrophes that are no letters, but stand among them.
+    apostrophes: usize,
     /// Observed characters that stand in a word as they do in no language.
     impossible: usize,
     /// Characters that are others now, and no other spelling of the same.
     changed: usize,
+    /// Characters read as others of their own script.
+    same_script: usize,
+    /// Letters in words of a single script, which is not Latin.
+    of_one_script: usize,
+    /// The runs of damaged characters, each once.
+    runs: FxHashSet<Vec<char>>,
 }
 
 impl LettersRead {
     fn extend_damaged(&mut self, line: &[char], decoded: &DecodedLine) {
+        let mut run: Range<usize> = 0..0;
         for decoded in decoded.characters.iter().filter(|decoded| decoded.damaged) {
             let observed = decoded.start..decoded.start + decoded.consumed;
             self.observed += observed.len();
-            // A symbol within a word stands for a letter.
-            let around = observed.start.saturating_sub(1)..(observed.end + 1).min(line.len());
-            // A C1 control stands for nothing: no text has it but by a misreading.
-            let control = line[observed.clone()].iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
-            let in_word = control || line[around].iter().any(|c| c.is_alphabetic());
+            let in_word = stands_in_word(line, &observed);
             self.observed_in_words += if in_word { observed.len() } else { 0 };
             self.impossible += observed.clone().filter(|&at| is_impossible(line, at)).count();
             self.repaired += 1;
-            // The apostrophe of `l’été`, where a letter is.
-            let within = in_word && decoded.character == '’';
+            self.apostrophes += usize::from(in_word && decoded.character == '’');
+            let control = line[observed.clone()].iter().any(is_c1_control);
             // Quotation marks and dots where letters stand as in no language.
             let mark =
                 is_typographic(decoded.character) && observed.clone().all(|at| is_impossible(line, at));
-            let letter = decoded.character.is_alphabetic();
-            self.repaired_letters += usize::from(control || within || mark || letter);
+            self.repaired_letters += usize::from(control || mark || decoded.character.is_alphabetic());
             let before = line.get(decoded.start).copied().unwrap_or(decoded.character);
             self.changed += usize::from(spelled(before) != spelled(decoded.character));
+            let script = telling_script(before);
+            self.same_script += usize::from(script.is_some() && script == telling_script(decoded.character));
+            let other_letter = |&c: &char| c.is_alphabetic() && telling_script(c) != script;
+            // There are so many characters in Chinese script that chance makes few of them letters.
+            let telling = script.is_some_and(|script| script != CHINESE);
+            let of_one_script = telling && !line[around(line, &observed)].iter().any(other_letter);
+            self.of_one_script += usize::from(of_one_script);
+            if run.end != observed.start {
+                self.runs.insert(line[run].to_vec());
+                run = observed.start..observed.start;
+            }
+            run.end = observed.end;
         }
+        self.runs.insert(line[run].to_vec());
     }
 
-    /// At least one in five stood in a word, and half of them are letters now.
+    /// At least one in five stood in a word, and half of them are letters now, or the apostrophe of `l’été` beside as many.
     fn make_words(&self) -> bool {
-        self.changed > 0
-            && self.observed_in_words * 5 >= self.observed
-            && self.repaired_letters * 2 >= self.repaired
+        let letters = self.repaired_letters + self.apostrophes.min(self.repaired_letters);
+        self.changed > 0 && self.observed_in_words * 5 >= self.observed && letters * 2 >= self.repaired
     }
+
+    /// Whether the letters are so few that chance makes others of them: rare words and abbreviations in Cyrillic or Arabic turn
+    /// into commoner ones, of the same script above all. What was read `in_pairs` is seldom anything at all by chance.
+    fn by_chance(&self, in_pairs: bool) -> bool {
+        let different: usize = self.runs.iter().map(Vec::len).sum();
+        let enough = if in_pairs { ENOUGH_PAIRS } else { ENOUGH_OF_A_SCRIPT };
+        self.same_script * 2 > self.repaired && different < enough
+            || self.of_one_script * 2 > self.repaired && different < ENOUGH_OF_ANOTHER
+    }
+}
+
+/// Whether some character of `words` may be a letter that was read as another, or as a symbol.
+pub fn may_be_misread(words: &[&Vec<char>]) -> bool {
+    let may_be = |word: &Vec<char>, at: usize| !word[at].is_ascii() && stands_in_word(word, &(at..at + 1));
+    words.iter().any(|word| (0..word.len()).any(|at| may_be(word, at)))
+}
+
+/// A range of `line` with the characters before and behind it.
+fn around(line: &[char], range: &Range<usize>) -> Range<usize> {
+    range.start.saturating_sub(1)..(range.end + 1).min(line.len())
+}
+
+/// Whether what is observed stands in a word: with a letter beside it, or one with it, or as a word of one letter beside another word
+/// (`Š` for `è`). A letter alone is in lists of letters; a symbol within a word stands for a letter, a space does not.
+fn stands_in_word(line: &[char], observed: &Range<usize>) -> bool {
+    let here = &line[observed.clone()];
+    // A C1 control stands for nothing: no text has it but by a misreading.
+    if here.iter().any(is_c1_control) {
+        return true;
+    }
+    if here.iter().all(|c| c.is_whitespace()) {
+        return false;
+    }
+    let (before, behind) = (&line[..observed.start], &line[observed.end..]);
+    let beside = [before.last(), behind.first()].into_iter().flatten();
+    let is_letter = |c: &char| c.is_alphabetic();
+    let letters = here.iter().filter(|c| is_letter(c)).count();
+    // What is a letter now may stand beside what is a symbol now.
+    let joins = |c: &char| is_letter(c) || letters > 0 && !c.is_ascii() && !c.is_whitespace();
+    let words = [
+        matches!(before, [.., a, b, ' '] if is_letter(a) && is_letter(b)),
+        matches!(behind, [' ', a, b, ..] if is_letter(a) && is_letter(b)),
+    ];
+    // Of a word without the text around it nothing is known.
+    let word = words.contains(&true) || before.is_empty() && behind.is_empty();
+    letters > 1 || beside.clone().any(joins) || letters == 1 && word
+}
+
+fn is_combining(character: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&character)
+}
+
+fn is_c1_control(character: &char) -> bool {
+    ('\u{80}'..='\u{9F}').contains(character)
 }
 
 /// Whether the character at `at` stands as it does in no language: a symbol between small letters (`m˙sica`), or a capital letter
@@ -735,14 +868,19 @@ fn unshaped_garbage(character: char) -> f32 {
 
 /// What it costs, in nats, that a text has `damaged` different characters of a script that went through a
 /// channel and `clean` ones. A single letter of a script that stands nowhere else is how chance looks: "СИГ" read
-/// as cp855 is 中, box drawing read as cp437 is now and then a letter of Arabic.
-fn stray_cost(damaged: usize, clean: usize) -> f32 {
+/// as cp855 is 中, box drawing read as cp437 is now and then a letter of Arabic. Within an ASCII word (`mij려`, of `mijë ¤`) no text has
+/// it.
+fn stray_cost(damaged: usize, clean: usize, joined: bool) -> f32 {
     match (damaged, clean) {
+        (1, 0) if joined => 24.0,
         (1, 0) => 12.0,
         (2, 0) => 5.0,
         _ => 0.0,
     }
 }
+
+/// [`telling_script`] of Chinese, and of what stands in texts with it.
+const CHINESE: u32 = 5;
 
 /// A number for the script of `character`; `None` for Latin, and for what texts in all scripts have:
 /// punctuation, symbols, combining marks, emoji. Scripts that share texts (Han and kana) share a number; of
@@ -755,7 +893,7 @@ fn telling_script(character: char) -> Option<u32> {
         0x400..=0x52F => Some(2),
         0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE => Some(3),
         0x1100..=0x11FF | 0xAC00..=0xD7A3 => Some(4),
-        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(5),
+        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(CHINESE),
         other => Some(0x100 + (other >> 6)),
     }
 }

@@ -254,8 +254,8 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
     let text: Vec<char> = sample.iter().flat_map(|piece| piece.iter().map(letter).chain(['\n'])).collect();
     let text = Spelled::new(&text);
     let latin = |id: &LanguageId| model.is_in_script(*id, "Latn");
-    let spoken = |id: LanguageId| (id, question.models.letter_evidence(id, &text));
-    let mut spoken: Vec<(LanguageId, f32)> = model.ids().filter(latin).map(spoken).collect();
+    let spoken = model.ids().zip(question.models.letter_evidence_of_all(&text));
+    let mut spoken: Vec<(LanguageId, f32)> = spoken.filter(|(id, _)| latin(id)).collect();
     spoken.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     spoken.truncate(LANGUAGES);
     let named = question.named.iter().copied().filter(latin).map(|id| (id, 0.0));

@@ -35,6 +35,11 @@ const RANK_SAMPLE: usize = 3000;
 const RANK_GLANCE: usize = 240;
 /// How many languages it keeps then.
 const RANK_KEPT: usize = 12;
+/// How many languages it reads a text in at all: those that have the most of its letters. In Latin script, 48 languages share most
+/// letters, and reading in each of them was most of what a clean text cost.
+const RANK_READ: usize = 20;
+/// What it says for a language that it has a letter of the text, in nats: about what a letter costs more that it lacks.
+const LETTER_KNOWN: f32 = 6.0;
 /// A script with less than this share of a text's letters does not call in its languages.
 const RANK_SCRIPT_SHARE: f32 = 0.1;
 /// ISO 15924's tag for what all scripts share.
@@ -214,7 +219,7 @@ impl CharacterModel {
     /// As [`Self::rank`], with what else speaks for each language, in nats.
     pub fn rank_with(&self, text: &str, evidence: impl Fn(LanguageId) -> f32) -> Vec<(LanguageId, f32)> {
         let sample = sample(text);
-        let mut ranked = self.of_scripts(&sample);
+        let mut ranked = self.with_most_letters(self.of_scripts(&sample), &sample, &evidence);
         if ranked.len() > RANK_KEPT && sample.len() > RANK_GLANCE {
             let glance = glance(&sample);
             let mut first: Vec<(LanguageId, f32)> = ranked
@@ -236,6 +241,34 @@ impl CharacterModel {
             .collect();
         scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         scored
+    }
+
+    /// Of many `languages` those that have the most of the sample's letters outside ASCII, each once; of equals, those that more evidence
+    /// speaks for.
+    fn with_most_letters(
+        &self,
+        languages: Vec<LanguageId>,
+        sample: &[char],
+        evidence: impl Fn(LanguageId) -> f32,
+    ) -> Vec<LanguageId> {
+        if languages.len() <= RANK_READ {
+            return languages;
+        }
+        let mut letters: Vec<char> =
+            sample.iter().copied().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
+        letters.sort_unstable();
+        // Each once: a letter that was misread may be all over the text.
+        letters.dedup();
+        let said = |language: LanguageId| {
+            let unpacked = self.unpack(language);
+            let known = letters.iter().filter(|&&c| unpacked.letter(c).is_some()).count();
+            (language, known as f32 * LETTER_KNOWN + evidence(language))
+        };
+        let mut said: Vec<(LanguageId, f32)> = languages.into_iter().map(said).collect();
+        said.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut kept: Vec<LanguageId> = said.into_iter().take(RANK_READ).map(|(id, _)| id).collect();
+        kept.sort_unstable();
+        kept
     }
 
     /// The languages written in a script that has a fair share of the sample's letters.

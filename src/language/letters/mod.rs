@@ -65,7 +65,15 @@ pub struct LetterModel {
     classes: Vec<u8>,
     sections: Vec<Range<usize>>,
     tables: Vec<OnceLock<Table>>,
+    /// All tables at once: the rows' entries side by side, [`LetterModel::evidence_of_all`] adds them all up in one pass.
+    side_by_side: OnceLock<Vec<Lanes>>,
 }
+
+/// So many rows are added up at once: what the 47 rows of the committed model need, in whole vector registers.
+const LANES: usize = 64;
+
+/// An entry of up to [`LANES`] tables.
+type Lanes = [i8; LANES];
 
 /// For each two symbols before and each priced symbol: [`STEP`]s of ln P(symbol | before, language) less
 /// ln P(symbol | before, average).
@@ -89,7 +97,7 @@ impl LetterModel {
         let languages = languages.into_iter().map(|(tag, row)| (tag, Row(row))).collect();
         let classes = unpack_classes(&bytes[classes]);
         let tables = sections.iter().map(|_| OnceLock::new()).collect();
-        Ok(LetterModel { languages, classes, sections, tables, bytes })
+        Ok(LetterModel { languages, classes, sections, tables, side_by_side: OnceLock::new(), bytes })
     }
 
     /// The tags of the languages with a row, each with its row. Languages that share one can't be told apart.
@@ -123,8 +131,107 @@ impl LetterModel {
             }
         }
         word.end(table, &mut total, &mut words);
-        let words = words as f32;
-        STEP * total as f32 / (1.0 + words / WORDS_BELIEVED)
+        tempered(total, words)
+    }
+
+    /// [`LetterModel::evidence`] for each of the model's rows, in one pass over `text`: what one language costs, or two.
+    pub fn evidence_of_all(&self, text: &Spelled) -> Evidence {
+        let rows = self.tables.len();
+        let entries = self.side_by_side();
+        let mut evidence = Vec::with_capacity(rows);
+        for block in 0..rows.div_ceil(LANES) {
+            let table = &entries[block * ENTRIES..(block + 1) * ENTRIES];
+            let mut sum = Sum::default();
+            for &kind in &text.0 {
+                match kind {
+                    Kind::Symbol(BOUNDARY) => sum.end(table),
+                    Kind::Symbol(symbol) => sum.push(table, symbol),
+                    Kind::Mark => sum.mark(),
+                }
+            }
+            sum.end(table);
+            evidence.extend(sum.totals.iter().map(|&total| tempered(total, sum.words)));
+        }
+        evidence.truncate(rows);
+        Evidence(evidence)
+    }
+
+    fn side_by_side(&self) -> &[Lanes] {
+        self.side_by_side.get_or_init(|| {
+            let mut entries = vec![[0; LANES]; self.tables.len().div_ceil(LANES) * ENTRIES];
+            for row in 0..self.tables.len() {
+                let lane = row % LANES;
+                let block = &mut entries[row / LANES * ENTRIES..];
+                block.iter_mut().zip(self.table(Row(row as u8))).for_each(|(to, &entry)| to[lane] = entry);
+            }
+            entries
+        })
+    }
+}
+
+/// The evidence of words that say so many steps in all, in nats.
+fn tempered(steps: i32, words: i32) -> f32 {
+    STEP * steps as f32 / (1.0 + words as f32 / WORDS_BELIEVED)
+}
+
+/// What the letters of a text say for each row of a model, in nats.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence(Vec<f32>);
+
+impl Evidence {
+    /// What they say for the languages of one row; [`WITHOUT_ROW`] for `None`.
+    pub fn of(&self, row: Option<Row>) -> f32 {
+        row.and_then(|row| self.0.get(usize::from(row.0))).copied().unwrap_or(WITHOUT_ROW)
+    }
+}
+
+/// [`Word`] for many tables at once, and what the words before it said.
+struct Sum {
+    before: (usize, usize),
+    steps: [i16; LANES],
+    letters: bool,
+    totals: [i32; LANES],
+    words: i32,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Sum { before: (BOUNDARY, BOUNDARY), steps: [0; LANES], letters: false, totals: [0; LANES], words: 0 }
+    }
+}
+
+impl Sum {
+    fn push(&mut self, table: &[Lanes], symbol: usize) {
+        if symbol != OTHER {
+            self.add(&table[entry(self.before, symbol)]);
+            self.letters = true;
+        }
+        self.before = (self.before.1, symbol);
+    }
+
+    /// Saturates only where the limit of a word is passed long since.
+    fn add(&mut self, entries: &Lanes) {
+        self.steps.iter_mut().zip(entries).for_each(|(sum, &entry)| *sum = sum.saturating_add(entry.into()));
+    }
+
+    fn mark(&mut self) {
+        if self.before.1 != BOUNDARY {
+            self.before.1 = OTHER;
+        }
+    }
+
+    fn end(&mut self, table: &[Lanes]) {
+        const LIMIT: i16 = WORD_LIMIT_STEPS as i16;
+        if self.letters {
+            self.add(&table[entry(self.before, BOUNDARY)]);
+            for (total, &steps) in self.totals.iter_mut().zip(&self.steps) {
+                *total = total.saturating_add(i32::from(steps.clamp(-LIMIT, LIMIT)));
+            }
+            self.words = self.words.saturating_add(1);
+        }
+        self.steps = [0; LANES];
+        self.letters = false;
+        self.before = (BOUNDARY, BOUNDARY);
     }
 }
 

@@ -76,6 +76,19 @@ fn evidence_is_limited() {
     assert!(evidence("sl", &long) > evidence("it", &long) + 10.0);
 }
 
+#[test]
+fn the_evidence_of_all_is_that_of_each() {
+    let tangled = "xqzwkvjxq".repeat(500);
+    for text in ["", "de", "Et drikke i præcis de to størrelser, o\u{301}!", "0123", &tangled] {
+        let text = Spelled::new(&text.chars().collect::<Vec<_>>());
+        let all = MODEL.evidence_of_all(&text);
+        for (tag, row) in MODEL.languages() {
+            assert_eq!(all.of(Some(row)), MODEL.evidence(Some(row), &text), "{tag}");
+        }
+        assert_eq!(all.of(None), WITHOUT_ROW);
+    }
+}
+
 /// A language of Latin script without a row would have the average's evidence for its own text.
 #[test]
 fn every_language_in_latin_script_has_a_row() {
