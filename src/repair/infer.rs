@@ -184,7 +184,8 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             // The first bytes of characters whose others all were control characters: of `don’t` remains `donât`.
             let bare = |c: &char| ('\u{C2}'..='\u{F4}').contains(c);
             if weighed.iter().all(|weighed| weighed.log_odds <= 0.0) && odd.iter().flatten().any(bare) {
-                weighed.extend(stripped_latin1().and_then(|channel| scales.weigh(&channel)));
+                let stripped = stripped_latin1().and_then(|channel| scales.weigh(&channel));
+                weighed.extend(stripped.filter(|stripped| scales.is_spoken(stripped.language)));
             }
             // What is misread UTF-8 beyond doubt is not looked at as anything else, where there is little else.
             let words_outside_ascii = odd.iter().flatten().filter(|c| !c.is_ascii()).count();

@@ -80,10 +80,13 @@ const SWITCH_BETWEEN_PAIRS: f32 = 10.0;
 /// is missing, or not, adds or takes, in nats. Judged, and tried on damaged source code.
 const SWALLOWED_LINE_FEED: f32 = 2.0;
 const SWALLOWED_OTHER: f32 = 1.5;
-const FELLOW_MISSING: f32 = 4.0;
-/// Log probability that a fellow which is missing stands where it was swallowed, at least: languages learnt from prose know
-/// little of quotation marks in source code.
-const FELLOW_HERE: f32 = -2.0;
+const FELLOW_MISSING: f32 = 3.0;
+const QUOTATION_CLOSES: f32 = 8.0;
+/// What a space behind a mark that has its own costs, in nats.
+const SPACE_BEHIND_WIDE: f32 = 3.0;
+/// Log probability that what is missed stands where it was swallowed, at least: languages learnt from prose know
+/// little of quotation marks in source code, nor of what follows them.
+const MISSED_HERE: f32 = -2.0;
 /// Log probability that a symbol stands at a place where one may have been lost, in nats: about one character in a hundred
 /// outside the letters of Markdown and source code.
 const SYMBOL_HERE: f32 = -4.5;
@@ -305,13 +308,17 @@ impl<L: Language> Search<L> {
                 } else {
                     let swallowed = fit.lost && fit.character.is_ascii();
                     let (swallowed, missing) = if swallowed {
-                        swallowed_cost(line, at + fit.consumed, fit.character)
+                        let (cost, missing) = swallowed_cost(line, at + fit.consumed, fit.character);
+                        let edge = self.edges.get(self.nodes[from as usize].best_edge as usize);
+                        let spaced =
+                            fit.character == ' ' && edge.is_some_and(|edge| is_wide(edge.fit.character));
+                        (cost + if spaced { SPACE_BEHIND_WIDE } else { 0.0 }, missing)
                     } else {
                         (0.0, false)
                     };
                     let cost = swallowed + if inside { 0.0 } else { switch };
                     let symbol = self.symbol(from, at, line, &fit, book, language);
-                    let certain = if missing { FELLOW_HERE } else { f32::NEG_INFINITY };
+                    let certain = if missing { MISSED_HERE } else { f32::NEG_INFINITY };
                     let symbol = symbol.unwrap_or(certain);
                     self.follow(language, from, at, fit, Passage::Damaged, (true, symbol), cost);
                 }
@@ -570,8 +577,8 @@ impl<L: Language> Search<L> {
 fn swallowed_cost(line: &[char], at: usize, character: char) -> (f32, bool) {
     let count = |c: char| line.iter().filter(|other| **other == c).count();
     let missing = match character {
-        '"' | '\'' => closes(line, at, character),
-        '`' | '*' => count(character) % 2 == 1,
+        '"' | '\'' if closes(line, at, character) => return (-QUOTATION_CLOSES, true),
+        '"' | '\'' | '`' | '*' => count(character) % 2 == 1,
         ')' => count('(') > count(')'),
         ']' => count('[') > count(']'),
         '>' => count('<') > count('>'),
@@ -581,7 +588,7 @@ fn swallowed_cost(line: &[char], at: usize, character: char) -> (f32, bool) {
         '\n' => return (SWALLOWED_LINE_FEED, false),
         _ => return (SWALLOWED_OTHER, false),
     };
-    (if missing { -FELLOW_MISSING } else { FELLOW_MISSING }, missing)
+    (if missing { -FELLOW_MISSING } else { FELLOW_MISSING }, false)
 }
 
 /// Whether a quotation mark before the character at `at` would close one that opened, as in source code: behind white space or
@@ -598,11 +605,16 @@ fn closes(line: &[char], at: usize, quote: char) -> bool {
     opened && line.get(at).is_none_or(|next| matches!(next, ',' | ')' | ']' | '}' | ';' | ':' | '\n'))
 }
 
+/// Whether a mark brings its own space with it, as those of Chinese and Japanese do.
+fn is_wide(mark: char) -> bool {
+    matches!(mark, '、' | '。' | '」' | '』' | '】' | '》' | '，' | '；' | '：' | '！' | '？' | '）')
+}
+
 /// Whether the character at `at` is a sign with a space behind it, which has one before it too.
 fn is_between_spaces(line: &[char], at: usize) -> bool {
     let sign = |c: &char| matches!(c, '-' | '+' | '=' | '*' | '/' | '|' | '>' | '<' | '&');
     let end = at + line[at..].iter().take_while(|c| sign(c)).count();
-    end > at && line.get(end) == Some(&' ')
+    end > at && line.get(end).is_none_or(|c| matches!(c, ' ' | '\n'))
 }
 
 /// What it costs to go into the channel or out of it at `at`.
