@@ -81,6 +81,8 @@ const LETTERS_DOUBT: f64 = 2.0;
 /// What it is worth, in nats, that most of what was misread stands in words as in no language: the model of a language
 /// says how rare a character is in it, not that it is so in all others too. Judged.
 const IMPOSSIBLE: f64 = 3.0;
+/// The same where symbols within words have the shape of a letter in UTF-8: chance does not make that. Judged.
+const SYMBOLS_IN_WORDS: f64 = 5.0;
 /// Languages that the repaired sample is read in.
 const LANGUAGES: usize = 2;
 
@@ -625,6 +627,8 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
+    // Sequences of UTF-8, and those that are symbols within a word and turn into a letter of it.
+    let (mut shaped_damage, mut shaped_in_words) = (0, 0);
     // Scripts of which a repaired letter is joined to an ASCII letter.
     let mut joined: FxHashSet<u32> = FxHashSet::default();
     let evidence = scales.letters[usize::from(reader.language().0)];
@@ -677,6 +681,11 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
                 boxes[usize::from(decoded.damaged)] |= drawn;
             }
         }
+        if shaped {
+            let damaged = decoded.characters.iter().filter(|decoded| decoded.damaged);
+            shaped_damage += damaged.clone().count();
+            shaped_in_words += damaged.filter(|decoded| is_symbol_for_letter(piece, decoded)).count();
+        }
         let letters = evidence * share;
         let gain = f64::from(decoded.best + letters - clean.max(reader.score(piece) + letters));
         if gain > 0.0 {
@@ -686,7 +695,7 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         }
     }
     let stray = |(script, (damaged, clean)): (&u32, &(FxHashSet<char>, FxHashSet<char>))| {
-        stray_cost(damaged.len(), clean.len(), joined.contains(script))
+        stray_cost(*script, damaged.len(), clean.len(), joined.contains(script))
     };
     let strays = f64::from(scripts.iter().map(stray).sum::<f32>());
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
@@ -700,11 +709,14 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
         // What a language is written with, letter by letter, was not misread from its other letters.
         || marks_of_language * 2 > letters_read.observed;
     let impossible = letters_read.impossible * 2 > letters_read.observed;
+    let in_words = shaped_in_words * 2 > shaped_damage;
     let doubt =
         if shaped { Some(0.0) } else { scales.letters_doubt(reader.language(), &repaired, impossible) };
     let nats = match doubt {
         Some(doubt) if !garbage => {
-            damped.iter().sum::<f64>() - strays - doubt + if impossible { IMPOSSIBLE } else { 0.0 }
+            damped.iter().sum::<f64>() - strays - doubt
+                + if impossible { IMPOSSIBLE } else { 0.0 }
+                + if in_words { SYMBOLS_IN_WORDS } else { 0.0 }
         }
         _ => 0.0,
     };
@@ -846,6 +858,13 @@ fn is_impossible(line: &[char], at: usize) -> bool {
     character.is_uppercase() || symbol
 }
 
+/// Whether symbols that nothing was lost of, behind a small letter, turn into one (`Zam√≤`, `Pi√®`).
+fn is_symbol_for_letter(line: &[char], decoded: &Decoded) -> bool {
+    let small = decoded.start.checked_sub(1).is_some_and(|before| line[before].is_lowercase());
+    let symbol = !line[decoded.start].is_alphanumeric() && !is_typographic(line[decoded.start]);
+    small && symbol && !decoded.lost && decoded.character.is_lowercase()
+}
+
 /// A mark that typographers set beside words.
 fn is_typographic(character: char) -> bool {
     matches!(character, '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»' | '‹' | '›' | '…' | '–' | '—')
@@ -883,9 +902,10 @@ fn unshaped_garbage(character: char) -> f32 {
 /// What it costs, in nats, that a text has `damaged` different characters of a script that went through a
 /// channel and `clean` ones. A single letter of a script that stands nowhere else is how chance looks: "СИГ" read
 /// as cp855 is 中, box drawing read as cp437 is now and then a letter of Arabic. Within an ASCII word (`mij려`, of `mijë ¤`) no text has
-/// it.
-fn stray_cost(damaged: usize, clean: usize, joined: bool) -> f32 {
+/// it, but for Greek, in names of measures and genes (`IL2Rγ`).
+fn stray_cost(script: u32, damaged: usize, clean: usize, joined: bool) -> f32 {
     match (damaged, clean) {
+        (1 | 2, 0) if script == GREEK => 4.0,
         (1, 0) if joined => 24.0,
         (1, 0) => 12.0,
         (2, 0) => 5.0,
@@ -893,6 +913,8 @@ fn stray_cost(damaged: usize, clean: usize, joined: bool) -> f32 {
     }
 }
 
+/// [`telling_script`] of Greek.
+const GREEK: u32 = 1;
 /// [`telling_script`] of Chinese, and of what stands in texts with it.
 const CHINESE: u32 = 5;
 
@@ -903,7 +925,7 @@ fn telling_script(character: char) -> Option<u32> {
     match character as u32 {
         0..=0x24F | 0x2B0..=0x36F | 0x1E00..=0x1EFF | 0x2000..=0x2BFF | 0xFE00..=0xFE0F | 0xFEFF => None,
         0xFFFD | 0x1F000..=0x1FFFF => None,
-        0x370..=0x3FF | 0x1F00..=0x1FFF => Some(1),
+        0x370..=0x3FF | 0x1F00..=0x1FFF => Some(GREEK),
         0x400..=0x52F => Some(2),
         0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE => Some(3),
         0x1100..=0x11FF | 0xAC00..=0xD7A3 => Some(4),
