@@ -861,7 +861,9 @@ fn is_impossible(line: &[char], at: usize) -> bool {
 /// Whether symbols that nothing was lost of, behind a small letter, turn into one (`Zam√≤`, `Pi√®`).
 fn is_symbol_for_letter(line: &[char], decoded: &Decoded) -> bool {
     let small = decoded.start.checked_sub(1).is_some_and(|before| line[before].is_lowercase());
-    let symbol = !line[decoded.start].is_alphanumeric() && !is_typographic(line[decoded.start]);
+    // What left nothing may stand behind the last character.
+    let here = line.get(decoded.start);
+    let symbol = here.is_some_and(|here| !here.is_alphanumeric() && !is_typographic(*here));
     small && symbol && !decoded.lost && decoded.character.is_lowercase()
 }
 
