@@ -758,7 +758,10 @@ impl LettersRead {
             self.impossible += observed.clone().filter(|&at| is_impossible(line, at)).count();
             self.repaired += 1;
             self.apostrophes += usize::from(in_word && decoded.character == '’');
-            let control = line[observed.clone()].iter().any(is_c1_control);
+            // Alone, as in the sequences that steer a terminal, a control may be meant.
+            let beside_letter = line[around(line, &observed)].iter().any(|c| c.is_alphabetic());
+            let control = line[observed.clone()].iter().any(is_c1_control)
+                && (beside_letter || is_typographic(decoded.character));
             // Quotation marks and dots where letters stand as in no language.
             let mark =
                 is_typographic(decoded.character) && observed.clone().all(|at| is_impossible(line, at));
