@@ -130,6 +130,7 @@ pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> 
         // What is seen only when the rest is right again is added; what would be repaired a second time was
         // not understood, and is left alone.
         let mut misunderstood = vec![false; repairs.len()];
+        let mut deeper = vec![false; repairs.len()];
         let mut added = Vec::new();
         for more in again {
             let touched = places
@@ -137,12 +138,16 @@ pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> 
                 .enumerate()
                 .filter(|(_, place)| place.start < more.span.end && more.span.start < place.end);
             let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
-            if let [at] = touched[..]
-                && let Some(parts) = deepened(text, &repairs[at], places[at].start, &more)
-            {
-                misunderstood[at] = true;
-                added.extend(parts);
-                continue;
+            if let [at] = touched[..] {
+                // Another part of the same repair is found again when this one is right.
+                if deeper[at] {
+                    continue;
+                }
+                if let Some(parts) = deepened(text, &repairs[at], places[at].start, &more) {
+                    (misunderstood[at], deeper[at]) = (true, true);
+                    added.extend(parts);
+                    continue;
+                }
             }
             if touched.is_empty() {
                 let shift = |at: usize| {
