@@ -4,6 +4,7 @@
 //! was observed. `infer` says which channel, `search` what the original was, this file cuts the result
 //! into spans and checks the proof. Nothing here reports or writes.
 
+mod decode;
 mod escaped;
 mod infer;
 mod languages;
@@ -14,6 +15,7 @@ mod search;
 mod text;
 mod torn;
 mod unread;
+mod variant;
 
 use std::ops::Range;
 
@@ -21,26 +23,19 @@ use crate::channel::{Channel, ChannelPattern, Codebook, Loss};
 use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
-use crate::language::words::Cache;
 
+use decode::decode;
 pub use escaped::repair_escaped;
-use infer::{Inference, Question, chinese_script, confidence, infer, weigh_all};
-use languages::{ByCharacters, ByPhrases, Chinese};
+use infer::{Inference, Question, confidence, infer, weigh_all};
 use scales::{Weighed, undone};
-use search::{Decoded, DecodedLine, Language, Search};
+use search::{Decoded, DecodedLine};
 use text::{Line, lines};
 use torn::leave_torn_words;
 use unread::{is_unread, leave_doubtful};
+use variant::settled;
 
 /// Below this confidence nothing is proposed.
 pub const LEAST_CONFIDENCE: f64 = 0.9;
-/// A document's characters count as certain, for its own vocabulary, from this confidence on.
-const CERTAIN: f32 = 0.92;
-/// A line is not decoded a second time where all characters have at least this confidence.
-const BEYOND_DOUBT: f32 = 0.99;
-/// Characters that variants of a channel are compared on, and what a line costs that a variant makes nothing of, in nats.
-const COMPARED: usize = 1200;
-const LINE_MISSING: f64 = 200.0;
 /// Different channels that are looked for in one text, one after the other.
 const CHANNELS: usize = 6;
 
@@ -244,7 +239,7 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
         if inference.confidence < LEAST_CONFIDENCE {
             break;
         }
-        let inference = best_variant(&lines, inference, models);
+        let inference = settled(&lines, inference, &named, models);
         let found = repair_channel(&mut lines, &inference, models);
         if found.is_empty() {
             done.push(inference.channel);
@@ -268,38 +263,6 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
     }
     repairs.sort_by_key(|repair| repair.span.start);
     repairs
-}
-
-/// Of the variants of a channel that loses something, the one in which the language reads best: channels are weighed by the
-/// characters of the language and with little effort, and what a decoder swallowed shows in words.
-fn best_variant(lines: &[Line], inference: Inference, models: &Models) -> Inference {
-    // Where each byte is read on its own, what a loss explains may stand anywhere in the text, not in what is compared.
-    let pairs = inference.channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
-    if inference.variants.len() < 2 || !pairs || !inference.channel.loses() {
-        return inference;
-    }
-    let books: Vec<Codebook> = inference.variants.iter().map(|(channel, _)| Codebook::new(channel)).collect();
-    let mut places = Vec::new();
-    let mut left = COMPARED;
-    for (at, line) in lines.iter().enumerate() {
-        let can_start = |book: &Codebook| line.characters.iter().any(|&c| book.can_start(c));
-        if left > 0 && books.iter().any(can_start) {
-            places.push(at);
-            left = left.saturating_sub(line.characters.len());
-        }
-    }
-    let reads = |(book, (channel, prior)): (&Codebook, &(Channel, f64))| {
-        let tried = Inference { channel: channel.clone(), ..inference.clone() };
-        let decoded = decode(lines, &places, book, &tried, models);
-        let missing = (places.len() - decoded.len().min(places.len())) as f64 * LINE_MISSING;
-        let likelihood: f64 = decoded.iter().map(|(_, line)| f64::from(line.best)).sum();
-        (channel.clone(), likelihood + prior - missing)
-    };
-    let read = books.iter().zip(&inference.variants).map(reads);
-    // Of equals the first.
-    let best = read.reduce(|best, other| if other.1 > best.1 { other } else { best });
-    let channel = best.map_or_else(|| inference.channel.clone(), |(channel, _)| channel);
-    Inference { channel, ..inference }
 }
 
 /// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.
@@ -340,93 +303,6 @@ fn blank_out(line: &mut Line, range: Range<usize>) {
             _ => '\u{10FFFD}',
         };
     }
-}
-
-/// Decodes the lines at `places`, in order.
-fn decode(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    inference: &Inference,
-    models: &Models,
-) -> Vec<(usize, DecodedLine)> {
-    if book.loses() {
-        if let Some(script) = chinese_script(models.characters(), inference.language)
-            && let Some(words) = models.chinese()
-        {
-            let chinese = Chinese::new(words, script);
-            return decode_chinese(lines, places, book, chinese, inference, models);
-        }
-        if let Some(phrases) = ByPhrases::new(models, inference.language) {
-            return decode_in(lines, places, book, &[phrases]);
-        }
-    }
-    decode_by_characters(lines, places, book, inference, models)
-}
-
-fn decode_by_characters(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    inference: &Inference,
-    models: &Models,
-) -> Vec<(usize, DecodedLine)> {
-    let mut readers = vec![ByCharacters::new(models, inference.language)];
-    if inference.language_as_is != inference.language {
-        readers.push(ByCharacters::new(models, inference.language_as_is));
-    }
-    decode_in(lines, places, book, &readers)
-}
-
-/// Decodes each line in the language that it is likelier in.
-fn decode_in<L: Language>(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    readers: &[L],
-) -> Vec<(usize, DecodedLine)> {
-    let mut search = Search::default();
-    let best = |at: usize| {
-        let decoded = readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader));
-        decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
-    };
-    places.iter().copied().filter_map(best).collect()
-}
-
-/// Chinese is decoded twice: what is certain the first time makes up the document's own vocabulary.
-fn decode_chinese(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    mut chinese: Chinese<'_>,
-    inference: &Inference,
-    models: &Models,
-) -> Vec<(usize, DecodedLine)> {
-    let mut search = Search::default();
-    let mut cache = Cache::default();
-    let mut first = Vec::with_capacity(places.len());
-    for &at in places {
-        let Some(decoded) = search.decode(&lines[at].characters, book, &chinese) else {
-            // So much was lost that no words are left: characters are better than nothing.
-            first.extend(decode_by_characters(lines, &[at], book, inference, models));
-            continue;
-        };
-        let ended = decoded.characters.last().is_some_and(|c| c.character == '\n');
-        let text = &decoded.characters[..decoded.characters.len() - usize::from(ended)];
-        let text: Vec<char> = text.iter().map(|c| c.character).collect();
-        let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
-        chinese.count_words(&text, &certain, &mut cache);
-        first.push((at, decoded));
-    }
-    chinese.cache = cache;
-    first
-        .into_iter()
-        .map(|(at, decoded)| {
-            let doubtful = decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
-            let again = doubtful.then(|| search.decode(&lines[at].characters, book, &chinese)).flatten();
-            (at, again.unwrap_or(decoded))
-        })
-        .collect()
 }
 
 /// Part of a stretch: decoded characters of one line.
