@@ -9,6 +9,7 @@
 
 use super::byte_code::ByteCode;
 use super::stream_code::StreamCode;
+pub use super::stream_code::Trails;
 use super::{Channel, MAX_LAYERS};
 use crate::language::Vocabulary;
 
@@ -131,17 +132,20 @@ impl Codebook {
     /// All characters of the original, ASCII or not, that fit the observed text from `at` (an index of
     /// `observed`) on, with `pending` before it, appended to `fits`. Of characters that lost a byte only those
     /// of `vocabulary`, and in CESU-8 none beyond the basic plane.
+    ///
+    /// `trails` are those of this place, to be cleared before another one.
     pub fn originals(
         &self,
         observed: &[char],
         at: usize,
         pending: Pending,
         vocabulary: &Vocabulary,
+        trails: &mut Trails,
         fits: &mut Vec<Fit>,
     ) {
         match &self.code {
             Code::Bytes(code) => code.originals(observed, at, vocabulary, fits),
-            Code::Stream(code) => code.originals(observed, at, pending, vocabulary, fits),
+            Code::Stream(code) => code.originals(observed, at, pending, vocabulary, trails, fits),
         }
     }
 

@@ -21,7 +21,7 @@ mod written;
 
 use std::fmt;
 
-pub use codebook::{Codebook, Fit, Pending};
+pub use codebook::{Codebook, Fit, Pending, Trails};
 pub use effect::{Effect, Effects};
 pub use hypotheses::{
     LEGACY, MAX_LAYERS, READ_AS, ReadAs, encodings_of, loss_log_prior, read_as_log_prior, relatives,
@@ -167,6 +167,11 @@ impl Channel {
                 && layer.read.single_byte().is_some()
         };
         self.layers.iter().all(single)
+    }
+
+    /// Whether the last decoder reads bytes in pairs.
+    pub fn pairs_bytes(&self) -> bool {
+        self.layers.last().is_some_and(|layer| layer.read.multi_byte().is_some())
     }
 
     /// Whether two channels differ in nothing but what was lost, and in variants of an encoding.

@@ -3,6 +3,10 @@
 //! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). Which candidate is
 //! right is for the language model to say, not for this file.
 
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
 use super::codebook::{Fit, Pending};
 use super::reader::{Emission, Reader};
 use super::written::{character_of, sequence_length};
@@ -150,6 +154,7 @@ impl StreamCode {
         at: usize,
         pending: Pending,
         vocabulary: &Vocabulary,
+        trails: &mut Trails,
         fits: &mut Vec<Fit>,
     ) {
         let first = fits.len();
@@ -168,7 +173,8 @@ impl StreamCode {
             return;
         }
         let out = Emission::default();
-        Follower { code: self, observed, start: at, entry: pending, vocabulary, fits, first, out }.all();
+        Follower { code: self, observed, start: at, entry: pending, vocabulary, trails, fits, first, out }
+            .all();
     }
 
     /// See [`Codebook::exact_original`](super::Codebook::exact_original).
@@ -251,7 +257,7 @@ impl Source<'_> {
 }
 
 /// What the bytes of a character that is looked for have led to so far.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Trail {
     /// Its bytes, read as one big-endian number.
     prefix: u32,
@@ -265,6 +271,22 @@ struct Trail {
     marks: u8,
     /// Whether a byte of it was read.
     known: bool,
+}
+
+/// Trails that were followed at one place of the observed text, and the characters that they led to. Whatever was pending when a
+/// character begins, after its first byte most of that makes no difference any more.
+#[derive(Debug, Clone, Default)]
+pub struct Trails {
+    ends: FxHashMap<Trail, Range<usize>>,
+    fits: Vec<Fit>,
+}
+
+impl Trails {
+    /// Forgets all, for another place, text, channel or language.
+    pub fn clear(&mut self) {
+        self.ends.clear();
+        self.fits.clear();
+    }
 }
 
 /// Bytes that a decoder may have taken and not yet turned into a character.
@@ -287,6 +309,7 @@ struct Follower<'a> {
     start: usize,
     entry: Pending,
     vocabulary: &'a Vocabulary,
+    trails: &'a mut Trails,
     fits: &'a mut Vec<Fit>,
     /// Where those of this place begin.
     first: usize,
@@ -315,7 +338,9 @@ impl Follower<'_> {
                 let four_bytes = |lead: u8| lead >= 0xF0 && self.code.written() == Written::Cesu8;
                 for &lead in vocabulary.leads().iter().filter(|&&lead| !four_bytes(lead)) {
                     let missing = sequence_length(lead).map_or(0, |length| length - 1);
-                    self.utf8(begin, lead, missing);
+                    if let Some(after_lead) = self.follow(begin, lead) {
+                        self.once(after_lead, |follower| follower.utf8_rest(after_lead, missing));
+                    }
                 }
             }
             Written::As(encoding) => self.other_encoding(begin, encoding),
@@ -365,17 +390,34 @@ impl Follower<'_> {
         })
     }
 
-    fn utf8(&mut self, trail: Trail, byte: u8, missing: usize) {
-        let Some(trail) = self.follow(trail, byte) else { return };
-        if missing == 0 {
-            if let Some(character) = character_of(trail.prefix) {
-                self.push(character, trail);
+    /// Follows what comes after `trail` with `follow`, unless that was done before: then what it led to is known.
+    fn once(&mut self, trail: Trail, follow: impl FnOnce(&mut Self)) {
+        let ends = match self.trails.ends.get(&trail) {
+            Some(ends) => ends.clone(),
+            None => {
+                let start = self.trails.fits.len();
+                follow(self);
+                let ends = start..self.trails.fits.len();
+                self.trails.ends.insert(trail, ends.clone());
+                ends
             }
+        };
+        for at in ends {
+            self.add(self.trails.fits[at]);
+        }
+    }
+
+    /// The characters of which `missing` bytes are to come after `trail`.
+    fn utf8_rest(&mut self, trail: Trail, missing: usize) {
+        if missing == 0 {
+            self.trails.fits.extend(character_of(trail.prefix).and_then(|c| self.fit(c, trail)));
             return;
         }
         let mut following = self.vocabulary.following(trail.prefix);
         while following != 0 {
-            self.utf8(trail, 0x80 | following.trailing_zeros() as u8, missing - 1);
+            if let Some(longer) = self.follow(trail, 0x80 | following.trailing_zeros() as u8) {
+                self.utf8_rest(longer, missing - 1);
+            }
             following &= following - 1;
         }
     }
@@ -438,18 +480,22 @@ impl Follower<'_> {
                 }
                 Lookup::Incomplete => {
                     let Some(after_lead) = self.follow(begin, lead) else { continue };
-                    for trail_byte in 0x30..=0xFF {
-                        let Lookup::Character(character) = written.lookup(&[lead, trail_byte]) else {
-                            continue;
-                        };
-                        if self.vocabulary.contains(character)
-                            && let Some(trail) = self.follow(after_lead, trail_byte)
-                        {
-                            self.push(character, trail);
-                        }
-                    }
+                    self.once(after_lead, |follower| follower.second_bytes(after_lead, lead, written));
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// The characters of two bytes whose first, `lead`, led to `after_lead`.
+    fn second_bytes(&mut self, after_lead: Trail, lead: u8, written: Written) {
+        for second in 0x30..=0xFF {
+            let Lookup::Character(character) = written.lookup(&[lead, second]) else { continue };
+            if self.vocabulary.contains(character)
+                && let Some(trail) = self.follow(after_lead, second)
+            {
+                let fit = self.fit(character, trail);
+                self.trails.fits.extend(fit);
             }
         }
     }
@@ -479,30 +525,36 @@ impl Follower<'_> {
         }
     }
 
-    /// A character that fits. One of which no byte was read could be any: where a single mark stands for it, that
-    /// is left as it is, unless one mark is one character, or must have been a letter.
-    fn push(&mut self, character: char, trail: Trail) {
+    /// A character with what its bytes left, where that fits. One of which no byte was read could be any: where a single mark stands
+    /// for it, that is left as it is, unless one mark is one character, or must have been a letter.
+    fn fit(&self, character: char, trail: Trail) -> Option<Fit> {
         // What is pending leaves something of its own: the next mark, or the character that it is part of.
         let waiting = !trail.pending.is_none();
         let next = self.observed.get(trail.position).filter(|_| waiting);
         let next_mark = next.map(|&next| self.code.is_mark(next));
         let marks = trail.marks.saturating_add(u8::from(next_mark == Some(true)));
         let unknown = !trail.known && !self.code.marks_each && next_mark != Some(false);
-        if unknown && marks < ENOUGH_MARKS && !self.is_letter(character, trail) {
-            return;
+        let fits = !unknown || marks >= ENOUGH_MARKS || self.is_letter(character, trail);
+        let lossy = trail.lost || trail.lost_before || waiting;
+        (fits && lossy).then_some(Fit {
+            character,
+            consumed: trail.position - self.start,
+            lost: trail.lost,
+            lost_before: trail.lost_before,
+            pending: trail.pending,
+        })
+    }
+
+    fn push(&mut self, character: char, trail: Trail) {
+        if let Some(fit) = self.fit(character, trail) {
+            self.add(fit);
         }
-        if trail.lost || trail.lost_before || !trail.pending.is_none() {
-            let fit = Fit {
-                character,
-                consumed: trail.position - self.start,
-                lost: trail.lost,
-                lost_before: trail.lost_before,
-                pending: trail.pending,
-            };
-            // What lost nothing yet may be known already.
-            if trail.lost || trail.lost_before || !self.fits[self.first..].contains(&fit) {
-                self.fits.push(fit);
-            }
+    }
+
+    fn add(&mut self, fit: Fit) {
+        // What lost nothing yet may be known already.
+        if fit.lost || fit.lost_before || !self.fits[self.first..].contains(&fit) {
+            self.fits.push(fit);
         }
     }
 }

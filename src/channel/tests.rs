@@ -373,7 +373,7 @@ fn check_way_back(channel: &Channel, text: &str) {
         }
         let context = || format!("{original:?} at {at} of {damaged:?} through {}", channel.notation());
         fits.clear();
-        book.originals(&observed, at, Pending::NONE, &vocabulary, &mut fits);
+        book.originals(&observed, at, Pending::NONE, &vocabulary, &mut Trails::default(), &mut fits);
 
         let own: Vec<&Fit> = fits.iter().filter(|fit| fit.character == original).collect();
         let exact = book.exact_original(&observed, at, Pending::NONE);
@@ -425,7 +425,14 @@ impl<'a> Walk<'a> {
     /// All that fits here, each of it damaged again after what was taken.
     fn fits(&self, vocabulary: &Vocabulary) -> Vec<Fit> {
         let mut fits = Vec::new();
-        self.book.originals(&self.observed, self.at, self.pending, vocabulary, &mut fits);
+        self.book.originals(
+            &self.observed,
+            self.at,
+            self.pending,
+            vocabulary,
+            &mut Trails::default(),
+            &mut fits,
+        );
         for (n, fit) in fits.iter().enumerate() {
             assert!(
                 !fits[..n].iter().any(|other| other.character == fit.character),
@@ -906,7 +913,7 @@ fn surrogate_pairs_that_lost_something_are_not_searched() {
         let vocabulary: Vocabulary = [lossy, 'é', '中'].into_iter().collect();
         let mut fits = Vec::new();
         for at in 0..=observed.len() {
-            book.originals(&observed, at, Pending::NONE, &vocabulary, &mut fits);
+            book.originals(&observed, at, Pending::NONE, &vocabulary, &mut Trails::default(), &mut fits);
         }
         let lossy = |fit: &Fit| fit.character > '\u{FFFF}' && (fit.lost || fit.lost_before);
         assert!(!fits.iter().any(lossy), "{notation}: {observed:?}: {fits:?}");
@@ -1414,7 +1421,7 @@ proptest! {
         let vocabulary: Vocabulary = text.chars().collect();
         let mut fits = Vec::new();
         for at in 0..=observed.len() {
-            book.originals(&observed, at, pending, &vocabulary, &mut fits);
+            book.originals(&observed, at, pending, &vocabulary, &mut Trails::default(), &mut fits);
             fits.extend(book.exact_original(&observed, at, pending));
             for fit in fits.drain(..) {
                 prop_assert!(at + fit.consumed <= observed.len());
@@ -1464,7 +1471,7 @@ fn what_has_two_sequences_is_known() {
     let (mut at, mut pending) = (0, Pending::NONE);
     for character in text.chars() {
         let mut fits = Vec::new();
-        book.originals(&observed, at, pending, &vocabulary, &mut fits);
+        book.originals(&observed, at, pending, &vocabulary, &mut Trails::default(), &mut fits);
         let fit = fits.iter().find(|fit| fit.character == character);
         let fit = fit.unwrap_or_else(|| panic!("{character} does not fit at {at} of {observed:?}"));
         (at, pending) = (at + fit.consumed, fit.pending);

@@ -32,6 +32,29 @@ impl Vocabulary {
         self.following(prefix) >> (last & 0x3F) & 1 == 1
     }
 
+    /// All characters, in order.
+    pub fn characters(&self) -> impl Iterator<Item = char> {
+        // Prefixes that are to be followed, the next one last.
+        let mut open: Vec<u32> = self.leads.iter().rev().map(|&lead| u32::from(lead)).collect();
+        std::iter::from_fn(move || {
+            loop {
+                let prefix = open.pop()?;
+                let following = self.following(prefix);
+                if following == 0 {
+                    let bytes = prefix.to_be_bytes();
+                    let start = prefix.leading_zeros() as usize / 8;
+                    if let Some(character) =
+                        bytes.get(start..).and_then(|b| std::str::from_utf8(b).ok()?.chars().next())
+                    {
+                        return Some(character);
+                    }
+                }
+                let longer = |bit: u32| prefix << 8 | 0x80 | bit;
+                open.extend((0..64).rev().filter(|bit| following >> bit & 1 == 1).map(longer));
+            }
+        })
+    }
+
     /// The continuation bytes that may follow the bytes of `prefix`, read as one big-endian number: bit `n`
     /// for the byte 80 + `n` (hexadecimal).
     pub fn following(&self, prefix: u32) -> u64 {
@@ -74,5 +97,9 @@ mod tests {
         assert_eq!(vocabulary.following(0xC4), 0);
         assert!("éèж中丰😀".chars().all(|c| vocabulary.contains(c)));
         assert!("aêз丱😁".chars().all(|c| !vocabulary.contains(c)));
+        assert_eq!(
+            vocabulary.characters().collect::<String>(),
+            "éèж中丰😀".chars().collect::<std::collections::BTreeSet<_>>().iter().collect::<String>()
+        );
     }
 }

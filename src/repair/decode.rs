@@ -15,6 +15,24 @@ const CERTAIN: f32 = 0.92;
 /// A line is not decoded a second time where all characters have at least this confidence.
 const BEYOND_DOUBT: f32 = 0.99;
 
+/// What lines are decoded for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To find the original.
+    Original,
+    /// To compare how likely lines are under different assumptions.
+    Comparison,
+}
+
+impl Purpose {
+    fn search<L: Language>(self) -> Search<L> {
+        match self {
+            Purpose::Original => Search::default(),
+            Purpose::Comparison => Search::comparing(),
+        }
+    }
+}
+
 /// Decodes the lines at `places`, in order.
 pub fn decode(
     lines: &[Line],
@@ -22,19 +40,20 @@ pub fn decode(
     book: &Codebook,
     inference: &Inference,
     models: &Models,
+    purpose: Purpose,
 ) -> Vec<(usize, DecodedLine)> {
     if book.loses() {
         if let Some(script) = chinese_script(models.characters(), inference.language)
             && let Some(words) = models.chinese()
         {
             let chinese = Chinese::new(words, script);
-            return decode_chinese(lines, places, book, chinese, inference, models);
+            return decode_chinese(lines, places, book, chinese, inference, models, purpose);
         }
         if let Some(phrases) = ByPhrases::new(models, inference.language) {
-            return decode_in(lines, places, book, &[phrases]);
+            return decode_in(lines, places, book, &[phrases], purpose);
         }
     }
-    decode_by_characters(lines, places, book, inference, models)
+    decode_by_characters(lines, places, book, inference, models, purpose)
 }
 
 fn decode_by_characters(
@@ -43,12 +62,13 @@ fn decode_by_characters(
     book: &Codebook,
     inference: &Inference,
     models: &Models,
+    purpose: Purpose,
 ) -> Vec<(usize, DecodedLine)> {
     let mut readers = vec![ByCharacters::new(models, inference.language)];
     if inference.language_as_is != inference.language {
         readers.push(ByCharacters::new(models, inference.language_as_is));
     }
-    decode_in(lines, places, book, &readers)
+    decode_in(lines, places, book, &readers, purpose)
 }
 
 /// Decodes each line in the language that it is likelier in.
@@ -57,8 +77,9 @@ fn decode_in<L: Language>(
     places: &[usize],
     book: &Codebook,
     readers: &[L],
+    purpose: Purpose,
 ) -> Vec<(usize, DecodedLine)> {
-    let mut search = Search::default();
+    let mut search = purpose.search();
     let best = |at: usize| {
         let decoded = readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader));
         decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
@@ -74,14 +95,15 @@ fn decode_chinese(
     mut chinese: Chinese<'_>,
     inference: &Inference,
     models: &Models,
+    purpose: Purpose,
 ) -> Vec<(usize, DecodedLine)> {
-    let mut search = Search::default();
+    let mut search = purpose.search();
     let mut cache = Cache::default();
     let mut first = Vec::with_capacity(places.len());
     for &at in places {
         let Some(decoded) = search.decode(&lines[at].characters, book, &chinese) else {
             // So much was lost that no words are left: characters are better than nothing.
-            first.extend(decode_by_characters(lines, &[at], book, inference, models));
+            first.extend(decode_by_characters(lines, &[at], book, inference, models, purpose));
             continue;
         };
         let ended = decoded.characters.last().is_some_and(|c| c.character == '\n');
@@ -90,6 +112,9 @@ fn decode_chinese(
         let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
         chinese.count_words(&text, &certain, &mut cache);
         first.push((at, decoded));
+    }
+    if purpose == Purpose::Comparison {
+        return first;
     }
     chinese.cache = cache;
     first

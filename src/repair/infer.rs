@@ -40,6 +40,8 @@ const LEGACY_WEIGHED: usize = 6;
 /// encodings have sequences of UTF-8 in them by chance, ten in one of Japanese.
 const BEYOND_DOUBT: f64 = 30.0;
 const MOSTLY_EXPLAINED: f64 = 0.3;
+/// The same for what it explains with losses, as a share of what the text costs as it stands.
+const MOSTLY_GAINED: f64 = 0.4;
 /// A channel is refined where its log odds are this share of the best one's, or it can't be weighed without a loss.
 const WORTH_REFINING: f64 = 0.2;
 /// So many nats a loss may add to what little came through without one.
@@ -156,7 +158,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
         Some(pattern) => {
             let exact = patterned(pattern).and_then(|channel| scales.weigh_or_refine(&channel));
             if pattern.layers.iter().any(|(.., loss)| loss.is_none()) {
-                weighed.extend(exact.iter().flat_map(|exact| scales.refine(exact)));
+                weighed.extend(exact.iter().flat_map(|exact| scales.refine(exact, None)));
                 weighed.retain(|refined| pattern.allows(&refined.channel));
             }
             weighed.extend(exact);
@@ -191,7 +193,10 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             let words_outside_ascii = odd.iter().flatten().filter(|c| !c.is_ascii()).count();
             let explained = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
             let alone = explained as f64 >= MOSTLY_EXPLAINED * words_outside_ascii as f64;
-            if !alone || weighed.iter().all(|weighed| weighed.log_odds < BEYOND_DOUBT) {
+            let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= BEYOND_DOUBT);
+            let glance = glance_at(&scales, question, lines, &readers);
+            if (!beyond_doubt || !alone) && !explained_by_losses(glance.as_ref().unwrap_or(&scales), &weighed)
+            {
                 // Words in Chinese script may be odd beside others that are misread, and the other way round.
                 let (pairs, others): (Vec<&Vec<char>>, Vec<&Vec<char>>) =
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));
@@ -233,7 +238,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             let refined: Vec<Weighed> = worth_refining(true)
                 .chain(worth_refining(false))
                 .chain(unknown.into_iter().take(REFINED))
-                .flat_map(|weighed| scales.refine(weighed))
+                .flat_map(|weighed| scales.refine(weighed, glance.as_ref()))
                 .collect();
             weighed.extend(refined);
         }
@@ -243,11 +248,38 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
     (languages_as_is, weighed)
 }
 
+/// Whether the likeliest of `weighed`, if it reads bytes in pairs, explains most of what is odd once it loses some: where most bytes
+/// were lost, few sequences came through whole.
+fn explained_by_losses(glance: &Scales<'_>, weighed: &[Weighed]) -> bool {
+    let best = weighed.iter().reduce(|best, other| if other.log_odds > best.log_odds { other } else { best });
+    best.filter(|best| best.channel.pairs_bytes()).is_some_and(|best| {
+        let refined = glance.refine(best, None);
+        let most = refined.iter().map(|refined| refined.log_odds).fold(0.0, f64::max);
+        most >= MOSTLY_GAINED * glance.cost_as_is()
+    })
+}
+
 /// UTF-8 read as Latin-1, the control characters in it dropped.
 fn stripped_latin1() -> Option<Channel> {
     let read = Encoding::for_label("iso-8859-1").ok()?;
     let loss = Loss { undefined: Undefined::Dropped, ..Loss::NONE };
     Some(Channel::single(Misreading { written: Written::Utf8, read, loss }))
+}
+
+/// Scales with the first pieces of the sample, where it is much longer. They are whole: half a pair where one is cut would fit no
+/// channel.
+fn glance_at<'a>(
+    scales: &Scales<'a>,
+    question: &Question<'a>,
+    lines: &[Line],
+    readers: &[ByCharacters<'_>],
+) -> Option<Scales<'a>> {
+    let length = |pieces: &[Vec<char>]| pieces.iter().map(Vec::len).sum::<usize>();
+    let sample = scales.sample();
+    let enough = (1..sample.len()).find(|&count| length(&sample[..count]) >= GLANCED_CHARACTERS)?;
+    let first = &sample[..enough];
+    let long = length(sample) > 2 * length(first);
+    long.then(|| scales.on_words(question, lines, first.to_vec(), readers))
 }
 
 /// The first odd words, as far as channels are first weighed on them.

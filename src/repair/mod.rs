@@ -24,7 +24,7 @@ use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
 
-use decode::decode;
+use decode::{Purpose, decode};
 pub use escaped::repair_escaped;
 use infer::{Inference, Question, confidence, infer, weigh_all};
 use scales::{Weighed, undone};
@@ -270,7 +270,7 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
     let book = Codebook::new(&inference.channel);
     let places: Vec<usize> =
         (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
-    let mut decoded = decode(lines, &places, &book, inference, models);
+    let mut decoded = decode(lines, &places, &book, inference, models, Purpose::Original);
     if is_unread(&inference.channel) {
         leave_doubtful(lines, &mut decoded);
     } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {

@@ -83,6 +83,8 @@ const LETTERS_DOUBT: f64 = 2.0;
 const IMPOSSIBLE: f64 = 3.0;
 /// The same where symbols within words have the shape of a letter in UTF-8: chance does not make that. Judged.
 const SYMBOLS_IN_WORDS: f64 = 5.0;
+/// Variants of a channel that are weighed on the whole sample, of those weighed at a glance.
+const WEIGHED_AGAIN: usize = 2;
 /// Languages that the repaired sample is read in.
 const LANGUAGES: usize = 2;
 
@@ -278,6 +280,16 @@ impl<'a> Scales<'a> {
         Scales { around: self.around.clone(), ..Scales::new(question, lines, words, as_is) }
     }
 
+    /// What is on the scales.
+    pub fn sample(&self) -> &[Vec<char>] {
+        &self.sample
+    }
+
+    /// What the sample costs as it stands, in nats.
+    pub fn cost_as_is(&self) -> f64 {
+        -self.clean.iter().copied().map(f64::from).sum::<f64>()
+    }
+
     /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
     /// sample is likelier as it stands.
     pub fn weigh(&self, channel: &Channel) -> Option<Weighed> {
@@ -327,10 +339,12 @@ impl<'a> Scales<'a> {
             fate.mark()?;
             self.weigh(&channel.with_losses(false, |loss| Loss { undefined: fate, ..loss }))
         };
-        let pairs = channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
         self.weigh(channel).or_else(|| {
-            let fates =
-                if pairs { plausible_fates(&self.sample, &self.present, channel) } else { Vec::new() };
+            let fates = if channel.pairs_bytes() {
+                plausible_fates(&self.sample, &self.present, channel)
+            } else {
+                Vec::new()
+            };
             fates.into_iter().filter_map(marked).max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
         })
     }
@@ -467,9 +481,31 @@ impl<'a> Scales<'a> {
         found
     }
 
+    /// Weighs the likeliest of the variants of a channel that were weighed at a glance, and of each way to go on after bytes
+    /// that make no pair: of that, a glance may show little.
+    fn weigh_again(&self, mut glanced: Vec<Weighed>, language: LanguageId) -> Vec<Weighed> {
+        glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+        let recovery = |weighed: &Weighed| weighed.channel.layers().last().map(|layer| layer.loss.recovery);
+        let (mut seen, mut chosen) = (Vec::new(), Vec::new());
+        for (rank, weighed) in glanced.iter().enumerate() {
+            let another = !seen.contains(&recovery(weighed));
+            seen.push(recovery(weighed));
+            if rank < WEIGHED_AGAIN || another {
+                chosen.push(&weighed.channel);
+            }
+        }
+        chosen
+            .into_iter()
+            .filter_map(|channel| self.weigh_in(channel, &Codebook::new(channel), language))
+            .collect()
+    }
+
     /// Looks for the loss that explains what a channel without loss leaves over: first what became of
     /// undefined bytes, then side effects one by one, as long as each is worth its odds.
-    pub fn refine(&self, exact: &Weighed) -> Vec<Weighed> {
+    ///
+    /// What reads bytes in pairs has many variants: where there are scales with a `glance` of the sample, only those that are
+    /// likely there are weighed on all of it.
+    pub fn refine(&self, exact: &Weighed, glance: Option<&Scales<'_>>) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
         // Letters may be lost without a trace.
         let traceless = exact.channel.is_letter_by_letter() && exact.log_odds > 0.0;
@@ -490,7 +526,10 @@ impl<'a> Scales<'a> {
                     continue;
                 };
                 found.extend(first);
-                found.extend(self.other_decoders(&lossy, language));
+                found.extend(match glance {
+                    Some(glance) => self.weigh_again(glance.other_decoders(&lossy, language), language),
+                    None => self.other_decoders(&lossy, language),
+                });
             }
         }
         // Nothing is left that a side effect could explain: quotation marks that are straight were so. Any of them may have been a
@@ -541,7 +580,7 @@ fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Ch
     let marked = [Undefined::Replaced, Undefined::Questioned];
     let mut fates: Vec<Undefined> =
         marked.into_iter().filter(|fate| fate.mark().is_some_and(beside)).collect();
-    let in_pairs = channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
+    let in_pairs = channel.pairs_bytes();
     // What a policy removes can't be there. A decoder of pairs loses so much that some mark would stand somewhere.
     let kept = present.iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
     if in_pairs && fates.is_empty() || !in_pairs && !kept {
@@ -658,10 +697,13 @@ fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: boo
             let text: Vec<char> = decoded.characters.iter().map(|decoded| decoded.character).collect();
             let costs = decoded.characters.iter().zip(reader.costs(&text));
             // Marks and symbols are dear everywhere; letters tell, and what was put where something was lost. Any byte can be
-            // lost to what reads them one by one.
+            // lost to what reads them one by one; read in pairs, most of a symbol is there.
             let tells = |decoded: &Decoded| {
-                let put = shaped && (decoded.lost || !book.pairs_bytes());
-                decoded.damaged && (put || decoded.character.is_alphabetic())
+                let put = match book.pairs_bytes() {
+                    true => decoded.lost && !is_symbol(decoded.character),
+                    false => true,
+                };
+                decoded.damaged && (shaped && put || decoded.character.is_alphabetic())
             };
             for (decoded, cost) in costs.filter(|(decoded, _)| tells(decoded)) {
                 cost_of_damaged += cost;
@@ -873,6 +915,11 @@ fn is_symbol_for_letter(line: &[char], decoded: &Decoded) -> bool {
 /// A mark that typographers set beside words.
 fn is_typographic(character: char) -> bool {
     matches!(character, '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»' | '‹' | '›' | '…' | '–' | '—')
+}
+
+/// Whether a character is one of the signs from general punctuation to dingbats, or an emoji.
+fn is_symbol(character: char) -> bool {
+    matches!(character as u32, 0x2010..=0x2BFF | 0xFE0F | 0x1F000..=0x1FAFF)
 }
 
 /// Whether a character is box drawing or a block.

@@ -4,16 +4,17 @@
 //! are weighed by the characters of the language and with little effort; here whole lines are decoded by the models that
 //! know words and phrases.
 
-use super::decode::decode;
+use super::decode::{Purpose, decode};
 use super::infer::Inference;
 use super::text::Line;
 use crate::channel::Codebook;
 use crate::language::Models;
 use crate::language::characters::LanguageId;
 
-/// Characters that variants of a channel are compared on, and what a line costs that a variant makes nothing of, in nats.
-const COMPARED: usize = 1200;
-const LINE_MISSING: f64 = 200.0;
+/// Characters that variants of a channel are compared on.
+const COMPARED: usize = 600;
+/// What each character of a line costs, in nats, that a variant makes nothing of: more than any original would.
+const CHARACTER_MISSING: f64 = 12.0;
 
 /// Characters that languages are compared on.
 const COMPARED_IN_LANGUAGES: usize = 400;
@@ -25,8 +26,7 @@ const CHINESE: [&str; 2] = ["zh-Hans", "zh-Hant"];
 /// says the text is in.
 pub fn settled(lines: &[Line], inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
     // Where each byte is read on its own, what a loss explains may stand anywhere in the text, not in what is compared.
-    let pairs = inference.channel.layers().last().is_some_and(|layer| layer.read.multi_byte().is_some());
-    if !pairs || !inference.channel.loses() {
+    if !inference.channel.pairs_bytes() || !inference.channel.loses() {
         return inference;
     }
     best_variant(lines, best_language(lines, inference, named, models), models)
@@ -91,7 +91,9 @@ fn likelihood(
     inference: &Inference,
     models: &Models,
 ) -> f64 {
-    let decoded = decode(lines, places, book, inference, models);
-    let missing = (places.len() - decoded.len().min(places.len())) as f64 * LINE_MISSING;
-    decoded.iter().map(|(_, line)| f64::from(line.best)).sum::<f64>() - missing
+    let decoded = decode(lines, places, book, inference, models, Purpose::Comparison);
+    let is_decoded = |place: &&usize| decoded.iter().any(|(at, _)| at == *place);
+    let missing = places.iter().filter(|place| !is_decoded(place));
+    let missing: usize = missing.map(|&at| lines[at].characters.len()).sum();
+    decoded.iter().map(|(_, line)| f64::from(line.best)).sum::<f64>() - missing as f64 * CHARACTER_MISSING
 }
