@@ -13,6 +13,7 @@ mod hypotheses;
 mod notation;
 mod provenance;
 mod reader;
+mod reread;
 mod stream_code;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use hypotheses::{
 };
 pub use notation::{ChannelPattern, NotationError};
 pub use provenance::{Provenance, provenance, provenance_of_file};
+pub use reread::{RereadMarks, Stretch, TurnedBack};
 pub use written::Written;
 
 use crate::encoding::Encoding;

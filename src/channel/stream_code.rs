@@ -317,6 +317,7 @@ impl Follower<'_> {
                     let missing = sequence_length(lead).map_or(0, |length| length - 1);
                     self.utf8(begin, lead, missing);
                 }
+                self.mark(begin);
             }
             Written::As(encoding) => self.other_encoding(begin, encoding),
         }
@@ -377,6 +378,20 @@ impl Follower<'_> {
         while following != 0 {
             self.utf8(trail, 0x80 | following.trailing_zeros() as u8, missing - 1);
             following &= following - 1;
+        }
+    }
+
+    /// U+FFFD, which no vocabulary has, where the text had lost something before: some byte of it must have been read.
+    fn mark(&mut self, begin: Trail) {
+        let mark = char::REPLACEMENT_CHARACTER;
+        if self.vocabulary.contains(mark) {
+            return;
+        }
+        let mut utf8 = [0; 3];
+        let bytes = mark.encode_utf8(&mut utf8).bytes();
+        let trail = bytes.into_iter().try_fold(begin, |trail, byte| self.follow(trail, byte));
+        if let Some(trail) = trail.filter(|trail| trail.known) {
+            self.push(mark, trail);
         }
     }
 
