@@ -8,8 +8,9 @@
 //! what it has taken and not yet turned into a character (`stream_code.rs`).
 
 use super::byte_code::ByteCode;
+use super::shifts::ShiftCode;
 use super::stream_code::StreamCode;
-use super::{Channel, MAX_LAYERS};
+use super::{Channel, MAX_LAYERS, Misreading, Written};
 use crate::language::Vocabulary;
 
 /// The bytes that the decoder of each layer has taken and not yet turned into a character: each as one number with a
@@ -61,14 +62,25 @@ pub struct Codebook {
 enum Code {
     Bytes(Box<ByteCode>),
     Stream(Box<StreamCode>),
+    /// What was written in shifts is turned back as a whole, not looked for character by character.
+    Shifts(Box<ShiftCode>),
 }
 
 impl Codebook {
     /// The code of `channel`.
     pub fn new(channel: &Channel) -> Self {
-        let code = match ByteCode::new(channel.layers()) {
+        Codebook::of(channel.layers())
+    }
+
+    fn of(layers: &[Misreading]) -> Self {
+        if let [Misreading { written: Written::InShifts(shifts), loss, .. }, rest @ ..] = layers {
+            let rest = (!rest.is_empty()).then(|| Codebook::of(rest));
+            let code = ShiftCode { shifts: *shifts, effects: loss.effects, rest };
+            return Codebook { code: Code::Shifts(Box::new(code)) };
+        }
+        let code = match ByteCode::new(layers) {
             Some(code) => Code::Bytes(Box::new(code)),
-            None => Code::Stream(Box::new(StreamCode::new(channel.layers()))),
+            None => Code::Stream(Box::new(StreamCode::new(layers))),
         };
         Codebook { code }
     }
@@ -79,6 +91,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.damage(original),
             Code::Stream(code) => code.damage(original),
+            Code::Shifts(code) => code.damage(original),
         }
     }
 
@@ -87,6 +100,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.emission(byte).map(<[char]>::to_vec),
             Code::Stream(code) => code.alone(byte),
+            Code::Shifts(_) => None,
         }
     }
 
@@ -95,6 +109,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.loses(),
             Code::Stream(code) => code.loses(),
+            Code::Shifts(code) => code.loses(),
         }
     }
 
@@ -108,6 +123,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.can_start(character),
             Code::Stream(code) => code.can_emit(character),
+            Code::Shifts(_) => false,
         }
     }
 
@@ -116,6 +132,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.can_emit(character),
             Code::Stream(code) => code.can_emit(character),
+            Code::Shifts(_) => false,
         }
     }
 
@@ -124,6 +141,7 @@ impl Codebook {
     pub fn flushed(&self, pending: Pending) -> Option<Vec<char>> {
         match &self.code {
             Code::Bytes(_) => Some(Vec::new()),
+            Code::Shifts(_) => Some(Vec::new()),
             Code::Stream(code) => code.flushed(pending),
         }
     }
@@ -142,6 +160,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.originals(observed, at, vocabulary, fits),
             Code::Stream(code) => code.originals(observed, at, pending, vocabulary, fits),
+            Code::Shifts(_) => {}
         }
     }
 
@@ -153,6 +172,7 @@ impl Codebook {
                 code.exact_original(observed, at).map(|(character, consumed)| Fit::whole(character, consumed))
             }
             Code::Stream(code) => code.exact_original(observed, at, pending),
+            Code::Shifts(_) => None,
         }
     }
 }

@@ -320,6 +320,7 @@ impl Follower<'_> {
                 self.mark(begin);
             }
             Written::As(encoding) => self.other_encoding(begin, encoding),
+            Written::InShifts(_) => {}
         }
     }
 

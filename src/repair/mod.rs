@@ -12,6 +12,7 @@ mod oddities;
 mod reread;
 mod scales;
 mod search;
+mod shifted;
 mod text;
 mod torn;
 mod unread;
@@ -30,6 +31,7 @@ use languages::{ByCharacters, ByPhrases, Chinese};
 use reread::repair_reread;
 use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine, Language, Search};
+use shifted::repair_shifted;
 use text::{Line, lines};
 use torn::leave_torn_words;
 use unread::{is_unread, leave_doubtful};
@@ -233,9 +235,20 @@ fn apply(text: &str, repairs: &[SpanRepair]) -> (String, Vec<Range<usize>>) {
 
 /// The repairs of `text`, in order of place; of the repaired text nothing is promised.
 fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let mut repairs = repair_shifted(text, hints, models);
     if text.is_ascii() {
-        return Vec::new();
+        return repairs;
     }
+    let others = repair_outside_ascii(text, hints, models);
+    let apart = |a: &SpanRepair, b: &SpanRepair| a.span.end <= b.span.start || b.span.end <= a.span.start;
+    repairs.retain(|repair| others.iter().all(|other| apart(repair, other)));
+    repairs.extend(others);
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
+}
+
+/// The same without what was written in seven bits.
+fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
     let Some((reread, back)) = RereadMarks::in_text(text) else { return repair_layer(text, hints, models) };
     let mut repairs = repair_reread(text, reread, &back, hints, models);
     // Marks alone are nothing to repair: what is damaged shows without them, and they are turned back with it.
