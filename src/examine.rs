@@ -3,7 +3,7 @@
 //! In: the bytes of a file and what the user knows about it. Out: an [`Examination`]. This is where the
 //! rooms meet; none of the work is done here.
 
-use crate::channel::ChannelPattern;
+use crate::channel::{ChannelPattern, may_shift};
 use crate::detect::is_binary;
 use crate::encoding::Encoding;
 use crate::escape;
@@ -136,7 +136,7 @@ impl Examination {
 /// writing them as UTF-8 with what was damaged in them put right.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     let nothing = |content| Examination { content, findings: Vec::new() };
-    if bytes.is_ascii() && !escape::has_neighbours(bytes) && !bytes.contains(&0) {
+    if bytes.is_ascii() && !escape::has_neighbours(bytes) && !may_shift(bytes) && !bytes.contains(&0) {
         return nothing(Content::Text(Encoding::UTF_8));
     }
     if is_binary(bytes) {

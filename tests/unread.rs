@@ -4,7 +4,7 @@
 //! In: labelled texts, damaged here by the standard library's decoder. What is asked: that most letters come back, that none is
 //! wrong and sure of itself, that what is left is a mark and reported; and that nothing else is touched.
 
-use fix_encoding::channel::{Channel, ChannelPattern};
+use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading, Written};
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Examination, Options, examine};
 
@@ -133,6 +133,75 @@ fn letters_come_back() {
         assert_eq!(left, reported, "{language}: {output}");
         let again = examine(output.as_bytes(), &Options::default());
         assert!(again.plan(ALL).is_empty(), "{language}: repaired again: {output}");
+    }
+}
+
+/// What the marks themselves were read as, and how many damaged words in a hundred come back at least.
+const READ_ONCE_MORE: [(&str, usize); 7] = [
+    ("utf-8>windows-1252", 75),
+    ("utf-8>gbk/replaced", 75),
+    ("utf-8>gbk/questioned", 70),
+    ("utf-8>euc-kr/replaced", 75),
+    ("utf-8>big5/replaced", 60),
+    ("utf-8>euc-jp/replaced", 60),
+    ("utf-8>windows-1251", 75),
+];
+
+#[test]
+fn letters_come_back_of_marks_that_were_misread_themselves() {
+    for (outer, at_least) in READ_ONCE_MORE {
+        let layers = outer.parse::<ChannelPattern>().unwrap().layers;
+        let layer = |(written, read, loss): (Written, Encoding, Option<Loss>)| Misreading {
+            written,
+            read,
+            loss: loss.unwrap_or(Loss::NONE),
+        };
+        let outer = Channel::chain(layers.into_iter().map(layer).collect()).unwrap();
+        let (mut lost, mut right) = (0, 0);
+        for (language, encoding, _, truth) in TEXTS {
+            let Some(observed) = outer.damage(&damaged(truth, encoding)) else { continue };
+            let examination = examine(observed.as_bytes(), &Options::default());
+            let output = repaired(&observed, &examination);
+            for (is, was) in output.split_whitespace().zip(truth.split_whitespace()) {
+                lost += usize::from(!was.is_ascii());
+                right += usize::from(is == was && !was.is_ascii());
+            }
+            for repair in examination.findings.iter().filter_map(|finding| finding.repair.as_ref()) {
+                let channel = repair.cause.channel().unwrap();
+                assert!(!repair.exact, "{language}: {repair:?}");
+                let span = &observed[repair.span.clone()];
+                assert_eq!(
+                    channel.damage(&repair.replacement).as_deref(),
+                    Some(span),
+                    "{language}: {channel}"
+                );
+            }
+            let again = examine(output.as_bytes(), &Options::default());
+            assert!(again.plan(ALL).is_empty(), "{language}: repaired again: {output}");
+        }
+        println!("{outer}: {right} of {lost}");
+        assert!(right * 100 >= at_least * lost, "{outer}: {right} of {lost}");
+    }
+}
+
+/// Texts with such marks that are meant, or of which nothing tells what they were.
+const REREAD_LEFT_ALONE: [&str; 9] = [
+    "为什么会出现“锟斤拷”？因为 U+FFFD 的 UTF-8 编码被当成 GBK 读取。\n",
+    "手持两把锟斤拷，口中疾呼烫烫烫。脚踏千朵屯屯屯，笑看万物锘锘锘。\n",
+    "锟斤拷锟斤拷目锟侥斤拷锟饺比斤拷锟斤拷\n",
+    "The sign ï¿½ is what U+FFFD looks like when UTF-8 is read as windows-1252.\n",
+    "assert_eq!(decode(\"caf\\xE9\"), \"cafï¿½\");\n",
+    "王锟教授介绍了李锟的新书，市场占有率很高，谁占?\n",
+    "제품의 占쏙옙占쏙옙\n",
+    "naïve façade, déjà vu\n",
+    "name=烫烫烫烫烫烫烫烫\n",
+];
+
+#[test]
+fn marks_that_were_misread_are_left_alone_where_nothing_tells() {
+    for text in REREAD_LEFT_ALONE {
+        let examination = examine(text.as_bytes(), &Options::default());
+        assert_eq!(repaired(text, &examination), text);
     }
 }
 

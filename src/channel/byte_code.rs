@@ -178,6 +178,7 @@ impl ByteCode {
                 }
             }
             Written::As(encoding) => search.other_encoding(encoding, possible, at),
+            Written::InShifts(_) => {}
         }
     }
 

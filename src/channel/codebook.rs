@@ -8,9 +8,10 @@
 //! what it has taken and not yet turned into a character (`stream_code.rs`).
 
 use super::byte_code::ByteCode;
+use super::shifts::ShiftCode;
 use super::stream_code::StreamCode;
 pub use super::stream_code::Trails;
-use super::{Channel, MAX_LAYERS};
+use super::{Channel, MAX_LAYERS, Misreading, Written};
 use crate::language::Vocabulary;
 
 /// The bytes that the decoder of each layer has taken and not yet turned into a character: each as one number with a
@@ -62,14 +63,25 @@ pub struct Codebook {
 enum Code {
     Bytes(Box<ByteCode>),
     Stream(Box<StreamCode>),
+    /// What was written in shifts is turned back as a whole, not looked for character by character.
+    Shifts(Box<ShiftCode>),
 }
 
 impl Codebook {
     /// The code of `channel`.
     pub fn new(channel: &Channel) -> Self {
-        let code = match ByteCode::new(channel.layers()) {
+        Codebook::of(channel.layers())
+    }
+
+    fn of(layers: &[Misreading]) -> Self {
+        if let [Misreading { written: Written::InShifts(shifts), loss, .. }, rest @ ..] = layers {
+            let rest = (!rest.is_empty()).then(|| Codebook::of(rest));
+            let code = ShiftCode { shifts: *shifts, effects: loss.effects, rest };
+            return Codebook { code: Code::Shifts(Box::new(code)) };
+        }
+        let code = match ByteCode::new(layers) {
             Some(code) => Code::Bytes(Box::new(code)),
-            None => Code::Stream(Box::new(StreamCode::new(channel.layers()))),
+            None => Code::Stream(Box::new(StreamCode::new(layers))),
         };
         Codebook { code }
     }
@@ -80,6 +92,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.damage(original),
             Code::Stream(code) => code.damage(original),
+            Code::Shifts(code) => code.damage(original),
         }
     }
 
@@ -88,6 +101,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.emission(byte).map(<[char]>::to_vec),
             Code::Stream(code) => code.alone(byte),
+            Code::Shifts(_) => None,
         }
     }
 
@@ -96,6 +110,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.loses(),
             Code::Stream(code) => code.loses(),
+            Code::Shifts(code) => code.loses(),
         }
     }
 
@@ -109,6 +124,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.can_start(character),
             Code::Stream(code) => code.can_emit(character),
+            Code::Shifts(_) => false,
         }
     }
 
@@ -117,6 +133,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.can_emit(character),
             Code::Stream(code) => code.can_emit(character),
+            Code::Shifts(_) => false,
         }
     }
 
@@ -125,6 +142,7 @@ impl Codebook {
     pub fn flushed(&self, pending: Pending) -> Option<Vec<char>> {
         match &self.code {
             Code::Bytes(_) => Some(Vec::new()),
+            Code::Shifts(_) => Some(Vec::new()),
             Code::Stream(code) => code.flushed(pending),
         }
     }
@@ -146,6 +164,7 @@ impl Codebook {
         match &self.code {
             Code::Bytes(code) => code.originals(observed, at, vocabulary, fits),
             Code::Stream(code) => code.originals(observed, at, pending, vocabulary, trails, fits),
+            Code::Shifts(_) => {}
         }
     }
 
@@ -157,6 +176,7 @@ impl Codebook {
                 code.exact_original(observed, at).map(|(character, consumed)| Fit::whole(character, consumed))
             }
             Code::Stream(code) => code.exact_original(observed, at, pending),
+            Code::Shifts(_) => None,
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct Effect {
 /// The table. The order is the order in which effects are applied, and their place is their bit in
 /// [`Effects`]. The prior odds are judgements, not counts: what users report is damage with no side effect first, then
 /// the soft hyphen and the no-break space, which HTML clean-up and editors treat specially.
-pub static EFFECTS: [Effect; 8] = [
+pub static EFFECTS: [Effect; 9] = [
     Effect {
         name: "soft-hyphen-dropped",
         words: "soft hyphens dropped",
@@ -76,6 +76,13 @@ pub static EFFECTS: [Effect; 8] = [
         words: "letters made upper case",
         outcome: |c| Some(alone(c.to_uppercase(), c)),
         log_prior: -6.0,
+    },
+    // Only of text in shifts: elsewhere ASCII is left as it is.
+    Effect {
+        name: super::shifts::ESCAPE_DROPPED,
+        words: "escape characters dropped",
+        outcome: |c| (c != '\u{1B}').then_some(c),
+        log_prior: -1.0,
     },
 ];
 

@@ -13,6 +13,8 @@ mod hypotheses;
 mod notation;
 mod provenance;
 mod reader;
+mod reread;
+mod shifts;
 mod stream_code;
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,8 @@ pub use hypotheses::{
 };
 pub use notation::{ChannelPattern, NotationError};
 pub use provenance::{Provenance, provenance, provenance_of_file};
+pub use reread::{RereadMarks, Stretch, TurnedBack};
+pub use shifts::{Shifted, Shifts, may_shift};
 pub use written::Written;
 
 use crate::encoding::Encoding;
@@ -157,7 +161,7 @@ impl Channel {
 
     /// Whether what went through it has the shape of UTF-8, which chance does not make.
     pub fn shows_in_shape(&self) -> bool {
-        self.layers.first().is_some_and(|layer| !matches!(layer.written, Written::As(_)))
+        self.layers.first().is_some_and(|layer| matches!(layer.written, Written::Utf8 | Written::Cesu8))
     }
 
     /// Whether each byte was a character, as it was written and as it was read.

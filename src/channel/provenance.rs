@@ -210,6 +210,12 @@ fn one(layer: &Misreading) -> String {
     if let Written::As(encoding) = written {
         return format!("a text in {}, opened as {}", title(encoding), title(read));
     }
+    if let Written::InShifts(shifts) = written {
+        return format!(
+            "a mail or news text in {}, pasted or saved without being decoded; what drops control characters drops its escapes",
+            shifts.name()
+        );
+    }
     let mut cause = match row(read) {
         Some(row) => format!("read with {}, as {}", title(read), row.who),
         None => format!("read with {}, by a program that has this encoding as its default", title(read)),
@@ -231,6 +237,9 @@ fn instead(layer: &Misreading) -> String {
     }
     if let Written::As(encoding) = layer.written {
         return format!("convert such files to UTF-8, or name {} where they are opened", encoding.name());
+    }
+    if let Written::InShifts(_) = layer.written {
+        return "decode the text by its charset header before it is saved".to_string();
     }
     row(layer.read).map_or("name UTF-8 where the text is read", |row| row.instead).to_string()
 }

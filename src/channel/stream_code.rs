@@ -342,8 +342,10 @@ impl Follower<'_> {
                         self.once(after_lead, |follower| follower.utf8_rest(after_lead, missing));
                     }
                 }
+                self.mark(begin);
             }
             Written::As(encoding) => self.other_encoding(begin, encoding),
+            Written::InShifts(_) => {}
         }
     }
 
@@ -419,6 +421,20 @@ impl Follower<'_> {
                 self.utf8_rest(longer, missing - 1);
             }
             following &= following - 1;
+        }
+    }
+
+    /// U+FFFD, which no vocabulary has, where the text had lost something before: some byte of it must have been read.
+    fn mark(&mut self, begin: Trail) {
+        let mark = char::REPLACEMENT_CHARACTER;
+        if self.vocabulary.contains(mark) {
+            return;
+        }
+        let mut utf8 = [0; 3];
+        let bytes = mark.encode_utf8(&mut utf8).bytes();
+        let trail = bytes.into_iter().try_fold(begin, |trail, byte| self.follow(trail, byte));
+        if let Some(trail) = trail.filter(|trail| trail.known) {
+            self.push(mark, trail);
         }
     }
 

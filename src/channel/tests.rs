@@ -120,6 +120,7 @@ fn effect_by_hand(name: &str, character: char) -> Option<char> {
         "zero-width-dropped" if (0x200B..=0x200F).contains(&code) || code == 0xFEFF => None,
         "quotes-uncurled" if "“”„‟".contains(character) => Some('"'),
         "quotes-uncurled" if "‘’‚‛".contains(character) => Some('\''),
+        "escape-dropped" if code == 0x1B => None,
         "lower-cased" => Some(only(&character.to_string().to_lowercase()).unwrap_or(character)),
         "upper-cased" => Some(only(&character.to_string().to_uppercase()).unwrap_or(character)),
         "soft-hyphen-dropped"
@@ -127,7 +128,8 @@ fn effect_by_hand(name: &str, character: char) -> Option<char> {
         | "no-break-space-dropped"
         | "c1-stripped"
         | "zero-width-dropped"
-        | "quotes-uncurled" => Some(character),
+        | "quotes-uncurled"
+        | "escape-dropped" => Some(character),
         _ => panic!("the effect {name} has no row in this test yet"),
     }
 }
@@ -153,6 +155,8 @@ fn bytes_by_hand(character: char, written: Written) -> Option<Vec<u8>> {
             Some(table) => bytes.push((0..=255).find(|&byte| table.decode_strict(byte) == Some(character))?),
             None => bytes.extend_from_slice(&encoding.multi_byte()?.encode(character)?),
         },
+        // Not character by character.
+        Written::InShifts(_) => return None,
     }
     Some(bytes)
 }
@@ -355,6 +359,7 @@ fn is_not_searched(character: char, written: Written) -> bool {
         Written::Utf8 => false,
         Written::Cesu8 => character > '\u{FFFF}',
         Written::As(_) => bytes_by_hand(character, written).is_none_or(|bytes| bytes.len() > 2),
+        Written::InShifts(_) => true,
     }
 }
 
@@ -1246,7 +1251,7 @@ fn what_is_no_channel_and_why() {
                     for example 'utf-8>windows-1252'";
     let known = "kept, dropped, replaced, questioned, lead-only, swallowing-punctuation, swallowing, \
                  soft-hyphen-dropped, no-break-space-to-space, no-break-space-dropped, c1-stripped, \
-                 zero-width-dropped, quotes-uncurled, lower-cased, upper-cased";
+                 zero-width-dropped, quotes-uncurled, lower-cased, upper-cased, escape-dropped";
     let read_right = "is read right; name another encoding (see --list-encodings)";
     for (typed, message) in [
         ("", format!("\"\" {no_arrow}")),

@@ -3,6 +3,7 @@
 //! In: characters, or bytes from a character's first one on. Out: their bytes, or the character. Knows nothing
 //! of who reads them.
 
+use super::Shifts;
 use crate::encoding::{Encoding, Lookup};
 
 /// How the original was written.
@@ -16,6 +17,9 @@ pub enum Written {
     Cesu8,
     /// Another encoding, one with a table. (As UTF-8 it says the same as [`Written::Utf8`].)
     As(Encoding),
+    /// In seven bits, with shifts that hold for the characters that follow: the text is written as a whole, not character by
+    /// character.
+    InShifts(Shifts),
 }
 
 impl Written {
@@ -25,6 +29,7 @@ impl Written {
             Written::Utf8 => "utf-8",
             Written::Cesu8 => "cesu-8",
             Written::As(encoding) => encoding.name(),
+            Written::InShifts(shifts) => shifts.name(),
         }
     }
 
@@ -34,6 +39,7 @@ impl Written {
             Written::Utf8 => "UTF-8",
             Written::Cesu8 => "CESU-8",
             Written::As(encoding) => encoding.name(),
+            Written::InShifts(shifts) => shifts.name(),
         }
     }
 
@@ -44,6 +50,7 @@ impl Written {
             (Written::As(encoding), _) if encoding != Encoding::UTF_8 => {
                 encoding.single_byte().is_none_or(|table| table.decode_strict(byte).is_some())
             }
+            (Written::InShifts(_), _) => byte < 0x80,
             (_, 0xC0 | 0xC1 | 0xF5..) => false,
             (_, 0xF0..=0xF4) => self != Written::Cesu8,
             _ => true,
@@ -77,6 +84,7 @@ impl Written {
                     sequence.is_some()
                 }
             },
+            Written::InShifts(_) => false,
             _ => {
                 let mut utf8 = [0; 4];
                 out.extend_from_slice(character.encode_utf8(&mut utf8).as_bytes());
@@ -104,6 +112,7 @@ impl Written {
                     (None, None) => Lookup::Undefined,
                 }
             }
+            Written::InShifts(_) => Lookup::Undefined,
             _ => self.lookup_utf8(bytes),
         }
     }

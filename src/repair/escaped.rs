@@ -348,16 +348,16 @@ impl<'t> Reading<'t> {
 
 /// A stretch of characters outside ASCII, and what it was.
 #[derive(Debug, Clone, PartialEq)]
-struct Run {
+pub struct Run {
     /// Where it is read, in bytes.
-    read: Range<usize>,
+    pub read: Range<usize>,
     /// Where what it was stands in the repair's replacement, in bytes.
-    original: Range<usize>,
+    pub original: Range<usize>,
 }
 
 /// The stretches outside ASCII in `observed`, each with what it was in `original`. `None` where ASCII is not
 /// the same in both: then nothing tells which belongs to which.
-fn runs(observed: &str, original: &str) -> Option<Vec<Run>> {
+pub fn runs(observed: &str, original: &str) -> Option<Vec<Run>> {
     let mut runs = Vec::new();
     let (mut here, mut there) = (0, 0);
     loop {

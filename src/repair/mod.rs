@@ -10,8 +10,10 @@ mod infer;
 mod languages;
 mod legacy;
 mod oddities;
+mod reread;
 mod scales;
 mod search;
+mod shifted;
 mod text;
 mod torn;
 mod unread;
@@ -19,7 +21,7 @@ mod variant;
 
 use std::ops::Range;
 
-use crate::channel::{Channel, ChannelPattern, Codebook, Loss};
+use crate::channel::{Channel, ChannelPattern, Codebook, Loss, RereadMarks};
 use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
@@ -27,8 +29,10 @@ use crate::language::characters::LanguageId;
 use decode::{Purpose, decode};
 pub use escaped::repair_escaped;
 use infer::{Inference, Question, confidence, infer, weigh_all};
+use reread::repair_reread;
 use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine};
+use shifted::repair_shifted;
 use text::{Line, lines};
 use torn::leave_torn_words;
 use unread::{is_unread, leave_doubtful};
@@ -226,9 +230,50 @@ fn apply(text: &str, repairs: &[SpanRepair]) -> (String, Vec<Range<usize>>) {
 
 /// The repairs of `text`, in order of place; of the repaired text nothing is promised.
 fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let mut repairs = repair_shifted(text, hints, models);
     if text.is_ascii() {
-        return Vec::new();
+        return repairs;
     }
+    let others = repair_outside_ascii(text, hints, models);
+    let apart = |a: &SpanRepair, b: &SpanRepair| a.span.end <= b.span.start || b.span.end <= a.span.start;
+    repairs.retain(|repair| others.iter().all(|other| apart(repair, other)));
+    repairs.extend(others);
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
+}
+
+/// The same without what was written in seven bits.
+fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let Some((reread, back)) = RereadMarks::in_text(text) else { return repair_layer(text, hints, models) };
+    let mut repairs = repair_reread(text, reread, &back, hints, models);
+    // Marks alone are nothing to repair: what is damaged shows without them, and they are turned back with it.
+    let mut rest = blanked(text, back.stretches.iter().map(|stretch| &stretch.observed));
+    if repairs.is_empty() && !repair_layer(&rest, hints, models).is_empty() {
+        return repair_layer(text, hints, models);
+    }
+    if !repairs.is_empty() {
+        rest = blanked(&rest, repairs.iter().map(|repair| &repair.span));
+        repairs.extend(repair_layer(&rest, hints, models));
+        repairs.sort_by_key(|repair| repair.span.start);
+    }
+    repairs
+}
+
+/// `text` with `spans` of it blanked, each character outside ASCII in as many bytes as it had.
+fn blanked<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        rest.push_str(&text[at..span.start]);
+        rest.extend(text[span.clone()].chars().map(|c| if c.is_ascii() { c } else { blank(c) }));
+        at = span.end;
+    }
+    rest.push_str(&text[at..]);
+    rest
+}
+
+/// The same without marks that were misread themselves.
+fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
     let mut lines = lines(text);
     let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
@@ -295,13 +340,17 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
 /// Puts characters in the place of what is repaired that no channel can have made, as many bytes as were there.
 fn blank_out(line: &mut Line, range: Range<usize>) {
     for at in range {
-        // A character outside ASCII becomes one of the same length that no encoding here has.
-        line.characters[at] = match line.characters[at].len_utf8() {
-            1 => ' ',
-            2 => '\u{7F0}',
-            3 => '\u{2003}',
-            _ => '\u{10FFFD}',
-        };
+        line.characters[at] = blank(line.characters[at]);
+    }
+}
+
+/// A character of the same length that no encoding here has outside ASCII.
+fn blank(character: char) -> char {
+    match character.len_utf8() {
+        1 => ' ',
+        2 => '\u{7F0}',
+        3 => '\u{2003}',
+        _ => '\u{10FFFD}',
     }
 }
 
@@ -407,9 +456,12 @@ fn prove(
             replacement.push(decoded.character);
         }
     }
-    // U+FFFD is no better for being one character instead of three.
-    let gains =
-        stretch.iter().flat_map(|piece| piece.characters).any(|c| c.damaged && c.character != '\u{FFFD}');
+    // U+FFFD is no better for being one character instead of three, nor for the ASCII that its last byte took along; and
+    // where it is most of what comes back, the rest is what chance left of another encoding, and was readable before.
+    let characters = || stretch.iter().flat_map(|piece| piece.characters).filter(|c| c.damaged);
+    let marks = characters().filter(|c| c.character == '\u{FFFD}').count();
+    let better = characters().filter(|c| !c.character.is_ascii() || c.lost).count() - marks;
+    let gains = better > marks;
     if !gains || book.damage(&replacement)? != observed {
         return None;
     }

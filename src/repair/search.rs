@@ -95,6 +95,9 @@ const MISSED_HERE: f32 = -2.0;
 /// Log probability that a symbol stands at a place where one may have been lost, in nats: about one character in a hundred
 /// outside the letters of Markdown and source code.
 const SYMBOL_HERE: f32 = -4.5;
+/// Log probability that a U+FFFD of the original stands where what is left of a character may be one, in nats: half-width signs, which
+/// begin with the same bytes, are rarer in damaged text. Judged.
+const MARK_HERE: f32 = -6.0;
 /// Characters in a row that may leave nothing at all.
 const SILENT_IN_A_ROW: u8 = 2;
 /// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
@@ -337,7 +340,12 @@ impl<L: Language> Search<L> {
                     };
                     let cost = swallowed + if inside { 0.0 } else { switch };
                     let symbol = self.symbol(from, at, line, &fit, book, language);
-                    let certain = if missing { MISSED_HERE } else { f32::NEG_INFINITY };
+                    // A language knows nothing of marks, but what lost text once may do so again.
+                    let certain = match fit.character {
+                        _ if missing => MISSED_HERE,
+                        char::REPLACEMENT_CHARACTER => MARK_HERE,
+                        _ => f32::NEG_INFINITY,
+                    };
                     let symbol = symbol.unwrap_or(certain);
                     self.follow(language, from, at, fit, Passage::Damaged, (true, symbol), cost);
                 }

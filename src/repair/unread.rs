@@ -211,7 +211,9 @@ fn hinted(question: &Question<'_>) -> Option<Option<Misreading>> {
     let Some(pattern) = question.pattern else { return Some(None) };
     let &[(written, read, loss)] = &pattern.layers[..] else { return None };
     let replaced = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
-    (read == Encoding::UTF_8).then(|| Some(Misreading { written, read, loss: loss.unwrap_or(replaced) }))
+    let stateless = !matches!(written, Written::InShifts(_));
+    (read == Encoding::UTF_8 && stateless)
+        .then(|| Some(Misreading { written, read, loss: loss.unwrap_or(replaced) }))
 }
 
 /// Pieces of the lines that have marks.
@@ -275,7 +277,7 @@ fn latin_encodings() -> impl Iterator<Item = Encoding> {
 fn prior(written: Written) -> f64 {
     match written {
         Written::As(encoding) => read_as_log_prior(encoding),
-        Written::Utf8 | Written::Cesu8 => 0.0,
+        Written::Utf8 | Written::Cesu8 | Written::InShifts(_) => 0.0,
     }
 }
 

@@ -1,40 +1,63 @@
 //! `lost-text`: leftovers of damage that nobody can repair.
 //!
 //! In: text, and the spans that are repaired anyway. Out: findings without a repair: U+FFFD within or
-//! beside words, 锟斤拷 and ï¿½. A single U+FFFD that stands by itself is how texts about encodings show it.
+//! beside words; the same read as another encoding, 锟斤拷 and ï¿½; and memory that was never text, 烫烫烫. A single U+FFFD that
+//! stands by itself is how texts about encodings show it, and so are the others in quotation marks.
 
 use std::ops::Range;
 
 use super::LOST_TEXT;
 use crate::Finding;
+use crate::channel::{RereadMarks, TurnedBack};
+use crate::language::words::is_han;
 
-/// What U+FFFD twice, written as UTF-8 and read as GBK, looks like.
-const REPLACED_IN_GBK: &str = "锟斤拷";
-/// What U+FFFD, written as UTF-8 and read as windows-1252 or Latin-1, looks like.
-const REPLACED_IN_LATIN: &str = "ï¿½";
+/// What Microsoft's debug builds fill memory with, read as GBK in pairs: CC on the stack, CD on the heap, DD where it was freed.
+const FILL: [(char, &str); 3] = [('烫', "CC"), ('屯', "CD"), ('葺', "DD")];
+/// So many of them in a row beside letters or digits of ASCII are no Chinese word.
+const FILL_BESIDE_ASCII: usize = 3;
+/// The same alone on a line or between spaces, where somebody may cry out that it is hot; and within Chinese.
+const FILL_ALONE: usize = 6;
+const FILL_WITHIN: usize = 8;
+/// Words of texts about such leftovers, in lower case.
+const ABOUT: [&str; 7] =
+    ["乱码", "亂碼", "文字化け", "mojibake", "fffd", "replacement character", "uninitiali"];
+/// In a text about them, or in quotation marks of ASCII, so many characters show what they look like; more are damage.
+const SHOWN: usize = 3;
 
 /// The leftovers in `text` outside the spans `repaired`, one finding a line at most: damage comes in crowds.
 pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
-    if !['\u{FFFD}', '锟', '½'].into_iter().any(|mark| text.contains(mark)) {
+    let reread = RereadMarks::in_text(text);
+    let filled = FILL
+        .iter()
+        .any(|&(fill, _)| text.contains([fill; FILL_BESIDE_ASCII].iter().collect::<String>().as_str()));
+    if reread.is_none() && !filled && !text.contains(char::REPLACEMENT_CHARACTER) {
         return Vec::new();
     }
+    let about = is_about(text);
+    let back = reread.as_ref().map(|(_, back)| back);
+    let read_as = reread.as_ref().and_then(|(reread, _)| reread.channel.layers().last());
+    let read_as = read_as.map_or("", |layer| layer.read.name());
     let mut findings = Vec::new();
     let mut start = 0;
+    // The same lines as they were before the marks were read again.
+    let mut marked = back.map_or(text, |back| &back.text).split_inclusive('\n');
     for line in text.split_inclusive('\n') {
+        let marked = marked.next().unwrap_or(line);
         let free = |range: &Range<usize>| {
             let range = start + range.start..start + range.end;
             !repaired.iter().any(|span| span.start < range.end && range.start < span.end)
         };
-        let lost: Vec<Range<usize>> = leftovers(line).into_iter().filter(free).collect();
+        let traces = back.map_or(Vec::new(), |back| traces(line, start, back, about));
+        let lost: Vec<Range<usize>> = leftovers(line, traces).into_iter().filter(free).collect();
         if let Some(first) = lost.first() {
-            let what = match line[first.clone()].chars().next() {
-                Some('锟') => "锟斤拷 (U+FFFD read as GBK)",
-                Some('ï') => "ï¿½ (U+FFFD read as windows-1252)",
-                _ => "U+FFFD",
+            let shown: String = line[first.clone()].chars().take(SHOWN).collect();
+            let what = match shown.starts_with(char::REPLACEMENT_CHARACTER) {
+                true => "U+FFFD".to_string(),
+                false => format!("{shown} (U+FFFD read as {read_as})"),
             };
             let places =
                 if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
-            let why = if words_are_gone(line) {
+            let why = if words_are_gone(marked) {
                 "of whole words nothing is left that tells which"
             } else {
                 "nothing left tells which"
@@ -43,9 +66,30 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
             let span = start + first.start..start + lost[lost.len() - 1].end;
             findings.push(Finding::without_repair(&LOST_TEXT, span, message));
         }
+        for (range, bytes) in if filled { fills(line, about) } else { Vec::new() } {
+            let shown: String = line[range.clone()].chars().take(SHOWN).collect();
+            let message = format!(
+                "{shown} is no text: bytes {bytes}, which programs built for debugging fill unused memory with, read as gbk; \
+                 what the program should have written is not in the file"
+            );
+            let span = start + range.start..start + range.end;
+            if free(&range)
+                && findings
+                    .iter()
+                    .all(|other: &Finding| other.span.end <= span.start || span.end <= other.span.start)
+            {
+                findings.push(Finding::without_repair(&LOST_TEXT, span, message));
+            }
+        }
         start += line.len();
     }
     findings
+}
+
+/// Whether a text is about such leftovers: it names them, or has both kinds, as damage by one cause has not.
+fn is_about(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ABOUT.iter().any(|name| lower.contains(name)) || text.contains("锟斤拷") && text.contains("烫烫烫")
 }
 
 /// Whether a line has as many U+FFFD as letters: text in another script than Latin that was read as UTF-8.
@@ -54,24 +98,87 @@ fn words_are_gone(line: &str) -> bool {
     marks > 1 && marks >= line.chars().filter(|c| c.is_alphabetic()).count()
 }
 
-/// Runs of U+FFFD that touch a letter or digit or are longer than one, and 锟斤拷; in bytes of `line`.
-fn leftovers(line: &str) -> Vec<Range<usize>> {
-    let marks = [REPLACED_IN_GBK, REPLACED_IN_LATIN];
-    let mut found: Vec<Range<usize>> = marks
-        .into_iter()
-        .flat_map(|mark| line.match_indices(mark))
-        .map(|(at, mark)| at..at + mark.len())
-        .collect();
+/// What is left of marks in a line that starts at `start`, in bytes of it.
+fn traces(line: &str, start: usize, back: &TurnedBack, about: bool) -> Vec<Range<usize>> {
+    let from = back.stretches.partition_point(|stretch| stretch.observed.end <= start);
+    let here = back.stretches[from..].iter().map(|stretch| &stretch.observed);
+    let here = here.take_while(|range| range.end <= start + line.len());
+    let here = here.filter_map(|range| Some(range.start.checked_sub(start)?..range.end.checked_sub(start)?));
+    let told = |range: &Range<usize>| {
+        // One character and a question mark may be meant.
+        let outside_ascii = line[range.clone()].chars().filter(|c| !c.is_ascii()).count();
+        outside_ascii > 1 && !is_shown(line, range, about)
+    };
+    here.filter(told).collect()
+}
+
+/// Whether what stands at `range` is shown on purpose: between quotation marks or in a text about it.
+fn is_shown(line: &str, range: &Range<usize>, about: bool) -> bool {
+    let few = line[range.clone()].chars().count() <= SHOWN;
+    let [before, behind] = beside(line, range);
+    let quoted = matches!(
+        (before, behind),
+        (
+            Some('“' | '”' | '‘' | '「' | '『' | '《' | '【' | '`' | '«' | '„'),
+            Some('”' | '“' | '’' | '」' | '』' | '》' | '】' | '`' | '»')
+        )
+    );
+    let straight = matches!(
+        (before, behind),
+        (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('('), Some(')'))
+    );
+    quoted || few && (about || straight)
+}
+
+fn beside(line: &str, range: &Range<usize>) -> [Option<char>; 2] {
+    [line[..range.start].chars().next_back(), line[range.end..].chars().next()]
+}
+
+/// Runs of what memory was filled with, and its bytes.
+fn fills(line: &str, about: bool) -> Vec<(Range<usize>, &'static str)> {
+    let mut found = Vec::new();
+    for (fill, bytes) in FILL {
+        let mut at = 0;
+        while let Some(offset) = line[at..].find(fill) {
+            let start = at + offset;
+            let count = line[start..].chars().take_while(|&c| c == fill).count();
+            at = start + count * fill.len_utf8();
+            let beside = beside(line, &(start..at));
+            let letter = |c: &Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let space = |c: &Option<char>| c.is_none_or(|c| c.is_whitespace());
+            let least = if about || beside.iter().flatten().any(|&c| is_han(c)) {
+                FILL_WITHIN
+            } else if beside.iter().any(letter) {
+                FILL_BESIDE_ASCII
+            } else if beside.iter().all(space) {
+                FILL_ALONE
+            } else {
+                FILL_WITHIN
+            };
+            if count >= least && !is_shown(line, &(start..at), about) {
+                found.push((start..at, bytes));
+            }
+        }
+    }
+    found
+}
+
+/// Runs of U+FFFD that touch a letter or digit or are longer than one, and the `traces` of others; in bytes of `line`.
+fn leftovers(line: &str, traces: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) = line[at..].find('\u{FFFD}') {
+    while let Some(offset) = line[at..].find(char::REPLACEMENT_CHARACTER) {
         let start = at + offset;
         let length = line[start..].chars().take_while(|c| *c == '\u{FFFD}').count() * '\u{FFFD}'.len_utf8();
         at = start + length;
-        let beside = [line[..start].chars().next_back(), line[at..].chars().next()];
-        if length > '\u{FFFD}'.len_utf8() || beside.into_iter().flatten().any(char::is_alphanumeric) {
+        let within = traces.iter().any(|trace| trace.start < at && start < trace.end);
+        let beside = beside(line, &(start..at));
+        let touches = beside.into_iter().flatten().any(char::is_alphanumeric);
+        if !within && (length > '\u{FFFD}'.len_utf8() || touches) {
             found.push(start..at);
         }
     }
+    found.extend(traces);
     found.sort_by_key(|range| range.start);
     found
 }
@@ -82,13 +189,35 @@ mod tests {
 
     #[test]
     fn leftovers_and_what_only_looks_like_them() {
-        let cases: [(&str, &[Range<usize>]); 6] = [
+        let cases: [(&str, &[Range<usize>]); 23] = [
             ("Br\u{FFFD}cken und Stra\u{FFFD}e\n", &[2..21]),
             ("the replacement character \u{FFFD} itself", &[]),
             ("\u{FFFD}\u{FFFD}\n", &[0..6]),
             ("锟斤拷锟斤拷\nok\n", &[0..18]),
             ("Brï¿½cken", &[2..8]),
             ("really????", &[]),
+            // With the letter that the last mark took along.
+            ("Br锟絚ke\n", &[2..8]),
+            ("caf锟\u{FFFD} noir\n", &[3..9]),
+            ("占쏙옙占쏙옙\n", &[0..18]),
+            // Names, and Chinese words.
+            ("王锟教授？李锟?市场占?\n", &[]),
+            // Shown, not suffered.
+            ("经典乱码锟斤拷的由来\n", &[]),
+            ("为什么会出现“锟斤拷锟斤拷”？\n", &[]),
+            ("手持两把锟斤拷，口中疾呼烫烫烫。\n", &[]),
+            ("if (s.contains(\"锟斤拷\"))\n", &[]),
+            // In a string that was damaged.
+            ("puts(\"锟斤拷锟斤拷\");\n", &[6..24]),
+            // Memory that was never written.
+            ("name=烫烫烫烫烫烫烫烫\n", &[5..29]),
+            ("buffer: 屯屯屯屯屯屯屯\n", &[8..29]),
+            ("abc烫烫烫\n", &[3..12]),
+            ("这汤烫烫的，小心烫烫烫！\n", &[]),
+            ("烫烫烫\n", &[]),
+            ("烫烫烫烫烫烫烫！\n", &[]),
+            ("双十一快到了，屯屯屯！\n", &[]),
+            ("葺葺葺\n", &[]),
         ];
         for (text, spans) in cases {
             let found: Vec<Range<usize>> = find(text, &[]).into_iter().map(|finding| finding.span).collect();
@@ -102,6 +231,8 @@ mod tests {
         for (text, why) in [
             ("Br\u{FFFD}cken", "; nothing left tells which"),
             ("\u{FFFD}\u{FFFD}\u{FFFD} XML\n", "; of whole words nothing is left that tells which"),
+            ("锟斤拷锟斤拷目锟斤拷锟\u{FFFD}\n", "; of whole words nothing is left that tells which"),
+            ("烫烫烫烫烫烫\n", "; what the program should have written is not in the file"),
         ] {
             assert!(find(text, &[])[0].message.ends_with(why), "{text}");
         }
