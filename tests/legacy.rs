@@ -61,8 +61,9 @@ const MISREAD: [(&str, &str); 11] = [
 ];
 
 /// Clean, and odd all the same: languages that no model knows, a footnote's mark, half-width kana in a face,
-/// abbreviations, letters in lists, quotation marks of JSON, a currency sign behind a no-break space, letters with combining marks.
-const CLEAN: [&str; 12] = [
+/// abbreviations, letters in lists, quotation marks of JSON, a currency sign behind a no-break space, a capital
+/// letter of Cyrillic where another encoding has a dash, letters with combining marks.
+const CLEAN: [&str; 13] = [
     "Bha an t-uisge ann fad an là, agus chaidh sinn dhachaigh tràth gus cèilidh a chumail còmhla ri ar caraidean.",
     "Em hatin malê, lê derî girtî bû û kesî nedizanî kilît li kû ye.",
     "Çagalar faýly açdylar we ýazyp başladylar.",
@@ -74,6 +75,7 @@ const CLEAN: [&str; 12] = [
     "[а б в г д е ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я]",
     "{\"next\": \"сљедеће јутро\", \"previous\": \"јуче увече\", \"current\": \"данас\"}",
     "\"1000\": \"0\u{A0}mijë\u{A0}¤\",\n\"10000\": \"00\u{A0}mijë\u{A0}¤\",\n\"100000\": \"000\u{A0}mijë\u{A0}¤\",",
+    "\"Печать завершена\",\"Сбой задачи\",\"Сбой задачи\",\"Сбой команды терминала\",\"Сбой команды\",\"Принтер готов к работе\"",
     "A kẹ́kọ̀ọ́ nínú ẹ̀kọ́ yìí. Má ṣe jẹ́ kí wọ́n rí i.",
 ];
 

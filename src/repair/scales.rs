@@ -56,6 +56,9 @@ const GARBAGE: f32 = 9.0;
 /// So many characters, or more, are not all emoji or symbols, which cost as much. What nothing was lost of
 /// needs no such doubt: chance does not make valid UTF-8.
 const ENOUGH_DAMAGED: f32 = 4.0;
+/// Of the letters in another script than Latin that are others now, one in so many was a mark, at most: in prose one
+/// character in ten is. Judged.
+const UNLETTERED: usize = 4;
 /// So many letters that were read as others of their own script are no chance, and so many that made words of one script and
 /// were read as others of another one. The same word counts once. Of 19,393 clean texts, 15 had up to 7 of the first that looked
 /// misread; of 24,365, 3 had up to 6 of the second (`МБ`, `ГБ` and `ТБ` are pairs of Hebrew letters too).
@@ -785,6 +788,8 @@ struct LettersRead {
     of_one_script: usize,
     /// Letters in Latin script that are letters of another now.
     from_latin: usize,
+    /// Letters of other scripts than Latin that are none now.
+    unlettered: usize,
     /// The runs of damaged characters, each once.
     runs: FxHashSet<Vec<char>>,
 }
@@ -817,6 +822,8 @@ impl LettersRead {
             let telling = script.is_some_and(|script| script != CHINESE);
             let from_latin = script.is_none() && before.is_alphabetic();
             self.from_latin += usize::from(from_latin && telling_script(decoded.character).is_some());
+            self.unlettered +=
+                usize::from(telling && before.is_alphabetic() && !decoded.character.is_alphabetic());
             let of_one_script = telling && !line[around(line, &observed)].iter().any(other_letter);
             self.of_one_script += usize::from(of_one_script);
             if run.end != observed.start {
@@ -835,12 +842,13 @@ impl LettersRead {
     }
 
     /// Whether the letters are so few that chance makes others of them: rare words and abbreviations in Cyrillic or Arabic turn
-    /// into commoner ones, of the same script above all. What was read `in_pairs` is seldom anything at all by chance.
+    /// into commoner ones, of the same script above all, or lose a letter to a mark (`Сбой` to `—бой`). What was read `in_pairs` is seldom anything at all by chance.
     fn by_chance(&self, in_pairs: bool) -> bool {
         let different: usize = self.runs.iter().map(Vec::len).sum();
         let enough = if in_pairs { ENOUGH_PAIRS } else { ENOUGH_OF_A_SCRIPT };
         self.same_script * 2 > self.repaired && different < enough
             || self.of_one_script * 2 > self.repaired && different < ENOUGH_OF_ANOTHER
+            || self.unlettered * UNLETTERED > self.changed
             || !in_pairs && self.from_latin * 2 > self.repaired && different < ENOUGH_FROM_LATIN
     }
 }
