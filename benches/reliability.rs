@@ -10,8 +10,8 @@
 //! - by channel and language, the characters that lost a byte and how many of them are right again;
 //! - of the inferred characters, by their stated confidence, how many are right;
 //! - of the channels found in documents, lines and short pieces, by stated confidence, how many turn the
-//!   clean text into what was observed; and in how many units one was found at all. The clean units are
-//!   examined too: a repair there is wrong.
+//!   clean text into what was observed (or, where nothing was inferred, give the clean text); and in how many
+//!   units one was found at all. The clean units are examined too: a repair there is wrong.
 //!
 //! What counts as lost is worked out here, from what each byte becomes, not by the engine that is measured.
 
@@ -42,6 +42,19 @@ const CHANNELS: [&str; 16] = [
     "utf-8>windows-1253/dropped",
     "utf-8>windows-1252/no-break-space-to-space",
     "utf-8>iso-8859-1/dropped",
+];
+
+/// Channels of which only the confidence is measured: what lost nothing, and what was read in pairs, where a byte's fate depends on
+/// its neighbours.
+const OTHER_CHANNELS: [&str; 8] = [
+    "utf-8>windows-1252",
+    "utf-8>macintosh",
+    "utf-8>cp850,utf-8>windows-1252",
+    "windows-1251>windows-1252",
+    "windows-1250>iso-8859-1",
+    "utf-8>gbk/questioned",
+    "utf-8>gbk/replaced",
+    "utf-8>shift_jis/questioned",
 ];
 
 /// Upper ends of the bins of confidence, the last one closed.
@@ -236,9 +249,8 @@ struct Outcome {
     lost: Share,
     /// Stated confidence of each inferred character, and whether it is right.
     inferred: Vec<(f64, bool)>,
-    /// Stated confidence of each channel found (the least of its repairs'), and whether it explains the
-    /// observed text.
-    repairs: Vec<(f64, bool)>,
+    /// Stated confidence of each channel found (the least of its repairs'); whether it is right; whether nothing was inferred.
+    repairs: Vec<(f64, bool, bool)>,
     /// Lost characters that are not right, with what stands there instead and the text before them; and
     /// channels that don't explain the observed text.
     misses: Vec<String>,
@@ -291,8 +303,10 @@ fn judge(truth: &str, observed: &str, lost_bytes: &[bool; 256], found: &Examinat
     for group in found.channels() {
         let explains = |channel: &Channel| channel.damage(truth).is_some_and(|damaged| damaged == observed);
         let confidence = group.repairs.iter().map(|repair| repair.confidence).fold(1.0, f64::min);
-        let right = group.cause.channel().is_some_and(explains);
-        outcome.repairs.push((confidence, right));
+        let exact = group.repairs.iter().all(|repair| repair.inferred.is_empty());
+        // What lost nothing is right if the text is: of channels that do the same to it, none is more so than another.
+        let right = exact && output == truth_characters || group.cause.channel().is_some_and(explains);
+        outcome.repairs.push((confidence, right, exact));
         if !right {
             outcome.misses.push(format!("wrong channel, {:.2}%: {}", 100.0 * confidence, group.cause));
         }
@@ -332,7 +346,7 @@ fn main() {
     let request = request();
     let mut texts: Vec<Text> = texts::all();
     texts.extend(request.folder.iter().flat_map(|folder| texts::in_folder(folder)));
-    let mut channels: Vec<&str> = CHANNELS.to_vec();
+    let mut channels: Vec<&str> = CHANNELS.iter().chain(&OTHER_CHANNELS).copied().collect();
     if let Some(channel) = &request.channel {
         channels = vec![channel];
     }
@@ -343,7 +357,7 @@ fn main() {
 
     let options = Options::default();
     let mut characters: BTreeMap<&str, Reliability> = BTreeMap::new();
-    let mut repairs: BTreeMap<Unit, Reliability> = BTreeMap::new();
+    let mut repairs: BTreeMap<(Unit, bool), Reliability> = BTreeMap::new();
     let mut reached: BTreeMap<Unit, Share> = BTreeMap::new();
     let mut by_text: BTreeMap<&str, Share> = BTreeMap::new();
     let (mut chinese, mut others) = (Share::default(), Share::default());
@@ -363,8 +377,9 @@ fn main() {
                     let outcome = judge(piece, &observed, &lost_bytes, &found);
                     let reach = Share { right: usize::from(!outcome.repairs.is_empty()), all: 1 };
                     reached.entry(unit).or_default().add(reach);
-                    let table = repairs.entry(unit).or_default();
-                    outcome.repairs.iter().for_each(|&(confidence, right)| table.add(confidence, right));
+                    for &(confidence, right, exact) in &outcome.repairs {
+                        repairs.entry((unit, exact)).or_default().add(confidence, right);
+                    }
                     if request.misses {
                         let place = format!("{} ({})", text.name, unit.name());
                         outcome.misses.iter().for_each(|miss| println!("    {place}: {miss}"));
@@ -376,6 +391,9 @@ fn main() {
                     let group = if is_chinese { "Chinese" } else { "other languages" };
                     let table = characters.entry(group).or_default();
                     outcome.inferred.iter().for_each(|&(confidence, right)| table.add(confidence, right));
+                    if OTHER_CHANNELS.contains(notation) {
+                        continue;
+                    }
                     by_language.entry(&text.language).or_default().add(outcome.lost);
                     by_text.entry(&text.name).or_default().add(outcome.lost);
                     if is_chinese { &mut chinese } else { &mut others }.add(outcome.lost);
@@ -408,19 +426,19 @@ fn main() {
                 let found = examine(piece.as_bytes(), &options);
                 let wrong = found.channels();
                 clean.add(Share { right: usize::from(wrong.is_empty()), all: 1 });
-                let table = repairs.entry(unit).or_default();
-                wrong
-                    .iter()
-                    .flat_map(|group| group.repairs.first())
-                    .for_each(|r| table.add(r.confidence, false));
+                for repair in wrong.iter().flat_map(|group| group.repairs.first()) {
+                    let exact = repair.inferred.is_empty();
+                    repairs.entry((unit, exact)).or_default().add(repair.confidence, false);
+                }
                 if !wrong.is_empty() {
                     println!("clean, but repaired: {} ({})", text.name, unit.name());
                 }
             }
         }
     }
-    for (unit, table) in &repairs {
-        table.print(&format!("channels found in {} units: do they explain what was observed?", unit.name()));
+    for ((unit, exact), table) in &repairs {
+        let kind = if *exact { "exact repairs" } else { "repairs with inferred characters" };
+        table.print(&format!("channels found in {} units, {kind}: are they right?", unit.name()));
     }
     for (unit, share) in &reached {
         println!(
