@@ -149,7 +149,7 @@ unpack_npm docusaurus-theme-translations-3.10.2.tgz '*/locales/*'
 unpack_npm openstreetmap-id-tagging-schema-6.19.2.tgz '*/translations/*.json'
 unpack_npm scratch-l10n-3.18.3.tgz 'package/editor/*' 'package/www/*'
 unpack_npm cldr-localenames-full-48.2.0.tgz 'package/main/ja/*' 'package/main/ko/*'
-unpack_npm tiddlywiki-5.4.1.tgz '*/ja-JP/*' '*/ko-KR/*'
+unpack_npm tiddlywiki-5.4.1.tgz '*/ja-JP/*' '*/ko-KR/*' '*/zh-Han[st]/*'
 unpack_npm matrix-react-sdk-3.80.0.tgz '*/i18n/strings/*'
 unpack_wheel home_assistant_frontend-20250109.2-py3-none-any.whl '*/translations/*.json'
 unpack_wheel homeassistant-2024.3.3-py3-none-any.whl '*/translations/*.json'
@@ -209,3 +209,65 @@ for file in phrases/ko/apache/*; do
     fi
 done
 find phrases -type d -empty -delete
+# Texts for the model of Chinese words: words/LOCALE/SOURCE/. Sources with both locales tell which words Taiwan uses.
+rm -rf words
+unpack_npm linux-command-1.22.0.tgz '*/command/*.md'
+unpack_npm miniprogram-api-typings-5.2.3.tgz '*.ts'
+unpack_npm tarojs-taro-4.2.1.tgz '*.ts'
+unpack_npm tarojs-components-4.2.1.tgz '*/types/*.ts'
+unpack_npm dcloudio-types-3.4.32.tgz '*.ts'
+unpack_npm uview-plus-3.8.112.tgz '*.vue' '*.js' '*.md'
+unpack_npm larksuiteoapi-node-sdk-1.74.0.tgz '*.ts' '*.md'
+unpack_npm amis-6.13.0.tgz '*.ts'
+unpack_npm vditor-4.0.0.tgz '*.md'
+unpack_npm akshare-1.19.5.tar.gz '*.py' '*.md'
+unpack_npm paddleocr-3.7.0.tar.gz '*.md'
+for wheel in archives/tencentcloud_sdk_python_*.whl archives/huaweicloudsdk*.whl; do
+    unpack_wheel "${wheel#archives/}" '*.py'
+done
+for locale in zh-CN zh-TW; do
+    case $locale in
+    zh-CN) set -- hans zh_CN zh_Hans zh ;;
+    zh-TW) set -- hant zh_TW zh_Hant zh-TW ;;
+    esac
+    tagged=${3/_/-}
+    to=words/$locale
+    unpack_npm "codingame-monaco-vscode-language-pack-zh-$1-25.1.2.tgz" '*i18n.json*'
+    flat "$packages/codingame-monaco-vscode-language-pack-zh-$1-25.1.2.tgz" "$to/vscode" '*'
+    flat "$packages/lighthouse-13.5.0.tgz" "$to/lighthouse" "*/$4.json"
+    flat "$packages/typescript-5.9.3.tgz" "$to/typescript" "*/${locale,,}/*"
+    flat "$packages/node-red-nodes-5.0.7.tgz" "$to/node-red" "*/locales/$locale/*"
+    flat "$packages/node-red-editor-client-5.0.7.tgz" "$to/node-red" "*/locales/$locale/*"
+    flat "$packages/docusaurus-theme-translations-3.10.2.tgz" "$to/docusaurus" "*/locales/$tagged/*"
+    flat "$packages/scratch-l10n-3.18.3.tgz" "$to/scratch" "*/${locale,,}.json"
+    flat "$packages/tiddlywiki-5.4.1.tgz" "$to/tiddlywiki" "*/$tagged/*"
+    flat "$packages/matrix-react-sdk-3.80.0.tgz" "$to/matrix" "*/$3.json"
+    flat "$packages/home_assistant_frontend-20250109.2-py3-none-any.whl" "$to/home-assistant" "*/$tagged-*.json"
+    flat "$packages/homeassistant-2024.3.3-py3-none-any.whl" "$to/home-assistant" "*/$tagged.json"
+    flat "$packages/apache_superset-6.1.0-py3-none-any.whl" "$to/superset" "*/${4/-/_}/*.mo"
+    flat "$packages/sphinx-9.0.4-py3-none-any.whl" "$to/sphinx" "*/locale/$2/*.mo"
+    flat "$packages/wagtail-8.0.1-py3-none-any.whl" "$to/wagtail" "*/locale/$3/*.mo"
+    flat "$packages/horizon-27.0.0-py3-none-any.whl" "$to/openstack" "*/locale/$3/*.po"
+    flat "$packages/horizon-27.0.0-py3-none-any.whl" "$to/openstack" "*/locale/$2/*.po"
+    flat "$packages/cefpython3-66.0-py2.py3-none-manylinux1_x86_64.whl" "$to/chromium" "*/locales/$locale.pak"
+    flat "$packages/godot" "$to/godot" "*/$2.po"
+    flat django "$to/django" "./$3/*"
+    flat jupyterlab "$to/jupyterlab" "./$2/*"
+done
+to=words/zh-CN
+flat "$packages/linux-command-1.22.0.tgz" "$to/linux-command" '*'
+flat "$packages/miniprogram-api-typings-5.2.3.tgz" "$to/miniprogram" '*'
+flat "$packages/tarojs-taro-4.2.1.tgz" "$to/taro" '*'
+flat "$packages/tarojs-components-4.2.1.tgz" "$to/taro" '*'
+flat "$packages/dcloudio-types-3.4.32.tgz" "$to/dcloudio" '*'
+flat "$packages/uview-plus-3.8.112.tgz" "$to/uview" '*'
+flat "$packages/larksuiteoapi-node-sdk-1.74.0.tgz" "$to/lark" '*'
+flat "$packages/amis-6.13.0.tgz" "$to/amis" '*'
+flat "$packages/vditor-4.0.0.tgz" "$to/vditor" '*'
+flat "$packages/akshare-1.19.5.tar.gz" "$to/akshare" '*'
+flat "$packages/paddleocr-3.7.0.tar.gz" "$to/paddleocr" '*'
+for wheel in "$packages"/tencentcloud_sdk_python_*.whl; do flat "$wheel" "$to/tencentcloud" '*'; done
+for wheel in "$packages"/huaweicloudsdk*.whl; do flat "$wheel" "$to/huaweicloud" '*'; done
+# Texts that are reserved for measuring are copied into many packages.
+find words -iname '*code[-_]of[-_]conduct*' -delete
+find words -type d -empty -delete

@@ -13,7 +13,7 @@ use super::bits::BitReader;
 /// First bytes of the file.
 pub const MAGIC: [u8; 8] = *b"FEWORDS\n";
 /// Version of the layout.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// Levels of a quantised probability; level `n` stands for a natural logarithm of `-n * LOG_STEP`.
 pub const LEVEL_BITS: u32 = 6;
 /// Step between two levels, in nats. With a quarter of a nat the largest error is an eighth.
@@ -42,7 +42,8 @@ pub enum Section {
     /// The symbols beside words (punctuation, digits as a class …), the odds of one following another, and
     /// the affinities of characters to symbols.
     Symbols,
-    /// The words' traditional forms, where they differ from the simplified ones.
+    /// The words' traditional forms, where they differ from the simplified ones; which words are likelier in texts in
+    /// traditional characters.
     Traditional,
 }
 

@@ -13,11 +13,13 @@ pub mod symbols;
 
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 pub use cache::Cache;
 pub use file::FileError;
 
 use bits::BitReader;
-use file::{BACKOFF_BITS, CHARACTER_PARAMETER, Section, UNIGRAM_STEP, backoff_of, finished};
+use file::{AFFINITY_STEP, BACKOFF_BITS, CHARACTER_PARAMETER, Section, UNIGRAM_STEP, backoff_of, finished};
 use grams::{Grams, NO_BIGRAM};
 use lexicon::{Lexicon, NO_WORD, ROOT, Words};
 use symbols::{START, Symbols, WORD};
@@ -69,6 +71,9 @@ struct Form {
     words: Words,
     /// The rank of each.
     ranks: Vec<u32>,
+    /// How much likelier words are in texts of this form than the n-grams say, in nats: those of Taiwan are other
+    /// words for many things. By rank; words that are not there are as likely.
+    affinities: FxHashMap<u32, f32>,
     /// Made when first needed: few texts need both forms.
     lexicon: OnceLock<Lexicon>,
     vocabulary: OnceLock<Vocabulary>,
@@ -78,8 +83,12 @@ impl Form {
     fn lexicon(&self, grams: &Grams) -> &Lexicon {
         self.lexicon.get_or_init(|| {
             let rank = |place: u32| self.ranks[place as usize];
-            Lexicon::new(&self.words, rank, |rank| grams.unigrams[rank as usize].0)
+            Lexicon::new(&self.words, rank, |rank| grams.unigrams[rank as usize].0 + self.affinity(rank))
         })
+    }
+
+    fn affinity(&self, rank: u32) -> f32 {
+        self.affinities.get(&rank).copied().unwrap_or(0.0)
     }
 
     /// The first character of a word.
@@ -109,17 +118,24 @@ impl WordModel {
         let characters: Vec<u16> =
             characters.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
         let (words, unigrams) = read_words(words, &characters)?;
-        let (forms, ranks) = read_traditional(traditional, &words)?;
+        let (forms, ranks, affinities) = read_traditional(traditional, &words)?;
         Ok(WordModel {
             symbols: Symbols::read(symbols)?,
             grams: Grams::read(grams, unigrams)?,
             simplified: Form {
                 ranks: (0..words.len() as u32).collect(),
                 words,
+                affinities: FxHashMap::default(),
                 lexicon: OnceLock::new(),
                 vocabulary: OnceLock::new(),
             },
-            traditional: Form { ranks, words: forms, lexicon: OnceLock::new(), vocabulary: OnceLock::new() },
+            traditional: Form {
+                ranks,
+                words: forms,
+                affinities,
+                lexicon: OnceLock::new(),
+                vocabulary: OnceLock::new(),
+            },
         })
     }
 
@@ -245,6 +261,7 @@ impl WordModel {
             let affinity = self.symbols.affinity_after(symbol, form.first(word));
             (self.grams.unigrams[word as usize].0 + affinity, NO_BIGRAM)
         };
+        let log_probability = log_probability + form.affinity(word);
         (self.symbols.follows(symbol, WORD) + cache.weigh(state.previous, word, log_probability), bigram)
     }
 
@@ -280,6 +297,9 @@ pub fn is_han(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFD}' | '々' | '〇')
 }
+
+/// Words in traditional form, their ranks, affinities.
+type Traditional = (Words, Vec<u32>, FxHashMap<u32, f32>);
 
 /// Log probabilities and back-off weights of words by rank.
 type Unigrams = Vec<(f32, f32)>;
@@ -318,9 +338,10 @@ fn read_words(section: &[u8], characters: &[u16]) -> Result<(Words, Unigrams), F
 
 /// Reads [`Section::Traditional`]: the usual traditional form of single characters (count u32, pairs of
 /// UTF-16 units), then the words that don't follow it (count u32, rank u32 and as many units as the word
-/// has characters), then other traditional forms of words, written the same way. Gives all words in
-/// traditional form, by rank, the other forms behind them; and the rank of each.
-fn read_traditional(section: &[u8], words: &Words) -> Result<(Words, Vec<u32>), FileError> {
+/// has characters), then other traditional forms of words, written the same way, then the affinities of words to texts in
+/// traditional characters (count u32, rank u32 and level i8). Gives all words in traditional form, by rank, the other
+/// forms behind them; the rank of each; the affinities by rank.
+fn read_traditional(section: &[u8], words: &Words) -> Result<Traditional, FileError> {
     let malformed = || FileError::Malformed(Section::Traditional);
     let mut rest = section;
     let mut number = |bytes: usize| -> Result<u32, FileError> {
@@ -333,7 +354,7 @@ fn read_traditional(section: &[u8], words: &Words) -> Result<(Words, Vec<u32>), 
         let simplified = number(2)?;
         usual[simplified as usize] = number(2)? as u16;
     }
-    let mut exceptions = rustc_hash::FxHashMap::default();
+    let mut exceptions = FxHashMap::default();
     let mut variants = Vec::new();
     for usual_form in [true, false] {
         for _ in 0..number(4)? {
@@ -351,6 +372,11 @@ fn read_traditional(section: &[u8], words: &Words) -> Result<(Words, Vec<u32>), 
             }
         }
     }
+    let mut affinities = FxHashMap::default();
+    for _ in 0..number(4)? {
+        let rank = number(4)?;
+        affinities.insert(rank, f32::from(number(1)? as u8 as i8) * AFFINITY_STEP);
+    }
     let mut forms = Words::default();
     let mut ranks: Vec<u32> = (0..words.len() as u32).collect();
     for &rank in &ranks {
@@ -363,5 +389,5 @@ fn read_traditional(section: &[u8], words: &Words) -> Result<(Words, Vec<u32>), 
         forms.push(form);
         ranks.push(rank);
     }
-    Ok((forms, ranks))
+    Ok((forms, ranks, affinities))
 }

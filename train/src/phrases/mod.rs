@@ -4,7 +4,7 @@
 //! Never reads what `shared/eval/README.md` reserves.
 
 mod pack;
-mod texts;
+pub(crate) mod texts;
 mod trie;
 
 use std::collections::{BTreeMap, HashMap};

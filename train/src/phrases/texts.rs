@@ -29,22 +29,28 @@ pub fn lines(folder: &Path, tag: &str, further: Vec<String>) -> Result<Vec<Strin
         }
     };
     for file in files {
-        let bytes = fs::read(&file).with_context(|| file.display().to_string())?;
-        let found = match file.extension().and_then(|ending| ending.to_str()) {
-            Some("mo") => catalogue(&bytes),
-            Some("json" | "js" | "po" | "jsonl") => literals(&String::from_utf8_lossy(&bytes)),
-            Some("html") => html(&bytes),
-            Some("pak") => pack(&bytes),
-            _ => String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect(),
-        };
-        found.into_iter().flat_map(|text| split(&text)).for_each(&mut add);
+        of_file(&file)?.into_iter().for_each(&mut add);
     }
     further.into_iter().for_each(add);
     Ok(lines)
 }
 
+/// The lines of a file, read by its ending.
+pub(crate) fn of_file(file: &Path) -> Result<Vec<String>> {
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    let found = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("mo") => catalogue(&bytes),
+        Some("json" | "js" | "po" | "jsonl") => literals(&String::from_utf8_lossy(&bytes)),
+        Some("html") => html(&bytes),
+        Some("pak") => pack(&bytes),
+        Some("ts" | "py" | "vue") => comments(&String::from_utf8_lossy(&bytes)),
+        _ => String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect(),
+    };
+    Ok(found.into_iter().flat_map(|text| split(&text)).collect())
+}
+
 /// All files below a folder, in a fixed order.
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.sort();
@@ -56,7 +62,7 @@ fn split(text: &str) -> Vec<String> {
 }
 
 /// Without markup, and with single spaces.
-fn cleaned(line: &str) -> String {
+pub(crate) fn cleaned(line: &str) -> String {
     let line = entities(&without_tags(line));
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -171,6 +177,28 @@ fn literals(text: &str) -> Vec<String> {
         literals.push(literal);
     }
     literals
+}
+
+/// The comments of source code, and what may be one: lines that begin with a letter beyond ASCII.
+fn comments(text: &str) -> Vec<String> {
+    let marks = ['/', '*', '#', '"', '\'', ' ', '\t'];
+    let comment = |line: &str| -> Option<String> {
+        let line = line.trim();
+        let marked =
+            line.starts_with(['*', '#', '"', ':']) || line.starts_with("//") || line.starts_with("/*");
+        let begins = line.trim_start_matches(['r', 'u']).chars().next()?;
+        let rest = if marked || begins == '"' || !begins.is_ascii() {
+            line.trim_start_matches('r')
+        } else {
+            let places = ["// ", "/* ", "/** ", "# "].iter().filter_map(|mark| line.find(mark));
+            &line[places.min()?..]
+        };
+        let rest = rest.trim_matches(marks);
+        // ":param name: what it is".
+        let field = rest.strip_prefix(':').and_then(|field| field.split_once(": "));
+        Some(field.map_or(rest, |(_, text)| text).to_owned())
+    };
+    text.lines().filter_map(comment).collect()
 }
 
 /// The translations of a message catalogue.

@@ -74,6 +74,38 @@ pub fn parse(text: &str) -> Result<Grams> {
     })
 }
 
+/// N-grams that the running text has fewer times than this come in by the words alone.
+const LEAST_COUNT: f64 = 2.0;
+
+/// How much of a probability is the running text's: the more, the oftener it has the context.
+pub struct Mixing {
+    /// Most of a probability after a context.
+    pub share: f64,
+    /// What it is of a word's own probability.
+    pub own: f64,
+    /// Half of [`Mixing::share`] is reached where the text has the context this many times,
+    pub believed: f64,
+    /// and this many times for each successor that it has there.
+    pub per_successor: f64,
+}
+
+/// The text's share of what follows a context, and how often it has the context, from how often it has each successor.
+fn shares<T: Eq + std::hash::Hash>(
+    counts: impl Iterator<Item = (T, f64)>,
+    mixing: &Mixing,
+) -> HashMap<T, (f64, f64)> {
+    let mut contexts: HashMap<T, (f64, f64)> = HashMap::new();
+    for (context, count) in counts {
+        let (successors, all) = contexts.entry(context).or_default();
+        *successors += 1.0;
+        *all += count;
+    }
+    for (share, all) in contexts.values_mut() {
+        *share = mixing.share * *all / (*all + mixing.believed + mixing.per_successor * *share);
+    }
+    contexts
+}
+
 impl Grams {
     /// Keeps the most probable words (and all single characters), and the n-grams that change the model
     /// most: by their joint probability times how far they are from what backing off would give.
@@ -143,42 +175,48 @@ impl Grams {
     }
 
     /// Mixes in what running text has, as sequences of words between anything that is no word.
-    ///
-    /// The text's share of a probability grows with how often the text has the context, up to
-    /// `share`; half of it is reached at `believed` occurrences.
-    pub fn adapt(&mut self, sequences: &[Vec<u32>], share: f64, believed: f64) {
+    pub fn adapt(&mut self, sequences: &[Vec<u32>], mixing: &Mixing) {
         let mut ones: HashMap<u32, f64> = HashMap::new();
-        let mut firsts: HashMap<u32, f64> = HashMap::new();
         let mut pairs: HashMap<(u32, u32), f64> = HashMap::new();
+        let mut triples: HashMap<(u32, u32, u32), f64> = HashMap::new();
         for sequence in sequences {
             sequence.iter().for_each(|&word| *ones.entry(word).or_default() += 1.0);
-            for pair in sequence.windows(2) {
-                *pairs.entry((pair[0], pair[1])).or_default() += 1.0;
-                *firsts.entry(pair[0]).or_default() += 1.0;
-            }
+            sequence.windows(2).for_each(|pair| *pairs.entry((pair[0], pair[1])).or_default() += 1.0);
+            let triples_here = sequence.windows(3).map(|triple| (triple[0], triple[1], triple[2]));
+            triples_here.for_each(|triple| *triples.entry(triple).or_default() += 1.0);
         }
         let total: f64 = ones.values().sum();
         for (rank, unigram) in self.unigrams.iter_mut().enumerate() {
             let seen = ones.get(&(rank as u32)).copied().unwrap_or(0.0) / total;
-            unigram.0 = ((1.0 - share / 2.0) * unigram.0.exp() + share / 2.0 * seen).ln();
+            unigram.0 = ((1.0 - mixing.own) * unigram.0.exp() + mixing.own * seen).ln();
         }
-        let weight = |a: &u32| firsts.get(a).map_or(0.0, |n| share * n / (n + believed));
+
+        let weights = shares(pairs.iter().map(|(&(a, _), &count)| (a, count)), mixing);
         let fresh: Vec<((u32, u32), (f64, f64))> = pairs
-            .keys()
-            .filter(|gram| !self.bigrams.contains_key(gram) && pairs[gram] >= 2.0)
-            .map(|&(a, b)| ((a, b), (self.after_one(a, b), 0.0)))
+            .iter()
+            .filter(|(gram, count)| **count >= LEAST_COUNT && !self.bigrams.contains_key(gram))
+            .map(|(&(a, b), _)| ((a, b), (self.after_one(a, b), 0.0)))
             .collect();
         self.bigrams.extend(fresh);
         for (gram, bigram) in &mut self.bigrams {
-            let weight = weight(&gram.0);
-            let seen = pairs.get(gram).copied().unwrap_or(0.0) / firsts.get(&gram.0).copied().unwrap_or(1.0);
+            let (weight, all) = weights.get(&gram.0).copied().unwrap_or((0.0, 1.0));
+            let seen = pairs.get(gram).copied().unwrap_or(0.0) / all;
             bigram.0 = ((1.0 - weight) * bigram.0.exp() + weight * seen).ln();
         }
+
+        let weights = shares(triples.iter().map(|(&(a, b, _), &count)| ((a, b), count)), mixing);
+        let fresh: Vec<((u32, u32, u32), f64)> = triples
+            .iter()
+            .filter(|(gram, count)| **count >= LEAST_COUNT && !self.trigrams.contains_key(gram))
+            .map(|(&(a, b, c), _)| {
+                let backoff = self.bigrams.get(&(a, b)).map_or(0.0, |bigram| bigram.1);
+                ((a, b, c), backoff + self.after_one(b, c))
+            })
+            .collect();
+        self.trigrams.extend(fresh);
         for (gram, trigram) in &mut self.trigrams {
-            // A trigram moves as its bigram does, with half the weight: the text is too short for its own.
-            let weight = weight(&gram.1) / 2.0;
-            let seen = pairs.get(&(gram.1, gram.2)).copied().unwrap_or(0.0)
-                / firsts.get(&gram.1).copied().unwrap_or(1.0);
+            let (weight, all) = weights.get(&(gram.0, gram.1)).copied().unwrap_or((0.0, 1.0));
+            let seen = triples.get(gram).copied().unwrap_or(0.0) / all;
             *trigram = ((1.0 - weight) * trigram.exp() + weight * seen).ln();
         }
         let mut order: Vec<u32> = (0..self.words.len() as u32).collect();

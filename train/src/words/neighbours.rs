@@ -39,7 +39,7 @@ const EMOJI: [std::ops::RangeInclusive<char>; 5] = [
 const EMOJI_SHARE: f64 = 0.5;
 
 /// The section of what was learnt.
-pub fn learn(lines: &[String]) -> Vec<u8> {
+pub fn learn<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {
     let rows: Vec<char> = MARKS.chars().collect();
     let row_of: HashMap<char, Symbol> =
         rows.iter().enumerate().map(|(i, c)| (*c, (CLASSES + i) as Symbol)).collect();

@@ -1,14 +1,22 @@
 //! The words in traditional characters, by OpenCC's tables: phrases first, the longest that fits, then
 //! single characters, then the forms that Taiwan and Hong Kong use today.
 //!
-//! In: simplified words. Out: the section `Traditional`.
+//! In: simplified words, and which of them are commoner in Taiwan. Out: the section `Traditional`.
 
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Result;
 
+/// Characters that OpenCC's tables list among their own traditional forms, for rare characters or words of old that look
+/// the same, and that texts of today have as simplified ones only.
+const ONLY_SIMPLIFIED: &str = "万价党厂据极柜确种胜腊苹蚝蜡适叶广";
+
 /// The section of the words' traditional forms.
-pub fn convert(words: &[Vec<char>], source: &impl Fn(&str) -> Result<String>) -> Result<Vec<u8>> {
+pub fn convert(
+    words: &[Vec<char>],
+    affinities: &BTreeMap<Vec<char>, i8>,
+    source: &impl Fn(&str) -> Result<String>,
+) -> Result<Vec<u8>> {
     let table = |name: &str| -> Result<HashMap<String, Vec<String>>> {
         let text = source(&format!("opencc/opencc/dictionary/{name}.txt"))?;
         let row = |line: &str| {
@@ -57,10 +65,10 @@ pub fn convert(words: &[Vec<char>], source: &impl Fn(&str) -> Result<String>) ->
         }
         if let [c] = word[..] {
             let all = characters.get(&c.to_string()).into_iter().flatten().flat_map(|form| form.chars());
-            let mut others: Vec<char> = all.flat_map(|f| [f, of_today(f)]).chain([c]).collect();
+            let mut others: Vec<char> = all.flat_map(|f| [f, of_today(f)]).collect();
             others.sort_unstable();
             others.dedup();
-            others.retain(|&other| other != form[0] && basic(other));
+            others.retain(|&other| other != form[0] && basic(other) && !ONLY_SIMPLIFIED.contains(other));
             variants.extend(others.into_iter().map(|other| (rank as u32, vec![other])));
         } else if form.contains(&'臺') {
             // Both forms are in daily use in Taiwan, where OpenCC's tables have the formal one only.
@@ -82,6 +90,13 @@ pub fn convert(words: &[Vec<char>], source: &impl Fn(&str) -> Result<String>) ->
             section.extend(rank.to_le_bytes());
             form.into_iter().for_each(|c| section.extend(unit(c)));
         }
+    }
+    let listed: Vec<(u32, i8)> =
+        (0..).zip(words).filter_map(|(rank, word)| Some((rank, *affinities.get(word)?))).collect();
+    section.extend((listed.len() as u32).to_le_bytes());
+    for (rank, level) in listed {
+        section.extend(rank.to_le_bytes());
+        section.push(level as u8);
     }
     Ok(section)
 }
