@@ -58,7 +58,7 @@ const GARBAGE: f32 = 9.0;
 const ENOUGH_DAMAGED: f32 = 4.0;
 /// Of the letters in another script than Latin that are others now, one in so many was a mark, at most: in prose one
 /// character in ten is. Judged.
-const UNLETTERED: usize = 4;
+const UNLETTERED: usize = 5;
 /// So many letters that were read as others of their own script are no chance, and so many that made words of one script and
 /// were read as others of another one. The same word counts once. Of 19,393 clean texts, 15 had up to 7 of the first that looked
 /// misread; of 24,365, 3 had up to 6 of the second (`МБ`, `ГБ` and `ТБ` are pairs of Hebrew letters too).
