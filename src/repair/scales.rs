@@ -845,6 +845,9 @@ impl LettersRead {
     /// into commoner ones, of the same script above all, or lose a letter to a mark (`Сбой` to `—бой`). What was read `in_pairs` is seldom anything at all by chance.
     fn by_chance(&self, in_pairs: bool) -> bool {
         let different: usize = self.runs.iter().map(Vec::len).sum();
+        // One character after another of memory that was never text is the same.
+        let characters: FxHashSet<char> = self.runs.iter().flatten().copied().collect();
+        let different = if in_pairs { characters.len() } else { different };
         let enough = if in_pairs { ENOUGH_PAIRS } else { ENOUGH_OF_A_SCRIPT };
         self.same_script * 2 > self.repaired && different < enough
             || self.of_one_script * 2 > self.repaired && different < ENOUGH_OF_ANOTHER
