@@ -4,6 +4,7 @@
 //! out to be in, and the odds. What may have been misread is told by its shape, or by how odd it is in
 //! every language; `scales` weighs. There is no order in which channels are tried.
 
+use std::cell::LazyCell;
 use std::iter::repeat;
 
 use super::languages::ByCharacters;
@@ -194,9 +195,17 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             let explained = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
             let alone = explained as f64 >= MOSTLY_EXPLAINED * words_outside_ascii as f64;
             let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= BEYOND_DOUBT);
-            let glance = glance_at(&scales, question, lines, &readers);
-            if (!beyond_doubt || !alone) && !explained_by_losses(glance.as_ref().unwrap_or(&scales), &weighed)
-            {
+            let doubtful = !beyond_doubt || !alone;
+            // Where most bytes were lost, few sequences came through whole.
+            let glance = LazyCell::new(|| glance_at(&scales, question, lines, &readers));
+            let tried = likeliest_in_pairs(&weighed).filter(|_| doubtful).map(|best| {
+                let on = glance.as_ref().unwrap_or(&scales);
+                let refined = on.refine(best, None);
+                let most = refined.iter().map(|refined| refined.log_odds).fold(0.0, f64::max);
+                let mostly_gained = most >= MOSTLY_GAINED * on.cost_as_is();
+                Tried { channel: best.channel.clone(), refined, mostly_gained }
+            });
+            if doubtful && !tried.as_ref().is_some_and(|tried| tried.mostly_gained) {
                 // Words in Chinese script may be odd beside others that are misread, and the other way round.
                 let (pairs, others): (Vec<&Vec<char>>, Vec<&Vec<char>>) =
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));
@@ -238,7 +247,14 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             let refined: Vec<Weighed> = worth_refining(true)
                 .chain(worth_refining(false))
                 .chain(unknown.into_iter().take(REFINED))
-                .flat_map(|weighed| scales.refine(weighed, glance.as_ref()))
+                .flat_map(|weighed| match &tried {
+                    // It was tried on the whole sample.
+                    Some(tried) if tried.channel == weighed.channel && glance.is_none() => {
+                        tried.refined.clone()
+                    }
+                    _ if weighed.channel.pairs_bytes() => scales.refine(weighed, glance.as_ref()),
+                    _ => scales.refine(weighed, None),
+                })
                 .collect();
             weighed.extend(refined);
         }
@@ -248,15 +264,18 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
     (languages_as_is, weighed)
 }
 
-/// Whether the likeliest of `weighed`, if it reads bytes in pairs, explains most of what is odd once it loses some: where most bytes
-/// were lost, few sequences came through whole.
-fn explained_by_losses(glance: &Scales<'_>, weighed: &[Weighed]) -> bool {
+/// A channel that was refined before anything else was weighed.
+struct Tried {
+    channel: Channel,
+    refined: Vec<Weighed>,
+    /// Whether with losses it explains most of what is odd.
+    mostly_gained: bool,
+}
+
+/// The likeliest of `weighed`, the first of equals, if it reads bytes in pairs.
+fn likeliest_in_pairs(weighed: &[Weighed]) -> Option<&Weighed> {
     let best = weighed.iter().reduce(|best, other| if other.log_odds > best.log_odds { other } else { best });
-    best.filter(|best| best.channel.pairs_bytes()).is_some_and(|best| {
-        let refined = glance.refine(best, None);
-        let most = refined.iter().map(|refined| refined.log_odds).fold(0.0, f64::max);
-        most >= MOSTLY_GAINED * glance.cost_as_is()
-    })
+    best.filter(|best| best.channel.pairs_bytes())
 }
 
 /// UTF-8 read as Latin-1, the control characters in it dropped.

@@ -842,7 +842,8 @@ impl LettersRead {
     }
 
     /// Whether the letters are so few that chance makes others of them: rare words and abbreviations in Cyrillic or Arabic turn
-    /// into commoner ones, of the same script above all, or lose a letter to a mark (`Сбой` to `—бой`). What was read `in_pairs` is seldom anything at all by chance.
+    /// into commoner ones, of the same script above all, or lose a letter to a mark (`Сбой` to `—бой`). What was read `in_pairs` is
+    /// seldom anything at all by chance.
     fn by_chance(&self, in_pairs: bool) -> bool {
         let different: usize = self.runs.iter().map(Vec::len).sum();
         // One character after another of memory that was never text is the same.

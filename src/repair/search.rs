@@ -380,11 +380,10 @@ impl<L: Language> Search<L> {
         if many <= self.effort.fits {
             return;
         }
-        if many > PRESELECTED * self.effort.fits {
-            self.learn_commonness(language);
-        }
         // Of thousands, those that are rare wherever they stand are not asked about.
-        if many > PRESELECTED * self.effort.fits {
+        let preselected = PRESELECTED * self.effort.fits;
+        if many > preselected {
+            self.learn_commonness(language);
             let common =
                 |fit: &Fit| self.commonness.get(&fit.character).copied().unwrap_or(f32::NEG_INFINITY);
             let by_commonness = |a: &Fit, b: &Fit| {
@@ -393,10 +392,10 @@ impl<L: Language> Search<L> {
                     .then(a.character.cmp(&b.character))
                     .then(a.consumed.cmp(&b.consumed))
             };
-            fits[start..].select_nth_unstable_by(PRESELECTED * self.effort.fits, by_commonness);
-            fits.truncate(start + PRESELECTED * self.effort.fits);
+            fits[start..].select_nth_unstable_by(preselected, by_commonness);
+            fits.truncate(start + preselected);
         }
-        let many = fits.len() - start;
+        let many = many.min(preselected);
         let alike = alive.iter().map(|&n| &self.nodes[n as usize]).filter(|n| n.standing.pending == pending);
         let asked: Vec<_> =
             alike.take((self.effort.asked / many).max(1)).map(|n| (n.state, n.best)).collect();
