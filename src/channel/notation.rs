@@ -112,13 +112,13 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
     let written = match written.trim().to_ascii_lowercase().as_str() {
         "utf-8" | "utf8" => Written::Utf8,
         "cesu-8" | "cesu8" | "utf-8-surrogates" => Written::Cesu8,
-        other if Shifts::named(other).is_some() => {
-            Shifts::named(other).map_or(Written::Utf8, Written::InShifts)
-        }
-        other => {
-            let encoding = Encoding::for_label(other).map_err(NotationError::Unknown)?;
-            if encoding == Encoding::UTF_8 { Written::Utf8 } else { Written::As(encoding) }
-        }
+        other => match Shifts::named(other) {
+            Some(shifts) => Written::InShifts(shifts),
+            None => match Encoding::for_label(other).map_err(NotationError::Unknown)? {
+                Encoding::UTF_8 => Written::Utf8,
+                encoding => Written::As(encoding),
+            },
+        },
     };
     let read = Encoding::for_label(read).map_err(NotationError::Unknown)?;
     if read == Encoding::UTF_8 && matches!(written, Written::Utf8 | Written::Cesu8) {

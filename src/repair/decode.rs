@@ -33,96 +33,84 @@ impl Purpose {
     }
 }
 
-/// Decodes the lines at `places`, in order.
-pub fn decode(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    inference: &Inference,
-    models: &Models,
-    purpose: Purpose,
-) -> Vec<(usize, DecodedLine)> {
-    if book.loses() {
-        if let Some(script) = chinese_script(models.characters(), inference.language)
-            && let Some(words) = models.chinese()
-        {
-            let chinese = Chinese::new(words, script);
-            return decode_chinese(lines, places, book, chinese, inference, models, purpose);
+/// Lines, and all that it takes to decode some of them.
+#[derive(Clone, Copy)]
+pub struct Decoding<'a> {
+    pub lines: &'a [Line],
+    pub book: &'a Codebook,
+    /// Says in which language the originals are.
+    pub inference: &'a Inference,
+    pub models: &'a Models,
+    pub purpose: Purpose,
+}
+
+impl Decoding<'_> {
+    /// Decodes the lines at `places`, in order.
+    pub fn decode(self, places: &[usize]) -> Vec<(usize, DecodedLine)> {
+        let Decoding { models, inference, .. } = self;
+        if self.book.loses() {
+            if let Some(script) = chinese_script(models.characters(), inference.language)
+                && let Some(words) = models.chinese()
+            {
+                return self.in_chinese(places, Chinese::new(words, script));
+            }
+            if let Some(phrases) = ByPhrases::new(models, inference.language) {
+                return self.in_likeliest(places, &[phrases]);
+            }
         }
-        if let Some(phrases) = ByPhrases::new(models, inference.language) {
-            return decode_in(lines, places, book, &[phrases], purpose);
+        self.by_characters(places)
+    }
+
+    fn by_characters(self, places: &[usize]) -> Vec<(usize, DecodedLine)> {
+        let Inference { language, language_as_is, .. } = *self.inference;
+        let mut readers = vec![ByCharacters::new(self.models, language)];
+        if language_as_is != language {
+            readers.push(ByCharacters::new(self.models, language_as_is));
         }
+        self.in_likeliest(places, &readers)
     }
-    decode_by_characters(lines, places, book, inference, models, purpose)
-}
 
-fn decode_by_characters(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    inference: &Inference,
-    models: &Models,
-    purpose: Purpose,
-) -> Vec<(usize, DecodedLine)> {
-    let mut readers = vec![ByCharacters::new(models, inference.language)];
-    if inference.language_as_is != inference.language {
-        readers.push(ByCharacters::new(models, inference.language_as_is));
-    }
-    decode_in(lines, places, book, &readers, purpose)
-}
-
-/// Decodes each line in the language that it is likelier in.
-fn decode_in<L: Language>(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    readers: &[L],
-    purpose: Purpose,
-) -> Vec<(usize, DecodedLine)> {
-    let mut search = purpose.search();
-    let best = |at: usize| {
-        let decoded = readers.iter().filter_map(|reader| search.decode(&lines[at].characters, book, reader));
-        decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
-    };
-    places.iter().copied().filter_map(best).collect()
-}
-
-/// Chinese is decoded twice: what is certain the first time makes up the document's own vocabulary.
-fn decode_chinese(
-    lines: &[Line],
-    places: &[usize],
-    book: &Codebook,
-    mut chinese: Chinese<'_>,
-    inference: &Inference,
-    models: &Models,
-    purpose: Purpose,
-) -> Vec<(usize, DecodedLine)> {
-    let mut search = purpose.search();
-    let mut cache = Cache::default();
-    let mut first = Vec::with_capacity(places.len());
-    for &at in places {
-        let Some(decoded) = search.decode(&lines[at].characters, book, &chinese) else {
-            // So much was lost that no words are left: characters are better than nothing.
-            first.extend(decode_by_characters(lines, &[at], book, inference, models, purpose));
-            continue;
+    /// Decodes each line in the language that it is likelier in.
+    fn in_likeliest<L: Language>(self, places: &[usize], readers: &[L]) -> Vec<(usize, DecodedLine)> {
+        let mut search = self.purpose.search();
+        let best = |at: usize| {
+            let line = &self.lines[at].characters;
+            let decoded = readers.iter().filter_map(|reader| search.decode(line, self.book, reader));
+            decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
         };
-        let ended = decoded.characters.last().is_some_and(|c| c.character == '\n');
-        let text = &decoded.characters[..decoded.characters.len() - usize::from(ended)];
-        let text: Vec<char> = text.iter().map(|c| c.character).collect();
-        let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
-        chinese.count_words(&text, &certain, &mut cache);
-        first.push((at, decoded));
+        places.iter().copied().filter_map(best).collect()
     }
-    if purpose == Purpose::Comparison {
-        return first;
-    }
-    chinese.cache = cache;
-    first
-        .into_iter()
-        .map(|(at, decoded)| {
+
+    /// Chinese is decoded twice: what is certain the first time makes up the document's own vocabulary.
+    fn in_chinese(self, places: &[usize], mut chinese: Chinese<'_>) -> Vec<(usize, DecodedLine)> {
+        let mut search = self.purpose.search();
+        let mut cache = Cache::default();
+        let mut first = Vec::with_capacity(places.len());
+        for &at in places {
+            let Some(decoded) = search.decode(&self.lines[at].characters, self.book, &chinese) else {
+                // So much was lost that no words are left: characters are better than nothing.
+                first.extend(self.by_characters(&[at]));
+                continue;
+            };
+            if self.purpose == Purpose::Original {
+                let ended = decoded.characters.last().is_some_and(|c| c.character == '\n');
+                let text = &decoded.characters[..decoded.characters.len() - usize::from(ended)];
+                let text: Vec<char> = text.iter().map(|c| c.character).collect();
+                let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
+                chinese.count_words(&text, &certain, &mut cache);
+            }
+            first.push((at, decoded));
+        }
+        if self.purpose == Purpose::Comparison {
+            return first;
+        }
+        chinese.cache = cache;
+        let again = |(at, decoded): (usize, DecodedLine)| {
             let doubtful = decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
-            let again = doubtful.then(|| search.decode(&lines[at].characters, book, &chinese)).flatten();
+            let line = &self.lines[at].characters;
+            let again = doubtful.then(|| search.decode(line, self.book, &chinese)).flatten();
             (at, again.unwrap_or(decoded))
-        })
-        .collect()
+        };
+        first.into_iter().map(again).collect()
+    }
 }

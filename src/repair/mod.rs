@@ -26,7 +26,7 @@ use crate::finding::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
 
-use decode::{Purpose, decode};
+use decode::{Decoding, Purpose};
 pub use escaped::repair_escaped;
 use infer::{Inference, Question, confidence, infer, weigh_all};
 use reread::repair_reread;
@@ -111,6 +111,13 @@ pub struct SpanRepair {
     pub inferred: Vec<InferredCharacter>,
     /// Whether the channel loses anything, here or elsewhere in the text.
     pub loses: bool,
+}
+
+impl SpanRepair {
+    /// Whether its span overlaps none of those of `others`.
+    fn is_apart_from(&self, others: &[SpanRepair]) -> bool {
+        others.iter().all(|other| other.span.end <= self.span.start || self.span.end <= other.span.start)
+    }
 }
 
 /// The repairs of `text`, in order of place, none overlapping another. The repaired text has nothing left to
@@ -235,8 +242,7 @@ fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair>
         return repairs;
     }
     let others = repair_outside_ascii(text, hints, models);
-    let apart = |a: &SpanRepair, b: &SpanRepair| a.span.end <= b.span.start || b.span.end <= a.span.start;
-    repairs.retain(|repair| others.iter().all(|other| apart(repair, other)));
+    repairs.retain(|repair| repair.is_apart_from(&others));
     repairs.extend(others);
     repairs.sort_by_key(|repair| repair.span.start);
     repairs
@@ -291,12 +297,8 @@ fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair
             continue;
         }
         // What is blanked can't be damaged again, but ASCII beside it may be drawn into another stretch.
-        let free = |repair: &SpanRepair| {
-            repairs
-                .iter()
-                .all(|other| other.span.end <= repair.span.start || repair.span.end <= other.span.start)
-        };
-        let found: Vec<SpanRepair> = found.into_iter().filter(free).collect();
+        let found: Vec<SpanRepair> =
+            found.into_iter().filter(|repair| repair.is_apart_from(&repairs)).collect();
         if found.is_empty() {
             break;
         }
@@ -315,7 +317,8 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
     let book = Codebook::new(&inference.channel);
     let places: Vec<usize> =
         (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
-    let mut decoded = decode(lines, &places, &book, inference, models, Purpose::Original);
+    let mut decoded =
+        Decoding { lines, book: &book, inference, models, purpose: Purpose::Original }.decode(&places);
     if is_unread(&inference.channel) {
         leave_doubtful(lines, &mut decoded);
     } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {

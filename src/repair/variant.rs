@@ -4,7 +4,7 @@
 //! are weighed by the characters of the language and with little effort; here whole lines are decoded by the models that
 //! know words and phrases.
 
-use super::decode::{Purpose, decode};
+use super::decode::{Decoding, Purpose};
 use super::infer::Inference;
 use super::text::Line;
 use crate::channel::Codebook;
@@ -91,7 +91,8 @@ fn likelihood(
     inference: &Inference,
     models: &Models,
 ) -> f64 {
-    let decoded = decode(lines, places, book, inference, models, Purpose::Comparison);
+    let purpose = Purpose::Comparison;
+    let decoded = Decoding { lines, book, inference, models, purpose }.decode(places);
     let is_decoded = |place: &&usize| decoded.iter().any(|(at, _)| at == *place);
     let missing = places.iter().filter(|place| !is_decoded(place));
     let missing: usize = missing.map(|&at| lines[at].characters.len()).sum();
