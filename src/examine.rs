@@ -145,9 +145,9 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     // ASCII is the same in all of them, and here for its escapes.
     let legacy = options.from.filter(|encoding| *encoding != Encoding::UTF_8 && !bytes.is_ascii());
     if let Some(encoding) = legacy {
-        return match decode(bytes, encoding) {
-            Some(text) => examine_legacy(bytes, &text, encoding, options),
-            None => nothing(Content::UnknownEncoding),
+        return match encoding.decode(bytes) {
+            Ok(text) => examine_legacy(bytes, &text, encoding, options),
+            Err(_) => nothing(Content::UnknownEncoding),
         };
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return nothing(Content::UnknownEncoding) };
@@ -180,15 +180,6 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     let mut places = Places { text, at: 0, location: Location { line: 1, column: 1 } };
     findings.iter_mut().for_each(|finding| finding.location = places.locate(finding.span.start));
     Examination { content: Content::Text(Encoding::UTF_8), findings }
-}
-
-/// The text that `bytes` are in an encoding other than UTF-8, if it has a character for each of them.
-fn decode(bytes: &[u8], encoding: Encoding) -> Option<String> {
-    match (encoding.single_byte(), encoding.multi_byte()) {
-        (Some(table), _) => table.decode_all_strict(bytes).ok(),
-        (None, Some(table)) => table.decode_all_strict(bytes).ok(),
-        (None, None) => None,
-    }
 }
 
 /// A file in the encoding that the user named: one repair, of all of it.

@@ -37,6 +37,8 @@ pub enum NotationError {
     Unknown(UnknownLabel),
     /// Reading this as UTF-8 is no misreading: it is UTF-8.
     NotRead(String),
+    /// Nothing is known of channels of this encoding: in it ASCII is not ASCII, or its shifts hold for what follows.
+    NotInChannels(Encoding),
     /// Not a loss policy nor a side effect.
     UnknownLoss(String),
     /// A second word for what became of undecodable bytes in one layer, or for how its decoder went on: the words, as
@@ -59,6 +61,11 @@ impl fmt::Display for NotationError {
             NotationError::NotRead(label) => {
                 write!(f, "UTF-8 read as {label} is read right; name another encoding (see --list-encodings)")
             }
+            NotationError::NotInChannels(encoding) => write!(
+                f,
+                "{encoding} has no channel, as ASCII is not always ASCII in it; name an encoding that extends ASCII, \
+                 or decode the text itself with --from {encoding}"
+            ),
             NotationError::UnknownLoss(name) => {
                 write!(f, "\"{}\" is no loss; one of: ", name.escape_debug())?;
                 let effects = super::effect::EFFECTS.iter().map(|effect| effect.name);
@@ -116,15 +123,23 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
             Some(shifts) => Written::InShifts(shifts),
             None => match Encoding::for_label(other).map_err(NotationError::Unknown)? {
                 Encoding::UTF_8 => Written::Utf8,
-                encoding => Written::As(encoding),
+                encoding => match Shifts::named(encoding.name()) {
+                    Some(shifts) => Written::InShifts(shifts),
+                    None => Written::As(in_channels(encoding)?),
+                },
             },
         },
     };
-    let read = Encoding::for_label(read).map_err(NotationError::Unknown)?;
+    let read = in_channels(Encoding::for_label(read).map_err(NotationError::Unknown)?)?;
     if read == Encoding::UTF_8 && matches!(written, Written::Utf8 | Written::Cesu8) {
         return Err(NotationError::NotRead(read.name().to_string()));
     }
     Ok((written, read, loss.map(parse_loss).transpose()?))
+}
+
+/// `encoding`, if there are channels of it.
+fn in_channels(encoding: Encoding) -> Result<Encoding, NotationError> {
+    if encoding.is_ascii_compatible() { Ok(encoding) } else { Err(NotationError::NotInChannels(encoding)) }
 }
 
 fn parse_loss(text: &str) -> Result<Loss, NotationError> {

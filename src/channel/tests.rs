@@ -36,16 +36,18 @@ fn encoding(label: &str) -> Encoding {
 }
 
 fn single_byte_encodings() -> Vec<Encoding> {
-    Encoding::all().filter(|encoding| encoding.single_byte().is_some()).collect()
+    let is_one = |encoding: &Encoding| encoding.single_byte().is_some() && encoding.is_ascii_compatible();
+    Encoding::all().filter(is_one).collect()
 }
 
 fn multi_byte_encodings() -> Vec<Encoding> {
     Encoding::all().filter(|encoding| encoding.multi_byte().is_some()).collect()
 }
 
-/// How text may be written, with tables: all but UTF-8 and CESU-8.
+/// How text may be written, with tables that extend ASCII: all but UTF-8 and CESU-8.
 fn legacy() -> Vec<Written> {
-    Encoding::all().filter(|&encoding| encoding != Encoding::UTF_8).map(Written::As).collect()
+    let is_one = |encoding: &Encoding| *encoding != Encoding::UTF_8 && encoding.is_ascii_compatible();
+    Encoding::all().filter(is_one).map(Written::As).collect()
 }
 
 /// The exact channel that a notation names; a layer without a loss lost nothing.

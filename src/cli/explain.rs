@@ -29,7 +29,7 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
             return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
         }
         Content::UnknownEncoding => None,
-        Content::Text(encoding) => text_of(&bytes, encoding),
+        Content::Text(encoding) => encoding.decode(&bytes).ok(),
     };
     let text = text.ok_or_else(|| anyhow!("{}", not_utf8(&name, &settings.options)))?;
     let spans = line_spans(&text);
@@ -87,15 +87,6 @@ fn explain(
     let found: Vec<Cause> =
         repairs.filter_map(|finding| finding.repair.as_ref()).map(|repair| repair.cause.clone()).collect();
     Explanation { text: text.to_string(), candidates, found }
-}
-
-/// The text that `bytes` are in `encoding`.
-fn text_of(bytes: &[u8], encoding: Encoding) -> Option<String> {
-    match (encoding.single_byte(), encoding.multi_byte()) {
-        (Some(table), _) => table.decode_all_strict(bytes).ok(),
-        (None, Some(table)) => table.decode_all_strict(bytes).ok(),
-        (None, None) => std::str::from_utf8(bytes).ok().map(str::to_string),
-    }
 }
 
 /// The lines of `text` with their ends, as locations count them. Nothing after the last line end is no line, but an

@@ -39,7 +39,9 @@ impl Readings {
     pub fn get() -> &'static Readings {
         static READINGS: OnceLock<Readings> = OnceLock::new();
         READINGS.get_or_init(|| {
-            let encodings: Vec<Encoding> = Encoding::all().filter(|e| e.single_byte().is_some()).collect();
+            // Read as one in which ASCII is not ASCII, all of a text would be other characters.
+            let could_read = |e: &Encoding| e.single_byte().is_some() && e.is_ascii_compatible();
+            let encodings: Vec<Encoding> = Encoding::all().filter(could_read).collect();
             assert!(encodings.len() <= EncodingSet::BITS as usize, "an encoding set has a bit for each");
             let mut readings =
                 Readings { encodings, places: vec![0; 1 << 16], roles: vec![Roles::default()] };

@@ -5,13 +5,16 @@
 //! for: no files, no downloads. This room knows nothing of damage, language or files.
 //!
 //! * `tables.rs` has one row an encoding; a new encoding is one row there and nothing else,
-//! * `single_byte.rs` and `multi_byte.rs` turn such a row into decoding and encoding,
+//! * `single_byte.rs`, `multi_byte.rs` and `unicode.rs` turn such a row into decoding and encoding,
+//! * `whole_text.rs` does so for whole texts, whatever the row,
 //! * `labels.rs` finds a row by label, or says which labels come near.
 
 mod labels;
 mod multi_byte;
 mod single_byte;
 mod tables;
+mod unicode;
+mod whole_text;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -21,6 +24,8 @@ use multi_byte::Definition;
 pub use multi_byte::{Lookup, MultiByte, Sequence};
 pub use single_byte::SingleByte;
 use tables::ROWS;
+use unicode::ByteOrder;
+pub use whole_text::{DecodeError, EncodeError};
 
 /// A character encoding: a handle of one byte, ordered as [`Encoding::all`] lists them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +42,8 @@ struct Row {
 #[expect(clippy::large_enum_variant, reason = "most rows are of the large one, and all are in one static")]
 enum Kind {
     Utf8,
+    Utf16(ByteOrder),
+    Utf32(ByteOrder),
     SingleByte(SingleByte),
     MultiByte(Definition),
 }
@@ -47,6 +54,18 @@ static MULTI_BYTE: [OnceLock<Box<MultiByte>>; 1 << u8::BITS] = [const { OnceLock
 impl Encoding {
     /// UTF-8, the first of all.
     pub const UTF_8: Encoding = Encoding(0);
+    /// UTF-16, the lower byte of a unit first.
+    pub const UTF_16LE: Encoding = Encoding(1);
+    /// UTF-16, the higher byte of a unit first.
+    pub const UTF_16BE: Encoding = Encoding(2);
+    /// UTF-32, the lowest byte of a unit first.
+    pub const UTF_32LE: Encoding = Encoding(3);
+    /// UTF-32, the highest byte of a unit first.
+    pub const UTF_32BE: Encoding = Encoding(4);
+
+    /// Those that have a byte-order mark. That of UTF-16LE begins that of UTF-32LE.
+    const MARKED: [Encoding; 5] =
+        [Self::UTF_8, Self::UTF_32LE, Self::UTF_32BE, Self::UTF_16LE, Self::UTF_16BE];
 
     /// All encodings, UTF-8 first, then the others by family, in an order that does not change from run to run.
     pub fn all() -> impl Iterator<Item = Encoding> {
@@ -83,25 +102,59 @@ impl Encoding {
         self.row().description
     }
 
-    /// Its table, where each byte is one character; `None` for others.
+    /// Its table, where each byte is one character; `None` for others. The bytes below 80 need not be ASCII:
+    /// see [`is_ascii_compatible`](Self::is_ascii_compatible).
     pub fn single_byte(self) -> Option<&'static SingleByte> {
         match &self.row().kind {
             Kind::SingleByte(table) => Some(table),
-            Kind::Utf8 | Kind::MultiByte(_) => None,
+            _ => None,
         }
     }
 
-    /// Its tables, where some characters are several bytes; `None` for others and for UTF-8, which needs
-    /// no table. Made when first asked for, in a few milliseconds at most, and kept.
+    /// Its tables, where some characters are several bytes; `None` for others, among them UTF-8, -16 and -32,
+    /// which need no table. Made when first asked for, in a few milliseconds at most, and kept.
     pub fn multi_byte(self) -> Option<&'static MultiByte> {
         match &self.row().kind {
-            Kind::MultiByte(definition) => {
-                let table =
-                    MULTI_BYTE[usize::from(self.0)].get_or_init(|| Box::new(MultiByte::new(definition)));
-                Some(table)
-            }
-            Kind::Utf8 | Kind::SingleByte(_) => None,
+            Kind::MultiByte(definition) => Some(self.tables(definition)),
+            _ => None,
         }
+    }
+
+    fn tables(self, definition: &Definition) -> &'static MultiByte {
+        MULTI_BYTE[usize::from(self.0)].get_or_init(|| Box::new(MultiByte::new(definition)))
+    }
+
+    /// Whether all bytes below 80 are ASCII, wherever a character begins: so that ASCII text is the same in it.
+    pub fn is_ascii_compatible(self) -> bool {
+        match &self.row().kind {
+            Kind::Utf8 | Kind::MultiByte(_) => true,
+            Kind::SingleByte(table) => table.is_ascii_below_80(),
+            Kind::Utf16(_) | Kind::Utf32(_) => false,
+        }
+    }
+
+    /// Whether it is a form of Unicode, which has all characters: UTF-8, UTF-16 or UTF-32.
+    pub fn is_unicode(self) -> bool {
+        matches!(self.row().kind, Kind::Utf8 | Kind::Utf16(_) | Kind::Utf32(_))
+    }
+
+    /// The bytes of its byte-order mark (U+FEFF); `None` where a text in it has none.
+    pub fn byte_order_mark(self) -> Option<&'static [u8]> {
+        match self.row().kind {
+            Kind::Utf8 => Some(b"\xEF\xBB\xBF"),
+            Kind::Utf16(ByteOrder::Little) => Some(b"\xFF\xFE"),
+            Kind::Utf16(ByteOrder::Big) => Some(b"\xFE\xFF"),
+            Kind::Utf32(ByteOrder::Little) => Some(b"\xFF\xFE\0\0"),
+            Kind::Utf32(ByteOrder::Big) => Some(b"\0\0\xFE\xFF"),
+            _ => None,
+        }
+    }
+
+    /// The encoding whose byte-order mark `bytes` begin with. FF FE 00 00 is that of UTF-32LE: in UTF-16LE it
+    /// would be a mark and then U+0000, with which no text begins.
+    pub fn for_byte_order_mark(bytes: &[u8]) -> Option<Encoding> {
+        let has_mark = |encoding: &Encoding| encoding.byte_order_mark().is_some_and(|m| bytes.starts_with(m));
+        Self::MARKED.into_iter().find(has_mark)
     }
 
     fn row(self) -> &'static Row {

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::ops::{Deref, RangeInclusive};
 
+use super::whole_text::{ASCII_BLOCK, Sink, Stop, ascii_blocks, encode_over_ascii, push_ascii};
+
 /// In [`MultiByte::units`]: nothing is here. U+FFFF is no character, so no table needs it.
 const UNDEFINED: u16 = 0xFFFF;
 
@@ -357,18 +359,34 @@ impl MultiByte {
         let mut text = String::with_capacity(bytes.len());
         let mut at = 0;
         while at < bytes.len() {
-            let mut length = 1;
-            let character = loop {
-                match bytes.get(at..at + length).map(|sequence| self.lookup(sequence)) {
-                    Some(Lookup::Character(character)) => break character,
-                    Some(Lookup::Incomplete) => length += 1,
-                    Some(Lookup::Undefined) | None => return Err(at),
-                }
-            };
-            text.push(character);
-            at += length;
+            let ascii = ascii_blocks(&bytes[at..]);
+            if push_ascii(&mut text, &bytes[at..at + ascii]) {
+                at += ascii;
+            }
+            let end = bytes.len().min(at + ASCII_BLOCK);
+            while at < end {
+                let (character, length) = self.first(&bytes[at..]).ok_or(at)?;
+                text.push(character);
+                at += length;
+            }
         }
         Ok(text)
+    }
+
+    /// The character that `bytes` begin with, and how many of them it is.
+    fn first(&self, bytes: &[u8]) -> Option<(char, usize)> {
+        let mut length = 1;
+        loop {
+            match self.lookup(bytes.get(..length)?) {
+                Lookup::Character(character) => return Some((character, length)),
+                Lookup::Incomplete => length += 1,
+                Lookup::Undefined => return None,
+            }
+        }
+    }
+
+    pub(super) fn encode_into<S: Sink>(&self, text: &str, out: &mut S) -> Result<(), Stop> {
+        encode_over_ascii(text, out, |character, out| Some(out.put(&self.encode(character)?)))
     }
 }
 

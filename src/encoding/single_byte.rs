@@ -5,26 +5,31 @@
 //! preserving (undefined bytes 80..9F kept as C1 controls). Knows no names and no labels, never
 //! substitutes anything for what has no place, and must not learn of damage or language.
 
+use super::whole_text::{ASCII_BLOCK, Sink, Stop, encode_over_ascii, push_ascii};
+
 /// In a table: the vendor left this byte undefined. U+FFFF is no character, so no table needs it.
 const UNDEFINED: u16 = 0xFFFF;
 
 /// In the index: nothing stored here. Byte 00 is U+0000 in every table and never in the index.
 const EMPTY: u8 = 0;
 
-/// The table of a single-byte encoding, with an index for the way back. 768 bytes, built at compile time.
+/// The table of a single-byte encoding, with an index for the way back. One kilobyte, built at compile time.
 pub struct SingleByte {
     /// The character of each byte as a UTF-16 unit (all are in the basic plane), or [`UNDEFINED`].
     units: [u16; 256],
     /// Open addressing: from a character's [`slot`] on, the bytes that may stand for it, up to [`EMPTY`].
-    /// Bytes that are their own ASCII character are left out: at most 255 of 256 slots are taken, and
-    /// in a usual table half of them.
-    index: [u8; 256],
+    /// Bytes that are their own ASCII character are left out: half of the slots are taken at most, and in a
+    /// usual table a quarter of them.
+    index: [u8; SLOTS],
+    is_ascii_below_80: bool,
 }
+
+const SLOTS: usize = 512;
 
 /// Where the search for a character begins. The multiplier is odd and near 2^16 over the golden ratio,
 /// which spreads the runs of neighbours that alphabets are.
 const fn slot(unit: u16) -> usize {
-    (unit.wrapping_mul(0x9E37) >> 8) as usize
+    (unit.wrapping_mul(0x9E37) >> 7) as usize
 }
 
 impl SingleByte {
@@ -65,7 +70,13 @@ impl SingleByte {
             }
         }
         assert!(units[0] == 0, "byte 00 is U+0000 in every encoding");
-        SingleByte { units, index: index(&units) }
+        let mut is_ascii_below_80 = true;
+        let mut byte = 0;
+        while byte < 0x80 {
+            is_ascii_below_80 &= units[byte] == byte as u16;
+            byte += 1;
+        }
+        SingleByte { units, index: index(&units), is_ascii_below_80 }
     }
 
     /// The character of `byte` in the vendor's table, `None` where the vendor leaves it undefined.
@@ -98,7 +109,7 @@ impl SingleByte {
             if self.units[usize::from(byte)] == unit {
                 return Some(byte);
             }
-            slot = (slot + 1) % 256;
+            slot = (slot + 1) % SLOTS;
         }
         None
     }
@@ -123,9 +134,16 @@ impl SingleByte {
     /// # Errors
     /// The offset in `bytes` of the first undefined byte.
     pub fn decode_all_strict(&self, bytes: &[u8]) -> Result<String, usize> {
+        let characters: [Option<char>; 256] = std::array::from_fn(|byte| self.decode_strict(byte as u8));
         let mut text = String::with_capacity(bytes.len());
-        for (offset, &byte) in bytes.iter().enumerate() {
-            text.push(self.decode_strict(byte).ok_or(offset)?);
+        let mut at = 0;
+        for block in bytes.chunks(ASCII_BLOCK) {
+            if !(self.is_ascii_below_80 && push_ascii(&mut text, block)) {
+                for (offset, &byte) in (at..).zip(block) {
+                    text.push(characters[usize::from(byte)].ok_or(offset)?);
+                }
+            }
+            at += block.len();
         }
         Ok(text)
     }
@@ -136,10 +154,24 @@ impl SingleByte {
     /// The offset, in bytes of `text`, of the first character that has no place.
     pub fn encode_all_strict(&self, text: &str) -> Result<Vec<u8>, usize> {
         let mut bytes = Vec::with_capacity(text.len());
-        for (offset, c) in text.char_indices() {
-            bytes.push(self.encode_strict(c).ok_or(offset)?);
+        match self.encode_into(text, &mut bytes) {
+            Err(Stop::NoPlace(offset)) => Err(offset),
+            // A vector takes all.
+            Ok(()) | Err(Stop::Full) => Ok(bytes),
         }
-        Ok(bytes)
+    }
+
+    pub(super) fn encode_into<S: Sink>(&self, text: &str, out: &mut S) -> Result<(), Stop> {
+        let encode = |character: char, out: &mut S| Some(out.put(&[self.encode_strict(character)?]));
+        if self.is_ascii_below_80 {
+            return encode_over_ascii(text, out, encode);
+        }
+        text.char_indices().try_for_each(|(at, character)| encode(character, out).ok_or(Stop::NoPlace(at))?)
+    }
+
+    /// Whether the bytes below 80 are ASCII, all of them.
+    pub(super) fn is_ascii_below_80(&self) -> bool {
+        self.is_ascii_below_80
     }
 }
 
@@ -162,8 +194,8 @@ const fn parse_cell(cell: [u8; 4]) -> u16 {
     unit
 }
 
-const fn index(units: &[u16; 256]) -> [u8; 256] {
-    let mut index = [EMPTY; 256];
+const fn index(units: &[u16; 256]) -> [u8; SLOTS] {
+    let mut index = [EMPTY; SLOTS];
     let mut byte = 1;
     while byte < 256 {
         let unit = units[byte];
@@ -173,7 +205,7 @@ const fn index(units: &[u16; 256]) -> [u8; 256] {
             let mut at = slot(unit);
             while index[at] != EMPTY {
                 assert!(units[index[at] as usize] != unit, "a character stands twice in the table");
-                at = (at + 1) % 256;
+                at = (at + 1) % SLOTS;
             }
             index[at] = byte as u8;
         }

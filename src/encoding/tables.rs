@@ -15,6 +15,7 @@
 use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, SHIFT_JIS_INIT};
 
 use super::multi_byte::Longer;
+use super::unicode::ByteOrder;
 use super::{Definition, Kind, Row, SingleByte};
 
 const fn single_byte(description: &'static str, labels: &'static [&'static str], cells: &str) -> Row {
@@ -36,6 +37,32 @@ pub(super) static ROWS: &[Row] = &[
         labels: &["utf-8", "cp65001", "65001", "u8", "utf", "csutf8", "utf8mb4", "utf8-ucs2", "utf8-ucs4",
           "unicode-1-1-utf-8", "unicode20utf8", "x-unicode20utf8"],
         kind: Kind::Utf8,
+    },
+    // As WHATWG has it, the order of bytes is little-endian where the label leaves it open. UCS-4 is big-endian,
+    // as in ISO 10646 and glibc's iconv.
+    Row {
+        description: "Unicode (UTF-16, little-endian)",
+        labels: &["utf-16le", "utf-16", "u16", "csutf16le", "csutf16", "ucs-2", "ucs-2le", "csunicode", "unicode",
+          "unicodefeff", "iso-10646-ucs-2", "unicodelittle", "x-utf-16le", "cp1200", "1200", "windows-1200"],
+        kind: Kind::Utf16(ByteOrder::Little),
+    },
+    Row {
+        description: "Unicode (UTF-16, big-endian)",
+        labels: &["utf-16be", "csutf16be", "ucs-2be", "unicodefffe", "unicodebig", "x-utf-16be", "cp1201", "1201",
+          "windows-1201"],
+        kind: Kind::Utf16(ByteOrder::Big),
+    },
+    Row {
+        description: "Unicode (UTF-32, little-endian)",
+        labels: &["utf-32le", "utf-32", "u32", "csutf32le", "csutf32", "ucs-4le", "x-utf-32le", "cp12000", "12000",
+          "windows-12000"],
+        kind: Kind::Utf32(ByteOrder::Little),
+    },
+    Row {
+        description: "Unicode (UTF-32, big-endian)",
+        labels: &["utf-32be", "csutf32be", "ucs-4", "ucs-4be", "csucs4", "iso-10646-ucs-4", "x-utf-32be", "cp12001",
+          "12001", "windows-12001"],
+        kind: Kind::Utf32(ByteOrder::Big),
     },
 
     // ---- Windows code pages ----
