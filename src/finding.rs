@@ -52,7 +52,7 @@ impl Finding {
 
     /// What can be repaired is an error, what can't is a warning.
     pub fn severity(&self) -> Severity {
-        self.rule.severity
+        if self.repair.is_none() { Severity::Warning } else { self.rule.severity }
     }
 }
 
@@ -74,6 +74,22 @@ pub struct Repair {
     pub damaged: usize,
     /// The characters that lost a byte, in order of `offset`; empty where `exact`.
     pub inferred: Vec<InferredCharacter>,
+    /// The encoding that `replacement` is written in, which has all its characters.
+    pub written_as: Encoding,
+    /// Whether the bytes that are replaced come out again when the text is encoded as they were. Where not (an encoding with
+    /// several sequences for a character), only a copy of the file has them.
+    pub reversible: bool,
+}
+
+impl Repair {
+    /// The bytes that are written.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self.written_as {
+            Encoding::UTF_8 => self.replacement.clone().into_bytes(),
+            // Whoever makes a repair has encoded it once.
+            other => other.encode(&self.replacement).unwrap_or_default(),
+        }
+    }
 }
 
 /// What happened to a text.

@@ -10,12 +10,13 @@ pub mod encoding;
 mod escape;
 mod examine;
 mod finding;
+pub mod identify;
 pub mod language;
 pub mod plan;
 mod repair;
 pub mod rules;
 
 pub use escape::Notation;
-pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, examine};
+pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, Target, examine};
 pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair, Severity};
 pub use repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};

@@ -135,12 +135,19 @@ pub(super) struct Home {
     pub(super) encodings: &'static [(&'static str, f64)],
 }
 
-/// Which encodings the texts of a language were written in. Shares are judgements, as in [`LEGACY`]: the Windows page is as
-/// common as the others together, then ISO and the DOS page of the country, then the Mac's.
-pub(super) static HOMES: [Home; 14] = [
+/// Which encodings the texts of a language were written in: all those in which texts without a declaration are looked for.
+/// Shares are judgements, as in [`LEGACY`]: the Windows page is as common as the others together, then ISO and the
+/// DOS page of the country, then the Mac's.
+pub(super) static HOMES: [Home; 21] = [
     Home {
         languages: &["cs", "pl", "hu", "sk", "sl", "hr", "bs", "sr-Latn"],
-        encodings: &[("windows-1250", -0.5), ("iso-8859-2", -1.0), ("cp852", -1.5), ("x-mac-ce", -3.0)],
+        encodings: &[
+            ("windows-1250", -0.5),
+            ("iso-8859-2", -1.0),
+            ("cp852", -1.5),
+            ("x-mac-ce", -3.0),
+            ("iso-8859-16", -6.0),
+        ],
     },
     Home {
         languages: &["ro", "sq"],
@@ -162,13 +169,23 @@ pub(super) static HOMES: [Home; 14] = [
             ("windows-1252", -2.5),
             ("iso-8859-15", -2.5),
             ("cp850", -3.0),
+            ("iso-8859-10", -5.0),
         ],
     },
     Home {
         languages: &["tr", "az"],
-        encodings: &[("windows-1254", -0.5), ("iso-8859-9", -1.0), ("cp857", -1.5)],
+        encodings: &[
+            ("windows-1254", -0.5),
+            ("iso-8859-9", -1.0),
+            ("cp857", -1.5),
+            ("x-mac-turkish", -4.0),
+            ("iso-8859-3", -6.0),
+        ],
     },
-    Home { languages: &["vi"], encodings: &[("windows-1258", -0.5)] },
+    Home {
+        languages: &["vi"],
+        encodings: &[("windows-1258", -0.5), ("tcvn", -1.5), ("viscii", -1.5), ("windows-1252", -4.0)],
+    },
     Home {
         languages: &["ru", "bg", "uk", "be"],
         encodings: &[
@@ -179,10 +196,15 @@ pub(super) static HOMES: [Home; 14] = [
             ("iso-8859-5", -2.5),
             ("x-mac-cyrillic", -3.0),
             ("cp855", -4.0),
+            ("cp1125", -4.0),
         ],
     },
     Home {
-        languages: &["sr", "mk", "kk", "ky", "mn", "tg", "tt"],
+        languages: &["kk"],
+        encodings: &[("kz-1048", -1.0), ("windows-1251", -1.0), ("ibm866", -3.0)],
+    },
+    Home {
+        languages: &["sr", "mk", "ky", "mn", "tg", "tt"],
         encodings: &[
             ("windows-1251", -0.5),
             ("iso-8859-5", -2.0),
@@ -191,9 +213,21 @@ pub(super) static HOMES: [Home; 14] = [
             ("x-mac-cyrillic", -3.0),
         ],
     },
-    Home { languages: &["el"], encodings: &[("windows-1253", -0.5), ("iso-8859-7", -1.0), ("cp737", -1.5)] },
+    Home {
+        languages: &["el"],
+        encodings: &[
+            ("windows-1253", -0.5),
+            ("iso-8859-7", -1.0),
+            ("cp737", -1.5),
+            ("cp869", -4.0),
+            ("x-mac-greek", -4.0),
+        ],
+    },
     Home { languages: &["he"], encodings: &[("windows-1255", -0.5), ("iso-8859-8", -1.5), ("cp862", -1.5)] },
-    Home { languages: &["ar", "fa", "ur"], encodings: &[("windows-1256", -0.5), ("iso-8859-6", -2.0)] },
+    Home {
+        languages: &["ar", "fa", "ur"],
+        encodings: &[("windows-1256", -0.5), ("iso-8859-6", -2.0), ("cp864", -5.0)],
+    },
     Home { languages: &["th"], encodings: &[("windows-874", -0.5), ("iso-8859-11", -1.0)] },
     Home {
         languages: &["zh-Hans", "zh-Hant", "ja", "ko"],
@@ -209,9 +243,85 @@ pub(super) static HOMES: [Home; 14] = [
     },
     Home { languages: &["mt", "eo"], encodings: &[("iso-8859-3", -0.5), ("windows-1252", -2.0)] },
     Home {
+        languages: &["da", "nb", "nn", "is", "fo"],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("macintosh", -1.5),
+            ("cp850", -1.5),
+            ("cp437", -1.5),
+            ("iso-8859-15", -2.5),
+            ("cp865", -2.5),
+            ("cp861", -3.5),
+            ("iso-8859-10", -5.0),
+            ("iso-8859-4", -6.0),
+        ],
+    },
+    Home {
+        languages: &["pt"],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("macintosh", -1.5),
+            ("cp850", -1.5),
+            ("cp437", -1.5),
+            ("iso-8859-15", -2.5),
+            ("cp860", -3.5),
+        ],
+    },
+    Home {
+        languages: &["cy", "ga"],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("iso-8859-14", -1.5),
+            ("macintosh", -2.0),
+            ("cp850", -1.5),
+            ("cp437", -2.5),
+            ("iso-8859-15", -2.5),
+        ],
+    },
+    Home {
+        languages: &["fr"],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("macintosh", -1.5),
+            ("cp850", -1.5),
+            ("cp437", -1.5),
+            ("iso-8859-15", -2.5),
+            ("cp863", -4.0),
+            ("cp858", -4.0),
+        ],
+    },
+    Home {
+        languages: &["en"],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("macintosh", -1.5),
+            ("cp850", -2.0),
+            ("cp437", -1.5),
+            ("iso-8859-15", -2.5),
+            ("cp858", -5.0),
+        ],
+    },
+    Home {
+        languages: &["sv", "fi"],
+        encodings: &[
+            ("windows-1252", -0.5),
+            ("iso-8859-1", -1.0),
+            ("macintosh", -1.5),
+            ("cp850", -1.5),
+            ("cp437", -1.5),
+            ("iso-8859-15", -2.5),
+            ("cp858", -5.0),
+            ("iso-8859-10", -5.0),
+        ],
+    },
+    Home {
         languages: &[
-            "de", "fr", "it", "es", "pt", "ca", "gl", "eu", "nl", "af", "da", "nb", "nn", "sv", "fi", "is",
-            "fo", "ga", "en", "id", "ms", "tl", "sw", "so", "la",
+            "de", "it", "es", "ca", "gl", "eu", "nl", "af", "id", "ms", "tl", "sw", "so", "la",
         ],
         encodings: &[
             ("windows-1252", -0.5),
@@ -220,6 +330,7 @@ pub(super) static HOMES: [Home; 14] = [
             ("cp850", -1.5),
             ("cp437", -1.5),
             ("iso-8859-15", -2.5),
+            ("cp858", -5.0),
         ],
     },
 ];
@@ -234,6 +345,17 @@ const NOT_AT_HOME: f64 = -7.0;
 /// of their shares. None for a language that no text was written in before Unicode, or hardly one.
 pub fn encodings_of(language: &str) -> &'static [(&'static str, f64)] {
     HOMES.iter().find(|home| home.languages.contains(&language)).map_or(&[], |home| home.encodings)
+}
+
+/// All encodings besides UTF-8 and UTF-16 that texts of some language were written in, each once.
+pub fn all_homes() -> impl Iterator<Item = Encoding> {
+    let mut names: Vec<&str> = Vec::new();
+    for &(name, _) in HOMES.iter().flat_map(|home| home.encodings) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().filter_map(|name| Encoding::for_label(name).ok())
 }
 
 /// Natural logarithm of the prior share of texts in `language` (a BCP 47 tag) written so among those that are misread.

@@ -243,7 +243,7 @@ impl Run<'_> {
                     self.messages.note(not_utf8(name, &self.settings.options));
                 }
             }
-            Content::Text(_) => {}
+            Content::Text(_) | Content::Mixed(_) => {}
         }
         self.outcome.totals.add(examination, self.settings.accept);
         self.outcome.errors_left += errors(examination);

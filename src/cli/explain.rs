@@ -28,7 +28,7 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
         Content::Binary => {
             return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
         }
-        Content::UnknownEncoding => None,
+        Content::UnknownEncoding | Content::Mixed(_) => None,
         Content::Text(encoding) => encoding.decode(&bytes).ok(),
     };
     let text = text.ok_or_else(|| anyhow!("{}", not_utf8(&name, &settings.options)))?;

@@ -40,7 +40,7 @@ pub fn run(
     match examination.content {
         Content::Binary => messages.error(format_args!("{STDIN}: is not text; it comes out as it went in")),
         Content::UnknownEncoding => messages.note(not_utf8(STDIN, options)),
-        Content::Text(_) => {}
+        Content::Text(_) | Content::Mixed(_) => {}
     }
     outcome.totals.add(&examination, accept);
     outcome.errors_left = errors(&examination);

@@ -13,7 +13,7 @@ use anyhow::{Context as _, bail};
 use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
-use fix_encoding::{Accept, Options};
+use fix_encoding::{Accept, Options, Target};
 
 use super::args::{Args, Color, FailOn, LinesOf};
 use super::languages;
@@ -119,7 +119,7 @@ impl Settings {
         let channel = args.channel.as_ref().map(|channel| channel.pattern.clone());
         let models = models(args.models.as_deref())?;
         let languages = languages(&args.language, &models)?;
-        let options = Options { channel, languages, from: args.from, models };
+        let options = Options { channel, languages, from: args.from, to: Target::Utf8, models };
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
         let detail = match (args.quiet, args.verbose) {

@@ -49,7 +49,7 @@ impl Totals {
         match examination.content {
             Content::Binary => return,
             Content::UnknownEncoding => self.unknown_encoding += 1,
-            Content::Text(_) => {}
+            Content::Text(_) | Content::Mixed(_) => {}
         }
         self.examined += 1;
         let errors = count(examination, Severity::Error);

@@ -53,8 +53,49 @@ pub static LEGACY_ENCODING: Rule = Rule {
     documentation: include_str!("legacy-encoding.md"),
 };
 
+/// Bytes of another encoding inside a file.
+pub static MIXED_ENCODING: Rule = Rule {
+    name: "mixed-encoding",
+    severity: Severity::Error,
+    summary: "bytes of another encoding inside a text file",
+    documentation: include_str!("mixed-encoding.md"),
+};
+
+/// A text file whose encoding is not sure enough.
+pub static UNKNOWN_ENCODING: Rule = Rule {
+    name: "unknown-encoding",
+    severity: Severity::Warning,
+    summary: "a text file that is not UTF-8, and not surely anything else",
+    documentation: include_str!("unknown-encoding.md"),
+};
+
+/// A text file in UTF-16.
+pub static UTF_16: Rule = Rule {
+    name: "utf-16",
+    severity: Severity::Error,
+    summary: "a text file in UTF-16",
+    documentation: include_str!("utf-16.md"),
+};
+
+/// A text file in UTF-32.
+pub static UTF_32: Rule = Rule {
+    name: "utf-32",
+    severity: Severity::Error,
+    summary: "a text file in UTF-32",
+    documentation: include_str!("utf-32.md"),
+};
+
 /// All rules, in the order in which they are documented.
-pub static RULES: [&Rule; 4] = [&MOJIBAKE, &LOST_TEXT, &PRIVATE_USE, &LEGACY_ENCODING];
+pub static RULES: [&Rule; 8] = [
+    &MOJIBAKE,
+    &LOST_TEXT,
+    &PRIVATE_USE,
+    &LEGACY_ENCODING,
+    &MIXED_ENCODING,
+    &UNKNOWN_ENCODING,
+    &UTF_16,
+    &UTF_32,
+];
 
 /// The rule called `name`.
 pub fn by_name(name: &str) -> Option<&'static Rule> {

@@ -3,15 +3,20 @@
 //! In: the bytes of a file and what the user knows about it. Out: an [`Examination`]. This is where the
 //! rooms meet; none of the work is done here.
 
+mod edits;
+
+use std::ops::Range;
+
 use crate::channel::{ChannelPattern, may_shift};
-use crate::detect::is_binary;
 use crate::encoding::Encoding;
 use crate::escape;
-use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
+use crate::finding::{Cause, Finding, Location, Repair};
+use crate::identify::{Found, Guess, Part, identify};
 use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};
 use crate::rules;
+use edits::{TextRepair, edits};
 
 /// What the user knows about the files, and what repairs may use.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +27,22 @@ pub struct Options {
     pub languages: Vec<String>,
     /// The files are in this encoding (`--from`).
     pub from: Option<Encoding>,
+    /// What repaired files are written in (`--to`).
+    pub to: Target,
     /// The language models; the embedded ones by default.
     pub models: Models,
+}
+
+/// The encoding that files are to be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// The one that they are in: only what is damaged is repaired.
+    Kept,
+    /// This one.
+    Encoding(Encoding),
 }
 
 impl Options {
@@ -33,13 +52,15 @@ impl Options {
 }
 
 /// What the bytes of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// Text in this encoding.
     Text(Encoding),
     /// Not text, judged by its bytes.
     Binary,
-    /// Text perhaps, but neither UTF-8 nor in the encoding that the user gave. Nothing is found in it.
+    /// Text in several encodings, in order of place.
+    Mixed(Vec<Encoding>),
+    /// Text perhaps, but neither UTF-8 nor surely in any other encoding, or not in the one that the user gave.
     UnknownEncoding,
 }
 
@@ -123,7 +144,7 @@ impl Examination {
         let accepted = self.channels().into_iter().filter(|group| group.accepted_by(accept));
         let edits = accepted.flat_map(|group| group.repairs).map(|repair| Edit {
             span: repair.span.clone(),
-            replacement: repair.replacement.clone().into_bytes(),
+            replacement: repair.bytes(),
         });
         Plan::new(edits.collect()).expect("findings of one file don't overlap")
     }
@@ -131,97 +152,118 @@ impl Examination {
 
 /// Examines the bytes of one file.
 ///
-/// Bytes that are valid UTF-8 are text in UTF-8. Others are text only in the encoding that
-/// [`Options::from`] names, if it has a character for each of them; they are then repaired as a whole, by
-/// writing them as UTF-8 with what was damaged in them put right.
+/// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
+/// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     let nothing = |content| Examination { content, findings: Vec::new() };
-    if bytes.is_ascii() && !escape::has_neighbours(bytes) && !may_shift(bytes) && !bytes.contains(&0) {
+    if is_plain(bytes, options.to) {
         return nothing(Content::Text(Encoding::UTF_8));
     }
-    if is_binary(bytes) {
-        return nothing(Content::Binary);
+    let found = match options.from {
+        // ASCII is the same in nearly all of them, and here for its escapes.
+        Some(encoding) if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) => {
+            given(bytes, encoding)
+        }
+        _ => identify(bytes, &options.models),
+    };
+    match found {
+        Found::Binary => nothing(Content::Binary),
+        Found::Unknown(guesses) => {
+            let findings = unknown(bytes, &guesses);
+            Examination { content: Content::UnknownEncoding, findings }
+        }
+        Found::Utf8 => {
+            let Ok(text) = std::str::from_utf8(bytes) else { return nothing(Content::UnknownEncoding) };
+            let whole = Part {
+                file: 0..bytes.len(),
+                text: 0..bytes.len(),
+                encoding: Some(Encoding::UTF_8),
+                confidence: 1.0,
+            };
+            examine_text(bytes, text, &[whole], options)
+        }
+        Found::Text { text, parts, .. } => examine_text(bytes, &text, &parts, options),
     }
-    // ASCII is the same in all of them, and here for its escapes.
-    let legacy = options.from.filter(|encoding| *encoding != Encoding::UTF_8 && !bytes.is_ascii());
-    if let Some(encoding) = legacy {
-        return match encoding.decode(bytes) {
-            Ok(text) => examine_legacy(bytes, &text, encoding, options),
-            Err(_) => nothing(Content::UnknownEncoding),
-        };
-    }
-    let Ok(text) = std::str::from_utf8(bytes) else { return nothing(Content::UnknownEncoding) };
+}
+
+/// Whether there is nothing to look at: ASCII without anything that something else may be spelled in.
+fn is_plain(bytes: &[u8], to: Target) -> bool {
+    let same = match to {
+        Target::Utf8 | Target::Kept => true,
+        Target::Encoding(encoding) => encoding.is_ascii_compatible(),
+    };
+    same && bytes.is_ascii() && !escape::has_neighbours(bytes) && !may_shift(bytes) && !bytes.contains(&0)
+}
+
+/// Bytes in the encoding that the user named.
+fn given(bytes: &[u8], encoding: Encoding) -> Found {
+    let Ok(text) = encoding.decode(bytes) else { return Found::Unknown(Vec::new()) };
+    let whole =
+        Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence: 1.0 };
+    Found::Text { text, parts: vec![whole], guesses: Vec::new() }
+}
+
+/// Examines what the bytes of a file are as text.
+fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options) -> Examination {
     let repairs = repair(text, options.hints(), &options.models);
     let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
     let escaped = escaped
         .into_iter()
         .map(|(notation, repaired)| (Cause::ChannelInEscapes(repaired.channel.clone(), notation), repaired));
-    let mut findings: Vec<Finding> = repairs
+    let mut repairs: Vec<TextRepair> = repairs
         .into_iter()
         .map(|repaired| (Cause::Channel(repaired.channel.clone()), repaired))
         .chain(escaped)
-        .map(|(cause, repaired)| {
-            let repair = Repair {
-                span: repaired.span,
-                replacement: repaired.replacement,
-                cause,
-                confidence: repaired.confidence,
-                exact: !repaired.loses,
-                damaged: repaired.damaged,
-                inferred: repaired.inferred,
-            };
-            finding(&rules::MOJIBAKE, repair)
+        .map(|(cause, repaired)| TextRepair {
+            span: repaired.span,
+            replacement: repaired.replacement,
+            cause,
+            confidence: repaired.confidence,
+            exact: !repaired.loses,
+            damaged: repaired.damaged,
+            inferred: repaired.inferred,
         })
         .collect();
-    let repaired: Vec<_> = findings.iter().map(|finding| finding.span.clone()).collect();
-    findings.extend(rules::lost_text::find(text, &repaired));
-    findings.extend(rules::private_use::find(text));
-    findings.sort_by_key(|finding| finding.span.start);
+    repairs.sort_by_key(|repair| repair.span.start);
+    let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
+    let mut findings = edits(bytes, text, parts, repairs, options.to);
+    let beyond = rules::lost_text::find(text, &spans).into_iter().chain(rules::private_use::find(text));
+    findings.extend(beyond.map(|finding| (finding.span.start, edits::in_file(finding, text, parts))));
+    findings.extend(edits::gone(bytes, parts));
+    findings.sort_by_key(|(at, _)| *at);
     let mut places = Places { text, at: 0, location: Location { line: 1, column: 1 } };
-    findings.iter_mut().for_each(|finding| finding.location = places.locate(finding.span.start));
-    Examination { content: Content::Text(Encoding::UTF_8), findings }
+    let findings = findings
+        .into_iter()
+        .map(|(at, finding)| Finding { location: places.locate(at), ..finding })
+        .collect();
+    Examination { content: content(parts), findings }
 }
 
-/// A file in the encoding that the user named: one repair, of all of it.
-fn examine_legacy(bytes: &[u8], text: &str, encoding: Encoding, options: &Options) -> Examination {
-    let mut whole = Repair {
-        span: 0..bytes.len(),
-        replacement: String::new(),
-        cause: Cause::WrittenAs(encoding),
-        confidence: 1.0,
-        exact: true,
-        damaged: text.chars().filter(|c| !c.is_ascii()).count(),
-        inferred: Vec::new(),
-    };
-    let mut at = 0;
-    for repaired in repair(text, options.hints(), &options.models) {
-        whole.replacement.push_str(&text[at..repaired.span.start]);
-        let offset = whole.replacement.len();
-        let moved = |lost: InferredCharacter| InferredCharacter { offset: offset + lost.offset, ..lost };
-        whole.inferred.extend(repaired.inferred.into_iter().map(moved));
-        whole.replacement.push_str(&repaired.replacement);
-        whole.confidence = whole.confidence.min(repaired.confidence);
-        whole.exact &= !repaired.loses;
-        whole.cause = Cause::WrittenAsAfter(encoding, repaired.channel);
-        at = repaired.span.end;
+fn content(parts: &[Part]) -> Content {
+    let mut encodings: Vec<Encoding> = parts.iter().filter_map(|part| part.encoding).collect();
+    let mut seen: Vec<Encoding> = Vec::new();
+    encodings.retain(|encoding| {
+        let new = !seen.contains(encoding);
+        seen.push(*encoding);
+        new
+    });
+    match encodings[..] {
+        [] => Content::UnknownEncoding,
+        [only] => Content::Text(only),
+        _ => Content::Mixed(encodings),
     }
-    whole.replacement.push_str(&text[at..]);
-    // Another encoding's bytes may be UTF-8 all the same; then there is nothing to write.
-    let unchanged = whole.replacement.as_bytes() == bytes;
-    let findings = if unchanged { Vec::new() } else { vec![finding(&rules::LEGACY_ENCODING, whole)] };
-    Examination { content: Content::Text(encoding), findings }
 }
 
-/// The finding that `repair` puts right, at the start of the file until it is located.
-fn finding(rule: &'static rules::Rule, repair: Repair) -> Finding {
-    let location = Location { line: 1, column: 1 };
-    Finding {
-        rule,
-        span: repair.span.clone(),
-        location,
-        message: repair.cause.to_string(),
-        repair: Some(repair),
-    }
+/// What is said of a file in none or one of several encodings.
+fn unknown(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
+    let Some(at) = bytes.iter().position(|byte| !byte.is_ascii()) else { return Vec::new() };
+    let mut places = Places { text: "", at: 0, location: Location { line: 1, column: 1 } };
+    let before = String::from_utf8_lossy(&bytes[..at]);
+    places.text = &before;
+    let location = places.locate(before.len());
+    let message = edits::ranked(bytes, at, guesses);
+    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
+    vec![Finding { location, ..finding }]
 }
 
 /// Counts lines and columns, from one place to the next further on.

@@ -1,0 +1,268 @@
+//! From repairs of a text to repairs of the file that it is in.
+//!
+//! In: the parts of a file with their encodings, the text that they are, and what is repaired in the text. Out: findings in
+//! bytes of the file. A part in an encoding that the file is not to be in is written anew as a whole, with what is
+//! repaired in it; elsewhere only what is repaired is.
+
+use std::ops::Range;
+
+use super::Target;
+use crate::encoding::Encoding;
+use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
+use crate::identify::{Guess, Part};
+use crate::rules::{LEGACY_ENCODING, LOST_TEXT, MIXED_ENCODING, MOJIBAKE, Rule, UTF_16, UTF_32};
+
+/// Guesses that are named where none is sure.
+const NAMED: usize = 3;
+/// Characters that are shown of what each of them says.
+const SHOWN: usize = 12;
+
+/// Bytes that are shown of what fits no encoding.
+const SHOWN_BYTES: usize = 8;
+
+/// A repair of a span of the text.
+pub struct TextRepair {
+    /// In bytes of the text.
+    pub span: Range<usize>,
+    pub replacement: String,
+    pub cause: Cause,
+    pub confidence: f64,
+    pub exact: bool,
+    pub damaged: usize,
+    pub inferred: Vec<InferredCharacter>,
+}
+
+/// The findings that `repairs`, in order of place, and the encodings of `parts` are, each with where it starts in the text.
+pub fn edits(
+    bytes: &[u8],
+    text: &str,
+    parts: &[Part],
+    repairs: Vec<TextRepair>,
+    to: Target,
+) -> Vec<(usize, Finding)> {
+    let target = match to {
+        Target::Utf8 => Some(Encoding::UTF_8),
+        Target::Encoding(encoding) => Some(encoding),
+        // One encoding that most of it is in.
+        Target::Kept if parts.len() > 1 => main_encoding(parts),
+        Target::Kept => None,
+    };
+    let moves = |part: &&Part| {
+        part.encoding.is_some() && target.is_some() && part.encoding != target && !is_same(bytes, text, part, target)
+    };
+    let foreign: Vec<&Part> = parts.iter().filter(moves).collect();
+    let mut groups: Vec<Group<'_>> = foreign
+        .into_iter()
+        .map(|part| Group { span: part.text.clone(), part: Some(part), repairs: Vec::new() })
+        .collect();
+    for repair in repairs {
+        let touched = groups.iter_mut().find(|group| {
+            group.part.is_some() && group.span.start < repair.span.end && repair.span.start < group.span.end
+        });
+        match touched {
+            Some(group) => {
+                group.span = group.span.start.min(repair.span.start)..group.span.end.max(repair.span.end);
+                group.repairs.push(repair);
+            }
+            None => groups.push(Group { span: repair.span.clone(), part: None, repairs: vec![repair] }),
+        }
+    }
+    groups.sort_by_key(|group| (group.span.start, group.span.end));
+    let groups = joined(groups);
+    groups.into_iter().map(|group| (group.span.start, group.finding(bytes, text, parts, target))).collect()
+}
+
+/// What is replaced in one go.
+struct Group<'p> {
+    /// In bytes of the text.
+    span: Range<usize>,
+    /// The part that is written in another encoding than before.
+    part: Option<&'p Part>,
+    repairs: Vec<TextRepair>,
+}
+
+/// The same with those that touch the same text made one.
+fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
+    let mut joined: Vec<Group<'_>> = Vec::new();
+    for group in groups {
+        match joined.last_mut() {
+            Some(last) if group.span.start < last.span.end => {
+                last.span.end = last.span.end.max(group.span.end);
+                last.part = last.part.or(group.part);
+                last.repairs.extend(group.repairs);
+            }
+            _ => joined.push(group),
+        }
+    }
+    joined
+}
+
+impl Group<'_> {
+    fn finding(
+        self,
+        bytes: &[u8],
+        text: &str,
+        parts: &[Part],
+        target: Option<Encoding>,
+    ) -> Finding {
+        let file = file_span(text, parts, &self.span);
+        let here = parts.iter().find(|part| part.text.end > self.span.start);
+        let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
+        let rule = match self.part {
+            Some(part) if parts.len() == 1 => whole_file_rule(part),
+            Some(_) => &MIXED_ENCODING,
+            None => &MOJIBAKE,
+        };
+        let mut repair = Repair {
+            span: file.clone(),
+            replacement: String::new(),
+            cause: self.part.and_then(|part| part.encoding).map_or_else(
+                || self.repairs[0].cause.clone(),
+                Cause::WrittenAs,
+            ),
+            confidence: self.part.map_or(1.0, |part| part.confidence),
+            exact: true,
+            damaged: 0,
+            inferred: Vec::new(),
+            written_as,
+            reversible: true,
+        };
+        let outside_ascii = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+        let mut at = self.span.start;
+        for one in self.repairs {
+            let between = &text[at..one.span.start.max(at)];
+            if self.part.is_some() {
+                repair.damaged += outside_ascii(between);
+            }
+            repair.replacement.push_str(between);
+            let offset = repair.replacement.len();
+            let moved = |lost: InferredCharacter| InferredCharacter { offset: offset + lost.offset, ..lost };
+            repair.inferred.extend(one.inferred.into_iter().map(moved));
+            repair.replacement.push_str(&one.replacement);
+            repair.confidence = repair.confidence.min(one.confidence);
+            repair.exact &= one.exact;
+            repair.damaged += one.damaged;
+            if let (Cause::WrittenAs(encoding), Some(channel)) = (&repair.cause, one.cause.channel()) {
+                repair.cause = Cause::WrittenAsAfter(*encoding, channel.clone());
+            }
+            at = one.span.end;
+        }
+        let rest = &text[at..self.span.end];
+        if self.part.is_some() {
+            repair.damaged += outside_ascii(rest);
+        }
+        repair.replacement.push_str(rest);
+        repair.reversible = parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
+            part.encoding.is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
+        });
+        let message = repair.cause.to_string();
+        let location = Location { line: 1, column: 1 };
+        match written_as.encode(&repair.replacement) {
+            Ok(_) => Finding { rule, span: file, location, message, repair: Some(repair) },
+            Err(error) => {
+                let message = format!(
+                    "{message}; not repaired, as {written_as} has no {:?} (U+{:04X}); write it as UTF-8, with --to utf-8",
+                    error.character,
+                    u32::from(error.character)
+                );
+                Finding { rule, span: file, location, message, repair: None }
+            }
+        }
+    }
+}
+
+fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Whether `part` has the same bytes in the target.
+fn is_same(bytes: &[u8], text: &str, part: &Part, target: Option<Encoding>) -> bool {
+    target.is_some_and(|target| target.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
+}
+
+/// The encoding of most of the parts.
+fn main_encoding(parts: &[Part]) -> Option<Encoding> {
+    let longest = parts.iter().filter(|part| part.encoding.is_some()).max_by_key(|part| part.file.len());
+    let utf8 = parts.iter().any(|part| part.encoding == Some(Encoding::UTF_8));
+    if utf8 { Some(Encoding::UTF_8) } else { longest.and_then(|part| part.encoding) }
+}
+
+/// The rule for a file that is in one encoding.
+fn whole_file_rule(part: &Part) -> &'static Rule {
+    match part.encoding {
+        Some(Encoding::UTF_16LE | Encoding::UTF_16BE) => &UTF_16,
+        Some(Encoding::UTF_32LE | Encoding::UTF_32BE) => &UTF_32,
+        _ => &LEGACY_ENCODING,
+    }
+}
+
+/// A finding in bytes of the text, in bytes of the file.
+pub fn in_file(finding: Finding, text: &str, parts: &[Part]) -> Finding {
+    Finding { span: file_span(text, parts, &finding.span), ..finding }
+}
+
+/// Where `span` of the text stands in the file.
+fn file_span(text: &str, parts: &[Part], span: &Range<usize>) -> Range<usize> {
+    let start = file_offset(text, parts, span.start, false);
+    start..file_offset(text, parts, span.end, true).max(start)
+}
+
+/// Where the byte `at` of the text stands in the file; of a place between two parts the end of the first (`ends`) or the
+/// start of the second.
+fn file_offset(text: &str, parts: &[Part], at: usize, ends: bool) -> usize {
+    let inside = |part: &&Part| {
+        if ends { part.text.start < at && at <= part.text.end } else { part.text.start <= at && at < part.text.end }
+    };
+    let Some(part) = parts.iter().find(inside) else {
+        return if at == 0 { 0 } else { parts.last().map_or(0, |part| part.file.end) };
+    };
+    if at == part.text.end {
+        return part.file.end;
+    }
+    let before = &text[part.text.start..at];
+    match part.encoding {
+        None => part.file.start,
+        Some(Encoding::UTF_8) => part.file.start + before.len(),
+        // Characters of several sequences are no longer than the usual one, but for stateful encodings, which are repaired whole.
+        Some(encoding) => {
+            let length = encoding.encode(before).map_or(0, |bytes| bytes.len());
+            (part.file.start + length).min(part.file.end)
+        }
+    }
+}
+
+/// The bytes that fit no encoding, each with where it starts in the text.
+pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Finding)> {
+    parts.iter().filter(|part| part.encoding.is_none()).map(|part| {
+        let shown: Vec<String> =
+            bytes[part.file.clone()].iter().take(SHOWN_BYTES).map(|byte| format!("{byte:02X}")).collect();
+        let what = match part.file.end == bytes.len() {
+            true => "the start of a character of UTF-8, whose end is cut off",
+            false => "part of a character of UTF-8, the rest of which is lost or was changed",
+        };
+        let message = format!("{}: {what}; the text is lost here", shown.join(" "));
+        (part.text.start, Finding::without_repair(&LOST_TEXT, part.file.clone(), message))
+    })
+}
+
+/// What is said of a file that may be in one of several encodings; `at` is its first byte outside ASCII.
+pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
+    let start = bytes[..at].iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |space| space + 1);
+    let named: Vec<String> = guesses
+        .iter()
+        .take(NAMED)
+        .map(|guess| {
+            let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line| at + line);
+            let shown = (start..=end)
+                .rev()
+                .find_map(|end| guess.encoding.decode(&bytes[start..end]).ok())
+                .unwrap_or_default();
+            let shown: String = shown.chars().take(SHOWN).collect();
+            format!("{} ({:.2}: \u{201C}{}\u{201D})", guess.encoding, guess.probability, shown.trim_end())
+        })
+        .collect();
+    match named.is_empty() {
+        true => "not UTF-8, and in no encoding that is known; name it with --from LABEL".to_string(),
+        false => format!("not UTF-8; perhaps {}; name it with --from LABEL", named.join(", or ")),
+    }
+}

@@ -1,0 +1,436 @@
+//! UTF-8 with bytes of another encoding in it, or with bytes lost.
+//!
+//! In: lines of bytes, an encoding that some of them may be in, and a language. Out: the likeliest way to read a line: here as
+//! UTF-8, there in the other encoding, somewhere a sequence of which bytes are gone. All ways are followed at once, each
+//! with what the language model thinks of the text so far; the best few are kept at each byte.
+
+use std::ops::Range;
+
+use super::judge::log_sum;
+use super::{Guess, Part, SHARPNESS};
+use crate::channel::{all_homes, encodings_of};
+use crate::encoding::{Encoding, Lookup, MultiByte, SingleByte};
+use crate::language::Models;
+use crate::language::characters::{CharacterModel, LanguageId, State};
+
+/// Natural logarithm of the share of files that are UTF-8 with other bytes in them among those that are not UTF-8 and have a
+/// sequence of it.
+const MIXED: f64 = -2.0;
+/// Log odds that what is in a file of some language is in an encoding that is not at home there.
+const NOT_AT_HOME: f64 = -7.0;
+/// Languages of the file that its lines are read in.
+const LANGUAGES: usize = 2;
+/// Bytes that all encodings are tried on, and how many are tried on the rest.
+const GLANCE: usize = 320;
+const READ_ON: usize = 5;
+/// How many of them each line is read in, in the end.
+const ON_EACH_LINE: usize = 3;
+/// What the rest of a file says of the encoding of one line, at most, in nats.
+const SAID_BY_REST: f64 = 9.0;
+/// A longer line is cut behind a byte that is second to none.
+const LONG_LINE: usize = 2000;
+/// Stands for bytes that fit nothing: no text has it, and no encoding.
+pub const GONE: char = '\u{10FFFD}';
+
+/// Log odds that the other encoding begins at some character …
+const BEGINS: f32 = -6.0;
+/// … at the start of a line …
+const BEGINS_LINE: f32 = -4.0;
+/// … that it goes on to the next character outside ASCII …
+const GOES_ON: f32 = -0.1;
+/// … and that UTF-8 begins again.
+const ENDS: f32 = -2.5;
+/// Log odds that a sequence of UTF-8 lost bytes, or has a wrong one, and what the character costs on average that it was.
+const LOST: f32 = -13.0;
+/// The same at the end of the file, where something was cut off.
+const CUT_OFF: f32 = -4.0;
+/// Ways that are followed at each place, in each of the two.
+const FOLLOWED: usize = 3;
+
+/// How some bytes of a line are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// As UTF-8, ASCII included.
+    Utf8,
+    /// In the other encoding.
+    Other,
+    /// As what is left of a sequence of UTF-8.
+    Lost,
+}
+
+/// A line, read.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its parts, in order, with nothing between them.
+    pub parts: Vec<(Range<usize>, Way)>,
+    /// Natural logarithm of its probability.
+    pub log_probability: f32,
+}
+
+/// A table that bytes are read by.
+#[derive(Clone, Copy)]
+enum Table {
+    Single(&'static SingleByte),
+    Multi(&'static MultiByte),
+}
+
+impl Table {
+    fn of(encoding: Encoding) -> Option<Table> {
+        let single = encoding.single_byte().map(Table::Single);
+        single.or_else(|| encoding.multi_byte().map(Table::Multi))
+    }
+
+    /// The first character of `bytes`, and how many bytes it is.
+    fn first(self, bytes: &[u8]) -> Option<(char, usize)> {
+        match self {
+            Table::Single(table) => table.decode_strict(*bytes.first()?).map(|c| (c, 1)),
+            Table::Multi(table) => (1..=bytes.len().min(4)).find_map(|length| match table.lookup(&bytes[..length]) {
+                Lookup::Character(character) => Some(Some((character, length))),
+                Lookup::Incomplete => None,
+                Lookup::Undefined => Some(None),
+            })?,
+        }
+    }
+}
+
+/// One way to read the bytes up to some place.
+#[derive(Clone, Copy)]
+struct Step {
+    state: State,
+    log_probability: f32,
+    /// The step before, and how the last character was read.
+    before: u32,
+    at: u32,
+    way: Way,
+}
+
+/// Reads `bytes`, one line. `other` is the encoding that some of them may be in; `ends_file` says that nothing comes after them.
+pub fn read(
+    bytes: &[u8],
+    other: Option<Encoding>,
+    model: &CharacterModel,
+    language: LanguageId,
+    ends_file: bool,
+) -> Option<Line> {
+    let other = other.and_then(Table::of);
+    let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
+    steps.push(Step { state: model.start(), log_probability: 0.0, before: u32::MAX, at: 0, way: Way::Utf8 });
+    // The ways that have come to each byte, by the last way of reading: UTF-8 or the other.
+    let mut places: Vec<[Vec<u32>; 2]> = vec![[Vec::new(), Vec::new()]; bytes.len() + 1];
+    places[0][0].push(0);
+    for at in 0..bytes.len() {
+        let here = std::mem::take(&mut places[at]);
+        if here.iter().all(Vec::is_empty) {
+            continue;
+        }
+        let rest = &bytes[at..];
+        let utf8 = first_utf8(rest);
+        let second = other.and_then(|table| table.first(rest));
+        for (from, ways) in here.into_iter().enumerate() {
+            for way in kept(&steps, ways) {
+                let step = steps[way as usize];
+                let mut add = |character: Option<char>, length: usize, way_on: Way, to: usize, log: f32| {
+                    let (state, log_probability) = match character {
+                        Some(character) => model.step(language, step.state, character),
+                        None => (step.state, 0.0),
+                    };
+                    let log_probability = step.log_probability + log_probability + log;
+                    steps.push(Step {
+                        state,
+                        log_probability,
+                        before: way,
+                        at: (at + length) as u32,
+                        way: way_on,
+                    });
+                    places[at + length][to].push(steps.len() as u32 - 1);
+                };
+                match (from, utf8) {
+                    (0, Ok((character, length))) => add(Some(character), length, Way::Utf8, 0, 0.0),
+                    (1, Ok((character, length))) if !character.is_ascii() => {
+                        add(Some(character), length, Way::Utf8, 0, ENDS);
+                    }
+                    (_, Err(length)) => {
+                        let cut_off = ends_file && at + length == bytes.len() && rest[0] >= 0xC2;
+                        add(None, length, Way::Lost, 0, if cut_off { CUT_OFF } else { LOST });
+                    }
+                    _ => {}
+                }
+                let Some((character, length)) = second else { continue };
+                match (from, character.is_ascii() && length == 1) {
+                    (1, true) => add(Some(character), length, Way::Other, 1, 0.0),
+                    (1, false) => add(Some(character), length, Way::Other, 1, GOES_ON),
+                    (_, true) => {}
+                    (_, false) => {
+                        let begins = if bytes[..at].is_ascii() { BEGINS_LINE } else { BEGINS };
+                        add(Some(character), length, Way::Other, 1, begins);
+                    }
+                }
+            }
+        }
+    }
+    let last = places.pop()?;
+    let best = last.into_iter().flatten().max_by(|a, b| {
+        steps[*a as usize].log_probability.total_cmp(&steps[*b as usize].log_probability)
+    })?;
+    let mut parts: Vec<(Range<usize>, Way)> = Vec::new();
+    let mut way = best;
+    while way != 0 {
+        let step = steps[way as usize];
+        let start = steps[step.before as usize].at as usize;
+        match parts.last_mut() {
+            Some((range, last)) if *last == step.way => range.start = start,
+            _ => parts.push((start..step.at as usize, step.way)),
+        }
+        way = step.before;
+    }
+    parts.reverse();
+    Some(Line { parts, log_probability: steps[best as usize].log_probability })
+}
+
+/// The best of some ways, of those in the same state the best one.
+fn kept(steps: &[Step], mut ways: Vec<u32>) -> Vec<u32> {
+    ways.sort_by(|a, b| steps[*b as usize].log_probability.total_cmp(&steps[*a as usize].log_probability));
+    let mut kept: Vec<u32> = Vec::with_capacity(FOLLOWED);
+    for way in ways {
+        if kept.len() == FOLLOWED {
+            break;
+        }
+        if kept.iter().all(|other| steps[*other as usize].state != steps[way as usize].state) {
+            kept.push(way);
+        }
+    }
+    kept
+}
+
+/// The first character of `bytes` and its length; or how many bytes are left of one that is none.
+fn first_utf8(bytes: &[u8]) -> Result<(char, usize), usize> {
+    let length = match bytes[0] {
+        0..=0x7F => return Ok((char::from(bytes[0]), 1)),
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return Err(1),
+    };
+    let there = bytes[1..].iter().take(length - 1).take_while(|byte| (0x80..=0xBF).contains(*byte)).count() + 1;
+    let character = bytes.get(..length).and_then(|sequence| std::str::from_utf8(sequence).ok()?.chars().next());
+    character.map(|character| (character, length)).ok_or(there)
+}
+
+/// What a file is taken for that is UTF-8 with other bytes in it.
+pub struct Mixture {
+    /// The encodings of the other bytes, with natural logarithms of what speaks for each, the likeliest first.
+    encodings: Vec<(Option<Encoding>, f64)>,
+    languages: Vec<LanguageId>,
+    /// Natural logarithm of the probability of the pieces that it was judged by.
+    pub log_probability: f64,
+}
+
+/// Judges `pieces` of a file as UTF-8 with something else in it. `valid` is what of the file is UTF-8.
+pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> {
+    let model = models.characters();
+    let mut languages: Vec<LanguageId> =
+        model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
+    languages.extend(model.language("en").filter(|english| !languages.contains(english)));
+    let main = *languages.first()?;
+    let mut left = GLANCE;
+    let glanced: Vec<&[u8]> = pieces
+        .iter()
+        .filter(|piece| std::str::from_utf8(piece).is_err())
+        .take_while(|piece| {
+            let go_on = left > 0;
+            left = left.saturating_sub(piece.len());
+            go_on
+        })
+        .copied()
+        .collect();
+    let tag = |language: LanguageId| &model.languages()[usize::from(language.0)].tag;
+    let prior = |other: Option<Encoding>| {
+        let Some(other) = other else { return 0.0 };
+        let at_home = languages
+            .iter()
+            .flat_map(|language| encodings_of(tag(*language)))
+            .filter(|(name, _)| *name == other.name())
+            .map(|(_, log_prior)| *log_prior);
+        at_home.fold(NOT_AT_HOME, f64::max)
+    };
+    // Of encodings that read everything alike the first stands for all.
+    let mut tried: Vec<(Option<Encoding>, f64, Vec<Vec<(Range<usize>, Way)>>, String)> = Vec::new();
+    for other in std::iter::once(None).chain(all_homes().map(Some)) {
+        let lines: Option<Vec<Line>> =
+            glanced.iter().map(|piece| read(piece, other, model, main, false)).collect();
+        let Some(lines) = lines else { continue };
+        let log = lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() + prior(other);
+        let text: String = lines
+            .iter()
+            .zip(&glanced)
+            .flat_map(|(line, piece)| line.parts.iter().map(|(range, way)| decoded(&piece[range.clone()], *way, other)))
+            .collect();
+        let parts: Vec<_> = lines.into_iter().map(|line| line.parts).collect();
+        match tried.iter_mut().find(|(.., known)| *known == text) {
+            Some(known) if known.1 < log => *known = (other, log, parts, text),
+            Some(_) => {}
+            None => tried.push((other, log, parts, text)),
+        }
+    }
+    tried.sort_by(|a, b| b.1.total_cmp(&a.1));
+    tried.truncate(READ_ON);
+    let mut encodings: Vec<(Option<Encoding>, f64)> = tried
+        .into_iter()
+        .map(|(other, ..)| {
+            let read = |piece: &&[u8]| {
+                let logs = languages.iter().filter_map(|language| read(piece, other, model, *language, false));
+                logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max)
+            };
+            (other, pieces.iter().map(read).sum::<f64>() + prior(other))
+        })
+        .collect();
+    encodings.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let log_probability = encodings.first()?.1 + MIXED;
+    Some(Mixture { encodings, languages, log_probability })
+}
+
+impl Mixture {
+    /// The text of a file, and its parts.
+    pub fn read(&self, bytes: &[u8], models: &Models) -> (String, Vec<Part>) {
+        let model = models.characters();
+        let mut text = String::with_capacity(bytes.len());
+        let mut parts: Vec<Part> = Vec::new();
+        let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
+        let mut start = 0;
+        while start < bytes.len() {
+            let end = line_end(bytes, start);
+            let line = &bytes[start..end];
+            if std::str::from_utf8(line).is_ok() {
+                push(&mut text, &mut parts, bytes, start..end, Some(Encoding::UTF_8), 1.0);
+                start = end;
+                continue;
+            }
+            let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
+            for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
+                let lines = self
+                    .languages
+                    .iter()
+                    .filter_map(|language| read(line, other, model, *language, end == bytes.len()));
+                let Some(read) = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability)) else {
+                    continue;
+                };
+                let log = f64::from(read.log_probability) + (log - best).max(-SAID_BY_REST);
+                let text: String =
+                    read.parts.iter().map(|(range, way)| decoded(&line[range.clone()], *way, other)).collect();
+                match readings.iter_mut().find(|(.., known, _)| *known == text) {
+                    Some(known) if known.3 >= log => {}
+                    Some(known) => *known = (read, other, text, log),
+                    None => readings.push((read, other, text, log)),
+                }
+            }
+            readings.sort_by(|a, b| b.3.total_cmp(&a.3));
+            let logs: Vec<f64> = readings.iter().map(|(.., log)| log * SHARPNESS).collect();
+            let Some((read, other, ..)) = readings.into_iter().next() else {
+                push(&mut text, &mut parts, bytes, start..end, None, 1.0);
+                start = end;
+                continue;
+            };
+            let confidence = (logs[0] - log_sum(&logs)).exp();
+            for (range, way) in read.parts {
+                let range = start + range.start..start + range.end;
+                match way {
+                    Way::Utf8 => push(&mut text, &mut parts, bytes, range, Some(Encoding::UTF_8), 1.0),
+                    Way::Lost => push(&mut text, &mut parts, bytes, range, None, confidence),
+                    Way::Other => {
+                        // ASCII at the ends is as much UTF-8.
+                        let inside = trimmed(bytes, range.clone(), other);
+                        let (before, after) = (range.start..inside.start, inside.end..range.end);
+                        push(&mut text, &mut parts, bytes, before, Some(Encoding::UTF_8), 1.0);
+                        push(&mut text, &mut parts, bytes, inside, other, confidence);
+                        push(&mut text, &mut parts, bytes, after, Some(Encoding::UTF_8), 1.0);
+                    }
+                }
+            }
+            start = end;
+        }
+        (text, parts)
+    }
+
+    /// The encodings that the other bytes may be in.
+    pub fn guesses(&self, models: &Models) -> Vec<Guess> {
+        let logs: Vec<f64> = self.encodings.iter().map(|(_, log)| log * SHARPNESS).collect();
+        let all = log_sum(&logs);
+        let tag = self.languages.first().map_or("", |language| {
+            models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
+        });
+        let guess = |((other, _), log): (&(Option<Encoding>, f64), &f64)| Guess {
+            encoding: other.unwrap_or(Encoding::UTF_8),
+            others: Vec::new(),
+            language: tag.to_string(),
+            probability: (log - all).exp(),
+        };
+        self.encodings.iter().zip(&logs).map(guess).collect()
+    }
+}
+
+/// Where the line that starts at `start` ends, its line feed included; a very long one is cut.
+fn line_end(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start..];
+    let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+    if end <= LONG_LINE {
+        return start + end;
+    }
+    let cut = rest[..end].iter().skip(LONG_LINE).position(|byte| *byte < 0x30);
+    start + cut.map_or(end, |at| LONG_LINE + at + 1)
+}
+
+/// `range` without the ASCII at its ends, as far as that is read alike in `other`.
+fn trimmed(bytes: &[u8], range: Range<usize>, other: Option<Encoding>) -> Range<usize> {
+    let Some(table) = other.and_then(Table::of) else { return range };
+    let mut first = None;
+    let mut last = range.start;
+    let mut at = range.start;
+    while at < range.end {
+        let (character, length) = table.first(&bytes[at..range.end]).unwrap_or(('\0', 1));
+        at += length;
+        if !character.is_ascii() {
+            first = first.or(Some(at - length));
+            last = at;
+        }
+    }
+    first.map_or(range.start..range.start, |first| first..last)
+}
+
+/// What `bytes` are, read one way.
+fn decoded(bytes: &[u8], way: Way, other: Option<Encoding>) -> String {
+    let text = match way {
+        Way::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_string),
+        Way::Other => other.and_then(|other| other.decode(bytes).ok()),
+        Way::Lost => None,
+    };
+    text.unwrap_or_else(|| GONE.to_string())
+}
+
+/// Adds a part, to the last one where that is alike.
+fn push(
+    text: &mut String,
+    parts: &mut Vec<Part>,
+    bytes: &[u8],
+    file: Range<usize>,
+    encoding: Option<Encoding>,
+    confidence: f64,
+) {
+    if file.is_empty() {
+        return;
+    }
+    let start = text.len();
+    let decoded = encoding.and_then(|encoding| encoding.decode(&bytes[file.clone()]).ok());
+    let encoding = encoding.filter(|_| decoded.is_some());
+    match decoded {
+        Some(decoded) => text.push_str(&decoded),
+        None => text.push(GONE),
+    }
+    match parts.last_mut() {
+        Some(last) if last.encoding == encoding && encoding.is_some() => {
+            last.file.end = file.end;
+            last.text.end = text.len();
+            last.confidence = last.confidence.min(confidence);
+        }
+        _ => parts.push(Part { file, text: start..text.len(), encoding, confidence }),
+    }
+}
