@@ -226,7 +226,7 @@ fn encodings() -> impl Strategy<Value = Encoding> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
     fn any_bytes_have_labels_where_they_say(bytes in prop::collection::vec(any::<u8>(), 0..200), text in pieces(), cut in 0..400usize) {

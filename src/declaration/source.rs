@@ -41,7 +41,10 @@ fn coding_in(bytes: &[u8], comment: Range<usize>) -> Option<Range<usize>> {
             continue;
         }
         let from = skip_blanks(inside, separator + 1);
-        let whole = from..position(inside, from, |byte| !is_label_byte(byte));
+        let end = position(inside, from, |byte| !is_label_byte(byte));
+        // In `utf-8-*-` there is a mark behind it.
+        let unmarked = inside[from..end].iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |at| at + 1);
+        let whole = from..from + unmarked;
         let label = without_line_ending(bytes, whole.clone());
         let between_marks = find(inside, comment.start, b"-*-").is_some_and(|mark| mark < label.start);
         let after = inside[whole.end..].trim_ascii_start();

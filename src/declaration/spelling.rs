@@ -216,6 +216,7 @@ pub fn is_label_byte(byte: u8) -> bool {
 pub fn is_label(label: &[u8]) -> bool {
     label.len() <= LONGEST
         && label.first().is_some_and(u8::is_ascii_alphanumeric)
+        && label.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b')')
         && label.iter().all(|&byte| is_label_byte(byte) || matches!(byte, b':' | b'(' | b')' | b'+'))
 }
 
