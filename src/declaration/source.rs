@@ -14,13 +14,19 @@ const EMACS_REACH: usize = 3000;
 /// How many lines from the start and from the end vim looks at.
 const VIM_LINES: usize = 5;
 
+/// Nobody declares anything on a longer line, in bytes: it is data, and would take its time.
+const LONGEST_LINE: usize = 4096;
+
+/// How many lines from the start `use encoding` is looked for.
+const PERL_LINES: usize = 200;
+
 /// The label of a coding line: Python's expression for it, with the blanks before the colon that Ruby
 /// allows. What goes on after the label in words is a sentence.
 pub fn coding_line(bytes: &[u8]) -> Vec<Range<usize>> {
     for line in from(bytes, start(bytes)).take(2) {
         let comment =
             position(&bytes[..line.end], line.start, |byte| !matches!(byte, b' ' | b'\t' | b'\x0C'));
-        if comment < line.end && bytes[comment] != b'#' {
+        if line.len() > LONGEST_LINE || (comment < line.end && bytes[comment] != b'#') {
             break;
         }
         if let Some(label) = coding_in(bytes, comment..line.end) {
@@ -64,7 +70,8 @@ pub fn emacs_line(bytes: &[u8]) -> Vec<Range<usize>> {
         .any(|before| is_at(bytes, first.start, before))
         .then(|| lines.next())
         .flatten();
-    [Some(first), second].into_iter().flatten().filter_map(|line| variables_in(bytes, line)).take(1).collect()
+    let lines = [Some(first), second].into_iter().flatten().filter(|line| line.len() <= LONGEST_LINE);
+    lines.filter_map(|line| variables_in(bytes, line)).take(1).collect()
 }
 
 fn variables_in(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
@@ -126,6 +133,7 @@ pub fn vim_modeline(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = from(bytes, start(bytes)).take(VIM_LINES).collect();
     let seen = lines.last().map_or(0, |line| line.end);
     lines.extend(last(bytes, VIM_LINES).into_iter().filter(|line| line.start > seen));
+    lines.retain(|line| line.len() <= LONGEST_LINE);
     lines.into_iter().filter_map(|line| modeline(bytes, line)).collect()
 }
 
@@ -172,7 +180,7 @@ fn options_of_modeline(inside: &[u8], at: usize) -> Option<usize> {
 pub fn perl(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut is_perl = false;
     let mut labels = Vec::new();
-    for line in from(bytes, start(bytes)) {
+    for line in from(bytes, start(bytes)).take(PERL_LINES) {
         let inside = &bytes[line.clone()];
         if inside.starts_with(b"__END__") || inside.starts_with(b"__DATA__") || inside.starts_with(b"=") {
             // The rest is data, or documentation first.
