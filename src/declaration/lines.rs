@@ -65,8 +65,11 @@ pub fn position(bytes: &[u8], at: usize, wanted: impl Fn(u8) -> bool) -> usize {
 
 /// Where `needle` begins first, at or after `at`; case of ASCII does not count.
 pub fn find(bytes: &[u8], at: usize, needle: &[u8]) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    rest.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle)).map(|found| at + found)
+    let (rest, first) = (bytes.get(at..)?, needle.first()?.to_ascii_lowercase());
+    // The first byte spares most comparisons.
+    let is_here =
+        |window: &[u8]| window[0].to_ascii_lowercase() == first && window.eq_ignore_ascii_case(needle);
+    rest.windows(needle.len()).position(is_here).map(|found| at + found)
 }
 
 /// Whether `prefix` stands at `at`; case of ASCII does not count.
