@@ -5,6 +5,7 @@
 //! gives the new bytes, and its inverse the old ones.
 
 pub mod channel;
+pub mod declaration;
 mod detect;
 pub mod encoding;
 mod escape;

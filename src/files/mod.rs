@@ -9,6 +9,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`mod@walk`] | which files are looked at |
+//! | [`mod@meant`] | the encoding that is declared for a file outside of it |
 //! | [`mod@read`] | one file's bytes, with all that is needed to notice a later change |
 //! | [`mod@rewrite`] | the replacement of one file, and the only entry to it, [`rewrite()`] |
 //! | [`mod@attributes`] | owner, mode, extended attributes and access control lists of the replacement |
@@ -54,6 +55,7 @@
 
 mod attributes;
 pub mod journal;
+pub mod meant;
 pub mod output;
 pub mod read;
 pub mod rewrite;
@@ -61,6 +63,7 @@ pub mod undo;
 pub mod walk;
 
 pub use journal::{Journal, JournalError, RunSummary, history, state_directory};
+pub use meant::{Meant, MeantEncoding};
 pub use output::{OutputError, write_output};
 pub use read::{Identity, ReadError, Snapshot, read};
 pub use rewrite::{RewriteError, RewriteOptions, rewrite};

@@ -1,0 +1,326 @@
+//! What a label in a declaration means, and how each form writes an encoding.
+//!
+//! In: labels, encodings. Out: encodings, labels. The labels themselves are in `encoding`; here is only what
+//! a form says otherwise.
+
+use std::ops::Range;
+
+use crate::encoding::Encoding;
+
+/// Whose names a form uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// Those of the WHATWG Encoding Standard, which are IANA's where IANA has one.
+    Whatwg,
+    /// The same, and UTF-16 and UTF-32, which have their mark to say more.
+    Xml,
+    /// Those that Python, Ruby, Perl and Emacs share, as far as there are any.
+    Source,
+    /// Vim's.
+    Vim,
+    /// Those that gettext takes for portable.
+    Gettext,
+    /// LaTeX's inputenc, and of the packages for Cyrillic, Greek and Hebrew.
+    Latex,
+}
+
+/// How an encoding is written where not by WHATWG's name; empty where there is no name.
+struct Written {
+    encoding: &'static str,
+    source: &'static str,
+    vim: &'static str,
+    latex: &'static str,
+}
+
+const fn written(
+    encoding: &'static str,
+    source: &'static str,
+    vim: &'static str,
+    latex: &'static str,
+) -> Written {
+    Written { encoding, source, vim, latex }
+}
+
+/// One row an encoding; one that is not here can't be named but by WHATWG's name.
+///
+/// Source: Python's `encodings/aliases.py`, of whose names those were taken that Emacs (`list-coding-systems`)
+/// and Ruby (`Encoding.name_list`) know as well, as far as there are any. Vim: `:help encoding-names`, else
+/// what iconv calls it. LaTeX: inputenc.dtx (base), cyinpenc.dtx (Cyrillic), greek-inputenc, the Hebrew bundle.
+#[rustfmt::skip] // Tables are read in columns.
+static WRITTEN: [Written; 57] = [
+    //      encoding          source           vim             LaTeX
+    written("utf-8",          "utf-8",         "utf-8",        "utf8"),
+    written("windows-1250",   "cp1250",        "cp1250",       "cp1250"),
+    written("windows-1251",   "cp1251",        "cp1251",       "cp1251"),
+    written("windows-1252",   "cp1252",        "cp1252",       "cp1252"),
+    written("windows-1253",   "cp1253",        "cp1253",       ""),
+    written("windows-1254",   "cp1254",        "cp1254",       ""),
+    written("windows-1255",   "cp1255",        "cp1255",       "cp1255"),
+    written("windows-1256",   "cp1256",        "cp1256",       ""),
+    written("windows-1257",   "cp1257",        "cp1257",       "cp1257"),
+    written("windows-1258",   "cp1258",        "cp1258",       ""),
+    written("windows-874",    "cp874",         "cp874",        ""),
+    written("iso-8859-1",     "iso-8859-1",    "latin1",       "latin1"),
+    written("iso-8859-2",     "iso-8859-2",    "iso-8859-2",   "latin2"),
+    written("iso-8859-3",     "iso-8859-3",    "iso-8859-3",   "latin3"),
+    written("iso-8859-4",     "iso-8859-4",    "iso-8859-4",   "latin4"),
+    written("iso-8859-5",     "iso-8859-5",    "iso-8859-5",   "iso88595"),
+    written("iso-8859-6",     "iso-8859-6",    "iso-8859-6",   ""),
+    written("iso-8859-7",     "iso-8859-7",    "iso-8859-7",   "iso-8859-7"),
+    written("iso-8859-8",     "iso-8859-8",    "iso-8859-8",   "8859-8"),
+    written("iso-8859-9",     "iso-8859-9",    "iso-8859-9",   "latin5"),
+    written("iso-8859-10",    "iso-8859-10",   "iso-8859-10",  ""),
+    written("iso-8859-11",    "iso-8859-11",   "iso-8859-11",  ""),
+    written("iso-8859-13",    "iso-8859-13",   "iso-8859-13",  ""),
+    written("iso-8859-14",    "iso-8859-14",   "iso-8859-14",  ""),
+    written("iso-8859-15",    "iso-8859-15",   "iso-8859-15",  "latin9"),
+    written("iso-8859-16",    "iso-8859-16",   "iso-8859-16",  "latin10"),
+    written("koi8-r",         "koi8-r",        "koi8-r",       "koi8-r"),
+    written("koi8-u",         "koi8-u",        "koi8-u",       "koi8-u"),
+    written("cp437",          "cp437",         "cp437",        "cp437"),
+    written("cp737",          "cp737",         "cp737",        ""),
+    written("cp775",          "cp775",         "cp775",        ""),
+    written("cp850",          "cp850",         "cp850",        "cp850"),
+    written("cp852",          "cp852",         "cp852",        "cp852"),
+    written("cp855",          "cp855",         "cp855",        "cp855"),
+    written("cp857",          "cp857",         "cp857",        ""),
+    written("cp858",          "cp858",         "cp858",        "cp858"),
+    written("cp860",          "cp860",         "cp860",        ""),
+    written("cp861",          "cp861",         "cp861",        ""),
+    written("cp862",          "cp862",         "cp862",        "cp862"),
+    written("cp863",          "cp863",         "cp863",        ""),
+    written("cp865",          "cp865",         "cp865",        "cp865"),
+    written("ibm866",         "cp866",         "cp866",        "cp866"),
+    written("cp869",          "cp869",         "cp869",        ""),
+    written("cp1125",         "cp1125",        "cp1125",       ""),
+    written("macintosh",      "mac-roman",     "macroman",     "applemac"),
+    written("x-mac-cyrillic", "mac-cyrillic",  "",             "maccyr"),
+    written("x-mac-ce",       "mac-latin2",    "",             "macce"),
+    written("x-mac-turkish",  "mac-turkish",   "",             ""),
+    written("x-mac-greek",    "mac-greek",     "",             ""),
+    written("gbk",            "gbk",           "cp936",        ""),
+    written("gb18030",        "gb18030",       "gb18030",      ""),
+    written("big5",           "big5-hkscs",    "big5-hkscs",   ""),
+    written("cp950",          "cp950",         "cp950",        ""),
+    written("shift_jis",      "cp932",         "cp932",        ""),
+    written("cp932",          "cp932",         "cp932",        ""),
+    written("euc-jp",         "euc-jp",        "euc-jp",       ""),
+    written("euc-kr",         "cp949",         "cp949",        ""),
+];
+
+/// What gettext takes for portable (`po-charset.c`), as far as there is such an encoding here.
+const GETTEXT: [&str; 33] = [
+    "UTF-8",
+    "ISO-8859-1",
+    "ISO-8859-2",
+    "ISO-8859-3",
+    "ISO-8859-4",
+    "ISO-8859-5",
+    "ISO-8859-6",
+    "ISO-8859-7",
+    "ISO-8859-8",
+    "ISO-8859-9",
+    "ISO-8859-13",
+    "ISO-8859-14",
+    "ISO-8859-15",
+    "KOI8-R",
+    "KOI8-U",
+    "CP850",
+    "CP866",
+    "CP874",
+    "CP932",
+    "CP949",
+    "CP950",
+    "CP1250",
+    "CP1251",
+    "CP1252",
+    "CP1253",
+    "CP1254",
+    "CP1255",
+    "CP1256",
+    "CP1257",
+    "EUC-JP",
+    "BIG5-HKSCS",
+    "GBK",
+    "GB18030",
+];
+
+/// Labels that only one of the forms has, and what they mean: LaTeX's, vim's, Python's and Emacs's. What
+/// separates their words does not count.
+const FURTHER: [(&str, &str); 32] = [
+    // inputenc
+    ("utf8x", "utf-8"),
+    ("ansinew", "windows-1252"),
+    ("applemac", "macintosh"),
+    ("macce", "x-mac-ce"),
+    ("maccyr", "x-mac-cyrillic"),
+    ("8859-8", "iso-8859-8"),
+    // vim
+    ("euc-cn", "gbk"),
+    // Python
+    ("utf-8-sig", "utf-8"),
+    ("mac-latin2", "x-mac-ce"),
+    // Emacs: the names without `-unix`
+    ("utf-8-emacs", "utf-8"),
+    ("utf-8-with-signature", "utf-8"),
+    ("mule-utf-8", "utf-8"),
+    ("prefer-utf-8", "utf-8"),
+    ("iso-latin-1", "iso-8859-1"),
+    ("iso-latin-2", "iso-8859-2"),
+    ("iso-latin-3", "iso-8859-3"),
+    ("iso-latin-4", "iso-8859-4"),
+    ("iso-latin-5", "iso-8859-9"),
+    ("iso-latin-9", "iso-8859-15"),
+    ("cyrillic-iso-8bit", "iso-8859-5"),
+    ("cyrillic-koi8", "koi8-r"),
+    ("greek-iso-8bit", "iso-8859-7"),
+    ("hebrew-iso-8bit", "iso-8859-8"),
+    ("thai-tis620", "iso-8859-11"),
+    ("japanese-shift-jis", "shift_jis"),
+    ("japanese-cp932", "cp932"),
+    ("japanese-iso-8bit", "euc-jp"),
+    ("korean-iso-8bit", "euc-kr"),
+    ("korean-cp949", "euc-kr"),
+    ("chinese-iso-8bit", "gbk"),
+    ("chinese-gbk", "gbk"),
+    ("chinese-big5", "big5"),
+];
+
+/// What a label that means the first is also said of. Rows 1 to 3: the WHATWG Encoding Standard, 4.2, reads the
+/// one as the other. The rest are vendors' extensions under the name of what they extend.
+const SAID_OF: [(&str, &[&str]); 9] = [
+    ("iso-8859-1", &["windows-1252"]),
+    ("iso-8859-9", &["windows-1254"]),
+    ("iso-8859-11", &["windows-874"]),
+    ("gbk", &["gb18030", "cp936", "gbk-2005"]),
+    ("cp936", &["gbk", "gb18030"]),
+    ("shift_jis", &["cp932"]),
+    ("cp932", &["shift_jis"]),
+    ("big5", &["cp950"]),
+    ("cp950", &["big5"]),
+];
+
+/// Longer than any label, and than the placeholders that templates have instead.
+const LONGEST: usize = 48;
+
+/// What Emacs adds for line endings.
+const LINE_ENDINGS: [&[u8]; 3] = [b"-unix", b"-dos", b"-mac"];
+
+/// Whether it may stand in a label.
+pub fn is_label_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// Whether it looks like a label: no placeholder of a template, nothing with spaces. IANA's names have `:`,
+/// `(`, `)` and `+` as well.
+pub fn is_label(label: &[u8]) -> bool {
+    label.len() <= LONGEST
+        && label.first().is_some_and(u8::is_ascii_alphanumeric)
+        && label.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b')')
+        && label.iter().all(|&byte| is_label_byte(byte) || matches!(byte, b':' | b'(' | b')' | b'+'))
+}
+
+/// Whether it is a label of an encoding, UTF-16 and UTF-32 among them.
+pub fn is_known(label: &[u8]) -> bool {
+    is_label(label)
+        && std::str::from_utf8(label).is_ok_and(|label| is_wide(label) || encoding_of(label).is_some())
+}
+
+/// `label` without what Emacs adds for line endings.
+pub fn without_line_ending(bytes: &[u8], label: Range<usize>) -> Range<usize> {
+    let text = &bytes[label.clone()];
+    let suffix = LINE_ENDINGS.iter().find(|suffix| {
+        text.len() > suffix.len() && text[text.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
+    });
+    label.start..label.end - suffix.map_or(0, |suffix| suffix.len())
+}
+
+/// Of a label what counts, as for `Encoding::for_label`.
+fn essence(label: &str) -> String {
+    label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether it is a label of an encoding that has no ASCII in it.
+fn is_wide(label: &str) -> bool {
+    let essence = essence(label);
+    ["utf16", "utf32", "ucs2", "ucs4", "iso10646ucs"].iter().any(|wide| essence.starts_with(wide))
+}
+
+/// Whether it is one of the labels of ASCII, which are WHATWG's for windows-1252 as well.
+fn is_ascii(label: &str) -> bool {
+    ["ascii", "usascii", "ansix341968", "iso646us", "us"].contains(&essence(label).as_str())
+}
+
+/// What a label means; `None` also for UTF-16 and UTF-32.
+pub fn encoding_of(label: &str) -> Option<Encoding> {
+    if is_wide(label) {
+        return None;
+    }
+    let known = FURTHER.iter().find(|(further, _)| essence(further) == essence(label));
+    Encoding::for_label(known.map_or(label, |&(_, name)| name)).ok()
+}
+
+/// What `label`, which means `encoding`, may have been said of.
+pub fn said_of(label: &str, encoding: Option<Encoding>) -> Vec<Encoding> {
+    let Some(encoding) = encoding else { return Vec::new() };
+    if is_ascii(label) {
+        return Encoding::all().filter(|encoding| !is_wide(encoding.name())).collect();
+    }
+    let others =
+        SAID_OF.iter().find(|(name, _)| *name == encoding.name()).map_or(&[][..], |(_, others)| others);
+    std::iter::once(encoding).chain(others.iter().filter_map(|name| Encoding::for_label(name).ok())).collect()
+}
+
+/// Whether `label`, among `names`, is true of `text` in `to`.
+pub fn is_true(label: &str, names: Names, to: Encoding, text: &str) -> bool {
+    if is_wide(label) {
+        // Without an order of bytes in the name it is true of both orders.
+        let (said, is) = (essence(label), essence(to.name()));
+        return names == Names::Xml
+            && (said == is || (is.starts_with(&said) && is_wide(&said) && is.len() == said.len() + 2));
+    }
+    if is_wide(to.name()) {
+        return false;
+    }
+    if is_ascii(label) {
+        return text.is_ascii();
+    }
+    let read_alike = || {
+        // Who reads these reads them as WHATWG has it: of two labels for one encoding each is true.
+        let whatwg = |label: &str| encoding_rs::Encoding::for_label(label.as_bytes());
+        names == Names::Whatwg && whatwg(label).is_some_and(|encoding| whatwg(to.name()) == Some(encoding))
+    };
+    // Some encodings have no name of their own there, and go by that of one that has all they have.
+    let written = || name_in(names, to).is_some_and(|name| name.eq_ignore_ascii_case(label));
+    encoding_of(label) == Some(to) || written() || read_alike()
+}
+
+/// How `to` is written among `names`, in the case that is usual there; `None` where it has no name.
+pub fn name_in(names: Names, to: Encoding) -> Option<&'static str> {
+    if is_wide(to.name()) {
+        let without_order = to.name().trim_end_matches("le").trim_end_matches("be");
+        return (names == Names::Xml).then_some(without_order);
+    }
+    let written = || WRITTEN.iter().find(|row| row.encoding == to.name());
+    let name = match names {
+        Names::Whatwg | Names::Xml => {
+            encoding_rs::Encoding::for_label(to.name().as_bytes()).map(|_| to.name())
+        }
+        Names::Source => written().map(|row| row.source),
+        Names::Vim => written().map(|row| row.vim),
+        Names::Latex => written().map(|row| row.latex),
+        Names::Gettext => written()
+            .and_then(|row| GETTEXT.iter().copied().find(|name| name.eq_ignore_ascii_case(row.source))),
+    };
+    name.filter(|name| !name.is_empty())
+}
+
+/// `name` in upper case, where `label` is.
+pub fn in_case_of(label: &str, name: &str) -> String {
+    let has_letters = label.bytes().any(|byte| byte.is_ascii_alphabetic());
+    if has_letters && !label.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        name.to_ascii_uppercase()
+    } else {
+        name.to_ascii_lowercase()
+    }
+}
