@@ -103,6 +103,8 @@ pub enum Cause {
     WrittenAs(Encoding),
     /// It was written in this encoding, and some of it had gone through a channel before.
     WrittenAsAfter(Encoding, Channel),
+    /// A byte of a character of UTF-8 was lost.
+    ByteLost,
 }
 
 impl Cause {
@@ -112,7 +114,7 @@ impl Cause {
             Cause::Channel(channel)
             | Cause::ChannelInEscapes(channel, _)
             | Cause::WrittenAsAfter(_, channel) => Some(channel),
-            Cause::WrittenAs(_) => None,
+            Cause::WrittenAs(_) | Cause::ByteLost => None,
         }
     }
 }
@@ -126,6 +128,7 @@ impl fmt::Display for Cause {
             Cause::ChannelInEscapes(channel, notation) => write!(f, "{channel}, in {notation}"),
             Cause::WrittenAs(encoding) => write!(f, "written as {encoding}"),
             Cause::WrittenAsAfter(encoding, channel) => write!(f, "{channel}; then written as {encoding}"),
+            Cause::ByteLost => f.write_str("a byte of a character was lost"),
         }
     }
 }

@@ -30,7 +30,7 @@ pub use hypotheses::{
     written_log_prior,
 };
 pub use notation::{ChannelPattern, NotationError};
-pub use provenance::{Provenance, provenance, provenance_of_file};
+pub use provenance::{Provenance, provenance, provenance_of_file, provenance_of_loss};
 pub use reread::{RereadMarks, Stretch, TurnedBack};
 pub use shifts::{Shifted, Shifts, may_shift};
 pub use written::Written;

@@ -252,6 +252,14 @@ pub fn provenance_of_file(encoding: Encoding) -> Provenance {
     }
 }
 
+/// What probably made a character lose a byte, and how to prevent it.
+pub fn provenance_of_loss() -> Provenance {
+    Provenance {
+        cause: "text cut or edited by a program that counts bytes, or a damaged copy".to_string(),
+        prevention: "cut text between characters, and compare copies with their originals".to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use super::Target;
 use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::identify::{Guess, Part};
-use crate::rules::{LEGACY_ENCODING, LOST_TEXT, MIXED_ENCODING, MOJIBAKE, Rule, UTF_16, UTF_32};
+use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, Rule, UTF_16, UTF_32};
 
 /// Guesses that are named where none is sure.
 const NAMED: usize = 3;
@@ -48,7 +48,7 @@ pub fn edits(
         Target::Kept => None,
     };
     let moves = |part: &&Part| {
-        part.encoding.is_some() && target.is_some() && part.encoding != target && !is_same(bytes, text, part, target)
+        part.inferred.is_some() || part.encoding.is_some() && target.is_some() && part.encoding != target && !is_same(bytes, text, part, target)
     };
     let foreign: Vec<&Part> = parts.iter().filter(moves).collect();
     let mut groups: Vec<Group<'_>> = foreign
@@ -109,6 +109,7 @@ impl Group<'_> {
         let here = parts.iter().find(|part| part.text.end > self.span.start);
         let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
         let rule = match self.part {
+            Some(part) if part.inferred.is_some() => &INVALID_UTF_8,
             Some(part) if parts.len() == 1 => whole_file_rule(part),
             Some(_) => &MIXED_ENCODING,
             None => &MOJIBAKE,
@@ -116,10 +117,11 @@ impl Group<'_> {
         let mut repair = Repair {
             span: file.clone(),
             replacement: String::new(),
-            cause: self.part.and_then(|part| part.encoding).map_or_else(
-                || self.repairs[0].cause.clone(),
-                Cause::WrittenAs,
-            ),
+            cause: match self.part {
+                Some(Part { encoding: Some(encoding), .. }) => Cause::WrittenAs(*encoding),
+                Some(_) => Cause::ByteLost,
+                None => self.repairs.first().map_or(Cause::ByteLost, |repair| repair.cause.clone()),
+            },
             confidence: self.part.map_or(1.0, |part| part.confidence),
             exact: true,
             damaged: 0,
@@ -127,6 +129,10 @@ impl Group<'_> {
             written_as,
             reversible: true,
         };
+        if let Some(inferred) = self.part.and_then(|part| part.inferred.as_ref()) {
+            repair.exact = false;
+            repair.inferred.push(inferred.clone());
+        }
         let outside_ascii = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
         let mut at = self.span.start;
         for one in self.repairs {
@@ -152,7 +158,7 @@ impl Group<'_> {
             repair.damaged += outside_ascii(rest);
         }
         repair.replacement.push_str(rest);
-        repair.reversible = parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
+        repair.reversible = self.part.is_some_and(|part| part.inferred.is_some()) || parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
             part.encoding.is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
         });
         let message = repair.cause.to_string();
@@ -233,7 +239,7 @@ fn file_offset(text: &str, parts: &[Part], at: usize, ends: bool) -> usize {
 
 /// The bytes that fit no encoding, each with where it starts in the text.
 pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Finding)> {
-    parts.iter().filter(|part| part.encoding.is_none()).map(|part| {
+    parts.iter().filter(|part| part.encoding.is_none() && part.inferred.is_none()).map(|part| {
         let shown: Vec<String> =
             bytes[part.file.clone()].iter().take(SHOWN_BYTES).map(|byte| format!("{byte:02X}")).collect();
         let what = match part.file.end == bytes.len() {
@@ -241,7 +247,7 @@ pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Findin
             false => "part of a character of UTF-8, the rest of which is lost or was changed",
         };
         let message = format!("{}: {what}; the text is lost here", shown.join(" "));
-        (part.text.start, Finding::without_repair(&LOST_TEXT, part.file.clone(), message))
+        (part.text.start, Finding::without_repair(&INVALID_UTF_8, part.file.clone(), message))
     })
 }
 

@@ -179,6 +179,7 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
                 text: 0..bytes.len(),
                 encoding: Some(Encoding::UTF_8),
                 confidence: 1.0,
+                inferred: None,
             };
             examine_text(bytes, text, &[whole], options)
         }
@@ -199,7 +200,7 @@ fn is_plain(bytes: &[u8], to: Target) -> bool {
 fn given(bytes: &[u8], encoding: Encoding) -> Found {
     let Ok(text) = encoding.decode(bytes) else { return Found::Unknown(Vec::new()) };
     let whole =
-        Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence: 1.0 };
+        Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence: 1.0, inferred: None };
     Found::Text { text, parts: vec![whole], guesses: Vec::new() }
 }
 

@@ -6,12 +6,15 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use super::judge::log_sum;
 use super::{Guess, Part, SHARPNESS};
 use crate::channel::{all_homes, encodings_of};
 use crate::encoding::{Encoding, Lookup, MultiByte, SingleByte};
-use crate::language::Models;
+use crate::finding::{Alternative, InferredCharacter};
 use crate::language::characters::{CharacterModel, LanguageId, State};
+use crate::language::{Models, Vocabulary};
 
 /// Natural logarithm of the share of files that are UTF-8 with other bytes in them among those that are not UTF-8 and have a
 /// sequence of it.
@@ -40,12 +43,24 @@ const BEGINS_LINE: f32 = -4.0;
 const GOES_ON: f32 = -0.1;
 /// … and that UTF-8 begins again.
 const ENDS: f32 = -2.5;
-/// Log odds that a sequence of UTF-8 lost bytes, or has a wrong one, and what the character costs on average that it was.
-const LOST: f32 = -13.0;
-/// The same at the end of the file, where something was cut off.
+/// What it costs more that it begins or ends between two characters outside ASCII, in the middle of a word: where that is so of one
+/// character, a byte was lost of it. Words of East Asian text have nothing between them.
+const WITHIN_WORD: f32 = -7.0;
+const BETWEEN_IDEOGRAPHS: f32 = -4.0;
+/// Log odds that a character of UTF-8 lost one of its bytes.
+const LOST_ONE: f32 = -9.0;
+/// Log odds that one lost several bytes, or was changed, and what it costs on average.
+const LOST: f32 = -17.0;
+/// The same where the file ends, and something was cut off.
 const CUT_OFF: f32 = -4.0;
 /// Ways that are followed at each place, in each of the two.
-const FOLLOWED: usize = 3;
+const FOLLOWED: usize = 4;
+/// Characters that are followed in the place of one that lost a byte.
+const INFERRED: usize = 4;
+/// Characters after it that its probability is judged by.
+const JUDGED_BY: usize = 12;
+/// Runners-up that are named.
+const ALTERNATIVES: usize = 5;
 
 /// How some bytes of a line are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +69,37 @@ pub enum Way {
     Utf8,
     /// In the other encoding.
     Other,
-    /// As what is left of a sequence of UTF-8.
-    Lost,
+    /// As what is left of a sequence of UTF-8, that of this character if one byte is gone.
+    Lost(Option<char>),
+}
+
+/// What is left of the characters of a language when one byte is gone, as one number, with the characters.
+#[derive(Debug, Default)]
+pub struct Remains(FxHashMap<u32, Vec<char>>);
+
+impl Remains {
+    fn of(vocabulary: &Vocabulary) -> Remains {
+        let mut remains: FxHashMap<u32, Vec<char>> = FxHashMap::default();
+        for character in vocabulary.characters() {
+            let mut utf8 = [0; 4];
+            let bytes = character.encode_utf8(&mut utf8).as_bytes();
+            for gone in 0..bytes.len() {
+                let left = bytes.iter().enumerate().filter(|(at, _)| *at != gone);
+                let number = left.fold(0, |number, (_, &byte)| number << 8 | u32::from(byte));
+                let characters = remains.entry(number).or_default();
+                if !characters.contains(&character) {
+                    characters.push(character);
+                }
+            }
+        }
+        Remains(remains)
+    }
+
+    /// The characters that `bytes` may be left of.
+    fn characters(&self, bytes: &[u8]) -> &[char] {
+        let number = bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte));
+        self.0.get(&number).map_or(&[], |characters| characters)
+    }
 }
 
 /// A line, read.
@@ -65,6 +109,8 @@ pub struct Line {
     pub parts: Vec<(Range<usize>, Way)>,
     /// Natural logarithm of its probability.
     pub log_probability: f32,
+    /// The characters in the place of those that lost a byte, in order of place.
+    pub inferred: Vec<InferredCharacter>,
 }
 
 /// A table that bytes are read by.
@@ -102,19 +148,42 @@ struct Step {
     before: u32,
     at: u32,
     way: Way,
+    /// The last character.
+    character: Option<char>,
+}
+
+impl Step {
+    fn is_high(&self) -> bool {
+        self.character.is_some_and(|c| !c.is_ascii())
+    }
+}
+
+/// A language, and what is left of its characters.
+struct Reader<'m> {
+    model: &'m CharacterModel,
+    language: LanguageId,
+    remains: Remains,
+}
+
+impl<'m> Reader<'m> {
+    fn new(models: &'m Models, language: LanguageId) -> Reader<'m> {
+        let remains = Remains::of(models.vocabulary(language));
+        Reader { model: models.characters(), language, remains }
+    }
 }
 
 /// Reads `bytes`, one line. `other` is the encoding that some of them may be in; `ends_file` says that nothing comes after them.
 pub fn read(
     bytes: &[u8],
     other: Option<Encoding>,
-    model: &CharacterModel,
-    language: LanguageId,
+    reader: &Reader<'_>,
     ends_file: bool,
 ) -> Option<Line> {
+    let Reader { model, language, remains } = reader;
     let other = other.and_then(Table::of);
+    let within = if matches!(other, Some(Table::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
     let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
-    steps.push(Step { state: model.start(), log_probability: 0.0, before: u32::MAX, at: 0, way: Way::Utf8 });
+    steps.push(Step { state: model.start(), log_probability: 0.0, before: u32::MAX, at: 0, way: Way::Utf8, character: None });
     // The ways that have come to each byte, by the last way of reading: UTF-8 or the other.
     let mut places: Vec<[Vec<u32>; 2]> = vec![[Vec::new(), Vec::new()]; bytes.len() + 1];
     places[0][0].push(0);
@@ -131,7 +200,7 @@ pub fn read(
                 let step = steps[way as usize];
                 let mut add = |character: Option<char>, length: usize, way_on: Way, to: usize, log: f32| {
                     let (state, log_probability) = match character {
-                        Some(character) => model.step(language, step.state, character),
+                        Some(character) => model.step(*language, step.state, character),
                         None => (step.state, 0.0),
                     };
                     let log_probability = step.log_probability + log_probability + log;
@@ -141,17 +210,25 @@ pub fn read(
                         before: way,
                         at: (at + length) as u32,
                         way: way_on,
+                        character,
                     });
                     places[at + length][to].push(steps.len() as u32 - 1);
                 };
                 match (from, utf8) {
                     (0, Ok((character, length))) => add(Some(character), length, Way::Utf8, 0, 0.0),
                     (1, Ok((character, length))) if !character.is_ascii() => {
-                        add(Some(character), length, Way::Utf8, 0, ENDS);
+                        add(Some(character), length, Way::Utf8, 0, ENDS + if step.is_high() { within } else { 0.0 });
                     }
                     (_, Err(length)) => {
                         let cut_off = ends_file && at + length == bytes.len() && rest[0] >= 0xC2;
-                        add(None, length, Way::Lost, 0, if cut_off { CUT_OFF } else { LOST });
+                        add(None, length, Way::Lost(None), 0, if cut_off { CUT_OFF } else { LOST });
+                        for length in 1..=rest.len().min(3) {
+                            let characters = remains.characters(&rest[..length]);
+                            for (character, _) in likeliest(model, *language, step.state, characters) {
+                                let log = if cut_off { CUT_OFF } else { LOST_ONE };
+                                add(Some(character), length, Way::Lost(Some(character)), 0, log);
+                            }
+                        }
                     }
                     _ => {}
                 }
@@ -162,7 +239,7 @@ pub fn read(
                     (_, true) => {}
                     (_, false) => {
                         let begins = if bytes[..at].is_ascii() { BEGINS_LINE } else { BEGINS };
-                        add(Some(character), length, Way::Other, 1, begins);
+                        add(Some(character), length, Way::Other, 1, begins + if step.is_high() { within } else { 0.0 });
                     }
                 }
             }
@@ -172,19 +249,73 @@ pub fn read(
     let best = last.into_iter().flatten().max_by(|a, b| {
         steps[*a as usize].log_probability.total_cmp(&steps[*b as usize].log_probability)
     })?;
-    let mut parts: Vec<(Range<usize>, Way)> = Vec::new();
+    let mut path: Vec<u32> = Vec::new();
     let mut way = best;
     while way != 0 {
-        let step = steps[way as usize];
-        let start = steps[step.before as usize].at as usize;
-        match parts.last_mut() {
-            Some((range, last)) if *last == step.way => range.start = start,
-            _ => parts.push((start..step.at as usize, step.way)),
-        }
-        way = step.before;
+        path.push(way);
+        way = steps[way as usize].before;
     }
-    parts.reverse();
-    Some(Line { parts, log_probability: steps[best as usize].log_probability })
+    path.reverse();
+    let mut parts: Vec<(Range<usize>, Way)> = Vec::new();
+    let mut inferred: Vec<InferredCharacter> = Vec::new();
+    for (number, way) in path.iter().enumerate() {
+        let step = &steps[*way as usize];
+        let before = &steps[step.before as usize];
+        let range = before.at as usize..step.at as usize;
+        if let Way::Lost(Some(character)) = step.way {
+            let after: Vec<char> = path[number + 1..]
+                .iter()
+                .take(JUDGED_BY)
+                .filter_map(|way| steps[*way as usize].character)
+                .collect();
+            inferred.push(judged(reader, before.state, &bytes[range.clone()], character, &after));
+        }
+        match parts.last_mut() {
+            Some((last, way)) if *way == step.way && !matches!(way, Way::Lost(_)) => last.end = range.end,
+            _ => parts.push((range, step.way)),
+        }
+    }
+    Some(Line { parts, log_probability: steps[best as usize].log_probability, inferred })
+}
+
+/// The likeliest of `characters` after `state`, with their log probabilities.
+fn likeliest(
+    model: &CharacterModel,
+    language: LanguageId,
+    state: State,
+    characters: &[char],
+) -> impl Iterator<Item = (char, f32)> + use<> {
+    let mut all: Vec<(char, f32)> =
+        characters.iter().map(|&character| (character, model.step(language, state, character).1)).collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all.into_iter().take(INFERRED)
+}
+
+/// How sure it is that what is left in `bytes` was `character`, between the text of `state` and `after`.
+fn judged(
+    reader: &Reader<'_>,
+    state: State,
+    bytes: &[u8],
+    character: char,
+    after: &[char],
+) -> InferredCharacter {
+    let Reader { model, language, remains } = reader;
+    let score = |&candidate: &char| {
+        let (mut state, mut log) = model.step(*language, state, candidate);
+        for &next in after {
+            let (further, log_probability) = model.step(*language, state, next);
+            (state, log) = (further, log + log_probability);
+        }
+        (candidate, f64::from(log) * SHARPNESS)
+    };
+    let mut scored: Vec<(char, f64)> = remains.characters(bytes).iter().map(score).collect();
+    let all = log_sum(&scored.iter().map(|(_, log)| *log).collect::<Vec<f64>>());
+    scored.iter_mut().for_each(|(_, log)| *log = (*log - all).exp());
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let confidence = scored.iter().find(|(other, _)| *other == character).map_or(0.0, |(_, p)| *p);
+    let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES);
+    let alternatives = others.map(|(character, confidence)| Alternative { character, confidence }).collect();
+    InferredCharacter { offset: 0, character, confidence, alternatives }
 }
 
 /// The best of some ways, of those in the same state the best one.
@@ -231,7 +362,9 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     let mut languages: Vec<LanguageId> =
         model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
-    let main = *languages.first()?;
+    let readers: Vec<Reader<'_>> =
+        languages.iter().map(|language| Reader::new(models, *language)).collect();
+    let main = readers.first()?;
     let mut left = GLANCE;
     let glanced: Vec<&[u8]> = pieces
         .iter()
@@ -257,7 +390,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     let mut tried: Vec<(Option<Encoding>, f64, Vec<Vec<(Range<usize>, Way)>>, String)> = Vec::new();
     for other in std::iter::once(None).chain(all_homes().map(Some)) {
         let lines: Option<Vec<Line>> =
-            glanced.iter().map(|piece| read(piece, other, model, main, false)).collect();
+            glanced.iter().map(|piece| read(piece, other, main, false)).collect();
         let Some(lines) = lines else { continue };
         let log = lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() + prior(other);
         let text: String = lines
@@ -278,7 +411,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         .into_iter()
         .map(|(other, ..)| {
             let read = |piece: &&[u8]| {
-                let logs = languages.iter().filter_map(|language| read(piece, other, model, *language, false));
+                let logs = readers.iter().filter_map(|reader| read(piece, other, reader, false));
                 logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max)
             };
             (other, pieces.iter().map(read).sum::<f64>() + prior(other))
@@ -292,7 +425,8 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
 impl Mixture {
     /// The text of a file, and its parts.
     pub fn read(&self, bytes: &[u8], models: &Models) -> (String, Vec<Part>) {
-        let model = models.characters();
+        let readers: Vec<Reader<'_>> =
+            self.languages.iter().map(|language| Reader::new(models, *language)).collect();
         let mut text = String::with_capacity(bytes.len());
         let mut parts: Vec<Part> = Vec::new();
         let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
@@ -307,10 +441,7 @@ impl Mixture {
             }
             let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
             for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
-                let lines = self
-                    .languages
-                    .iter()
-                    .filter_map(|language| read(line, other, model, *language, end == bytes.len()));
+                let lines = readers.iter().filter_map(|reader| read(line, other, reader, end == bytes.len()));
                 let Some(read) = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability)) else {
                     continue;
                 };
@@ -331,11 +462,19 @@ impl Mixture {
                 continue;
             };
             let confidence = (logs[0] - log_sum(&logs)).exp();
+            let mut inferred = read.inferred.into_iter();
             for (range, way) in read.parts {
                 let range = start + range.start..start + range.end;
                 match way {
                     Way::Utf8 => push(&mut text, &mut parts, bytes, range, Some(Encoding::UTF_8), 1.0),
-                    Way::Lost => push(&mut text, &mut parts, bytes, range, None, confidence),
+                    Way::Lost(None) => push(&mut text, &mut parts, bytes, range, None, confidence),
+                    Way::Lost(Some(character)) => {
+                        let start = text.len();
+                        text.push(character);
+                        let text = start..text.len();
+                        let inferred = inferred.next();
+                        parts.push(Part { file: range, text, encoding: None, confidence, inferred });
+                    }
                     Way::Other => {
                         // ASCII at the ends is as much UTF-8.
                         let inside = trimmed(bytes, range.clone(), other);
@@ -401,7 +540,7 @@ fn decoded(bytes: &[u8], way: Way, other: Option<Encoding>) -> String {
     let text = match way {
         Way::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_string),
         Way::Other => other.and_then(|other| other.decode(bytes).ok()),
-        Way::Lost => None,
+        Way::Lost(character) => character.map(String::from),
     };
     text.unwrap_or_else(|| GONE.to_string())
 }
@@ -431,6 +570,6 @@ fn push(
             last.text.end = text.len();
             last.confidence = last.confidence.min(confidence);
         }
-        _ => parts.push(Part { file, text: start..text.len(), encoding, confidence }),
+        _ => parts.push(Part { file, text: start..text.len(), encoding, confidence, inferred: None }),
     }
 }

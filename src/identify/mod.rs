@@ -23,6 +23,7 @@ use std::ops::Range;
 use crate::channel::all_homes;
 use crate::detect::is_binary;
 use crate::encoding::Encoding;
+use crate::finding::InferredCharacter;
 use crate::language::Models;
 use judge::{Reading, log_sum, readings};
 use sample::Sample;
@@ -57,10 +58,12 @@ pub struct Part {
     pub file: Range<usize>,
     /// What they are, in bytes of the text.
     pub text: Range<usize>,
-    /// Their encoding; `None` for bytes that fit none, and stand as U+FFFD in the text.
+    /// Their encoding; `None` for what is left of a character of UTF-8 that lost bytes.
     pub encoding: Option<Encoding>,
     /// Probability, 0 to 1, that this is what they are.
     pub confidence: f64,
+    /// The character that lost one byte, if it did; where more is gone, U+10FFFD stands in the text.
+    pub inferred: Option<InferredCharacter>,
 }
 
 /// What bytes are.
@@ -168,7 +171,7 @@ fn valid_utf8(bytes: &[u8]) -> String {
 
 /// All of a file in one encoding.
 fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Found {
-    let part = Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence };
+    let part = Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence, inferred: None };
     Found::Text { text, parts: vec![part], guesses }
 }
 

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use fix_encoding::channel::{Provenance, provenance, provenance_of_file};
+use fix_encoding::channel::{Provenance, provenance, provenance_of_file, provenance_of_loss};
 use fix_encoding::{Accept, Cause, ChannelRepairs, Examination, Finding, Location, Repair, Severity};
 
 use super::explanation::{self, Explanation};
@@ -121,6 +121,7 @@ fn likely(cause: &Cause) -> Provenance {
             provenance(channel)
         }
         Cause::WrittenAs(encoding) => provenance_of_file(*encoding),
+        Cause::ByteLost => provenance_of_loss(),
     }
 }
 

@@ -69,6 +69,14 @@ pub static UNKNOWN_ENCODING: Rule = Rule {
     documentation: include_str!("unknown-encoding.md"),
 };
 
+/// Characters of UTF-8 that lost bytes.
+pub static INVALID_UTF_8: Rule = Rule {
+    name: "invalid-utf-8",
+    severity: Severity::Error,
+    summary: "characters of UTF-8 of which bytes were lost or changed",
+    documentation: include_str!("invalid-utf-8.md"),
+};
+
 /// A text file in UTF-16.
 pub static UTF_16: Rule = Rule {
     name: "utf-16",
@@ -86,13 +94,14 @@ pub static UTF_32: Rule = Rule {
 };
 
 /// All rules, in the order in which they are documented.
-pub static RULES: [&Rule; 8] = [
+pub static RULES: [&Rule; 9] = [
     &MOJIBAKE,
     &LOST_TEXT,
     &PRIVATE_USE,
     &LEGACY_ENCODING,
     &MIXED_ENCODING,
     &UNKNOWN_ENCODING,
+    &INVALID_UTF_8,
     &UTF_16,
     &UTF_32,
 ];
