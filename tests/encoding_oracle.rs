@@ -1,6 +1,6 @@
 //! Every byte of every encoding against what others say of it, and every label against theirs.
 //!
-//! In: the tables and lists in `tests/oracle/` (Python's codecs, the crate `oem_cp`, the labels of
+//! In: the tables and lists in `tests/oracle/` (Python's codecs, glibc's iconv, the crate `oem_cp`, the labels of
 //! WHATWG) and `encoding_rs`. `tests/oracle/README.md` says how those are made. Differences are allowed
 //! only where they are listed here with both answers and the reason.
 
@@ -15,10 +15,11 @@ type Table = [Option<char>; 256];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Oracle {
     Python,
+    Iconv,
     EncodingRs,
     OemCp,
 }
-use Oracle::{EncodingRs, OemCp, Python};
+use Oracle::{EncodingRs, Iconv, OemCp, Python};
 
 /// An oracle, its table's name, a byte, what the oracle says, what we say, and why.
 ///
@@ -60,6 +61,17 @@ const DIFFERENCES: &[Difference] = &[
         Some('\u{5BA}'),
         "CP1255.TXT leaves it undefined; WHATWG and Microsoft's best-fit table have holam haser for vav",
     ),
+    (Python, "cp273", 0xBC, Some('\u{203E}'), Some('\u{AF}'), "IBM and ICU have the macron of Latin-1"),
+    (Iconv, "cp285", 0xA1, Some('\u{203E}'), Some('\u{AF}'), "IBM and ICU have the macron of Latin-1"),
+    (
+        Iconv,
+        "ibm1047",
+        0x15,
+        Some('\u{85}'),
+        Some('\n'),
+        "IBM's table; Perl and Java have the line feed where z/OS ends its lines",
+    ),
+    (Iconv, "ibm1047", 0x25, Some('\n'), Some('\u{85}'), "as 15, the other"),
 ];
 
 /// Labels of WHATWG that mean something else here.
@@ -111,7 +123,8 @@ const REQUIRED: &str = "utf-8 utf-16le utf-16be utf-32le utf-32be \
     koi8-r koi8-u ibm866 \
     cp437 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp869 cp1125 \
     macintosh x-mac-cyrillic x-mac-ce x-mac-turkish x-mac-greek \
-    kz-1048 \
+    kz-1048 tcvn viscii \
+    ibm037 cp273 cp285 cp297 ibm500 ibm1047 ibm1140 \
     gbk cp936 gb18030 big5 cp950 shift_jis cp932 euc-jp euc-kr";
 
 fn folder() -> PathBuf {
@@ -224,6 +237,7 @@ fn all_encodings_are_there_and_each_has_an_oracle() {
     }
     let covered: BTreeSet<String> = committed_tables("python")
         .into_keys()
+        .chain(committed_tables("iconv").into_keys())
         .chain(committed_tables("oem_cp").into_keys())
         .chain(encoding_rs_tables().into_keys())
         .collect();
@@ -235,8 +249,41 @@ fn all_encodings_are_there_and_each_has_an_oracle() {
 #[test]
 fn strict_is_as_python() {
     let tables = committed_tables("python");
-    assert!(tables.len() >= 51, "{}", tables.len());
+    assert!(tables.len() >= 55, "{}", tables.len());
     compare(Python, &tables, strict);
+}
+
+#[test]
+fn strict_is_as_iconv() {
+    let tables = committed_tables("iconv");
+    assert_eq!(tables.len(), 9);
+    compare(Iconv, &tables, strict);
+}
+
+/// What else is known of those that Python lacks: the European ones have the characters of Latin-1, each once,
+/// and differ from ibm500 in the places left to each country; the Vietnamese ones have each letter once.
+#[test]
+fn what_iconv_alone_has_is_complete() {
+    let table = |name: &str| strict(Encoding::for_label(name).unwrap().single_byte().unwrap());
+    for name in ["cp273", "cp285", "cp297"] {
+        let latin: BTreeSet<char> = table(name).into_iter().flatten().collect();
+        assert_eq!(latin, ('\0'..='\u{FF}').collect(), "{name}");
+        let differing =
+            table(name).into_iter().zip(table("ibm500")).filter(|(here, there)| here != there).count();
+        assert!((5..=25).contains(&differing), "{name}: {differing}");
+        for letter in ('a'..='z').chain('A'..='Z').chain('0'..='9') {
+            let place = |name| table(name).iter().position(|&c| c == Some(letter));
+            assert_eq!(place(name), place("ibm500"), "{name} {letter}");
+        }
+    }
+    for name in ["tcvn", "viscii"] {
+        let letters = |c: &char| matches!(c, 'À'..='ỹ') && c.is_alphabetic();
+        let all: BTreeSet<char> = table(name).into_iter().flatten().filter(letters).collect();
+        let vietnamese: BTreeSet<char> = table("viscii").into_iter().flatten().filter(letters).collect();
+        assert_eq!(all, vietnamese, "{name}");
+        assert_eq!(all.len(), 134, "{name}");
+        assert!(('\u{1EA0}'..='\u{1EF9}').all(|letter| all.contains(&letter)), "{name}");
+    }
 }
 
 #[test]
@@ -436,6 +483,10 @@ fn everyday_labels_are_known() {
         ("mac-turkish", "x-mac-turkish"),
         ("mac-greek", "x-mac-greek"),
         ("UTF8", "utf-8"),
+        ("EBCDIC-CP-US", "ibm037"),
+        ("cp1047", "ibm1047"),
+        ("IBM01140", "ibm1140"),
+        ("TCVN5712", "tcvn"),
         ("utf-16", "utf-16le"),
         ("UTF-16BE", "utf-16be"),
         ("ucs-2", "utf-16le"),

@@ -2,8 +2,8 @@
 """Writes what Python's codecs say of each byte, as an oracle for tests/encoding_oracle.rs, and of each pair
 of bytes, for tests/multi_byte_oracle.rs.
 
-In: Python's standard library; optionally the path of encoding_rs's src/lib.rs.
-Out: python/NAME.txt (an encoding's table), python-multi-byte/NAME.txt (checksums of a table),
+In: Python's standard library; glibc's iconv for what that lacks; optionally the path of encoding_rs's src/lib.rs.
+Out: python/NAME.txt and iconv/NAME.txt (an encoding's table), python-multi-byte/NAME.txt (checksums of a table),
 python-labels.txt (the names of the single-byte ones), beside this file; with the path also whatwg-labels.txt. Must not read src/: an oracle that copies what it judges is none.
 
     python3 tests/oracle/make.py [PATH-OF-encoding_rs/src/lib.rs]
@@ -13,6 +13,7 @@ import codecs
 import pathlib
 import platform
 import re
+import subprocess
 import sys
 from encodings.aliases import aliases
 
@@ -37,6 +38,23 @@ CODECS = {
     "x-mac-turkish": "mac_turkish",
     "x-mac-greek": "mac_greek",
     "kz-1048": "kz1048",
+    "ibm037": "cp037",
+    "cp273": "cp273",
+    "ibm500": "cp500",
+    "ibm1140": "cp1140",
+}
+
+# Our name: the name that glibc's iconv has for it.
+ICONV = {
+    "tcvn": "TCVN",
+    "viscii": "VISCII",
+    "ibm037": "IBM037",
+    "cp273": "IBM273",
+    "cp285": "IBM285",
+    "cp297": "IBM297",
+    "ibm500": "IBM500",
+    "ibm1047": "IBM1047",
+    "ibm1140": "IBM1140",
 }
 
 # Codecs whose names mean one of ours, without a table of their own in it.
@@ -56,10 +74,17 @@ def cell(codec, byte):
         return "...."
 
 
-def table(codec):
-    lines = [f"# Python {platform.python_version()}, codec {codec}. Made by tests/oracle/make.py."]
+def iconv_cell(name, byte):
+    given = subprocess.run(
+        ["iconv", "-f", name, "-t", "UTF-16BE"], input=bytes([byte]), capture_output=True, check=False
+    )
+    return given.stdout.hex().upper() if given.returncode == 0 and len(given.stdout) == 2 else "...."
+
+
+def table(origin, cell_of, name):
+    lines = [f"# {origin} {name}. Made by tests/oracle/make.py."]
     for first in range(0, 256, 16):
-        lines.append(" ".join([f"{first:02X}"] + [cell(codec, first + i) for i in range(16)]))
+        lines.append(" ".join([f"{first:02X}"] + [cell_of(name, first + i) for i in range(16)]))
     return "\n".join(lines) + "\n"
 
 
@@ -132,7 +157,15 @@ def main():
     tables = HERE / "python"
     tables.mkdir(exist_ok=True)
     for name, codec in {**CODECS, **OTHER_TABLES}.items():
-        (tables / f"{name}.txt").write_text(table(codec), newline="\n")
+        text = table(f"Python {platform.python_version()}, codec", cell, codec)
+        (tables / f"{name}.txt").write_text(text, newline="\n")
+    iconv_tables = HERE / "iconv"
+    iconv_tables.mkdir(exist_ok=True)
+    version = subprocess.run(["iconv", "--version"], capture_output=True, check=True, text=True).stdout
+    glibc = re.search(r"GLIBC ([0-9.]+)", version).group(1)
+    for name, theirs in ICONV.items():
+        text = table(f"iconv of glibc {glibc},", iconv_cell, theirs)
+        (iconv_tables / f"{name}.txt").write_text(text, newline="\n")
     checksums = HERE / "python-multi-byte"
     checksums.mkdir(exist_ok=True)
     for name, codec in MULTI_BYTE.items():
