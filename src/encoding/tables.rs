@@ -4,7 +4,7 @@
 //! encoding is one more `single_byte(description, labels, cells)`; what its cells may be is told at
 //! [`SingleByte::parse`], and `tests/encoding_oracle.rs` then asks for an independent oracle of it. A new
 //! multi-byte encoding is one more `multi_byte(description, labels, definition)`, told at [`Definition`],
-//! and `tests/multi_byte_oracle.rs` asks for its oracle.
+//! and `tests/multi_byte_oracle.rs` asks for its oracle. One with shifts is told at [`Iso2022`].
 //!
 //! Labels are spelled as in their registry, the canonical name first; spellings that differ only in case
 //! or separators are one label. The order of rows is that of lists, and settles ties among suggestions.
@@ -15,6 +15,7 @@
 use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, SHIFT_JIS_INIT};
 
 use super::multi_byte::Longer;
+use super::shifting::{Designation, Iso2022, Place, Set, Shifting};
 use super::unicode::ByteOrder;
 use super::{Definition, Kind, Row, SingleByte};
 
@@ -28,6 +29,20 @@ const fn multi_byte(
     definition: Definition,
 ) -> Row {
     Row { description, labels, kind: Kind::MultiByte(definition) }
+}
+
+const fn shifting(description: &'static str, labels: &'static [&'static str], row: Shifting) -> Row {
+    Row { description, labels, kind: Kind::Shifting(row) }
+}
+
+/// What is written and read.
+const fn written(bytes: &'static [u8], place: Place, set: Set) -> Designation {
+    Designation { bytes, place, set, is_written: true }
+}
+
+/// What is only read.
+const fn read(bytes: &'static [u8], place: Place, set: Set) -> Designation {
+    Designation { bytes, place, set, is_written: false }
 }
 
 #[rustfmt::skip] // Tables are read in columns.
@@ -1008,4 +1023,60 @@ pub(super) static ROWS: &[Row] = &[
         &["euc-kr", "windows-949", "cp949", "949", "ms949", "uhc", "korean", "ks_c_5601-1987",
           "ks_c_5601-1989", "ksc_5601", "ksx1001", "cseuckr", "csksc56011987", "iso-ir-149", "cp51949"],
         Definition::of(&EUC_KR_INIT)),
+
+    // ---- In seven bits, with shifts ----
+    // The designations are those of the RFCs named in `shifting.rs`; the pairs those of the rows above.
+
+    // What RFC 1468 and WHATWG have is written, and half-width katakana as in code page 50221. Read is also what
+    // ISO-2022-JP-1 and -2 add, and the shifts of code page 50222. JIS C 6226 of 1978 is read as the later JIS X 0208.
+    shifting("Japanese (ISO-2022-JP)",
+        &["iso-2022-jp", "csiso2022jp", "iso-2022-jp-1", "iso-2022-jp-2", "csiso2022jp2", "iso-2022-jp-ext", "jis7",
+          "cp50220", "50220", "cp50221", "50221", "cp50222", "50222", "csiso2022jp1", "windows-50220",
+          "windows-50221", "windows-50222"],
+        Shifting::Iso2022(Iso2022 {
+            designations: &[
+                written(b"$B", Place::First, Set::Pairs("euc-jp")),
+                written(b"(J", Place::First, Set::Roman),
+                written(b"(I", Place::First, Set::Katakana),
+                read(b"(B", Place::First, Set::Ascii),
+                read(b"$@", Place::First, Set::Pairs("euc-jp")),
+                read(b"$(@", Place::First, Set::Pairs("euc-jp")),
+                read(b"$(B", Place::First, Set::Pairs("euc-jp")),
+                read(b"&@\x1B$B", Place::First, Set::Pairs("euc-jp")),
+                read(b"$(D", Place::First, Set::Supplementary),
+                read(b"$A", Place::First, Set::Pairs("cp936")),
+                read(b"$(A", Place::First, Set::Pairs("cp936")),
+                read(b"$(C", Place::First, Set::Pairs("euc-kr")),
+                read(b")I", Place::Second, Set::Katakana),
+                read(b".A", Place::Third, Set::UpperHalf("iso-8859-1")),
+                read(b".F", Place::Third, Set::UpperHalf("iso-8859-7")),
+            ],
+            shifted_out: Some(Set::Katakana),
+            announced: false,
+            by_line: false,
+        })),
+    shifting("Korean (ISO-2022-KR)",
+        &["iso-2022-kr", "csiso2022kr", "cp50225", "50225", "windows-50225"],
+        Shifting::Iso2022(Iso2022 {
+            designations: &[written(b"$)C", Place::Second, Set::Pairs("euc-kr"))],
+            shifted_out: None,
+            announced: true,
+            by_line: false,
+        })),
+    // Without what ISO-2022-CN-EXT adds.
+    shifting("Chinese (ISO-2022-CN)",
+        &["iso-2022-cn", "csiso2022cn"],
+        Shifting::Iso2022(Iso2022 {
+            designations: &[
+                written(b"$)A", Place::Second, Set::Pairs("cp936")),
+                written(b"$)G", Place::Second, Set::Cns(1)),
+                written(b"$*H", Place::Third, Set::Cns(2)),
+            ],
+            shifted_out: None,
+            announced: false,
+            by_line: true,
+        })),
+    shifting("Simplified Chinese (HZ)",
+        &["hz-gb-2312", "hz", "hz-gb", "cshzgb2312", "cp52936", "52936", "windows-52936"],
+        Shifting::Hz),
 ];

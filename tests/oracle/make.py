@@ -66,6 +66,22 @@ OTHER_TABLES = {"tis-620": "tis_620"}
 # Our name of an encoding of one or two bytes a character: Python's codec.
 MULTI_BYTE = {"cp936": "gbk", "cp950": "cp950", "cp932": "cp932", "euc-kr": "cp949"}
 
+# Texts in encodings with shifts: our name, Python's codec or iconv's name, a text.
+SHIFTED = [
+    ("iso-2022-jp", "iso2022_jp", "こんにちは, 世界!\n二行目\n"),
+    ("iso-2022-jp", "iso2022_jp", "¥と \\ と ‾\n"),
+    ("iso-2022-jp", "iso2022_jp_ext", "ｶﾀｶﾅ と カタカナ\n"),
+    ("iso-2022-jp", "iso2022_jp_1", "丂と亜\n"),
+    ("iso-2022-jp", "iso2022_jp_2", "日本 中国话 한국 é λ\n"),
+    ("iso-2022-kr", "iso2022_kr", "안녕하세요, KR\n둘째 줄\n"),
+    ("hz-gb-2312", "hz", "己所不欲，勿施於人~ab\n".replace("於", "于")),
+    ("iso-2022-jp", "ISO-2022-JP", "こんにちは, 世界!\n二行目\n"),
+    ("iso-2022-kr", "ISO-2022-KR", "안녕하세요, KR\n둘째 줄\n"),
+    ("iso-2022-cn", "ISO-2022-CN", "己所不欲, 勿施于人\n中文 ab\n"),
+    # After a character of plane 2 that is not between others glibc 2.36 writes a shift too much, or one too few.
+    ("iso-2022-cn", "ISO-2022-CN", "國語乂國 中國龘話\n一丁\n"),
+]
+
 
 def cell(codec, byte):
     try:
@@ -85,6 +101,39 @@ def table(origin, cell_of, name):
     lines = [f"# {origin} {name}. Made by tests/oracle/make.py."]
     for first in range(0, 256, 16):
         lines.append(" ".join([f"{first:02X}"] + [cell_of(name, first + i) for i in range(16)]))
+    return "\n".join(lines) + "\n"
+
+
+def through_iconv(source, target, given):
+    done = subprocess.run(["iconv", "-f", source, "-t", target], input=given, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def shifted():
+    """A line a text: our name, who wrote it, its bytes, the text."""
+    lines = ["# Texts in encodings with shifts, by Python's codecs and glibc's iconv. Made by tests/oracle/make.py."]
+    for name, codec, text in SHIFTED:
+        if codec.isupper():
+            given = through_iconv("UTF-8", codec, text.encode())
+        else:
+            given = text.encode(codec)
+        lines.append("\t".join([name, codec, given.hex().upper(), text.replace("\\", "\\\\").replace("\n", "\\n")]))
+    return "\n".join(lines) + "\n"
+
+
+def cns():
+    """A line a row of the planes 1 and 2: how many pairs it has, and the checksum of `PAIR CHARACTER` lines."""
+    lines = ["# CNS 11643 by glibc's iconv, as EUC-TW. Made by tests/oracle/make.py."]
+    for plane in (1, 2):
+        for lead in range(0x21, 0x7F):
+            cells = []
+            for trail in range(0x21, 0x7F):
+                pair = bytes([0x8E, 0xA0 + plane, lead | 0x80, trail | 0x80])
+                character = through_iconv("EUC-TW", "UTF-8", pair)
+                if character:
+                    cells.append(f"{lead:02X}{trail:02X} {ord(character.decode()):04X}\n")
+            if cells:
+                lines.append(f"{plane} {lead:02X} {len(cells)} {checksum(''.join(cells))}")
     return "\n".join(lines) + "\n"
 
 
@@ -170,6 +219,8 @@ def main():
     checksums.mkdir(exist_ok=True)
     for name, codec in MULTI_BYTE.items():
         (checksums / f"{name}.txt").write_text(multi_byte_table(codec), newline="\n")
+    (HERE / "shifted.txt").write_text(shifted(), newline="\n")
+    (HERE / "cns.txt").write_text(cns(), newline="\n")
     (HERE / "python-labels.txt").write_text(labels(), newline="\n")
     if len(sys.argv) > 1:
         source = pathlib.Path(sys.argv[1]).read_text()
