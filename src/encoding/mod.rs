@@ -5,12 +5,15 @@
 //! for: no files, no downloads. This room knows nothing of damage, language or files.
 //!
 //! * `tables.rs` has one row an encoding; a new encoding is one row there and nothing else,
-//! * `single_byte.rs`, `multi_byte.rs` and `unicode.rs` turn such a row into decoding and encoding,
+//! * `single_byte.rs`, `multi_byte.rs`, `shifting.rs` and `unicode.rs` turn such a row into decoding and encoding,
+//! * `cns.rs` has a table that `encoding_rs` lacks,
 //! * `whole_text.rs` does so for whole texts, whatever the row,
 //! * `labels.rs` finds a row by label, or says which labels come near.
 
+mod cns;
 mod labels;
 mod multi_byte;
+mod shifting;
 mod single_byte;
 mod tables;
 mod unicode;
@@ -22,6 +25,7 @@ use std::sync::OnceLock;
 pub use labels::UnknownLabel;
 use multi_byte::Definition;
 pub use multi_byte::{Lookup, MultiByte, Sequence};
+use shifting::Shifting;
 pub use single_byte::SingleByte;
 use tables::ROWS;
 use unicode::ByteOrder;
@@ -46,6 +50,7 @@ enum Kind {
     Utf32(ByteOrder),
     SingleByte(SingleByte),
     MultiByte(Definition),
+    Shifting(Shifting),
 }
 
 /// The tables of multi-byte encodings that were asked for so far; there is a place for each handle.
@@ -112,7 +117,7 @@ impl Encoding {
     }
 
     /// Its tables, where some characters are several bytes; `None` for others, among them UTF-8, -16 and -32,
-    /// which need no table. Made when first asked for, in a few milliseconds at most, and kept.
+    /// which need no table, and those with shifts. Made when first asked for, in a few milliseconds at most, and kept.
     pub fn multi_byte(self) -> Option<&'static MultiByte> {
         match &self.row().kind {
             Kind::MultiByte(definition) => Some(self.tables(definition)),
@@ -129,8 +134,15 @@ impl Encoding {
         match &self.row().kind {
             Kind::Utf8 | Kind::MultiByte(_) => true,
             Kind::SingleByte(table) => table.is_ascii_below_80(),
-            Kind::Utf16(_) | Kind::Utf32(_) => false,
+            Kind::Utf16(_) | Kind::Utf32(_) | Kind::Shifting(_) => false,
         }
+    }
+
+    /// Whether bytes mean what they do only after the shifts before them, as in ISO-2022-JP and HZ. A text can then
+    /// be written in several ways, and what is decoded need not encode to the same bytes:
+    /// [`round_trips`](Self::round_trips) tells.
+    pub fn is_stateful(self) -> bool {
+        matches!(self.row().kind, Kind::Shifting(_))
     }
 
     /// Whether it is a form of Unicode, which has all characters: UTF-8, UTF-16 or UTF-32.

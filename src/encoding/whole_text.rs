@@ -146,6 +146,7 @@ impl Encoding {
             &Kind::Utf32(order) => unicode::decode_utf32(bytes, order),
             Kind::SingleByte(table) => table.decode_all_strict(bytes),
             Kind::MultiByte(definition) => self.tables(definition).decode_all_strict(bytes),
+            Kind::Shifting(row) => row.decode(bytes),
         };
         decoded.map_err(|offset| DecodeError { encoding: self, offset })
     }
@@ -180,6 +181,7 @@ impl Encoding {
             &Kind::Utf32(order) => unicode::encode_utf32(text, order, out),
             Kind::SingleByte(table) => table.encode_into(text, out),
             Kind::MultiByte(definition) => self.tables(definition).encode_into(text, out),
+            Kind::Shifting(row) => row.encode_into(text, out),
         }
     }
 }

@@ -2,8 +2,8 @@
 """Writes what Python's codecs say of each byte, as an oracle for tests/encoding_oracle.rs, and of each pair
 of bytes, for tests/multi_byte_oracle.rs.
 
-In: Python's standard library; optionally the path of encoding_rs's src/lib.rs.
-Out: python/NAME.txt (an encoding's table), python-multi-byte/NAME.txt (checksums of a table),
+In: Python's standard library; glibc's iconv for what that lacks; optionally the path of encoding_rs's src/lib.rs.
+Out: python/NAME.txt and iconv/NAME.txt (an encoding's table), python-multi-byte/NAME.txt (checksums of a table),
 python-labels.txt (the names of the single-byte ones), beside this file; with the path also whatwg-labels.txt. Must not read src/: an oracle that copies what it judges is none.
 
     python3 tests/oracle/make.py [PATH-OF-encoding_rs/src/lib.rs]
@@ -13,6 +13,7 @@ import codecs
 import pathlib
 import platform
 import re
+import subprocess
 import sys
 from encodings.aliases import aliases
 
@@ -37,6 +38,23 @@ CODECS = {
     "x-mac-turkish": "mac_turkish",
     "x-mac-greek": "mac_greek",
     "kz-1048": "kz1048",
+    "ibm037": "cp037",
+    "cp273": "cp273",
+    "ibm500": "cp500",
+    "ibm1140": "cp1140",
+}
+
+# Our name: the name that glibc's iconv has for it.
+ICONV = {
+    "tcvn": "TCVN",
+    "viscii": "VISCII",
+    "ibm037": "IBM037",
+    "cp273": "IBM273",
+    "cp285": "IBM285",
+    "cp297": "IBM297",
+    "ibm500": "IBM500",
+    "ibm1047": "IBM1047",
+    "ibm1140": "IBM1140",
 }
 
 # Codecs whose names mean one of ours, without a table of their own in it.
@@ -48,6 +66,22 @@ OTHER_TABLES = {"tis-620": "tis_620"}
 # Our name of an encoding of one or two bytes a character: Python's codec.
 MULTI_BYTE = {"cp936": "gbk", "cp950": "cp950", "cp932": "cp932", "euc-kr": "cp949"}
 
+# Texts in encodings with shifts: our name, Python's codec or iconv's name, a text.
+SHIFTED = [
+    ("iso-2022-jp", "iso2022_jp", "こんにちは, 世界!\n二行目\n"),
+    ("iso-2022-jp", "iso2022_jp", "¥と \\ と ‾\n"),
+    ("iso-2022-jp", "iso2022_jp_ext", "ｶﾀｶﾅ と カタカナ\n"),
+    ("iso-2022-jp", "iso2022_jp_1", "丂と亜\n"),
+    ("iso-2022-jp", "iso2022_jp_2", "日本 中国话 한국 é λ\n"),
+    ("iso-2022-kr", "iso2022_kr", "안녕하세요, KR\n둘째 줄\n"),
+    ("hz-gb-2312", "hz", "己所不欲，勿施於人~ab\n".replace("於", "于")),
+    ("iso-2022-jp", "ISO-2022-JP", "こんにちは, 世界!\n二行目\n"),
+    ("iso-2022-kr", "ISO-2022-KR", "안녕하세요, KR\n둘째 줄\n"),
+    ("iso-2022-cn", "ISO-2022-CN", "己所不欲, 勿施于人\n中文 ab\n"),
+    # After a character of plane 2 that is not between others glibc 2.36 writes a shift too much, or one too few.
+    ("iso-2022-cn", "ISO-2022-CN", "國語乂國 中國龘話\n一丁\n"),
+]
+
 
 def cell(codec, byte):
     try:
@@ -56,10 +90,50 @@ def cell(codec, byte):
         return "...."
 
 
-def table(codec):
-    lines = [f"# Python {platform.python_version()}, codec {codec}. Made by tests/oracle/make.py."]
+def iconv_cell(name, byte):
+    given = subprocess.run(
+        ["iconv", "-f", name, "-t", "UTF-16BE"], input=bytes([byte]), capture_output=True, check=False
+    )
+    return given.stdout.hex().upper() if given.returncode == 0 and len(given.stdout) == 2 else "...."
+
+
+def table(origin, cell_of, name):
+    lines = [f"# {origin} {name}. Made by tests/oracle/make.py."]
     for first in range(0, 256, 16):
-        lines.append(" ".join([f"{first:02X}"] + [cell(codec, first + i) for i in range(16)]))
+        lines.append(" ".join([f"{first:02X}"] + [cell_of(name, first + i) for i in range(16)]))
+    return "\n".join(lines) + "\n"
+
+
+def through_iconv(source, target, given):
+    done = subprocess.run(["iconv", "-f", source, "-t", target], input=given, capture_output=True, check=False)
+    return done.stdout if done.returncode == 0 else None
+
+
+def shifted():
+    """A line a text: our name, who wrote it, its bytes, the text."""
+    lines = ["# Texts in encodings with shifts, by Python's codecs and glibc's iconv. Made by tests/oracle/make.py."]
+    for name, codec, text in SHIFTED:
+        if codec.isupper():
+            given = through_iconv("UTF-8", codec, text.encode())
+        else:
+            given = text.encode(codec)
+        lines.append("\t".join([name, codec, given.hex().upper(), text.replace("\\", "\\\\").replace("\n", "\\n")]))
+    return "\n".join(lines) + "\n"
+
+
+def cns():
+    """A line a row of the planes 1 and 2: how many pairs it has, and the checksum of `PAIR CHARACTER` lines."""
+    lines = ["# CNS 11643 by glibc's iconv, as EUC-TW. Made by tests/oracle/make.py."]
+    for plane in (1, 2):
+        for lead in range(0x21, 0x7F):
+            cells = []
+            for trail in range(0x21, 0x7F):
+                pair = bytes([0x8E, 0xA0 + plane, lead | 0x80, trail | 0x80])
+                character = through_iconv("EUC-TW", "UTF-8", pair)
+                if character:
+                    cells.append(f"{lead:02X}{trail:02X} {ord(character.decode()):04X}\n")
+            if cells:
+                lines.append(f"{plane} {lead:02X} {len(cells)} {checksum(''.join(cells))}")
     return "\n".join(lines) + "\n"
 
 
@@ -132,11 +206,21 @@ def main():
     tables = HERE / "python"
     tables.mkdir(exist_ok=True)
     for name, codec in {**CODECS, **OTHER_TABLES}.items():
-        (tables / f"{name}.txt").write_text(table(codec), newline="\n")
+        text = table(f"Python {platform.python_version()}, codec", cell, codec)
+        (tables / f"{name}.txt").write_text(text, newline="\n")
+    iconv_tables = HERE / "iconv"
+    iconv_tables.mkdir(exist_ok=True)
+    version = subprocess.run(["iconv", "--version"], capture_output=True, check=True, text=True).stdout
+    glibc = re.search(r"GLIBC ([0-9.]+)", version).group(1)
+    for name, theirs in ICONV.items():
+        text = table(f"iconv of glibc {glibc},", iconv_cell, theirs)
+        (iconv_tables / f"{name}.txt").write_text(text, newline="\n")
     checksums = HERE / "python-multi-byte"
     checksums.mkdir(exist_ok=True)
     for name, codec in MULTI_BYTE.items():
         (checksums / f"{name}.txt").write_text(multi_byte_table(codec), newline="\n")
+    (HERE / "shifted.txt").write_text(shifted(), newline="\n")
+    (HERE / "cns.txt").write_text(cns(), newline="\n")
     (HERE / "python-labels.txt").write_text(labels(), newline="\n")
     if len(sys.argv) > 1:
         source = pathlib.Path(sys.argv[1]).read_text()
