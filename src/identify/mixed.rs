@@ -9,7 +9,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::judge::log_sum;
-use super::{Guess, Part, SHARPNESS};
+use super::{Guess, LEAST_CONFIDENCE, Part, SHARPNESS};
 use crate::channel::{all_homes, encodings_of};
 use crate::encoding::{Encoding, Lookup, MultiByte, SingleByte};
 use crate::finding::{Alternative, InferredCharacter};
@@ -21,6 +21,17 @@ use crate::language::{Models, Vocabulary};
 const MIXED: f64 = -2.0;
 /// Log odds that what is in a file of some language is in an encoding that is not at home there.
 const NOT_AT_HOME: f64 = -7.0;
+/// Log odds that it is one of DOS or the Mac, whose programs knew no UTF-8.
+const FROM_DOS_OR_MAC: f64 = -5.0;
+/// Languages of the encodings that have no Latin letters outside ASCII.
+static NATIVE: [(&str, &str); 6] = [
+    ("gbk", "zh-Hans"),
+    ("gb18030", "zh-Hans"),
+    ("big5", "zh-Hant"),
+    ("shift_jis", "ja"),
+    ("euc-jp", "ja"),
+    ("euc-kr", "ko"),
+];
 /// Languages of the file that its lines are read in.
 const LANGUAGES: usize = 2;
 /// Bytes that all encodings are tried on, and how many are tried on the rest.
@@ -43,13 +54,19 @@ const BEGINS_LINE: f32 = -4.0;
 const GOES_ON: f32 = -0.1;
 /// … and that UTF-8 begins again.
 const ENDS: f32 = -2.5;
+/// The same at ASCII, which is alike in both.
+const ENDS_AT_ASCII: f32 = -0.5;
 /// What it costs more that it begins or ends between two characters outside ASCII, in the middle of a word: where that is so of one
 /// character, a byte was lost of it. Words of East Asian text have nothing between them.
 const WITHIN_WORD: f32 = -7.0;
 const BETWEEN_IDEOGRAPHS: f32 = -4.0;
+/// The same for a pair of bytes that follows a Latin letter, and for one that a Latin letter follows.
+const BESIDE_LETTER: f32 = -4.0;
 /// Log odds that a character of UTF-8 lost one of its bytes.
 const LOST_ONE: f32 = -9.0;
-/// Log odds that one lost several bytes, or was changed, and what it costs on average.
+/// Log odds that one of its bytes was changed.
+const CHANGED_ONE: f32 = -11.0;
+/// Log odds that more happened to one, and what it costs on average.
 const LOST: f32 = -17.0;
 /// The same where the file ends, and something was cut off.
 const CUT_OFF: f32 = -4.0;
@@ -59,6 +76,10 @@ const FOLLOWED: usize = 4;
 const INFERRED: usize = 4;
 /// Characters after it that its probability is judged by.
 const JUDGED_BY: usize = 12;
+/// What a character of ordinary text costs, in nats, and log odds that something else happened than the loss of one byte: where no
+/// character goes well with what comes after it, it did.
+const ORDINARY: f64 = -2.8;
+const CHANGED: f64 = -18.0;
 /// Runners-up that are named.
 const ALTERNATIVES: usize = 5;
 
@@ -95,10 +116,32 @@ impl Remains {
         Remains(remains)
     }
 
-    /// The characters that `bytes` may be left of.
-    fn characters(&self, bytes: &[u8]) -> &[char] {
-        let number = bytes.iter().fold(0, |number, &byte| number << 8 | u32::from(byte));
-        self.0.get(&number).map_or(&[], |characters| characters)
+    /// The characters of which `bytes` may be all but one, or all with one of them changed; each with the log odds of that.
+    fn characters(&self, bytes: &[u8]) -> Vec<(char, f32)> {
+        let number =
+            |bytes: &mut dyn Iterator<Item = u8>| bytes.fold(0, |number, byte| number << 8 | u32::from(byte));
+        let of = |number| self.0.get(&number).map_or(&[][..], |characters| characters);
+        let mut all: Vec<(char, f32)> = Vec::new();
+        if bytes.iter().all(|byte| *byte >= 0x80) {
+            all.extend(of(number(&mut bytes.iter().copied())).iter().map(|&c| (c, LOST_ONE)));
+        }
+        for changed in 0..bytes.len() {
+            let others = bytes.iter().enumerate().filter(|(at, _)| *at != changed).map(|(_, byte)| *byte);
+            if bytes.len() < 2 || others.clone().any(|byte| byte < 0x80) {
+                continue;
+            }
+            let same = |c: &&char| {
+                let mut utf8 = [0; 4];
+                let utf8 = c.encode_utf8(&mut utf8).as_bytes();
+                utf8.len() == bytes.len() && utf8.iter().zip(bytes).filter(|(a, b)| a != b).count() == 1
+            };
+            for &character in of(number(&mut others.clone())).iter().filter(same) {
+                if all.iter().all(|(other, _)| *other != character) {
+                    all.push((character, CHANGED_ONE));
+                }
+            }
+        }
+        all
     }
 }
 
@@ -172,14 +215,16 @@ impl<'m> Reader<'m> {
     }
 }
 
-/// Reads `bytes`, one line. `other` is the encoding that some of them may be in; `ends_file` says that nothing comes after them.
-pub fn read(
+/// Reads `bytes`, one line. `other` is the encoding that some of them may be in; the edges say whether nothing comes before or after them.
+fn read(
     bytes: &[u8],
     other: Option<Encoding>,
     reader: &Reader<'_>,
-    ends_file: bool,
+    (starts_file, ends_file): (bool, bool),
 ) -> Option<Line> {
     let Reader { model, language, remains } = reader;
+    let native = other.and_then(|other| native(other, model, *language)).unwrap_or(*language);
+    let changes_language = native != *language;
     let other = other.and_then(Table::of);
     let within = if matches!(other, Some(Table::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
     let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
@@ -195,13 +240,19 @@ pub fn read(
         let rest = &bytes[at..];
         let utf8 = first_utf8(rest);
         let second = other.and_then(|table| table.first(rest));
+        // A lead byte that was changed to ASCII leaves the next byte without one.
+        let led_by_ascii = matches!(utf8, Ok((c, 1)) if c.is_ascii() && !c.is_control())
+            && rest.get(1).is_some_and(|next| matches!(next, 0x80..=0xBF));
         for (from, ways) in here.into_iter().enumerate() {
             for way in kept(&steps, ways) {
                 let step = steps[way as usize];
                 let mut add = |character: Option<char>, length: usize, way_on: Way, to: usize, log: f32| {
+                    let language = if to == 1 { native } else { *language };
+                    // A state belongs to its language.
+                    let state = if from != to && changes_language { model.start() } else { step.state };
                     let (state, log_probability) = match character {
-                        Some(character) => model.step(*language, step.state, character),
-                        None => (step.state, 0.0),
+                        Some(character) => model.step(language, state, character),
+                        None => (state, 0.0),
                     };
                     let log_probability = step.log_probability + log_probability + log;
                     steps.push(Step {
@@ -216,21 +267,33 @@ pub fn read(
                 };
                 match (from, utf8) {
                     (0, Ok((character, length))) => add(Some(character), length, Way::Utf8, 0, 0.0),
+                    (1, Ok((character, length))) if changes_language && character.is_ascii() => {
+                        add(Some(character), length, Way::Utf8, 0, ENDS_AT_ASCII);
+                    }
                     (1, Ok((character, length))) if !character.is_ascii() => {
                         add(Some(character), length, Way::Utf8, 0, ENDS + if step.is_high() { within } else { 0.0 });
                     }
                     (_, Err(length)) => {
-                        let cut_off = ends_file && at + length == bytes.len() && rest[0] >= 0xC2;
+                        let cut_off = ends_file && at + length == bytes.len() && rest[0] >= 0xC2
+                            || starts_file && bytes[..=at].iter().all(|byte| matches!(byte, 0x80..=0xBF));
                         add(None, length, Way::Lost(None), 0, if cut_off { CUT_OFF } else { LOST });
                         for length in 1..=rest.len().min(3) {
                             let characters = remains.characters(&rest[..length]);
-                            for (character, _) in likeliest(model, *language, step.state, characters) {
-                                let log = if cut_off { CUT_OFF } else { LOST_ONE };
+                            for (character, log) in likeliest(model, *language, step.state, &characters) {
+                                let log = if cut_off { CUT_OFF } else { log };
                                 add(Some(character), length, Way::Lost(Some(character)), 0, log);
                             }
                         }
                     }
                     _ => {}
+                }
+                if led_by_ascii && from == 0 {
+                    for length in 2..=rest.len().min(3) {
+                        let characters = remains.characters(&rest[..length]);
+                        for (character, log) in likeliest(model, *language, step.state, &characters) {
+                            add(Some(character), length, Way::Lost(Some(character)), 0, log);
+                        }
+                    }
                 }
                 let Some((character, length)) = second else { continue };
                 match (from, character.is_ascii() && length == 1) {
@@ -238,7 +301,10 @@ pub fn read(
                     (1, false) => add(Some(character), length, Way::Other, 1, GOES_ON),
                     (_, true) => {}
                     (_, false) => {
-                        let begins = if bytes[..at].is_ascii() { BEGINS_LINE } else { BEGINS };
+                        let mut begins = if bytes[..at].is_ascii() { BEGINS_LINE } else { BEGINS };
+                        if length > 1 && step.character.is_some_and(|c| c.is_ascii_alphabetic()) {
+                            begins += BESIDE_LETTER;
+                        }
                         add(Some(character), length, Way::Other, 1, begins + if step.is_high() { within } else { 0.0 });
                     }
                 }
@@ -278,17 +344,19 @@ pub fn read(
     Some(Line { parts, log_probability: steps[best as usize].log_probability, inferred })
 }
 
-/// The likeliest of `characters` after `state`, with their log probabilities.
+/// The likeliest of `characters` after `state`, with the log odds that they came with.
 fn likeliest(
     model: &CharacterModel,
     language: LanguageId,
     state: State,
-    characters: &[char],
+    characters: &[(char, f32)],
 ) -> impl Iterator<Item = (char, f32)> + use<> {
-    let mut all: Vec<(char, f32)> =
-        characters.iter().map(|&character| (character, model.step(language, state, character).1)).collect();
-    all.sort_by(|a, b| b.1.total_cmp(&a.1));
-    all.into_iter().take(INFERRED)
+    let likely = |&(character, log): &(char, f32)| {
+        (character, log, log + model.step(language, state, character).1)
+    };
+    let mut all: Vec<(char, f32, f32)> = characters.iter().map(likely).collect();
+    all.sort_by(|a, b| b.2.total_cmp(&a.2));
+    all.into_iter().take(INFERRED).map(|(character, log, _)| (character, log))
 }
 
 /// How sure it is that what is left in `bytes` was `character`, between the text of `state` and `after`.
@@ -300,8 +368,9 @@ fn judged(
     after: &[char],
 ) -> InferredCharacter {
     let Reader { model, language, remains } = reader;
-    let score = |&candidate: &char| {
+    let score = |&(candidate, odds): &(char, f32)| {
         let (mut state, mut log) = model.step(*language, state, candidate);
+        log += odds;
         for &next in after {
             let (further, log_probability) = model.step(*language, state, next);
             (state, log) = (further, log + log_probability);
@@ -309,13 +378,25 @@ fn judged(
         (candidate, f64::from(log) * SHARPNESS)
     };
     let mut scored: Vec<(char, f64)> = remains.characters(bytes).iter().map(score).collect();
-    let all = log_sum(&scored.iter().map(|(_, log)| *log).collect::<Vec<f64>>());
+    let otherwise = (ORDINARY * after.len() as f64 + CHANGED) * SHARPNESS;
+    let logs: Vec<f64> = scored.iter().map(|(_, log)| *log).chain([otherwise]).collect();
+    let all = log_sum(&logs);
     scored.iter_mut().for_each(|(_, log)| *log = (*log - all).exp());
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
     let confidence = scored.iter().find(|(other, _)| *other == character).map_or(0.0, |(_, p)| *p);
     let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES);
     let alternatives = others.map(|(character, confidence)| Alternative { character, confidence }).collect();
     InferredCharacter { offset: 0, character, confidence, alternatives }
+}
+
+/// The language that bytes of `other` are in, where texts in `language` have none of its characters.
+fn native(other: Encoding, model: &CharacterModel, language: LanguageId) -> Option<LanguageId> {
+    let tag = &model.languages().get(usize::from(language.0))?.tag;
+    if encodings_of(tag).iter().any(|(name, _)| *name == other.name()) {
+        return None;
+    }
+    let (_, tag) = NATIVE.iter().find(|(name, _)| *name == other.name())?;
+    model.language(tag)
 }
 
 /// The best of some ways, of those in the same state the best one.
@@ -384,13 +465,13 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             .flat_map(|language| encodings_of(tag(*language)))
             .filter(|(name, _)| *name == other.name())
             .map(|(_, log_prior)| *log_prior);
-        at_home.fold(NOT_AT_HOME, f64::max)
+        at_home.fold(NOT_AT_HOME, f64::max) + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
     };
     // Of encodings that read everything alike the first stands for all.
     let mut tried: Vec<(Option<Encoding>, f64, Vec<Vec<(Range<usize>, Way)>>, String)> = Vec::new();
     for other in std::iter::once(None).chain(all_homes().map(Some)) {
         let lines: Option<Vec<Line>> =
-            glanced.iter().map(|piece| read(piece, other, main, false)).collect();
+            glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
         let Some(lines) = lines else { continue };
         let log = lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() + prior(other);
         let text: String = lines
@@ -411,7 +492,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         .into_iter()
         .map(|(other, ..)| {
             let read = |piece: &&[u8]| {
-                let logs = readers.iter().filter_map(|reader| read(piece, other, reader, false));
+                let logs = readers.iter().filter_map(|reader| read(piece, other, reader, (false, false)));
                 logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max)
             };
             (other, pieces.iter().map(read).sum::<f64>() + prior(other))
@@ -420,6 +501,11 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     encodings.sort_by(|a, b| b.1.total_cmp(&a.1));
     let log_probability = encodings.first()?.1 + MIXED;
     Some(Mixture { encodings, languages, log_probability })
+}
+
+/// Whether `encoding` is a page of DOS or the Mac.
+fn is_of_dos_or_mac(encoding: Encoding) -> bool {
+    ["cp", "ibm", "mac", "x-mac"].iter().any(|prefix| encoding.name().starts_with(prefix))
 }
 
 impl Mixture {
@@ -441,7 +527,7 @@ impl Mixture {
             }
             let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
             for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
-                let lines = readers.iter().filter_map(|reader| read(line, other, reader, end == bytes.len()));
+                let lines = readers.iter().filter_map(|reader| read(line, other, reader, (start == 0, end == bytes.len())));
                 let Some(read) = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability)) else {
                     continue;
                 };
@@ -476,11 +562,12 @@ impl Mixture {
                         parts.push(Part { file: range, text, encoding: None, confidence, inferred });
                     }
                     Way::Other => {
+                        let known = other.filter(|_| confidence >= LEAST_CONFIDENCE);
                         // ASCII at the ends is as much UTF-8.
                         let inside = trimmed(bytes, range.clone(), other);
                         let (before, after) = (range.start..inside.start, inside.end..range.end);
                         push(&mut text, &mut parts, bytes, before, Some(Encoding::UTF_8), 1.0);
-                        push(&mut text, &mut parts, bytes, inside, other, confidence);
+                        push(&mut text, &mut parts, bytes, inside, known, confidence);
                         push(&mut text, &mut parts, bytes, after, Some(Encoding::UTF_8), 1.0);
                     }
                 }

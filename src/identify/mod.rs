@@ -35,6 +35,9 @@ const BUDGET: usize = 3000;
 /// What differences in log probability mean, as measured: the model of language takes characters for more independent
 /// than they are.
 const SHARPNESS: f64 = 0.6;
+/// Log odds, besides what the language model says, that two letters make a sequence of UTF-8; and how many are counted.
+const BY_CHANCE: f64 = -8.0;
+const MOST_SEQUENCES: usize = 8;
 /// How sure a byte-order mark is, with all that follows in its encoding.
 const MARKED: f64 = 0.9999;
 
@@ -114,8 +117,14 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
     if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
         return whole(bytes, text, encoding, MARKED, guesses);
     }
-    let pure = readings.first().map_or(f64::NEG_INFINITY, |best| best.log_probability);
     let valid = valid_utf8(bytes);
+    // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.
+    let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
+    let by_chance = |reading: &Reading| match reading.encodings[0].0.single_byte() {
+        Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,
+        None => reading.log_probability,
+    };
+    let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
     let mixture = if valid.is_ascii() && readings.len() > 0 { None } else { mixed::judge(&pieces, &valid, models) };
     if let Some(mixture) = mixture {
         let logs = [mixture.log_probability * SHARPNESS, pure * SHARPNESS];
