@@ -156,7 +156,7 @@ pub(super) static HOMES: [Home; 21] = [
             ("iso-8859-2", -1.5),
             ("windows-1252", -1.5),
             ("cp852", -2.0),
-            ("iso-8859-16", -2.5),
+            ("iso-8859-16", -2.0),
         ],
     },
     Home {
@@ -199,10 +199,7 @@ pub(super) static HOMES: [Home; 21] = [
             ("cp1125", -4.0),
         ],
     },
-    Home {
-        languages: &["kk"],
-        encodings: &[("kz-1048", -1.0), ("windows-1251", -1.0), ("ibm866", -3.0)],
-    },
+    Home { languages: &["kk"], encodings: &[("kz-1048", -1.0), ("windows-1251", -1.0), ("ibm866", -3.0)] },
     Home {
         languages: &["sr", "mk", "ky", "mn", "tg", "tt"],
         encodings: &[
@@ -320,9 +317,7 @@ pub(super) static HOMES: [Home; 21] = [
         ],
     },
     Home {
-        languages: &[
-            "de", "it", "es", "ca", "gl", "eu", "nl", "af", "id", "ms", "tl", "sw", "so", "la",
-        ],
+        languages: &["de", "it", "es", "ca", "gl", "eu", "nl", "af", "id", "ms", "tl", "sw", "so", "la"],
         encodings: &[
             ("windows-1252", -0.5),
             ("iso-8859-1", -1.0),

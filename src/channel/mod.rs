@@ -26,8 +26,8 @@ use std::fmt;
 pub use codebook::{Codebook, Fit, Pending, Trails};
 pub use effect::{Effect, Effects};
 pub use hypotheses::{
-    LEGACY, MAX_LAYERS, READ_AS, ReadAs, all_homes, encodings_of, loss_log_prior, read_as_log_prior, relatives,
-    written_log_prior,
+    LEGACY, MAX_LAYERS, READ_AS, ReadAs, all_homes, encodings_of, loss_log_prior, read_as_log_prior,
+    relatives, written_log_prior,
 };
 pub use notation::{ChannelPattern, NotationError};
 pub use provenance::{Provenance, provenance, provenance_of_file, provenance_of_loss};

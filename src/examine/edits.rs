@@ -48,7 +48,11 @@ pub fn edits(
         Target::Kept => None,
     };
     let moves = |part: &&Part| {
-        part.inferred.is_some() || part.encoding.is_some() && target.is_some() && part.encoding != target && !is_same(bytes, text, part, target)
+        part.inferred.is_some()
+            || part.encoding.is_some()
+                && target.is_some()
+                && part.encoding != target
+                && !is_same(bytes, text, part, target)
     };
     let foreign: Vec<&Part> = parts.iter().filter(moves).collect();
     let mut groups: Vec<Group<'_>> = foreign
@@ -98,13 +102,7 @@ fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    fn finding(
-        self,
-        bytes: &[u8],
-        text: &str,
-        parts: &[Part],
-        target: Option<Encoding>,
-    ) -> Finding {
+    fn finding(self, bytes: &[u8], text: &str, parts: &[Part], target: Option<Encoding>) -> Finding {
         let file = file_span(text, parts, &self.span);
         let here = parts.iter().find(|part| part.text.end > self.span.start);
         let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
@@ -158,9 +156,11 @@ impl Group<'_> {
             repair.damaged += outside_ascii(rest);
         }
         repair.replacement.push_str(rest);
-        repair.reversible = self.part.is_some_and(|part| part.inferred.is_some()) || parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
-            part.encoding.is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
-        });
+        repair.reversible = self.part.is_some_and(|part| part.inferred.is_some())
+            || parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
+                part.encoding
+                    .is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
+            });
         let message = repair.cause.to_string();
         let location = Location { line: 1, column: 1 };
         match written_as.encode(&repair.replacement) {
@@ -217,7 +217,11 @@ fn file_span(text: &str, parts: &[Part], span: &Range<usize>) -> Range<usize> {
 /// start of the second.
 fn file_offset(text: &str, parts: &[Part], at: usize, ends: bool) -> usize {
     let inside = |part: &&Part| {
-        if ends { part.text.start < at && at <= part.text.end } else { part.text.start <= at && at < part.text.end }
+        if ends {
+            part.text.start < at && at <= part.text.end
+        } else {
+            part.text.start <= at && at < part.text.end
+        }
     };
     let Some(part) = parts.iter().find(inside) else {
         return if at == 0 { 0 } else { parts.last().map_or(0, |part| part.file.end) };
@@ -258,7 +262,8 @@ pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
         .iter()
         .take(NAMED)
         .map(|guess| {
-            let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line| at + line);
+            let end =
+                bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line| at + line);
             let shown = (start..=end)
                 .rev()
                 .find_map(|end| guess.encoding.decode(&bytes[start..end]).ok())

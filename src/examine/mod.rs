@@ -142,10 +142,9 @@ impl Examination {
     /// The edits that `accept` allows, all spans of a channel together or none.
     pub fn plan(&self, accept: Accept) -> Plan {
         let accepted = self.channels().into_iter().filter(|group| group.accepted_by(accept));
-        let edits = accepted.flat_map(|group| group.repairs).map(|repair| Edit {
-            span: repair.span.clone(),
-            replacement: repair.bytes(),
-        });
+        let edits = accepted
+            .flat_map(|group| group.repairs)
+            .map(|repair| Edit { span: repair.span.clone(), replacement: repair.bytes() });
         Plan::new(edits.collect()).expect("findings of one file don't overlap")
     }
 }
@@ -161,7 +160,9 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     }
     let found = match options.from {
         // ASCII is the same in nearly all of them, and here for its escapes.
-        Some(encoding) if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) => {
+        Some(encoding)
+            if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) =>
+        {
             given(bytes, encoding)
         }
         _ => identify(bytes, &options.models),
@@ -199,8 +200,13 @@ fn is_plain(bytes: &[u8], to: Target) -> bool {
 /// Bytes in the encoding that the user named.
 fn given(bytes: &[u8], encoding: Encoding) -> Found {
     let Ok(text) = encoding.decode(bytes) else { return Found::Unknown(Vec::new()) };
-    let whole =
-        Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence: 1.0, inferred: None };
+    let whole = Part {
+        file: 0..bytes.len(),
+        text: 0..text.len(),
+        encoding: Some(encoding),
+        confidence: 1.0,
+        inferred: None,
+    };
     Found::Text { text, parts: vec![whole], guesses: Vec::new() }
 }
 

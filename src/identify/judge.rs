@@ -5,25 +5,40 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::channel::encodings_of;
+use crate::channel::{LEGACY, encodings_of};
 use crate::encoding::{Encoding, Lookup};
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
 
-/// Log odds that a text is in an encoding that texts in its language are not known to be written in.
-const NOT_AT_HOME: f64 = -8.0;
+/// Log odds that a text is in an encoding that texts in its language are not known to be written in, besides how rare that encoding is.
+const NOT_AT_HOME: f64 = -7.0;
 /// The language that is written everywhere, and how much less it is at home where others are.
 const EVERYWHERE: &str = "en";
-const AS_A_GUEST: f64 = -4.0;
+const AS_A_GUEST: f64 = -3.0;
+/// How rare an encoding is that [`LEGACY`] has no row for.
+const RARE: f64 = -6.0;
+/// What differences in log probability mean, as measured on texts that nothing was tuned to: the model of language takes characters
+/// for more independent than they are.
+pub const SHARPNESS: f64 = 0.6;
+/// A character that stands so often in a row says no more: lines are drawn so.
+const ROW: usize = 3;
+/// The horizontal line of a box has so many characters.
+const LINE: usize = 6;
+/// Natural logarithm of the probability of a character that goes on drawing one, at least.
+const DRAWN: f32 = -2.5;
+/// In a text that has sequences which its encoding lacks, one in so many characters is one at most.
+const UNDEFINED_IN: usize = 50;
+/// Languages of the best two readings that the others are read on in too.
+const LANGUAGES_OF_THE_BEST: usize = 3;
 /// Languages besides those at home in an encoding that a text in it is read in.
 const STRANGERS: usize = 2;
 /// Characters that all texts are read by, before the best are read further.
-const GLANCE: usize = 260;
+const GLANCE: usize = 160;
 /// How far behind the best a text may be after that, in nats, to be read further.
-const BEHIND: f64 = 40.0;
+const BEHIND: f64 = 30.0;
 /// How many texts are read further, and in how many languages each.
 const READ_ON: usize = 6;
-const LANGUAGES_READ_ON: usize = 3;
+const LANGUAGES_READ_ON: usize = 2;
 
 /// A text that the bytes may be.
 #[derive(Debug, Clone)]
@@ -32,7 +47,7 @@ pub struct Reading {
     pub encodings: Vec<(Encoding, f64)>,
     /// The language it is likeliest in.
     pub language: LanguageId,
-    /// Natural logarithm of its probability, prior shares included.
+    /// Natural logarithm of its probability, prior shares included, with [`SHARPNESS`].
     pub log_probability: f64,
     /// How many characters were read.
     pub characters: usize,
@@ -53,7 +68,8 @@ pub fn readings(
     let mut texts: Vec<(Vec<Vec<char>>, Vec<Encoding>)> = Vec::new();
     let mut known: FxHashMap<Vec<Vec<char>>, usize> = FxHashMap::default();
     for &encoding in encodings {
-        let Some(decoded) = pieces.iter().map(|piece| decode_piece(piece, encoding)).collect::<Option<Vec<_>>>()
+        let Some(decoded) =
+            pieces.iter().map(|piece| decode_piece(piece, encoding)).collect::<Option<Vec<_>>>()
         else {
             continue;
         };
@@ -65,10 +81,8 @@ pub fn readings(
             }
         }
     }
-    let mut readings: Vec<Reading> = texts
-        .into_iter()
-        .map(|(pieces, encodings)| Reading::new(pieces, encodings, model, &prior))
-        .collect();
+    let mut readings: Vec<Reading> =
+        texts.into_iter().map(|(pieces, encodings)| Reading::new(pieces, encodings, model, &prior)).collect();
     readings.iter_mut().for_each(|reading| reading.read(model, 0, GLANCE));
     sort(&mut readings);
     let best = readings.first().map_or(0.0, |reading| reading.log_probability);
@@ -77,9 +91,31 @@ pub fn readings(
         at += 1;
         at <= READ_ON && reading.log_probability > best - BEHIND || at <= 2
     });
+    if readings.get(1).is_none_or(|second| second.log_probability < best - BEHIND) {
+        return readings;
+    }
     for reading in &mut readings {
-        reading.languages.sort_by(|a, b| (b.1 + b.2).total_cmp(&(a.1 + a.2)));
-        reading.languages.truncate(LANGUAGES_READ_ON);
+        reading.languages.sort_by(|a, b| total(b).total_cmp(&total(a)));
+    }
+    // What is said of two of them by two languages says nothing of the two.
+    let shared: Vec<LanguageId> = readings
+        .iter()
+        .take(2)
+        .flat_map(|reading| reading.languages.iter().take(LANGUAGES_OF_THE_BEST))
+        .map(|language| language.0)
+        .collect();
+    for reading in &mut readings {
+        let missing: Vec<LanguageId> = shared
+            .iter()
+            .copied()
+            .filter(|id| reading.languages.iter().all(|(known, ..)| known != id))
+            .collect();
+        let mut at = 0;
+        reading.languages.retain(|(id, ..)| {
+            at += 1;
+            at <= LANGUAGES_READ_ON || shared.contains(id)
+        });
+        reading.read_anew(model, missing);
         reading.read(model, GLANCE, usize::MAX);
     }
     sort(&mut readings);
@@ -97,6 +133,10 @@ impl Reading {
         model: &CharacterModel,
         prior: &impl Fn(Encoding) -> f64,
     ) -> Reading {
+        let best = encodings
+            .iter()
+            .map(|&encoding| prior(encoding) + commonness(encoding))
+            .fold(f64::NEG_INFINITY, f64::max);
         let mut languages: Vec<(LanguageId, f64, f64)> = Vec::new();
         let mut strangers: Vec<(LanguageId, usize)> = Vec::new();
         let mut letters: Vec<char> =
@@ -111,7 +151,6 @@ impl Reading {
                 .filter_map(|encoding| share(encoding).map(|(_, log_prior)| log_prior + prior(*encoding)))
                 .collect();
             if shares.is_empty() && info.tag == EVERYWHERE {
-                let best = encodings.iter().map(|&encoding| prior(encoding)).fold(f64::MIN, f64::max);
                 languages.push((id, best + AS_A_GUEST, 0.0));
             } else if shares.is_empty() {
                 strangers.push((id, letters.iter().filter(|&&c| model.knows(id, c)).count()));
@@ -120,7 +159,6 @@ impl Reading {
             }
         }
         strangers.sort_by_key(|&(id, known)| (std::cmp::Reverse(known), id));
-        let best = encodings.iter().map(|&encoding| prior(encoding)).fold(f64::MIN, f64::max);
         languages.extend(strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, NOT_AT_HOME + best, 0.0)));
         let encodings = encodings.into_iter().map(|encoding| (encoding, prior(encoding))).collect();
         Reading {
@@ -138,8 +176,24 @@ impl Reading {
         &self.pieces
     }
 
+    /// Reads in further `languages` what was read so far.
+    fn read_anew(&mut self, model: &CharacterModel, mut languages: Vec<LanguageId>) {
+        languages.sort_unstable();
+        languages.dedup();
+        if languages.is_empty() {
+            return;
+        }
+        let rarest = self.encodings.iter().map(|(encoding, prior)| prior + commonness(*encoding));
+        let prior = NOT_AT_HOME + rarest.fold(f64::NEG_INFINITY, f64::max);
+        let known = std::mem::take(&mut self.languages);
+        self.languages = languages.into_iter().map(|id| (id, prior, 0.0)).collect();
+        self.read(model, 0, GLANCE);
+        self.languages.extend(known);
+    }
+
     /// Reads the characters from the `from`th up to the `to`th in each of its languages.
     fn read(&mut self, model: &CharacterModel, from: usize, to: usize) {
+        let has_lines = self.pieces.iter().any(|piece| has_line(piece));
         for (language, _, log_probability) in &mut self.languages {
             let mut at = 0;
             for piece in &self.pieces {
@@ -147,23 +201,53 @@ impl Reading {
                 // A piece is read whole or not at all: in the middle of a word no language is known.
                 if at >= from && at < to {
                     let mut state = model.start();
+                    let (mut last, mut row) = ('\0', 0);
+                    let mut before = '\n';
                     for &c in piece {
-                        let (next, cost) = model.step(*language, state, c);
-                        *log_probability += f64::from(cost);
-                        state = next;
+                        row = if c == last { row + 1 } else { 1 };
+                        last = c;
+                        if row <= ROW {
+                            let (next, log) = model.step(*language, state, c);
+                            // Texts of DOS draw boxes, and the model has seen few of them.
+                            let draws =
+                                has_lines && is_drawn(c) && (is_drawn(before) || before.is_whitespace());
+                            *log_probability += f64::from(if draws { log.max(DRAWN) } else { log });
+                            state = next;
+                        }
+                        before = c;
                     }
                 }
                 at = end;
             }
             self.characters = at;
         }
-        let all: Vec<f64> = self.languages.iter().map(|&(_, prior, read)| prior + read).collect();
+        let all: Vec<f64> = self.languages.iter().map(total).collect();
         self.log_probability = log_sum(&all);
-        let best = self.languages.iter().max_by(|a, b| (a.1 + a.2).total_cmp(&(b.1 + b.2)));
+        let best = self.languages.iter().max_by(|a, b| total(a).total_cmp(&total(b)));
         if let Some(&(language, ..)) = best {
             self.language = language;
         }
     }
+}
+
+/// Whether boxes and bars are drawn with `c`.
+fn is_drawn(c: char) -> bool {
+    matches!(c, '\u{2500}'..='\u{259F}')
+}
+
+/// Whether `piece` has the horizontal line of a box.
+fn has_line(piece: &[char]) -> bool {
+    piece.windows(LINE).any(|line| matches!(line[0], '─' | '═' | '━') && line.iter().all(|c| *c == line[0]))
+}
+
+/// Natural logarithm of the probability of a language with what was read in it.
+fn total(&(_, prior, read): &(LanguageId, f64, f64)) -> f64 {
+    prior + read * SHARPNESS
+}
+
+/// Natural logarithm of how common an encoding is, whatever the language.
+pub fn commonness(encoding: Encoding) -> f64 {
+    LEGACY.iter().find(|row| row.name == encoding.name()).map_or(RARE, |row| row.log_prior)
 }
 
 /// Natural logarithm of the sum of what these are logarithms of.
@@ -175,7 +259,8 @@ pub fn log_sum(logs: &[f64]) -> f64 {
     most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
 }
 
-/// What `piece` is in `encoding`; a sequence cut short at its end is left out. `None` where it has what the encoding lacks.
+/// What `piece` is in `encoding`, with U+FFFD for the few sequences that it lacks in an encoding of several bytes; a sequence cut
+/// short at its end is left out. `None` where it lacks more.
 fn decode_piece(piece: &[u8], encoding: Encoding) -> Option<Vec<char>> {
     if let Some(table) = encoding.single_byte() {
         return piece.iter().map(|&byte| table.decode_strict(byte)).collect();
@@ -183,13 +268,18 @@ fn decode_piece(piece: &[u8], encoding: Encoding) -> Option<Vec<char>> {
     let table = encoding.multi_byte()?;
     let mut characters = Vec::with_capacity(piece.len());
     let mut at = 0;
+    let mut undefined = 0;
     while at < piece.len() {
         let mut length = 1;
         let character = loop {
             match piece.get(at..at + length).map(|sequence| table.lookup(sequence)) {
                 Some(Lookup::Character(character)) => break Some(character),
                 Some(Lookup::Incomplete) => length += 1,
-                Some(Lookup::Undefined) => return None,
+                Some(Lookup::Undefined) => {
+                    undefined += 1;
+                    length = 1;
+                    break Some(char::REPLACEMENT_CHARACTER);
+                }
                 None => break None,
             }
         };
@@ -197,5 +287,5 @@ fn decode_piece(piece: &[u8], encoding: Encoding) -> Option<Vec<char>> {
         characters.push(character);
         at += length;
     }
-    Some(characters)
+    (undefined * UNDEFINED_IN <= characters.len()).then_some(characters)
 }

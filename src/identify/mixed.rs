@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::judge::log_sum;
-use super::{Guess, LEAST_CONFIDENCE, Part, SHARPNESS};
+use super::judge::{SHARPNESS, commonness, log_sum};
+use super::{Guess, LEAST_CONFIDENCE, Part};
 use crate::channel::{all_homes, encodings_of};
 use crate::encoding::{Encoding, Lookup, MultiByte, SingleByte};
 use crate::finding::{Alternative, InferredCharacter};
@@ -20,9 +20,9 @@ use crate::language::{Models, Vocabulary};
 /// sequence of it.
 const MIXED: f64 = -2.0;
 /// Log odds that what is in a file of some language is in an encoding that is not at home there.
-const NOT_AT_HOME: f64 = -7.0;
+const NOT_AT_HOME: f64 = -4.0;
 /// Log odds that it is one of DOS or the Mac, whose programs knew no UTF-8.
-const FROM_DOS_OR_MAC: f64 = -5.0;
+const FROM_DOS_OR_MAC: f64 = -3.0;
 /// Languages of the encodings that have no Latin letters outside ASCII.
 static NATIVE: [(&str, &str); 6] = [
     ("gbk", "zh-Hans"),
@@ -40,7 +40,7 @@ const READ_ON: usize = 5;
 /// How many of them each line is read in, in the end.
 const ON_EACH_LINE: usize = 3;
 /// What the rest of a file says of the encoding of one line, at most, in nats.
-const SAID_BY_REST: f64 = 9.0;
+const SAID_BY_REST: f64 = 6.0;
 /// A longer line is cut behind a byte that is second to none.
 const LONG_LINE: usize = 2000;
 /// Stands for bytes that fit nothing: no text has it, and no encoding.
@@ -173,11 +173,13 @@ impl Table {
     fn first(self, bytes: &[u8]) -> Option<(char, usize)> {
         match self {
             Table::Single(table) => table.decode_strict(*bytes.first()?).map(|c| (c, 1)),
-            Table::Multi(table) => (1..=bytes.len().min(4)).find_map(|length| match table.lookup(&bytes[..length]) {
-                Lookup::Character(character) => Some(Some((character, length))),
-                Lookup::Incomplete => None,
-                Lookup::Undefined => Some(None),
-            })?,
+            Table::Multi(table) => {
+                (1..=bytes.len().min(4)).find_map(|length| match table.lookup(&bytes[..length]) {
+                    Lookup::Character(character) => Some(Some((character, length))),
+                    Lookup::Incomplete => None,
+                    Lookup::Undefined => Some(None),
+                })?
+            }
         }
     }
 }
@@ -228,7 +230,14 @@ fn read(
     let other = other.and_then(Table::of);
     let within = if matches!(other, Some(Table::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
     let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
-    steps.push(Step { state: model.start(), log_probability: 0.0, before: u32::MAX, at: 0, way: Way::Utf8, character: None });
+    steps.push(Step {
+        state: model.start(),
+        log_probability: 0.0,
+        before: u32::MAX,
+        at: 0,
+        way: Way::Utf8,
+        character: None,
+    });
     // The ways that have come to each byte, by the last way of reading: UTF-8 or the other.
     let mut places: Vec<[Vec<u32>; 2]> = vec![[Vec::new(), Vec::new()]; bytes.len() + 1];
     places[0][0].push(0);
@@ -271,7 +280,13 @@ fn read(
                         add(Some(character), length, Way::Utf8, 0, ENDS_AT_ASCII);
                     }
                     (1, Ok((character, length))) if !character.is_ascii() => {
-                        add(Some(character), length, Way::Utf8, 0, ENDS + if step.is_high() { within } else { 0.0 });
+                        add(
+                            Some(character),
+                            length,
+                            Way::Utf8,
+                            0,
+                            ENDS + if step.is_high() { within } else { 0.0 },
+                        );
                     }
                     (_, Err(length)) => {
                         let cut_off = ends_file && at + length == bytes.len() && rest[0] >= 0xC2
@@ -305,16 +320,23 @@ fn read(
                         if length > 1 && step.character.is_some_and(|c| c.is_ascii_alphabetic()) {
                             begins += BESIDE_LETTER;
                         }
-                        add(Some(character), length, Way::Other, 1, begins + if step.is_high() { within } else { 0.0 });
+                        add(
+                            Some(character),
+                            length,
+                            Way::Other,
+                            1,
+                            begins + if step.is_high() { within } else { 0.0 },
+                        );
                     }
                 }
             }
         }
     }
     let last = places.pop()?;
-    let best = last.into_iter().flatten().max_by(|a, b| {
-        steps[*a as usize].log_probability.total_cmp(&steps[*b as usize].log_probability)
-    })?;
+    let best = last
+        .into_iter()
+        .flatten()
+        .max_by(|a, b| steps[*a as usize].log_probability.total_cmp(&steps[*b as usize].log_probability))?;
     let mut path: Vec<u32> = Vec::new();
     let mut way = best;
     while way != 0 {
@@ -351,9 +373,8 @@ fn likeliest(
     state: State,
     characters: &[(char, f32)],
 ) -> impl Iterator<Item = (char, f32)> + use<> {
-    let likely = |&(character, log): &(char, f32)| {
-        (character, log, log + model.step(language, state, character).1)
-    };
+    let likely =
+        |&(character, log): &(char, f32)| (character, log, log + model.step(language, state, character).1);
     let mut all: Vec<(char, f32, f32)> = characters.iter().map(likely).collect();
     all.sort_by(|a, b| b.2.total_cmp(&a.2));
     all.into_iter().take(INFERRED).map(|(character, log, _)| (character, log))
@@ -423,8 +444,10 @@ fn first_utf8(bytes: &[u8]) -> Result<(char, usize), usize> {
         0xF0..=0xF4 => 4,
         _ => return Err(1),
     };
-    let there = bytes[1..].iter().take(length - 1).take_while(|byte| (0x80..=0xBF).contains(*byte)).count() + 1;
-    let character = bytes.get(..length).and_then(|sequence| std::str::from_utf8(sequence).ok()?.chars().next());
+    let there =
+        bytes[1..].iter().take(length - 1).take_while(|byte| (0x80..=0xBF).contains(*byte)).count() + 1;
+    let character =
+        bytes.get(..length).and_then(|sequence| std::str::from_utf8(sequence).ok()?.chars().next());
     character.map(|character| (character, length)).ok_or(there)
 }
 
@@ -443,8 +466,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     let mut languages: Vec<LanguageId> =
         model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
-    let readers: Vec<Reader<'_>> =
-        languages.iter().map(|language| Reader::new(models, *language)).collect();
+    let readers: Vec<Reader<'_>> = languages.iter().map(|language| Reader::new(models, *language)).collect();
     let main = readers.first()?;
     let mut left = GLANCE;
     let glanced: Vec<&[u8]> = pieces
@@ -465,7 +487,8 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             .flat_map(|language| encodings_of(tag(*language)))
             .filter(|(name, _)| *name == other.name())
             .map(|(_, log_prior)| *log_prior);
-        at_home.fold(NOT_AT_HOME, f64::max) + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
+        at_home.fold(NOT_AT_HOME + commonness(other), f64::max)
+            + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
     };
     // Of encodings that read everything alike the first stands for all.
     let mut tried: Vec<(Option<Encoding>, f64, Vec<Vec<(Range<usize>, Way)>>, String)> = Vec::new();
@@ -473,11 +496,14 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         let lines: Option<Vec<Line>> =
             glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
         let Some(lines) = lines else { continue };
-        let log = lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() + prior(other);
+        let log =
+            lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() * SHARPNESS + prior(other);
         let text: String = lines
             .iter()
             .zip(&glanced)
-            .flat_map(|(line, piece)| line.parts.iter().map(|(range, way)| decoded(&piece[range.clone()], *way, other)))
+            .flat_map(|(line, piece)| {
+                line.parts.iter().map(|(range, way)| decoded(&piece[range.clone()], *way, other))
+            })
             .collect();
         let parts: Vec<_> = lines.into_iter().map(|line| line.parts).collect();
         match tried.iter_mut().find(|(.., known)| *known == text) {
@@ -495,7 +521,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
                 let logs = readers.iter().filter_map(|reader| read(piece, other, reader, (false, false)));
                 logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max)
             };
-            (other, pieces.iter().map(read).sum::<f64>() + prior(other))
+            (other, pieces.iter().map(read).sum::<f64>() * SHARPNESS + prior(other))
         })
         .collect();
     encodings.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -527,13 +553,18 @@ impl Mixture {
             }
             let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
             for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
-                let lines = readers.iter().filter_map(|reader| read(line, other, reader, (start == 0, end == bytes.len())));
+                let lines = readers
+                    .iter()
+                    .filter_map(|reader| read(line, other, reader, (start == 0, end == bytes.len())));
                 let Some(read) = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability)) else {
                     continue;
                 };
-                let log = f64::from(read.log_probability) + (log - best).max(-SAID_BY_REST);
-                let text: String =
-                    read.parts.iter().map(|(range, way)| decoded(&line[range.clone()], *way, other)).collect();
+                let log = f64::from(read.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
+                let text: String = read
+                    .parts
+                    .iter()
+                    .map(|(range, way)| decoded(&line[range.clone()], *way, other))
+                    .collect();
                 match readings.iter_mut().find(|(.., known, _)| *known == text) {
                     Some(known) if known.3 >= log => {}
                     Some(known) => *known = (read, other, text, log),
@@ -541,7 +572,7 @@ impl Mixture {
                 }
             }
             readings.sort_by(|a, b| b.3.total_cmp(&a.3));
-            let logs: Vec<f64> = readings.iter().map(|(.., log)| log * SHARPNESS).collect();
+            let logs: Vec<f64> = readings.iter().map(|(.., log)| *log).collect();
             let Some((read, other, ..)) = readings.into_iter().next() else {
                 push(&mut text, &mut parts, bytes, start..end, None, 1.0);
                 start = end;
@@ -579,7 +610,7 @@ impl Mixture {
 
     /// The encodings that the other bytes may be in.
     pub fn guesses(&self, models: &Models) -> Vec<Guess> {
-        let logs: Vec<f64> = self.encodings.iter().map(|(_, log)| log * SHARPNESS).collect();
+        let logs: Vec<f64> = self.encodings.iter().map(|(_, log)| *log).collect();
         let all = log_sum(&logs);
         let tag = self.languages.first().map_or("", |language| {
             models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)

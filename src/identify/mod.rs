@@ -31,13 +31,14 @@ use sample::Sample;
 /// Below this probability an encoding is not taken for known.
 pub const LEAST_CONFIDENCE: f64 = 0.9;
 /// Bytes of a file that are read at most.
-const BUDGET: usize = 3000;
-/// What differences in log probability mean, as measured: the model of language takes characters for more independent
-/// than they are.
-const SHARPNESS: f64 = 0.6;
+const BUDGET: usize = 2000;
 /// Log odds, besides what the language model says, that two letters make a sequence of UTF-8; and how many are counted.
 const BY_CHANCE: f64 = -8.0;
 const MOST_SEQUENCES: usize = 8;
+/// A text with less than one sequence in so many places that are none is not taken for UTF-8.
+const BY_CHANCE_IN: usize = 5;
+/// Nor is one that has no stretch which costs so much more than any bytes do.
+const ORDINARY: f32 = 4.0;
 /// How sure a byte-order mark is, with all that follows in its encoding.
 const MARKED: f64 = 0.9999;
 
@@ -125,9 +126,17 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
         None => reading.log_probability,
     };
     let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
-    let mixture = if valid.is_ascii() && readings.len() > 0 { None } else { mixed::judge(&pieces, &valid, models) };
+    // Bytes in pairs are UTF-8 by chance here and there.
+    let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
+    let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
+    let ordinary = readings.first().is_some_and(|best| {
+        noise::excess(best.pieces(), &pieces, models.characters(), best.language) < ORDINARY
+    });
+    let by_chance = sure && (sequences * BY_CHANCE_IN < others || ordinary);
+    let mixture = if by_chance { None } else { mixed::judge(&pieces, &valid, models) };
     if let Some(mixture) = mixture {
-        let logs = [mixture.log_probability * SHARPNESS, pure * SHARPNESS];
+        let logs = [mixture.log_probability, pure];
         let probability = (logs[0] - log_sum(&logs)).exp();
         if probability >= LEAST_CONFIDENCE {
             let (text, parts) = mixture.read(bytes, models);
@@ -180,12 +189,18 @@ fn valid_utf8(bytes: &[u8]) -> String {
 
 /// All of a file in one encoding.
 fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Found {
-    let part = Part { file: 0..bytes.len(), text: 0..text.len(), encoding: Some(encoding), confidence, inferred: None };
+    let part = Part {
+        file: 0..bytes.len(),
+        text: 0..text.len(),
+        encoding: Some(encoding),
+        confidence,
+        inferred: None,
+    };
     Found::Text { text, parts: vec![part], guesses }
 }
 
 fn guesses(readings: &[Reading], models: &Models) -> Vec<Guess> {
-    let sharpened: Vec<f64> = readings.iter().map(|reading| reading.log_probability * SHARPNESS).collect();
+    let sharpened: Vec<f64> = readings.iter().map(|reading| reading.log_probability).collect();
     let all = log_sum(&sharpened);
     let languages = models.characters().languages();
     readings
@@ -198,13 +213,4 @@ fn guesses(readings: &[Reading], models: &Models) -> Vec<Guess> {
             probability: (log - all).exp(),
         })
         .collect()
-}
-
-pub fn noise_of(bytes: &[u8], models: &Models) -> Vec<(f32, String)> {
-    let sample = Sample::of(bytes, BUDGET);
-    let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
-    let candidates: Vec<Encoding> = all_homes().collect();
-    let readings = readings(&pieces, &candidates, models, |_| 0.0);
-    let Some(best) = readings.first() else { return Vec::new() };
-    best.pieces().iter().zip(&pieces).map(|(p, b)| (noise::excess(&[p.clone()], &[b], models.characters(), best.language), p.iter().collect())).filter(|(e, _)| *e > 8.0).collect()
 }

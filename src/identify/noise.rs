@@ -15,12 +15,7 @@ const MOST_OF_ONE: f32 = 3.5;
 const ASCII: f32 = -1.0;
 
 /// Whether the text `pieces`, which are `bytes`, is no text.
-pub fn is_noise(
-    pieces: &[Vec<char>],
-    bytes: &[&[u8]],
-    model: &CharacterModel,
-    language: LanguageId,
-) -> bool {
+pub fn is_noise(pieces: &[Vec<char>], bytes: &[&[u8]], model: &CharacterModel, language: LanguageId) -> bool {
     excess(pieces, bytes, model, language) > MOST_EXCESS
 }
 

@@ -7,8 +7,7 @@ use crate::encoding::Encoding;
 use crate::language::Models;
 use crate::language::characters::LanguageId;
 
-const ALL: [Encoding; 4] =
-    [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
+const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
 /// Characters that are read.
 const READ: usize = 400;
 /// What a character of a text costs at most on average, in nats; chance takes characters that cost more.
