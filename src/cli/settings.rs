@@ -10,6 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use fix_encoding::identify::Known;
 use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
@@ -119,7 +120,15 @@ impl Settings {
         let channel = args.channel.as_ref().map(|channel| channel.pattern.clone());
         let models = models(args.models.as_deref())?;
         let languages = languages(&args.language, &models)?;
-        let options = Options { channel, languages, from: args.from, to: Target::Utf8, models };
+        let options = Options {
+            channel,
+            languages,
+            from: args.from,
+            to: Target::Utf8,
+            known: Known::default(),
+            leaves_encoding: false,
+            models,
+        };
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
         let detail = match (args.quiet, args.verbose) {

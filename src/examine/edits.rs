@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::Target;
+use super::{Options, Target};
+use crate::declaration::{declarations, redeclared};
 use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::identify::{Guess, Part};
@@ -38,14 +39,20 @@ pub fn edits(
     text: &str,
     parts: &[Part],
     repairs: Vec<TextRepair>,
-    to: Target,
+    options: &Options,
 ) -> Vec<(usize, Finding)> {
-    let target = match to {
+    let target = match options.to {
         Target::Utf8 => Some(Encoding::UTF_8),
         Target::Encoding(encoding) => Some(encoding),
         // One encoding that most of it is in.
         Target::Kept if parts.len() > 1 => main_encoding(parts),
-        Target::Kept => None,
+        // Of a stateful encoding no part can be written alone.
+        Target::Kept => match parts {
+            [Part { encoding: Some(encoding), .. }] if encoding.is_stateful() && !repairs.is_empty() => {
+                return stateful(bytes, text, &parts[0], repairs, *encoding);
+            }
+            _ => None,
+        },
     };
     let moves = |part: &&Part| {
         part.inferred.is_some()
@@ -73,7 +80,23 @@ pub fn edits(
     }
     groups.sort_by_key(|group| (group.span.start, group.span.end));
     let groups = joined(groups);
-    groups.into_iter().map(|group| (group.span.start, group.finding(bytes, text, parts, target))).collect()
+    groups
+        .into_iter()
+        .map(|group| (group.span.start, group.finding(bytes, text, parts, target, options.leaves_encoding)))
+        .collect()
+}
+
+/// The finding that all of a file in a stateful encoding is, with its repairs.
+fn stateful(
+    bytes: &[u8],
+    text: &str,
+    part: &Part,
+    repairs: Vec<TextRepair>,
+    encoding: Encoding,
+) -> Vec<(usize, Finding)> {
+    let at = repairs.first().map_or(0, |repair| repair.span.start);
+    let group = Group { span: 0..text.len(), part: None, repairs };
+    vec![(at, group.finding(bytes, text, std::slice::from_ref(part), Some(encoding), false))]
 }
 
 /// What is replaced in one go.
@@ -102,7 +125,14 @@ fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    fn finding(self, bytes: &[u8], text: &str, parts: &[Part], target: Option<Encoding>) -> Finding {
+    fn finding(
+        self,
+        bytes: &[u8],
+        text: &str,
+        parts: &[Part],
+        target: Option<Encoding>,
+        leaves_encoding: bool,
+    ) -> Finding {
         let file = file_span(text, parts, &self.span);
         let here = parts.iter().find(|part| part.text.end > self.span.start);
         let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
@@ -161,8 +191,20 @@ impl Group<'_> {
                 part.encoding
                     .is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
             });
-        let message = repair.cause.to_string();
+        let mut message = repair.cause.to_string();
         let location = Location { line: 1, column: 1 };
+        if self.part.is_some() && parts.len() == 1 {
+            if leaves_encoding {
+                message.push_str(
+                    "; left so, as programs that read such files want it; --to utf-8 transcodes it",
+                );
+                return Finding { rule, span: file, location, message, repair: None };
+            }
+            if let Err(why) = redeclare(&mut repair) {
+                let message = format!("{message}; not transcoded: {why}");
+                return Finding { rule, span: file, location, message, repair: None };
+            }
+        }
         match written_as.encode(&repair.replacement) {
             Ok(_) => Finding { rule, span: file, location, message, repair: Some(repair) },
             Err(error) => {
@@ -175,6 +217,25 @@ impl Group<'_> {
             }
         }
     }
+}
+
+/// Makes what the text declares of its encoding true of the one that it is written in.
+fn redeclare(repair: &mut Repair) -> Result<(), String> {
+    let new = redeclared(&repair.replacement, repair.written_as).map_err(|error| error.to_string())?;
+    let Some(new) = new else { return Ok(()) };
+    if !repair.inferred.is_empty() {
+        let [only] = &declarations(repair.replacement.as_bytes())[..] else {
+            return Err(
+                "it declares its encoding in several places; repair it first, with --to keep".to_string()
+            );
+        };
+        let (end, old) = (only.span.end, repair.replacement.len());
+        for inferred in repair.inferred.iter_mut().filter(|inferred| inferred.offset >= end) {
+            inferred.offset = inferred.offset + new.len() - old;
+        }
+    }
+    repair.replacement = new;
+    Ok(())
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -11,7 +11,7 @@ use crate::channel::{ChannelPattern, may_shift};
 use crate::encoding::Encoding;
 use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
-use crate::identify::{Found, Guess, Part, identify};
+use crate::identify::{Found, Guess, Known, Part, identify_with};
 use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};
@@ -29,6 +29,10 @@ pub struct Options {
     pub from: Option<Encoding>,
     /// What repaired files are written in (`--to`).
     pub to: Target,
+    /// What is known of the encoding of a file besides its bytes.
+    pub known: Known,
+    /// A file in another encoding than [`Options::to`] is reported, and stays in it: its readers want it so.
+    pub leaves_encoding: bool,
     /// The language models; the embedded ones by default.
     pub models: Models,
 }
@@ -165,7 +169,7 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
         {
             given(bytes, encoding)
         }
-        _ => identify(bytes, &options.models),
+        _ => identify_with(bytes, options.known, &options.models),
     };
     match found {
         Found::Binary => nothing(Content::Binary),
@@ -194,7 +198,11 @@ fn is_plain(bytes: &[u8], to: Target) -> bool {
         Target::Utf8 | Target::Kept => true,
         Target::Encoding(encoding) => encoding.is_ascii_compatible(),
     };
-    same && bytes.is_ascii() && !escape::has_neighbours(bytes) && !may_shift(bytes) && !bytes.contains(&0)
+    same && bytes.is_ascii()
+        && !bytes.contains(&0x1B)
+        && !escape::has_neighbours(bytes)
+        && !may_shift(bytes)
+        && !bytes.contains(&0)
 }
 
 /// Bytes in the encoding that the user named.
@@ -233,7 +241,7 @@ fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options) -> 
         .collect();
     repairs.sort_by_key(|repair| repair.span.start);
     let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
-    let mut findings = edits(bytes, text, parts, repairs, options.to);
+    let mut findings = edits(bytes, text, parts, repairs, options);
     let beyond = rules::lost_text::find(text, &spans).into_iter().chain(rules::private_use::find(text));
     findings.extend(beyond.map(|finding| (finding.span.start, edits::in_file(finding, text, parts))));
     findings.extend(edits::gone(bytes, parts));

@@ -193,6 +193,7 @@ impl Reading {
 
     /// Reads the characters from the `from`th up to the `to`th in each of its languages.
     fn read(&mut self, model: &CharacterModel, from: usize, to: usize) {
+        let romanian = model.language("ro");
         let has_lines = self.pieces.iter().any(|piece| has_line(piece));
         for (language, _, log_probability) in &mut self.languages {
             let mut at = 0;
@@ -204,6 +205,7 @@ impl Reading {
                     let (mut last, mut row) = ('\0', 0);
                     let mut before = '\n';
                     for &c in piece {
+                        let c = if Some(*language) == romanian { with_comma(c) } else { c };
                         row = if c == last { row + 1 } else { 1 };
                         last = c;
                         if row <= ROW {
@@ -227,6 +229,17 @@ impl Reading {
         if let Some(&(language, ..)) = best {
             self.language = language;
         }
+    }
+}
+
+/// Romanian is written with commas where old encodings have cedillas: which of the two it is says nothing of the encoding.
+fn with_comma(c: char) -> char {
+    match c {
+        'ş' => 'ș',
+        'ţ' => 'ț',
+        'Ş' => 'Ș',
+        'Ţ' => 'Ț',
+        other => other,
     }
 }
 

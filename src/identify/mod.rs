@@ -10,13 +10,17 @@
 //! | `judge` | how likely the texts are that they are in different encodings |
 //! | `mixed` | UTF-8 with something else in it |
 //! | `noise` | bytes that are no text in any |
+//! | `seven_bits` | ISO-2022 and HZ |
 //! | `wide` | UTF-16 and UTF-32 without a mark |
+//! | `witness` | declarations, neighbours, and what another detector says |
 
 mod judge;
 mod mixed;
 mod noise;
 mod sample;
+mod seven_bits;
 mod wide;
+mod witness;
 
 use std::ops::Range;
 
@@ -27,6 +31,8 @@ use crate::finding::InferredCharacter;
 use crate::language::Models;
 use judge::{Reading, log_sum, readings};
 use sample::Sample;
+pub use witness::Known;
+use witness::Witnesses;
 
 /// Below this probability an encoding is not taken for known.
 pub const LEAST_CONFIDENCE: f64 = 0.9;
@@ -37,8 +43,14 @@ const BY_CHANCE: f64 = -8.0;
 const MOST_SEQUENCES: usize = 8;
 /// A text with less than one sequence in so many places that are none is not taken for UTF-8.
 const BY_CHANCE_IN: usize = 5;
-/// Nor is one that has no stretch which costs so much more than any bytes do.
-const ORDINARY: f32 = 4.0;
+/// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 in another encoding costs
+/// six and more.
+const ORDINARY: f32 = 4.2;
+/// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
+const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
+const CONTROL_IN: usize = 500;
+/// Of what costs more than any bytes do, less than one white space in so many bytes is no text in an encoding that is not known.
+const SPACE_IN: usize = 25;
 /// How sure a byte-order mark is, with all that follows in its encoding.
 const MARKED: f64 = 0.9999;
 
@@ -92,6 +104,11 @@ pub enum Found {
 
 /// What `bytes` are.
 pub fn identify(bytes: &[u8], models: &Models) -> Found {
+    identify_with(bytes, Known::default(), models)
+}
+
+/// What `bytes` are, of which something is `known` besides.
+pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
     let mark = Encoding::for_byte_order_mark(bytes);
     if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
         return match encoding.decode(bytes) {
@@ -105,6 +122,9 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
             None => Found::Binary,
         };
     }
+    if let Some((encoding, text)) = seven_bits::find(bytes, models) {
+        return whole(bytes, text, encoding, MARKED, Vec::new());
+    }
     if is_binary(bytes) {
         return Found::Binary;
     }
@@ -112,8 +132,14 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
         return Found::Utf8;
     }
     let sample = Sample::of(bytes, BUDGET);
+    let controls: usize =
+        CONTROLS.map(|range| range.map(|byte| sample.counts[usize::from(byte)]).sum()).iter().sum();
+    if controls * CONTROL_IN > bytes.len() {
+        return Found::Binary;
+    }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
-    let readings = readings(&pieces, &candidates(&sample), models, |_| 0.0);
+    let witnesses = Witnesses::of(bytes, known);
+    let readings = readings(&pieces, &candidates(&sample), models, |encoding| witnesses.say(encoding));
     let mut guesses = guesses(&readings, models);
     if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
         return whole(bytes, text, encoding, MARKED, guesses);
@@ -131,7 +157,7 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
     let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
     let ordinary = readings.first().is_some_and(|best| {
-        noise::excess(best.pieces(), &pieces, models.characters(), best.language) < ORDINARY
+        noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language) < ORDINARY
     });
     let by_chance = sure && (sequences * BY_CHANCE_IN < others || ordinary);
     let mixture = if by_chance { None } else { mixed::judge(&pieces, &valid, models) };
@@ -148,9 +174,9 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
     }
     let Some(best) = readings.first() else { return Found::Unknown(guesses) };
     if noise::is_noise(best.pieces(), &pieces, models.characters(), best.language) {
-        let controls = (0..0x20_u8).filter(|byte| !matches!(byte, 0x07..=0x0D | 0x1A | 0x1B));
-        let has_controls = controls.into_iter().any(|byte| sample.counts[usize::from(byte)] > 0);
-        return if has_controls { Found::Binary } else { Found::Unknown(guesses) };
+        let spaces = bytes.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+        // Text has words, in whatever encoding.
+        return if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) };
     }
     let guess = &guesses[0];
     if guess.probability < LEAST_CONFIDENCE {

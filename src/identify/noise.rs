@@ -39,3 +39,18 @@ pub fn excess(pieces: &[Vec<char>], bytes: &[&[u8]], model: &CharacterModel, lan
     }
     all
 }
+
+/// What a byte of the characters outside ASCII costs on average, in nats.
+pub fn mean_cost(pieces: &[Vec<char>], bytes: &[&[u8]], model: &CharacterModel, language: LanguageId) -> f32 {
+    let mut cost = 0.0;
+    for piece in pieces {
+        let mut state = model.start();
+        for &c in piece {
+            let (next, log_probability) = model.step(language, state, c);
+            state = next;
+            cost -= if c.is_ascii() { 0.0 } else { log_probability };
+        }
+    }
+    let count = bytes.iter().flat_map(|piece| piece.iter()).filter(|byte| !byte.is_ascii()).count();
+    cost / count.max(1) as f32
+}

@@ -77,7 +77,9 @@ impl Sample {
                         piece.end = other.start;
                     }
                 }
-                if taken.iter().all(|other| other.end <= piece.start || piece.end <= other.start)
+                // What was cut for its length may end within a character.
+                if is_cut(bytes, piece.start)
+                    && taken.iter().all(|other| other.end <= piece.start || piece.end <= other.start)
                     && piece.start < piece.end
                 {
                     left = left.saturating_sub(piece.len());
@@ -105,9 +107,19 @@ fn in_halves(places: &[usize]) -> Vec<usize> {
     order
 }
 
+/// Whether a character begins at `at` in all encodings: after a byte that is second to none, or after two of ASCII, of which the
+/// last is second to none.
+fn is_cut(bytes: &[u8], at: usize) -> bool {
+    match bytes[..at] {
+        [] | [.., ..0x30] => true,
+        [.., before, last] => before < 0x80 && last < 0x80,
+        [last] => last < 0x80,
+    }
+}
+
 /// The piece around the byte at `at`.
 fn piece(bytes: &[u8], at: usize) -> Range<usize> {
-    let is_cut = |p: usize| p == 0 || bytes[p - 1] < 0x30;
+    let is_cut = |p: usize| is_cut(bytes, p);
     let is_line = |p: usize| p == 0 || matches!(bytes[p - 1], b'\n' | b'\r');
     let least = at.saturating_sub(FARTHEST_BEFORE);
     let near = at.saturating_sub(BEFORE);
