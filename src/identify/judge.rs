@@ -52,6 +52,8 @@ pub struct Reading {
     /// How many characters were read.
     pub characters: usize,
     pieces: Vec<Vec<char>>,
+    /// Whether it was read to the end.
+    is_read: bool,
     /// For each language its log prior and log probability of what was read.
     languages: Vec<(LanguageId, f64, f64)>,
 }
@@ -167,6 +169,7 @@ impl Reading {
             log_probability: 0.0,
             characters: 0,
             pieces,
+            is_read: false,
             languages,
         }
     }
@@ -174,6 +177,15 @@ impl Reading {
     /// The text, piece by piece.
     pub fn pieces(&self) -> &[Vec<char>] {
         &self.pieces
+    }
+
+    /// Reads what was not read yet, in the languages that it is likeliest in.
+    pub fn read_on(&mut self, model: &CharacterModel) {
+        if !self.is_read {
+            self.languages.sort_by(|a, b| total(b).total_cmp(&total(a)));
+            self.languages.truncate(LANGUAGES_READ_ON);
+            self.read(model, GLANCE, usize::MAX);
+        }
     }
 
     /// Reads in further `languages` what was read so far.
@@ -193,7 +205,7 @@ impl Reading {
 
     /// Reads the characters from the `from`th up to the `to`th in each of its languages.
     fn read(&mut self, model: &CharacterModel, from: usize, to: usize) {
-        let romanian = model.language("ro");
+        self.is_read |= to == usize::MAX;
         let has_lines = self.pieces.iter().any(|piece| has_line(piece));
         for (language, _, log_probability) in &mut self.languages {
             let mut at = 0;
@@ -205,7 +217,6 @@ impl Reading {
                     let (mut last, mut row) = ('\0', 0);
                     let mut before = '\n';
                     for &c in piece {
-                        let c = if Some(*language) == romanian { with_comma(c) } else { c };
                         row = if c == last { row + 1 } else { 1 };
                         last = c;
                         if row <= ROW {
@@ -229,17 +240,6 @@ impl Reading {
         if let Some(&(language, ..)) = best {
             self.language = language;
         }
-    }
-}
-
-/// Romanian is written with commas where old encodings have cedillas: which of the two it is says nothing of the encoding.
-fn with_comma(c: char) -> char {
-    match c {
-        'ş' => 'ș',
-        'ţ' => 'ț',
-        'Ş' => 'Ș',
-        'Ţ' => 'Ț',
-        other => other,
     }
 }
 

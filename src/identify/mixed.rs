@@ -40,7 +40,7 @@ const READ_ON: usize = 5;
 /// How many of them each line is read in, in the end.
 const ON_EACH_LINE: usize = 3;
 /// What the rest of a file says of the encoding of one line, at most, in nats.
-const SAID_BY_REST: f64 = 6.0;
+const SAID_BY_REST: f64 = 12.0;
 /// A longer line is cut behind a byte that is second to none.
 const LONG_LINE: usize = 2000;
 /// Stands for bytes that fit nothing: no text has it, and no encoding.

@@ -42,10 +42,10 @@ const BUDGET: usize = 2000;
 const BY_CHANCE: f64 = -8.0;
 const MOST_SEQUENCES: usize = 8;
 /// A text with less than one sequence in so many places that are none is not taken for UTF-8.
-const BY_CHANCE_IN: usize = 5;
-/// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 in another encoding costs
-/// six and more.
-const ORDINARY: f32 = 4.2;
+const BY_CHANCE_IN: usize = 8;
+/// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 read in another
+/// encoding costs more.
+const ORDINARY: f32 = 3.2;
 /// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
 const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
 const CONTROL_IN: usize = 500;
@@ -139,28 +139,33 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
     let witnesses = Witnesses::of(bytes, known);
-    let readings = readings(&pieces, &candidates(&sample), models, |encoding| witnesses.say(encoding));
+    let mut readings = readings(&pieces, &candidates(&sample), models, |encoding| witnesses.say(encoding));
     let mut guesses = guesses(&readings, models);
     if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
         return whole(bytes, text, encoding, MARKED, guesses);
     }
     let valid = valid_utf8(bytes);
+    // Bytes in pairs are UTF-8 by chance here and there.
+    let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
+    let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
+    let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
+        let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
+        (mean < ORDINARY, noise::is_noise(best.pieces(), &pieces, models.characters(), best.language))
+    });
+    let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
     // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.
     let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
     let by_chance = |reading: &Reading| match reading.encodings[0].0.single_byte() {
         Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,
         None => reading.log_probability,
     };
+    // Compared is what was read of the same bytes.
+    if !is_by_chance {
+        readings.iter_mut().for_each(|reading| reading.read_on(models.characters()));
+    }
     let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
-    // Bytes in pairs are UTF-8 by chance here and there.
-    let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
-    let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
-    let ordinary = readings.first().is_some_and(|best| {
-        noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language) < ORDINARY
-    });
-    let by_chance = sure && (sequences * BY_CHANCE_IN < others || ordinary);
-    let mixture = if by_chance { None } else { mixed::judge(&pieces, &valid, models) };
+    let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
     if let Some(mixture) = mixture {
         let logs = [mixture.log_probability, pure];
         let probability = (logs[0] - log_sum(&logs)).exp();
@@ -172,8 +177,10 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
             guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - probability);
         }
     }
-    let Some(best) = readings.first() else { return Found::Unknown(guesses) };
-    if noise::is_noise(best.pieces(), &pieces, models.characters(), best.language) {
+    if readings.is_empty() {
+        return Found::Unknown(guesses);
+    }
+    if is_noise {
         let spaces = bytes.iter().filter(|byte| byte.is_ascii_whitespace()).count();
         // Text has words, in whatever encoding.
         return if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) };

@@ -42,25 +42,31 @@ impl Sample {
         }
         // What is no UTF-8 tells most.
         let mut at = 0;
-        let mut invalid: Vec<usize> = Vec::new();
+        let (mut invalid, mut valid): (Vec<usize>, Vec<usize>) = Default::default();
         for chunk in bytes.utf8_chunks() {
-            at += chunk.valid().len();
+            let before = chunk.valid();
+            if let Some(first) = before.bytes().position(|byte| byte >= 0x80) {
+                valid.push(at + first);
+                valid.extend(before.bytes().rposition(|byte| byte >= 0xC0).map(|last| at + last));
+            }
+            at += before.len();
             if !chunk.invalid().is_empty() {
                 invalid.push(at);
             }
             at += chunk.invalid().len();
         }
-        let step = invalid.len().div_ceil(SPACED).max(1);
-        let spaced = invalid.into_iter().step_by(step);
+        let spaced = |places: Vec<usize>| {
+            let step = places.len().div_ceil(SPACED).max(1);
+            in_halves(&places.into_iter().step_by(step).collect::<Vec<usize>>())
+        };
         let mut taken: Vec<Range<usize>> = Vec::new();
         let mut left = budget;
-        // Half for what is typical, the rest for what is rare.
-        let spaced: Vec<usize> = spaced.collect();
+        // Half for what is no UTF-8, some for what is, the rest for what is rare.
         let rarest = {
             first.sort_by_key(|&at| counts[usize::from(bytes[at])]);
             first
         };
-        for (places, least) in [(in_halves(&spaced), budget / 2), (rarest, 0)] {
+        for (places, least) in [(spaced(invalid), budget / 2), (spaced(valid), budget / 4), (rarest, 0)] {
             for at in places {
                 if left <= least {
                     break;
