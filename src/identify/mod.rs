@@ -6,12 +6,14 @@
 //!
 //! | module | what |
 //! | --- | --- |
+//! | `describe` | what people are told of a file |
 //! | `sample` | the parts of a file that tell encodings apart |
 //! | `judge` | how likely the texts are that they are in different encodings |
 //! | `mixed` | UTF-8 with something else in it |
 //! | `noise` | bytes that are no text in any |
 //! | `wide` | UTF-16 and UTF-32 without a mark |
 
+mod describe;
 mod judge;
 mod mixed;
 mod noise;
@@ -25,6 +27,7 @@ use crate::detect::is_binary;
 use crate::encoding::Encoding;
 use crate::finding::InferredCharacter;
 use crate::language::Models;
+pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use judge::{Reading, log_sum, readings};
 use sample::Sample;
 
