@@ -195,7 +195,7 @@ pub struct Args {
     pub verbose: u8,
 
     /// How --detect writes: in columns, or as one object of JSON a line
-    #[arg(long, value_name = "FORMAT", value_enum, requires = "detect", help_heading = "Output")]
+    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<Format>,
 
     /// When to use colours
@@ -406,10 +406,8 @@ mod tests {
     }
 
     #[test]
-    fn formats_are_for_detect() {
+    fn formats() {
         assert_eq!(parse(&["--detect", "--format=json", "-"]).unwrap().format, Some(Format::Json));
-        assert!(parse(&["--format=json"]).is_err());
-        assert!(parse(&["--check", "--format=json"]).is_err());
         assert!(parse(&["--detect", "--format=xml"]).is_err());
     }
 

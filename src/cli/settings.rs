@@ -168,6 +168,9 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
     } else {
         Mode::Report
     };
+    if args.format.is_some() && !args.detect {
+        bail!("--format is for --detect; add that, or leave it out");
+    }
     let detect = args.detect.then(|| args.format.unwrap_or_default());
     let max_filesize = Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
     let other = match (args.undo, args.history, args.explain, args.explain_span, args.list_encodings) {
@@ -371,6 +374,7 @@ mod tests {
 
     #[test]
     fn what_does_not_go_together() {
+        assert!(settings(&["--check", "--format=json"]).is_err());
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());

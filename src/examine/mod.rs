@@ -221,8 +221,7 @@ fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
     let at = error.offset.min(bytes.len());
     let before = error.encoding.decode(&bytes[..at]);
     let before = before.unwrap_or_else(|_| String::from_utf8_lossy(&bytes[..at]).into_owned());
-    let mut places = Places { text: &before, at: 0, location: Location { line: 1, column: 1 } };
-    let location = places.locate(before.len());
+    let location = end_of(&before);
     let span = at..bytes.len().min(at + 1);
     let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, span, error.to_string());
     Finding { location, ..finding }
@@ -289,6 +288,11 @@ fn unknown(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
     let message = edits::ranked(bytes, at, guesses);
     let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
     vec![Finding { location, ..finding }]
+}
+
+/// The place after all of `text`, which begins a file.
+fn end_of(text: &str) -> Location {
+    Places { text, at: 0, location: Location { line: 1, column: 1 } }.locate(text.len())
 }
 
 /// Counts lines and columns, from one place to the next further on.
