@@ -192,23 +192,31 @@ fn keep_repairs_what_is_damaged_and_leaves_the_encoding() {
     let text = |line: &str| format!("{CHINESE}{line}\n{CHINESE}");
     let (damaged, repaired) = (text(&misread), text(written));
     let (before, after) = (encoded(&damaged, "gbk"), encoded(&repaired, "gbk"));
-    for arguments in [&["--to=keep", "--from=gbk"][..], &["--to=keep"]] {
-        place.write("zh.txt", &before);
-        let check = place.run(&[arguments, &["--check"]].concat());
-        assert!(
-            check.text().contains("zh.txt:3:1: error: mojibake: UTF-8 read as ibm866"),
-            "{}",
-            check.text()
-        );
-        let ran = place.run(&[arguments, &["--write"]].concat());
-        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.text());
-        assert_eq!(place.read("zh.txt"), after);
-        assert_eq!(place.run(&[arguments, &["--check"]].concat()).code, 0);
-    }
+    place.write("zh.txt", &before);
+    let given = ["--to=keep", "--from=gbk"];
+    let check = place.run(&[&given[..], &["--check"]].concat());
+    assert!(check.text().contains("zh.txt:3:1: error: mojibake: UTF-8 read as ibm866"), "{}", check.text());
+    let next = "  fix-encoding --write --from gbk --to keep\n";
+    assert!(check.text().ends_with(next), "{}", check.text());
+    let ran = place.run(&[&given[..], &["--write"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.text());
+    assert_eq!(place.read("zh.txt"), after);
+    assert_eq!(place.run(&[&given[..], &["--check"]].concat()).code, 0);
     // The same in one go with the other encoding.
     place.write("zh.txt", &before);
-    assert_eq!(place.run(&["--write", "-q"]).code, 0);
+    assert_eq!(place.run(&["--write", "-q", "--from=gbk"]).code, 0);
     assert_eq!(place.read("zh.txt"), repaired.as_bytes());
+}
+
+#[test]
+fn keep_in_an_encoding_that_is_found_out() {
+    let place = Place::new();
+    let text = |line: &str| encoded(&format!("{CHINESE}{line}\n{CHINESE}"), "gbk");
+    place.write("zh.txt", text("<p>Caf&Atilde;&copy; de la gare</p>"));
+    let check = place.run(&["--check", "--to=keep"]);
+    assert!(check.text().contains("zh.txt:3:7: error: mojibake: "), "{}", check.text());
+    assert_eq!(place.run(&["--write", "-q", "--to=keep"]).code, 0);
+    assert_eq!(place.read("zh.txt"), text("<p>Caf&eacute; de la gare</p>"));
 }
 
 #[test]
