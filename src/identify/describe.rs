@@ -88,7 +88,8 @@ pub struct Description {
     pub line_ending: LineEnding,
     /// Whether it begins with a byte-order mark.
     pub byte_order_mark: bool,
-    /// The encodings that were weighed, the likeliest first; empty where there was nothing to weigh.
+    /// The encodings that were weighed, the likeliest first; of a mixture, those that the parts which are not UTF-8 may be in. Empty
+    /// where there was nothing to weigh.
     pub guesses: Vec<Guess>,
 }
 
