@@ -177,18 +177,26 @@ fn documentation() {
     insta::assert_snapshot!(place.run(&["--explain"]).whole(), @r"
     exit code 0
     --- stdout
-    mojibake         error    text that was read with the wrong encoding, and can be repaired
-    lost-text        warning  leftovers of damage that can't be repaired
-    private-use      warning  a run of private-use characters in prose, such as glyph numbers of a PDF font
-    legacy-encoding  error    a text file that is not UTF-8 and can be transcoded
+    mojibake          error    text that was read with the wrong encoding, and can be repaired
+    lost-text         warning  leftovers of damage that can't be repaired
+    private-use       warning  a run of private-use characters in prose, such as glyph numbers of a PDF font
+    legacy-encoding   error    a text file that is not UTF-8 and can be transcoded
+    mixed-encoding    error    bytes of another encoding inside a text file
+    unknown-encoding  warning  a text file that is not UTF-8, and not surely anything else
+    invalid-utf-8     error    characters of UTF-8 of which bytes were lost or changed
+    utf-16            error    a text file in UTF-16
+    utf-32            error    a text file in UTF-32
 
     fix-encoding --explain RULE says more.
     --- stderr
     ");
-    for rule in ["mojibake", "lost-text", "private-use", "legacy-encoding"] {
+    for rule in fix_encoding::rules::RULES.map(|rule| rule.name) {
         let ran = place.run(&["--explain", rule]);
         assert_eq!(ran.code, 0);
-        assert!(ran.text().starts_with(&format!("# {rule}\n")));
+        assert!(ran.text().starts_with(&format!("# {rule}\n\nSeverity: ")));
+        for part in ["What it finds", "Why", "Example", "The fix", "How sure"] {
+            assert!(ran.text().contains(&format!("\n## {part}\n\n")), "{rule}: {part}");
+        }
     }
     let list = place.run(&["--list-encodings"]);
     assert_eq!(list.code, 0);

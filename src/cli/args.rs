@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Parser, ValueEnum};
+use fix_encoding::Target;
 use fix_encoding::channel::{ChannelPattern, NotationError};
 use fix_encoding::encoding::Encoding;
 
@@ -54,6 +55,18 @@ pub struct Args {
     #[arg(short, long, group = "mode", help_heading = "Modes")]
     pub write: bool,
 
+    /// One line for each file: its encoding, how sure that is, its language, its line ends
+    ///
+    /// Six columns, a tab between any two: the encoding (`ascii`, `binary` or `unknown` for what is in none;
+    /// `utf-8+windows-1252` for a file in two), the probability that it is in it, the language as a BCP 47 tag, the line
+    /// ends (`lf`, `crlf`, `cr`, `mixed` or `none`), `bom` for a byte-order mark, and last the path. `-` stands for
+    /// what is not known or not there. With -v the encodings that were weighed follow, in lines whose first column is empty:
+    /// the probability, the language, and those encodings, separated by commas, in which the file is the same text. Binary
+    /// files are listed too. With --from all this is said of the files in that encoding. The exit code is 0, or 2 where a
+    /// file can't be read.
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub detect: bool,
+
     /// Take back the last run that rewrote something here, or the run ID
     ///
     /// All its files get their old bytes back, or, where one of them has changed since, none.
@@ -100,6 +113,14 @@ pub struct Args {
     /// The files are in this encoding (see --list-encodings)
     #[arg(long, value_name = "LABEL", value_parser = encoding, help_heading = "Repairs")]
     pub from: Option<Encoding>,
+
+    /// Write repaired files in this encoding, or `keep` that of each file (default: utf-8)
+    ///
+    /// A file in another encoding is written in this one, with what is damaged in it put right. With `keep` only what is
+    /// damaged is, and the file stays in the encoding that it is in. Where the encoding lacks a character, that place is
+    /// reported and left as it is. No byte-order mark is added or taken away.
+    #[arg(long, value_name = "LABEL", value_parser = target, help_heading = "Repairs")]
+    pub to: Option<Target>,
 
     /// Only look for this damage, such as 'utf-8>windows-1252'
     ///
@@ -173,6 +194,10 @@ pub struct Args {
     #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
 
+    /// How --detect writes: in columns, or as one object of JSON a line
+    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
+    pub format: Option<Format>,
+
     /// When to use colours
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, help_heading = "Output")]
     pub color: Color,
@@ -213,6 +238,16 @@ pub enum FailOn {
     Never,
 }
 
+/// What a report is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// Columns, a tab between any two
+    #[default]
+    Text,
+    /// One object a line: path, encoding, confidence, language, line_ending, byte_order_mark, others, guesses
+    Json,
+}
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -233,6 +268,16 @@ fn probability(text: &str) -> Result<f64, String> {
 
 fn encoding(label: &str) -> Result<Encoding, String> {
     Encoding::for_label(label).map_err(|error| error.to_string())
+}
+
+fn target(label: &str) -> Result<Target, String> {
+    match label {
+        "keep" => Ok(Target::Kept),
+        _ => encoding(label).map(|encoding| match encoding {
+            Encoding::UTF_8 => Target::Utf8,
+            other => Target::Encoding(other),
+        }),
+    }
 }
 
 fn channel(typed: &str) -> Result<TypedPattern, String> {
@@ -278,6 +323,8 @@ Examples:
   fix-encoding --write --guess notes.md  the inferred ones too, if likely enough right
   fix-encoding --undo                    take that back
   fix-encoding --diff | git apply        the exact repairs, by another way
+  fix-encoding --detect src              which encoding each file is in
+  fix-encoding --write --to keep old     repair what is damaged, leave files in their encodings
   fix-encoding - < in.txt > out.txt      repair a stream
   fix-encoding --explain mojibake        what that means
   fix-encoding --explain-span notes.md:7 why line 7 was repaired, or was not
@@ -348,11 +395,28 @@ mod tests {
     }
 
     #[test]
+    fn targets() {
+        let to = |label| parse(&["--to", label]).map(|args| args.to);
+        let latin = Encoding::for_label("windows-1252").unwrap();
+        assert_eq!(to("keep").unwrap(), Some(Target::Kept));
+        assert_eq!(to("UTF8").unwrap(), Some(Target::Utf8));
+        assert_eq!(to("cp1252").unwrap(), Some(Target::Encoding(latin)));
+        assert_eq!(parse(&[]).unwrap().to, None);
+        assert!(to("klingon-8").is_err());
+    }
+
+    #[test]
+    fn formats() {
+        assert_eq!(parse(&["--detect", "--format=json", "-"]).unwrap().format, Some(Format::Json));
+        assert!(parse(&["--detect", "--format=xml"]).is_err());
+    }
+
+    #[test]
     fn modes_exclude_each_other() {
         for modes in [["--check", "--diff"], ["--write", "--undo"], ["--explain", "--history"]] {
             assert_eq!(parse(&modes).unwrap_err().exit_code(), 2);
         }
-        for mode in ["--check", "--diff", "--write", "--undo"] {
+        for mode in ["--check", "--diff", "--write", "--undo", "--detect"] {
             assert_eq!(parse(&["--explain-span=a:1", mode]).unwrap_err().exit_code(), 2);
         }
     }

@@ -130,9 +130,9 @@ mod tests {
 
     #[test]
     fn near_names_are_offered() {
-        insta::assert_snapshot!(unknown_rule("mojibak"), @r#"no rule is called "mojibak"; did you mean "mojibake"? There are: mojibake, lost-text, private-use, legacy-encoding"#);
-        insta::assert_snapshot!(unknown_rule("private"), @r#"no rule is called "private"; did you mean "private-use"? There are: mojibake, lost-text, private-use, legacy-encoding"#);
-        insta::assert_snapshot!(unknown_rule("xyzzy-plugh"), @r#"no rule is called "xyzzy-plugh"; there are: mojibake, lost-text, private-use, legacy-encoding"#);
+        insta::assert_snapshot!(unknown_rule("mojibak"), @r#"no rule is called "mojibak"; did you mean "mojibake"? There are: mojibake, lost-text, private-use, legacy-encoding, mixed-encoding, unknown-encoding, invalid-utf-8, utf-16, utf-32"#);
+        insta::assert_snapshot!(unknown_rule("private"), @r#"no rule is called "private"; did you mean "private-use"? There are: mojibake, lost-text, private-use, legacy-encoding, mixed-encoding, unknown-encoding, invalid-utf-8, utf-16, utf-32"#);
+        insta::assert_snapshot!(unknown_rule("xyzzy-plugh"), @r#"no rule is called "xyzzy-plugh"; there are: mojibake, lost-text, private-use, legacy-encoding, mixed-encoding, unknown-encoding, invalid-utf-8, utf-16, utf-32"#);
     }
 
     #[test]

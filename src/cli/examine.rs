@@ -8,11 +8,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
-use fix_encoding::{Accept, Content, Examination, Finding, Options, Severity};
+use fix_encoding::encoding::Encoding;
+use fix_encoding::rules::UNKNOWN_ENCODING;
+use fix_encoding::{Accept, Content, Examination, Finding, Options, Repair, Severity};
 
 use super::explain;
 use super::in_order::in_order;
-use super::repair::{Repaired, marks, placed, propose, repair};
+use super::repair::{Repaired, accepted, marks, placed, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
@@ -129,15 +131,21 @@ fn look(path: &Path, max: Option<u64>, mode: Mode, settings: &Settings) -> Resul
 }
 
 fn examined(bytes: &[u8], mode: Mode, settings: &Settings) -> (Examination, Repaired) {
-    let examine = |bytes: &[u8]| fix_encoding::examine(bytes, &settings.options);
-    let examination = examine(bytes);
+    let examination = fix_encoding::examine(bytes, &settings.options);
     let repaired = match mode {
         _ if examination.findings.is_empty() => Repaired::Unchanged,
         Mode::Check => Repaired::Unchanged,
         Mode::Report => propose(bytes, &examination, ALL),
-        Mode::Diff | Mode::Write => repair(bytes, &examination, settings.accept, examine),
+        Mode::Diff | Mode::Write => {
+            repair(bytes, &examination, settings.accept, once_more(&settings.options))
+        }
     };
     (examination, repaired)
+}
+
+/// Examines what was repaired, which is in the encoding named.
+pub fn once_more(options: &Options) -> impl Fn(&[u8], Encoding) -> Examination {
+    |bytes, encoding| fix_encoding::examine(bytes, &Options { from: Some(encoding), ..options.clone() })
 }
 
 impl Looked {
@@ -238,12 +246,7 @@ impl Run<'_> {
                 }
                 return Ok(());
             }
-            Content::UnknownEncoding => {
-                if named || self.settings.detail >= Detail::Verbose {
-                    self.messages.note(not_utf8(name, &self.settings.options));
-                }
-            }
-            Content::Text(_) | Content::Mixed(_) => {}
+            Content::UnknownEncoding | Content::Text(_) | Content::Mixed(_) => {}
         }
         self.outcome.totals.add(examination, self.settings.accept);
         self.outcome.errors_left += errors(examination);
@@ -292,7 +295,10 @@ impl Run<'_> {
             }
             self.messages.write(|err, look| looked.write_inferred(err, look, after, accept, detail));
         }
-        self.messages.write(|err, look| looked.write_channels(err, look, accept, false, settings));
+        self.messages.write(|err, look| {
+            looked.write_channels(err, look, accept, false, settings)?;
+            looked.write_each(err, look, settings, |finding| finding.rule == &UNKNOWN_ENCODING)
+        });
         Ok(())
     }
 
@@ -314,6 +320,13 @@ impl Run<'_> {
 
     /// Replaces the file. One that can't be replaced does not keep the others from it.
     fn replace(&mut self, snapshot: &Snapshot, after: &[u8], looked: &Looked) -> Result<(), Stop> {
+        if !self.settings.journal {
+            let mut accepted = accepted(&looked.examination, self.settings.accept);
+            if let Some(repair) = accepted.find(|repair| !repair.reversible) {
+                self.messages.error(not_reversible(&looked.name, repair));
+                return Ok(());
+            }
+        }
         if self.settings.journal && self.journal.is_none() {
             self.journal = Some(open_journal(&self.settings.directory)?);
         }
@@ -384,12 +397,13 @@ fn open_journal(directory: &Path) -> anyhow::Result<Journal> {
         .context("nothing is rewritten without a journal, unless --no-journal is given")
 }
 
-/// What is said of a file in no known encoding.
-pub fn not_utf8(name: &str, options: &Options) -> String {
-    match options.from {
-        None => format!("{name}: not UTF-8; say what it is with --from LABEL"),
-        Some(from) => format!("{name}: neither UTF-8 nor {from}; name another encoding with --from"),
-    }
+/// What is said of a repair that only a copy of the file takes back.
+fn not_reversible(name: &str, repair: &Repair) -> anyhow::Error {
+    anyhow!(
+        "{name}: left alone because only the journal could bring its bytes back ({}, in which a character of it has \
+         several forms); leave out --no-journal",
+        repair.cause
+    )
 }
 
 /// What is said of a repair that does not hold.

@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use anyhow::anyhow;
 use fix_encoding::encoding::Encoding;
+use fix_encoding::identify::{Found, Part, identify};
 use fix_encoding::{Cause, Content, Examination, Finding, Hints, Options, candidates, examine};
 
 use super::args::LinesOf;
-use super::examine::not_utf8;
 use super::settings::{Detail, Settings};
 use super::streams::{Output, Stop};
 use crate::files;
@@ -28,10 +28,20 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
         Content::Binary => {
             return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
         }
-        Content::UnknownEncoding | Content::Mixed(_) => None,
-        Content::Text(encoding) => encoding.decode(&bytes).ok(),
+        Content::UnknownEncoding => None,
+        Content::Text(encoding) => encoding.decode(&bytes).ok().map(|text| (text, Vec::new())),
+        Content::Mixed(_) => match identify(&bytes, &settings.options.models) {
+            Found::Text { text, parts, .. } => Some((text, parts)),
+            _ => None,
+        },
     };
-    let text = text.ok_or_else(|| anyhow!("{}", not_utf8(&name, &settings.options)))?;
+    let Some((text, parts)) = text else {
+        let said = examination
+            .findings
+            .first()
+            .map_or("in no encoding that is known", |first| first.message.as_str());
+        return Err(Stop::Error(anyhow!("{name}: {said}")));
+    };
     let spans = line_spans(&text);
     if *last > spans.len() {
         let count = counted(spans.len(), "line");
@@ -41,8 +51,11 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
     }
     let span = spans[first - 1].start..spans[last - 1].end;
     // In a file of another encoding the finding is the whole of it, whatever its bytes are counted in.
-    let whole = text.as_bytes() != bytes;
-    let there = |finding: &Finding| whole || finding.span.start < span.end && span.start < finding.span.end;
+    let whole = parts.is_empty() && text.as_bytes() != bytes;
+    let there = |finding: &Finding| {
+        let found = in_text(&parts, &finding.span);
+        whole || found.start < span.end && span.start < found.end
+    };
     let explanation = explain(&text[span.clone()], &examination, there, &settings.options);
     let place = if first == last { format!("{name}:{first}:") } else { format!("{name}:{first}-{last}:") };
     output.write(|out, look| {
@@ -54,6 +67,18 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
         }
         explanation::write(out, look, "", &explanation)
     })
+}
+
+/// Where `span` of a file with several encodings stands in its text; of a part that is not in UTF-8 all of it.
+fn in_text(parts: &[Part], span: &Range<usize>) -> Range<usize> {
+    let utf8 = |part: &Part| part.encoding == Some(Encoding::UTF_8);
+    let start = parts.iter().find(|part| span.start < part.file.end).map_or(span.start, |part| {
+        part.text.start + if utf8(part) { span.start.saturating_sub(part.file.start) } else { 0 }
+    });
+    let end = parts.iter().rev().find(|part| part.file.start < span.end).map_or(span.end, |part| {
+        part.text.end - if utf8(part) { part.file.end.saturating_sub(span.end) } else { 0 }
+    });
+    start..end
 }
 
 /// What is said below each finding.

@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use anyhow::Context as _;
 use fix_encoding::{Content, Finding};
 
-use super::examine::{Outcome, accepted_errors, errors, next, not_utf8, unsound};
+use super::examine::{Outcome, accepted_errors, errors, next, once_more, unsound};
 use super::explain;
 use super::repair::{Repaired, placed, repair};
 use super::settings::{Detail, Settings};
@@ -34,18 +34,15 @@ pub fn run(
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
     let Settings { accept, detail, ref options, .. } = *settings;
-    let examine = |bytes: &[u8]| fix_encoding::examine(bytes, options);
-    let examination = examine(bytes);
+    let examination = fix_encoding::examine(bytes, options);
     let mut outcome = Outcome::default();
-    match examination.content {
-        Content::Binary => messages.error(format_args!("{STDIN}: is not text; it comes out as it went in")),
-        Content::UnknownEncoding => messages.note(not_utf8(STDIN, options)),
-        Content::Text(_) | Content::Mixed(_) => {}
+    if examination.content == Content::Binary {
+        messages.error(format_args!("{STDIN}: is not text; it comes out as it went in"));
     }
     outcome.totals.add(&examination, accept);
     outcome.errors_left = errors(&examination);
 
-    let repaired = repair(bytes, &examination, accept, examine);
+    let repaired = repair(bytes, &examination, accept, once_more(options));
     let verbose = detail >= Detail::Verbose;
     let explain = |finding: &Finding| explain::of_finding(bytes, &examination, finding, options);
     let details = explain::details(detail, &explain);

@@ -11,6 +11,7 @@
 //! | [`languages`] | the tags of `--language` |
 //! | [`examine`] | the modes that look at files |
 //! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
+//! | [`detect`] | `--detect` |
 //! | [`filter`] | `-` |
 //! | [`repair`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
@@ -25,6 +26,7 @@
 //! safe at any moment: a file is replaced by renaming, after its journal entry is on disk.
 
 mod args;
+mod detect;
 mod documentation;
 mod examine;
 mod explain;
@@ -106,6 +108,11 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
             let bytes = filter::read_stdin()?;
             let outcome = filter::run(settings, &bytes, output, messages)?;
             Ok(fails(settings, None, &outcome))
+        }
+        Task::Detect(format, walk) => detect::run(settings, *format, walk, output, messages).map(|()| false),
+        Task::DetectStream(format) => {
+            let bytes = filter::read_stdin()?;
+            detect::run_stream(settings, *format, &bytes, output, messages).map(|()| false)
         }
         Task::Undo(selection) => runs::undo(settings, selection, output, messages).map(|()| false),
         Task::History => runs::history(settings, output).map(|()| false),

@@ -3,6 +3,7 @@
 //! In: bytes, their examination, and which repairs are accepted. Out: the new bytes, examined once more:
 //! a repaired file must have nothing left that would be repaired by the same flags. Writes nothing.
 
+use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, ChannelRepairs, Examination, Repair};
 
 use crate::report::diff::Mark;
@@ -20,22 +21,32 @@ pub enum Repaired {
     Unsound(String),
 }
 
-/// What `accept` makes of a file. `examine` is how it was examined, and is asked once more about the result.
+/// What `accept` makes of a file. `examine` is how it was examined, and is asked once more about the result, which is in the
+/// encoding that it is called with.
 pub fn repair(
     bytes: &[u8],
     examination: &Examination,
     accept: Accept,
-    examine: impl FnOnce(&[u8]) -> Examination,
+    examine: impl FnOnce(&[u8], Encoding) -> Examination,
 ) -> Repaired {
     let after = match propose(bytes, examination, accept) {
         Repaired::Bytes(after) => after,
         other => return other,
     };
-    if examine(&after).plan(accept).is_empty() {
+    let written_as = accepted(examination, accept).next().map_or(Encoding::UTF_8, |repair| repair.written_as);
+    // What need not change is no repair.
+    let again = examine(&after, written_as).plan(accept).apply(&after);
+    if again.is_ok_and(|again| again == after) {
         Repaired::Bytes(after)
     } else {
         Repaired::Unsound("the repaired text would be repaired once more".to_string())
     }
+}
+
+/// The repairs that a plan with `accept` takes.
+pub fn accepted(examination: &Examination, accept: Accept) -> impl Iterator<Item = &Repair> {
+    let accepted = examination.channels().into_iter().filter(move |group| group.accepted_by(accept));
+    accepted.flat_map(|group| group.repairs)
 }
 
 /// As [`repair`], but not examined once more: for showing only.
@@ -65,9 +76,8 @@ mod tests {
     use super::*;
     use crate::report::made_by_hand::{chinese, french};
     use fix_encoding::Content;
-    use fix_encoding::encoding::Encoding;
 
-    fn clean(_: &[u8]) -> Examination {
+    fn clean(_: &[u8], _: Encoding) -> Examination {
         Examination { content: Content::Text(Encoding::UTF_8), findings: Vec::new() }
     }
 
@@ -81,7 +91,7 @@ mod tests {
     #[test]
     fn a_repair_that_would_be_repaired_again_is_none() {
         let (before, examination) = french();
-        let again = |_: &[u8]| examination.clone();
+        let again = |_: &[u8], _| examination.clone();
         let repaired = repair(&before, &examination, Accept::Exact, again);
         assert!(matches!(repaired, Repaired::Unsound(_)));
     }

@@ -10,13 +10,14 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::Known;
 use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
 use fix_encoding::{Accept, Options, Target};
 
-use super::args::{Args, Color, FailOn, LinesOf};
+use super::args::{Args, Color, FailOn, Format, LinesOf};
 use super::languages;
 use crate::files::{Exclude, RewriteOptions, Selection, Walk};
 use crate::report::{Look, screen};
@@ -65,6 +66,10 @@ pub enum Task {
     ExamineStream(Mode),
     /// Standard input to standard output.
     Filter,
+    /// Say what files are.
+    Detect(Format, Walk),
+    /// Say what standard input is.
+    DetectStream(Format),
     /// Take a run back.
     Undo(Selection),
     /// List the runs.
@@ -124,7 +129,7 @@ impl Settings {
             channel,
             languages,
             from: args.from,
-            to: Target::Utf8,
+            to: args.to.unwrap_or_default(),
             known: Known::default(),
             leaves_encoding: false,
             models,
@@ -171,6 +176,10 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
     } else {
         Mode::Report
     };
+    if args.format.is_some() && !args.detect {
+        bail!("--format is for --detect; add that, or leave it out");
+    }
+    let detect = args.detect.then(|| args.format.unwrap_or_default());
     let max_filesize = Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
     let other = match (args.undo, args.history, args.explain, args.explain_span, args.list_encodings) {
         (Some(Some(id)), ..) => Some(Task::Undo(Selection::Run(id))),
@@ -196,9 +205,10 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         if args.paths.len() > 1 {
             bail!("'-' (standard input) can't be combined with other paths; run once for each");
         }
-        return Ok(match mode {
-            Mode::Check | Mode::Diff => Task::ExamineStream(mode),
-            Mode::Report | Mode::Write => Task::Filter,
+        return Ok(match (detect, mode) {
+            (Some(format), _) => Task::DetectStream(format),
+            (None, Mode::Check | Mode::Diff) => Task::ExamineStream(mode),
+            (None, Mode::Report | Mode::Write) => Task::Filter,
         });
     }
     let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
@@ -212,7 +222,10 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         max_filesize,
         threads: threads.get(),
     };
-    Ok(Task::Examine(mode, walk))
+    Ok(match detect {
+        Some(format) => Task::Detect(format, walk),
+        None => Task::Examine(mode, walk),
+    })
 }
 
 /// The languages of `models` that `tags` mean.
@@ -281,6 +294,12 @@ impl Again {
         let mut valued = |name: &str, value: &str| flags.push(format!("{name} {}", shell_word(value)));
         if let Some(encoding) = args.from {
             valued("--from", encoding.name());
+        }
+        match args.to {
+            Some(Target::Utf8) => valued("--to", Encoding::UTF_8.name()),
+            Some(Target::Kept) => valued("--to", "keep"),
+            Some(Target::Encoding(encoding)) => valued("--to", encoding.name()),
+            None => {}
         }
         if let Some(channel) = &args.channel {
             valued("--channel", &channel.typed);
@@ -351,6 +370,8 @@ mod tests {
         assert!(matches!(task(&["-"]), Task::Filter));
         assert!(matches!(task(&["-w", "-"]), Task::Filter));
         assert!(matches!(task(&["--check", "-"]), Task::ExamineStream(Mode::Check)));
+        assert!(matches!(task(&["--detect"]), Task::Detect(Format::Text, _)));
+        assert!(matches!(task(&["--detect", "--format=json", "-"]), Task::DetectStream(Format::Json)));
         assert!(matches!(task(&["--undo"]), Task::Undo(Selection::Latest { .. })));
         assert!(matches!(task(&["--undo", "x"]), Task::Undo(Selection::Run(id)) if id == "x"));
         assert!(matches!(task(&["--explain"]), Task::Explain(None)));
@@ -361,6 +382,7 @@ mod tests {
 
     #[test]
     fn what_does_not_go_together() {
+        assert!(settings(&["--check", "--format=json"]).is_err());
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());
@@ -406,6 +428,11 @@ mod tests {
             r"fix-encoding --write --channel 'utf-8>koi8-r' --exclude '*.po' --hidden 'it'\''s here'"
         };
         assert_eq!(again(&all).command(&write), expected);
+        assert_eq!(
+            again(&["--from=gbk", "--to=keep", "a"]).command(&write),
+            "fix-encoding --write --from gbk --to keep a"
+        );
+        assert_eq!(again(&["--to=latin1"]).command(&write), "fix-encoding --write --to iso-8859-1");
         assert_eq!(again(&["--", "-x"]).command(&write), "fix-encoding --write -- -x");
         assert_eq!(again(&["-"]).command(&[]), "fix-encoding -");
         assert_eq!(again(&["--language=zh,JA", "a"]).command(&[]), "fix-encoding --language zh,JA a");

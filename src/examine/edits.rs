@@ -208,8 +208,11 @@ impl Group<'_> {
         match written_as.encode(&repair.replacement) {
             Ok(_) => Finding { rule, span: file, location, message, repair: Some(repair) },
             Err(error) => {
+                let before = [&text[..self.span.start], &repair.replacement[..error.offset]].concat();
+                let Location { line, column } = super::end_of(&before);
                 let message = format!(
-                    "{message}; not repaired, as {written_as} has no {:?} (U+{:04X}); write it as UTF-8, with --to utf-8",
+                    "{message}; not repaired, as {written_as} has no {:?} (U+{:04X}, at line {line}, column {column}); \
+                     write it as UTF-8, with --to utf-8",
                     error.character,
                     u32::from(error.character)
                 );

@@ -8,7 +8,7 @@ mod edits;
 use std::ops::Range;
 
 use crate::channel::{ChannelPattern, may_shift};
-use crate::encoding::Encoding;
+use crate::encoding::{DecodeError, Encoding};
 use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
 use crate::identify::{Found, Guess, Known, Part, identify_with};
@@ -167,7 +167,13 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
         Some(encoding)
             if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) =>
         {
-            given(bytes, encoding)
+            match given(bytes, encoding) {
+                Ok(found) => found,
+                Err(error) => {
+                    let findings = vec![misnamed(bytes, error)];
+                    return Examination { content: Content::UnknownEncoding, findings };
+                }
+            }
         }
         _ => identify_with(bytes, options.known, &options.models),
     };
@@ -206,8 +212,8 @@ fn is_plain(bytes: &[u8], to: Target) -> bool {
 }
 
 /// Bytes in the encoding that the user named.
-fn given(bytes: &[u8], encoding: Encoding) -> Found {
-    let Ok(text) = encoding.decode(bytes) else { return Found::Unknown(Vec::new()) };
+fn given(bytes: &[u8], encoding: Encoding) -> Result<Found, DecodeError> {
+    let text = encoding.decode(bytes)?;
     let whole = Part {
         file: 0..bytes.len(),
         text: 0..text.len(),
@@ -215,7 +221,18 @@ fn given(bytes: &[u8], encoding: Encoding) -> Found {
         confidence: 1.0,
         inferred: None,
     };
-    Found::Text { text, parts: vec![whole], guesses: Vec::new() }
+    Ok(Found::Text { text, parts: vec![whole], guesses: Vec::new() })
+}
+
+/// What is said of a file that is not in the encoding that the user named.
+fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
+    let at = error.offset.min(bytes.len());
+    let before = error.encoding.decode(&bytes[..at]);
+    let before = before.unwrap_or_else(|_| String::from_utf8_lossy(&bytes[..at]).into_owned());
+    let location = end_of(&before);
+    let span = at..bytes.len().min(at + 1);
+    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, span, error.to_string());
+    Finding { location, ..finding }
 }
 
 /// Examines what the bytes of a file are as text.
@@ -279,6 +296,11 @@ fn unknown(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
     let message = edits::ranked(bytes, at, guesses);
     let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
     vec![Finding { location, ..finding }]
+}
+
+/// The place after all of `text`, which begins a file.
+fn end_of(text: &str) -> Location {
+    Places { text, at: 0, location: Location { line: 1, column: 1 } }.locate(text.len())
 }
 
 /// Counts lines and columns, from one place to the next further on.

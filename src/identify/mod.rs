@@ -6,6 +6,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
+//! | `describe` | what people are told of a file |
 //! | `sample` | the parts of a file that tell encodings apart |
 //! | `judge` | how likely the texts are that they are in different encodings |
 //! | `mixed` | UTF-8 with something else in it |
@@ -14,6 +15,7 @@
 //! | `wide` | UTF-16 and UTF-32 without a mark |
 //! | `witness` | declarations, neighbours, and what another detector says |
 
+mod describe;
 mod judge;
 mod mixed;
 mod noise;
@@ -29,6 +31,7 @@ use crate::detect::is_binary;
 use crate::encoding::Encoding;
 use crate::finding::InferredCharacter;
 use crate::language::Models;
+pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use judge::{Reading, log_sum, readings};
 use sample::Sample;
 pub use witness::Known;

@@ -3,9 +3,11 @@
 //! In: the repairs that are made, and the bytes after them. Out: places, marks for the diff, and lines
 //! such as `notes.md:12:7  测 0.62  or 试 0.21, 诗 0.10`. Judges nothing: the confidences come with the repairs.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
+use fix_encoding::encoding::Encoding;
 use fix_encoding::{Alternative, InferredCharacter, Location, Repair};
 
 use super::{Look, counted, probability, screen};
@@ -24,6 +26,8 @@ pub struct Placed<'a> {
     pub character: &'a InferredCharacter,
     /// Bytes from the start of the repaired file.
     pub offset: usize,
+    /// Its bytes in the repaired file.
+    length: usize,
     /// Line and column in the repaired file.
     pub location: Location,
 }
@@ -36,7 +40,7 @@ impl Placed<'_> {
 
     /// Its bytes in the repaired file.
     pub fn span(&self) -> Range<usize> {
-        self.offset..self.offset + self.character.character.len_utf8()
+        self.offset..self.offset + self.length
     }
 }
 
@@ -45,25 +49,37 @@ impl Placed<'_> {
 pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
     let mut repairs = repairs.to_vec();
     repairs.sort_by_key(|repair| repair.span.start);
-    let mut counter = Counter { bytes: after, at: 0, location: Location { line: 1, column: 1 } };
+    let encoding = repairs.first().map_or(Encoding::UTF_8, |repair| repair.written_as);
+    let mut counter = Counter { bytes: after, encoding, at: 0, location: Location { line: 1, column: 1 } };
     let mut placed = Vec::new();
     // Bytes that the repairs so far have added and taken away.
     let (mut added, mut taken) = (0, 0);
     for repair in repairs {
         let start = repair.span.start + added - taken;
         for character in &repair.inferred {
-            let offset = start + character.offset;
-            placed.push(Placed { character, offset, location: counter.location_of(offset) });
+            let end = character.offset + character.character.len_utf8();
+            let offset = start + length_in(encoding, &repair.replacement[..character.offset]);
+            let length = length_in(encoding, &repair.replacement[character.offset..end]);
+            placed.push(Placed { character, offset, length, location: counter.location_of(offset) });
         }
-        added += repair.replacement.len();
+        added += length_in(encoding, &repair.replacement);
         taken += repair.span.len();
     }
     placed
 }
 
+/// The length of `text` in bytes of `encoding`, which has all its characters.
+fn length_in(encoding: Encoding, text: &str) -> usize {
+    match encoding {
+        Encoding::UTF_8 => text.len(),
+        other => other.encode(text).map_or(0, |bytes| bytes.len()),
+    }
+}
+
 /// Counts lines and columns as [`Location`] defines them, once through the file.
 struct Counter<'a> {
     bytes: &'a [u8],
+    encoding: Encoding,
     at: usize,
     location: Location,
 }
@@ -72,9 +88,15 @@ impl Counter<'_> {
     /// The location of `offset`, which must not be before that of the last call.
     fn location_of(&mut self, offset: usize) -> Location {
         let end = offset.min(self.bytes.len());
-        for at in self.at..end {
-            match self.bytes[at] {
-                b'\r' if self.bytes.get(at + 1) == Some(&b'\n') => {}
+        let between = self.bytes.get(self.at..end).unwrap_or_default();
+        let between = match self.encoding {
+            Encoding::UTF_8 => Cow::Borrowed(between),
+            // What can't be read from its middle on, as with shifts, is not counted.
+            other => Cow::Owned(other.decode(between).unwrap_or_default().into_bytes()),
+        };
+        for (at, &byte) in between.iter().enumerate() {
+            match byte {
+                b'\r' if between.get(at + 1).or(self.bytes.get(end)) == Some(&b'\n') => {}
                 b'\n' | b'\r' => self.location = Location { line: self.location.line + 1, column: 1 },
                 // Each code point but for its continuation bytes.
                 byte if byte & 0xC0 != 0x80 => self.location.column += 1,
@@ -167,7 +189,8 @@ mod tests {
     #[test]
     fn lines_end_as_locations_say() {
         let bytes = "a\r\nb\rc\né!".as_bytes();
-        let mut counter = Counter { bytes, at: 0, location: Location { line: 1, column: 1 } };
+        let mut counter =
+            Counter { bytes, encoding: Encoding::UTF_8, at: 0, location: Location { line: 1, column: 1 } };
         let mut at = |offset| {
             let Location { line, column } = counter.location_of(offset);
             (line, column)

@@ -42,6 +42,8 @@ pub fn french() -> (Vec<u8>, Examination) {
             exact: true,
             damaged: count,
             inferred: Vec::new(),
+            written_as: Encoding::UTF_8,
+            reversible: true,
         };
         finding(before, span, repair)
     });
@@ -75,6 +77,8 @@ pub fn chinese() -> (Vec<u8>, Examination) {
         exact: false,
         damaged: replacement.chars().count(),
         inferred,
+        written_as: Encoding::UTF_8,
+        reversible: true,
     };
     let first = 2..before.find("\n\n").unwrap();
     let one = repair(first.clone(), "中国", vec![inferred(3, '国', 0.97, &[('図', 0.02)])]);

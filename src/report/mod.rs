@@ -8,16 +8,20 @@
 //! | --- | --- |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
 //! | [`paint`] | colours, where they are wanted |
+//! | [`description`] | what a file is, in columns or as JSON |
+//! | [`json`] | strings of JSON |
 //! | [`diff`] | the unified diff, byte-exact or for reading |
 //! | [`findings`] | one line a finding, or one a channel |
 //! | [`explanation`] | what was weighed for a text, and why it came out as it did |
 //! | [`inferred`] | where inferred characters stand, and the list of the doubtful ones |
 //! | [`summary`] | what all files together came to |
 
+pub mod description;
 pub mod diff;
 pub mod explanation;
 pub mod findings;
 pub mod inferred;
+pub mod json;
 pub mod paint;
 pub mod screen;
 pub mod summary;

@@ -26,8 +26,6 @@ pub struct Totals {
     pub accepted: Share,
     /// Repairs that it leaves.
     pub held_back: Share,
-    /// Files that are perhaps text, in no known encoding.
-    pub unknown_encoding: usize,
     /// Files left out for their length.
     pub too_large: usize,
 }
@@ -46,10 +44,8 @@ pub struct Share {
 impl Totals {
     /// Adds one file, whose repairs are shared out as `accept` says.
     pub fn add(&mut self, examination: &Examination, accept: Accept) {
-        match examination.content {
-            Content::Binary => return,
-            Content::UnknownEncoding => self.unknown_encoding += 1,
-            Content::Text(_) | Content::Mixed(_) => {}
+        if examination.content == Content::Binary {
+            return;
         }
         self.examined += 1;
         let errors = count(examination, Severity::Error);
@@ -72,11 +68,11 @@ impl Totals {
         self.held_back.add(&held_back);
     }
 
-    /// Whether anything this bad was found. A file in no known encoding counts as a warning.
+    /// Whether anything this bad was found.
     pub fn has(&self, severity: Severity) -> bool {
         match severity {
             Severity::Error => self.errors > 0,
-            Severity::Warning => self.warnings + self.unknown_encoding > 0,
+            Severity::Warning => self.warnings > 0,
         }
     }
 }
@@ -217,13 +213,6 @@ fn found(totals: &Totals) -> String {
 }
 
 fn write_notes(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
-    match totals.unknown_encoding {
-        0 => {}
-        1 => writeln!(out, "1 file is not UTF-8: say what it is with --from LABEL (-v names it)")?,
-        many => {
-            writeln!(out, "{many} files are not UTF-8: say what they are with --from LABEL (-v names them)")?
-        }
-    }
     match totals.too_large {
         0 => Ok(()),
         many => writeln!(
@@ -290,11 +279,10 @@ mod tests {
 
     #[test]
     fn nothing_found() {
-        let totals = Totals { examined: 5, unknown_encoding: 2, too_large: 1, ..Totals::default() };
+        let totals = Totals { examined: 5, too_large: 1, ..Totals::default() };
         let out = text(|out| write_examined(out, Look::PLAIN, &totals, &Next::default()));
         insta::assert_snapshot!(out, @r"
         examined 5 files: nothing found
-        2 files are not UTF-8: say what they are with --from LABEL (-v names them)
         1 file over the size limit not looked at: raise it with --max-filesize (-v names them)
         ");
     }
@@ -322,7 +310,7 @@ mod tests {
 
     #[test]
     fn what_was_found() {
-        let totals = Totals { unknown_encoding: 1, ..Totals::default() };
+        let totals = Totals { warnings: 1, ..Totals::default() };
         assert!(!totals.has(Severity::Error));
         assert!(totals.has(Severity::Warning));
     }

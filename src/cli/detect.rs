@@ -1,0 +1,102 @@
+//! `--detect`: what files are, one line each.
+//!
+//! In: the files of a walk, or standard input. Out: lines on standard output, in the order of the paths. Nothing is examined for
+//! damage, and nothing changed.
+
+use std::path::Path;
+
+use fix_encoding::identify::{Contents, Description, describe, describe_as};
+
+use super::args::Format;
+use super::filter::STDIN;
+use super::in_order::in_order;
+use super::settings::{Detail, Settings};
+use super::streams::{Messages, Output, Stop};
+use crate::files::{self, FoundFile, Walk};
+use crate::report::{counted, description, screen};
+
+/// Describes the files that `walk` finds.
+pub fn run(
+    settings: &Settings,
+    format: Format,
+    walk: &Walk,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
+    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    for error in &found.errors {
+        messages.error(error);
+    }
+    let max = walk.max_filesize;
+    let look = |file: &FoundFile| files::read(&file.path, max).map(|read| told(settings, &read.bytes));
+    in_order(&found.files, settings.threads, look, |file, looked| match looked {
+        Ok(told) => write(settings, format, &file.path, &told, output, messages),
+        Err(error) => {
+            messages.error(error);
+            Ok(())
+        }
+    })?;
+    if settings.detail >= Detail::Verbose {
+        for (path, size) in &found.too_large {
+            messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
+        }
+    } else if !found.too_large.is_empty() {
+        messages.note(format_args!(
+            "{} over the size limit not looked at: raise it with --max-filesize (-v names them)",
+            counted(found.too_large.len(), "file")
+        ));
+    }
+    Ok(())
+}
+
+/// Describes `bytes`, which are standard input.
+pub fn run_stream(
+    settings: &Settings,
+    format: Format,
+    bytes: &[u8],
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
+    write(settings, format, Path::new(STDIN), &told(settings, bytes), output, messages)
+}
+
+/// What a file is, and why not what the user said that it is.
+struct Told {
+    description: Description,
+    misnamed: Option<String>,
+}
+
+fn told(settings: &Settings, bytes: &[u8]) -> Told {
+    let models = &settings.options.models;
+    let Some(encoding) = settings.options.from else {
+        return Told { description: describe(bytes, models), misnamed: None };
+    };
+    match describe_as(bytes, encoding, models) {
+        Ok(description) => Told { description, misnamed: None },
+        Err(error) => {
+            let found = describe(bytes, models);
+            let contents =
+                if found.contents == Contents::Binary { Contents::Binary } else { Contents::Unknown };
+            let description = Description { contents, confidence: None, language: None, ..found };
+            Told { description, misnamed: Some(error.to_string()) }
+        }
+    }
+}
+
+fn write(
+    settings: &Settings,
+    format: Format,
+    path: &Path,
+    told: &Told,
+    output: &mut Output,
+    messages: &Messages,
+) -> Result<(), Stop> {
+    if let Some(why) = &told.misnamed {
+        messages.note(format_args!("{}: {why}", screen::path(path)));
+    }
+    let guesses = settings.detail >= Detail::Verbose;
+    output.write(|out, look| match format {
+        Format::Text => description::write_columns(out, look, path, &told.description, guesses),
+        Format::Json => description::write_json(out, path, &told.description),
+    })
+}

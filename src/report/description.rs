@@ -1,0 +1,176 @@
+//! What `--detect` says of a file: one line, in columns or as JSON.
+//!
+//! In: a [`Description`], and the file's path. Out: a line, and below it, where wanted, what else it may be. Shows; weighs nothing.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use fix_encoding::encoding::Encoding;
+use fix_encoding::identify::{Description, Guess};
+
+use super::json::Quoted;
+use super::{Ink, Look, screen};
+
+/// Guesses that are shown: those further down are far from likely.
+const SHOWN: usize = 8;
+/// What stands in a column that has nothing in it.
+const NOTHING: &str = "-";
+
+/// Writes the columns: encoding, confidence, language, line ending, mark, path, a tab between any two. Only the path, which
+/// comes last, can have a tab or a space in it. With `guesses` a line for each of what was weighed, its first column empty.
+pub fn write_columns(
+    out: &mut dyn Write,
+    look: Look,
+    path: &Path,
+    description: &Description,
+    guesses: bool,
+) -> io::Result<()> {
+    let Description { contents, confidence, language, line_ending, byte_order_mark, .. } = description;
+    let confidence = confidence.map_or(NOTHING.to_string(), three_digits);
+    let language = language.as_deref().unwrap_or(NOTHING);
+    let mark = if *byte_order_mark { "bom" } else { NOTHING };
+    let contents = look.paint(Ink::Rule, contents);
+    let path = look.paint(Ink::Place, screen::path(path));
+    writeln!(out, "{contents}\t{confidence}\t{language}\t{line_ending}\t{mark}\t{path}")?;
+    for Guess { encoding, others, language, probability } in shown(description).filter(|_| guesses) {
+        let names: Vec<&str> = std::iter::once(encoding).chain(others).map(|e| e.name()).collect();
+        writeln!(out, "\t{}\t{language}\t{}", three_digits(*probability), names.join(","))?;
+    }
+    Ok(())
+}
+
+/// Writes an object of JSON on one line. What of the path is no Unicode is U+FFFD in it.
+pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -> io::Result<()> {
+    let Description { contents, confidence, language, line_ending, byte_order_mark, others, .. } =
+        description;
+    let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
+    let confidence = confidence.map_or("null".to_string(), three_digits);
+    let language = language.as_deref().map_or("null".to_string(), |tag| Quoted(tag).to_string());
+    let guesses: Vec<String> = shown(description)
+        .map(|Guess { encoding, others, language, probability }| {
+            format!(
+                "{{\"encoding\":{},\"probability\":{},\"language\":{},\"others\":{}}}",
+                Quoted(encoding.name()),
+                three_digits(*probability),
+                Quoted(language),
+                names(others)
+            )
+        })
+        .collect();
+    writeln!(
+        out,
+        "{{\"path\":{},\"encoding\":{},\"confidence\":{confidence},\"language\":{language},\"line_ending\":\"{line_ending}\",\
+         \"byte_order_mark\":{byte_order_mark},\"others\":{},\"guesses\":[{}]}}",
+        Quoted(&path.to_string_lossy()),
+        Quoted(&contents.to_string()),
+        names(others),
+        guesses.join(",")
+    )
+}
+
+fn shown(description: &Description) -> impl Iterator<Item = &Guess> {
+    // One that shows as 0.000 says nothing.
+    description.guesses.iter().take(SHOWN).filter(|guess| guess.probability >= 0.001)
+}
+
+fn names(encodings: &[Encoding]) -> String {
+    let names: Vec<String> = encodings.iter().map(|encoding| Quoted(encoding.name()).to_string()).collect();
+    format!("[{}]", names.join(","))
+}
+
+/// A probability with three digits, cut and not rounded: 0.9996 is not "1.000".
+fn three_digits(value: f64) -> String {
+    format!("{:.3}", (value * 1000.0 + 1e-6).floor() / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fix_encoding::identify::{Contents, LineEnding};
+
+    fn description() -> Description {
+        let encoding = |label| Encoding::for_label(label).unwrap();
+        let guess = |label, probability| Guess {
+            encoding: encoding(label),
+            others: Vec::new(),
+            language: "fr".to_string(),
+            probability,
+        };
+        let others = vec![encoding("iso-8859-15")];
+        Description {
+            contents: Contents::Text(vec![encoding("windows-1252")]),
+            confidence: Some(0.9986),
+            others: others.clone(),
+            language: Some("fr".to_string()),
+            line_ending: LineEnding::CrLf,
+            byte_order_mark: false,
+            guesses: vec![
+                Guess { others, ..guess("windows-1252", 0.9986) },
+                guess("macintosh", 0.0012),
+                guess("koi8-r", 1e-9),
+            ],
+        }
+    }
+
+    fn text(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        write(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn columns() {
+        let path = Path::new("./a b\u{9b}.txt");
+        let out = text(|out| write_columns(out, Look::PLAIN, path, &description(), false));
+        assert_eq!(out, "windows-1252\t0.998\tfr\tcrlf\t-\ta b<U+009B>.txt\n");
+        let unknown = Description {
+            contents: Contents::Unknown,
+            confidence: None,
+            language: None,
+            line_ending: LineEnding::None,
+            byte_order_mark: true,
+            ..description()
+        };
+        let out = text(|out| write_columns(out, Look::PLAIN, Path::new("x"), &unknown, true));
+        assert_eq!(
+            out,
+            "unknown\t-\t-\tnone\tbom\tx\n\t0.998\tfr\twindows-1252,iso-8859-15\n\t0.001\tfr\tmacintosh\n"
+        );
+    }
+
+    #[test]
+    fn json() {
+        let out = text(|out| write_json(out, Path::new("./a\"b\n.txt"), &description()));
+        assert_eq!(
+            out,
+            concat!(
+                r#"{"path":"a\"b\n.txt","encoding":"windows-1252","confidence":0.998,"language":"fr","line_ending":"crlf","#,
+                r#""byte_order_mark":false,"others":["iso-8859-15"],"guesses":["#,
+                r#"{"encoding":"windows-1252","probability":0.998,"language":"fr","others":["iso-8859-15"]},"#,
+                r#"{"encoding":"macintosh","probability":0.001,"language":"fr","others":[]}]}"#,
+                "\n"
+            )
+        );
+        let binary = Description {
+            contents: Contents::Binary,
+            confidence: None,
+            others: Vec::new(),
+            language: None,
+            line_ending: LineEnding::None,
+            byte_order_mark: false,
+            guesses: Vec::new(),
+        };
+        assert_eq!(
+            text(|out| write_json(out, Path::new("x"), &binary)),
+            "{\"path\":\"x\",\"encoding\":\"binary\",\"confidence\":null,\"language\":null,\"line_ending\":\"none\",\
+             \"byte_order_mark\":false,\"others\":[],\"guesses\":[]}\n"
+        );
+    }
+
+    #[test]
+    fn probabilities_are_cut() {
+        assert_eq!(three_digits(0.9996), "0.999");
+        assert_eq!(three_digits(1.0), "1.000");
+        assert_eq!(three_digits(0.29), "0.290");
+    }
+}
