@@ -141,13 +141,7 @@ pub(super) struct Home {
 pub(super) static HOMES: [Home; 21] = [
     Home {
         languages: &["cs", "pl", "hu", "sk", "sl", "hr", "bs", "sr-Latn"],
-        encodings: &[
-            ("windows-1250", -0.5),
-            ("iso-8859-2", -1.0),
-            ("cp852", -1.5),
-            ("x-mac-ce", -3.0),
-            ("iso-8859-16", -6.0),
-        ],
+        encodings: &[("windows-1250", -0.5), ("iso-8859-2", -1.0), ("cp852", -1.5), ("x-mac-ce", -3.0)],
     },
     Home {
         languages: &["ro", "sq"],
@@ -174,13 +168,7 @@ pub(super) static HOMES: [Home; 21] = [
     },
     Home {
         languages: &["tr", "az"],
-        encodings: &[
-            ("windows-1254", -0.5),
-            ("iso-8859-9", -1.0),
-            ("cp857", -1.5),
-            ("x-mac-turkish", -4.0),
-            ("iso-8859-3", -6.0),
-        ],
+        encodings: &[("windows-1254", -0.5), ("iso-8859-9", -1.0), ("cp857", -1.5), ("x-mac-turkish", -4.0)],
     },
     Home {
         languages: &["vi"],

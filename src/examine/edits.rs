@@ -83,7 +83,14 @@ pub fn edits(
     groups
         .into_iter()
         .map(|group| (group.span.start, group.finding(bytes, text, parts, target, options.leaves_encoding)))
+        // Another encoding's bytes may be the wanted ones all the same.
+        .filter(|(_, finding)| changes(bytes, finding))
         .collect()
+}
+
+/// Whether there is anything to write.
+fn changes(bytes: &[u8], finding: &Finding) -> bool {
+    finding.repair.as_ref().is_none_or(|repair| repair.bytes() != bytes[repair.span.clone()])
 }
 
 /// The finding that all of a file in a stateful encoding is, with its repairs.

@@ -167,7 +167,7 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
         Some(encoding)
             if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) =>
         {
-            match given(bytes, encoding) {
+            match given(bytes, encoding, &options.models) {
                 Ok(found) => found,
                 Err(error) => {
                     let findings = vec![misnamed(bytes, error)];
@@ -194,9 +194,39 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
             };
             examine_text(bytes, text, &[whole], options)
         }
-        Found::Text { text, parts, .. } => examine_text(bytes, &text, &parts, options),
+        Found::Text { text, parts, .. } => {
+            let examination = examine_text(bytes, &text, &parts, options);
+            if parts.len() > 1 { settled(bytes, examination, options) } else { examination }
+        }
     }
 }
+
+/// An examination of a file in several encodings, without repairs if what is left of the file would then be read otherwise.
+fn settled(bytes: &[u8], examination: Examination, options: &Options) -> Examination {
+    let settles = |accept| {
+        let Ok(after) = examination.plan(accept).apply(bytes) else { return false };
+        let Found::Text { text, parts, .. } = identify_with(&after, options.known, &options.models) else {
+            return true;
+        };
+        let again = examine_text(&after, &text, &parts, options).plan(accept);
+        again.apply(&after).is_ok_and(|again| again == after)
+    };
+    if settles(Accept::Exact) && settles(Accept::Inferred { minimum: 0.0 }) {
+        return examination;
+    }
+    let findings = examination.findings.into_iter().map(|finding| match finding.repair {
+        Some(_) => Finding {
+            message: finding.message + "; not repaired, as the rest of the file would then be read otherwise",
+            repair: None,
+            ..finding
+        },
+        None => finding,
+    });
+    Examination { findings: findings.collect(), ..examination }
+}
+
+/// Characters that are compared where bytes are valid in two encodings.
+const READ_OF_BOTH: usize = 400;
 
 /// Whether there is nothing to look at: ASCII without anything that something else may be spelled in.
 fn is_plain(bytes: &[u8], to: Target) -> bool {
@@ -211,9 +241,20 @@ fn is_plain(bytes: &[u8], to: Target) -> bool {
         && !bytes.contains(&0)
 }
 
-/// Bytes in the encoding that the user named.
-fn given(bytes: &[u8], encoding: Encoding) -> Result<Found, DecodeError> {
-    let text = encoding.decode(bytes)?;
+/// Bytes in the encoding that the user named; UTF-8 stays UTF-8 where that is the likelier text.
+fn given(bytes: &[u8], encoding: Encoding, models: &Models) -> Result<Found, DecodeError> {
+    let utf8 = std::str::from_utf8(bytes);
+    let decoded = encoding.decode(bytes);
+    if let Ok(utf8) = utf8 {
+        let score = |text: &str| {
+            let start: String = text.chars().take(READ_OF_BOTH).collect();
+            models.characters().rank(&start).first().map_or(f32::NEG_INFINITY, |(_, log)| *log)
+        };
+        if decoded.as_ref().is_ok_and(|decoded| score(utf8) > score(decoded)) {
+            return Ok(Found::Utf8);
+        }
+    }
+    let text = decoded?;
     let whole = Part {
         file: 0..bytes.len(),
         text: 0..text.len(),

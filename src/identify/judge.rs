@@ -9,6 +9,7 @@ use crate::channel::{LEGACY, encodings_of};
 use crate::encoding::{Encoding, Lookup};
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId};
+use crate::language::letters::Spelled;
 
 /// Log odds that a text is in an encoding that texts in its language are not known to be written in, besides how rare that encoding is.
 const NOT_AT_HOME: f64 = -7.0;
@@ -20,6 +21,8 @@ const RARE: f64 = -6.0;
 /// What differences in log probability mean, as measured on texts that nothing was tuned to: the model of language takes characters
 /// for more independent than they are.
 pub const SHARPNESS: f64 = 0.6;
+/// What the ASCII letters of the whole file say of its language, at most, in nats.
+const LETTERS_SAY: f64 = 4.0;
 /// A character that stands so often in a row says no more: lines are drawn so.
 const ROW: usize = 3;
 /// The horizontal line of a box has so many characters.
@@ -59,14 +62,16 @@ pub struct Reading {
 }
 
 /// What `pieces` may be in each of `encodings`, the likeliest first. Encodings that lack one of their sequences are left
-/// out. `prior` is what else speaks for an encoding, in nats.
+/// out. `prior` is what else speaks for an encoding, in nats; `spelled` are ASCII letters of the file, which tell its language.
 pub fn readings(
     pieces: &[&[u8]],
     encodings: &[Encoding],
     models: &Models,
     prior: impl Fn(Encoding) -> f64,
+    spelled: &Spelled,
 ) -> Vec<Reading> {
     let model = models.characters();
+    let letters = models.letter_evidence_of_all(spelled);
     let mut texts: Vec<(Vec<Vec<char>>, Vec<Encoding>)> = Vec::new();
     let mut known: FxHashMap<Vec<Vec<char>>, usize> = FxHashMap::default();
     for &encoding in encodings {
@@ -83,8 +88,10 @@ pub fn readings(
             }
         }
     }
-    let mut readings: Vec<Reading> =
-        texts.into_iter().map(|(pieces, encodings)| Reading::new(pieces, encodings, model, &prior)).collect();
+    let mut readings: Vec<Reading> = texts
+        .into_iter()
+        .map(|(pieces, encodings)| Reading::new(pieces, encodings, model, &prior, &letters))
+        .collect();
     readings.iter_mut().for_each(|reading| reading.read(model, 0, GLANCE));
     sort(&mut readings);
     let best = readings.first().map_or(0.0, |reading| reading.log_probability);
@@ -134,6 +141,7 @@ impl Reading {
         encodings: Vec<Encoding>,
         model: &CharacterModel,
         prior: &impl Fn(Encoding) -> f64,
+        letters_say: &[f32],
     ) -> Reading {
         let best = encodings
             .iter()
@@ -162,7 +170,14 @@ impl Reading {
         }
         strangers.sort_by_key(|&(id, known)| (std::cmp::Reverse(known), id));
         languages.extend(strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, NOT_AT_HOME + best, 0.0)));
-        let encodings = encodings.into_iter().map(|encoding| (encoding, prior(encoding))).collect();
+        let mut encodings: Vec<(Encoding, f64)> =
+            encodings.into_iter().map(|encoding| (encoding, prior(encoding))).collect();
+        // What says the same is named by its commonest name.
+        encodings.sort_by(|a, b| (b.1 + commonness(b.0)).total_cmp(&(a.1 + commonness(a.0))));
+        for (language, prior, _) in &mut languages {
+            let said = letters_say.get(usize::from(language.0)).copied().unwrap_or(0.0);
+            *prior += f64::from(said).clamp(-LETTERS_SAY, LETTERS_SAY);
+        }
         Reading {
             encodings,
             language: languages.first().map_or(LanguageId(0), |language| language.0),

@@ -61,7 +61,9 @@ const ENDS_AT_ASCII: f32 = -0.5;
 const WITHIN_WORD: f32 = -7.0;
 const BETWEEN_IDEOGRAPHS: f32 = -4.0;
 /// The same for a pair of bytes that follows a Latin letter, and for one that a Latin letter follows.
-const BESIDE_LETTER: f32 = -4.0;
+const BESIDE_LETTER: f32 = -6.0;
+/// The same for a pair that takes an ASCII letter along, where a Latin letter stands before it or behind.
+const TAKES_LETTER: f32 = -8.0;
 /// Log odds that a character of UTF-8 lost one of its bytes.
 const LOST_ONE: f32 = -9.0;
 /// Log odds that one of its bytes was changed.
@@ -320,6 +322,10 @@ fn read(
                         if length > 1 && step.character.is_some_and(|c| c.is_ascii_alphabetic()) {
                             begins += BESIDE_LETTER;
                         }
+                        let takes = length > 1 && rest[1..length].iter().any(u8::is_ascii_alphabetic);
+                        if takes && rest.get(length).is_some_and(u8::is_ascii_alphabetic) {
+                            begins += TAKES_LETTER;
+                        }
                         add(
                             Some(character),
                             length,
@@ -491,7 +497,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
     };
     // Of encodings that read everything alike the first stands for all.
-    let mut tried: Vec<(Option<Encoding>, f64, Vec<Vec<(Range<usize>, Way)>>, String)> = Vec::new();
+    let mut tried: Vec<(Option<Encoding>, f64, String)> = Vec::new();
     for other in std::iter::once(None).chain(all_homes().map(Some)) {
         let lines: Option<Vec<Line>> =
             glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
@@ -505,11 +511,10 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
                 line.parts.iter().map(|(range, way)| decoded(&piece[range.clone()], *way, other))
             })
             .collect();
-        let parts: Vec<_> = lines.into_iter().map(|line| line.parts).collect();
         match tried.iter_mut().find(|(.., known)| *known == text) {
-            Some(known) if known.1 < log => *known = (other, log, parts, text),
+            Some(known) if known.1 < log => *known = (other, log, text),
             Some(_) => {}
-            None => tried.push((other, log, parts, text)),
+            None => tried.push((other, log, text)),
         }
     }
     tried.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -31,6 +31,7 @@ use crate::detect::is_binary;
 use crate::encoding::Encoding;
 use crate::finding::InferredCharacter;
 use crate::language::Models;
+use crate::language::letters::Spelled;
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use judge::{Reading, log_sum, readings};
 use sample::Sample;
@@ -49,6 +50,10 @@ const BY_CHANCE_IN: usize = 8;
 /// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 read in another
 /// encoding costs more.
 const ORDINARY: f32 = 3.2;
+/// What costs no more on average is text, though a stretch of it be none.
+const GOOD: f32 = 4.2;
+/// Bytes whose ASCII letters are asked for the language.
+const LETTERS: usize = 4000;
 /// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
 const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
 const CONTROL_IN: usize = 500;
@@ -142,7 +147,13 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
     let witnesses = Witnesses::of(bytes, known);
-    let mut readings = readings(&pieces, &candidates(&sample), models, |encoding| witnesses.say(encoding));
+    let letters: Vec<char> = bytes[..bytes.len().min(LETTERS)]
+        .iter()
+        .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
+        .collect();
+    let spelled = Spelled::new(&letters);
+    let mut readings =
+        readings(&pieces, &candidates(&sample), models, |encoding| witnesses.say(encoding), &spelled);
     let mut guesses = guesses(&readings, models);
     if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
         return whole(bytes, text, encoding, MARKED, guesses);
@@ -154,7 +165,9 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
     let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
     let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
         let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
-        (mean < ORDINARY, noise::is_noise(best.pieces(), &pieces, models.characters(), best.language))
+        let is_noise = noise::is_noise(best.pieces(), &pieces, models.characters(), best.language);
+        // A bad stretch in a good text may be damage.
+        (mean < ORDINARY, is_noise && mean > GOOD)
     });
     let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
     // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.

@@ -28,9 +28,16 @@ pub fn excess(pieces: &[Vec<char>], bytes: &[&[u8]], model: &CharacterModel, lan
         // Bytes a character, on average outside ASCII.
         let ascii = piece.iter().filter(|c| c.is_ascii()).count();
         let wide = (bytes.len().saturating_sub(ascii)) as f32 / (piece.len() - ascii).max(1) as f32;
+        let mut before = '\n';
         for &c in piece {
             let (next, log_probability) = model.step(language, state, c);
             state = next;
+            // Lines and boxes are drawn with what the model has seen little of.
+            let draws = c == before || matches!(c, '\u{2500}'..='\u{259F}');
+            before = c;
+            if draws {
+                continue;
+            }
             let excess = (-log_probability - ANY_BYTE * wide).min(MOST_OF_ONE);
             here = (here + if c.is_ascii() { ASCII } else { excess }).max(0.0);
             worst = worst.max(here);

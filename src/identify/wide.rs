@@ -10,6 +10,8 @@ use crate::language::characters::LanguageId;
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
 /// Characters that are read.
 const READ: usize = 400;
+/// Bytes of a text without a space or a line end, at least: fewer are a character or two by chance.
+const LEAST: usize = 8;
 /// What a character of a text costs at most on average, in nats; chance takes characters that cost more.
 const MOST: f32 = 8.0;
 
@@ -24,6 +26,9 @@ pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
 /// The same where none is: text without a space or a line end.
 pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     let halves = [Encoding::UTF_16LE, Encoding::UTF_16BE];
+    if bytes.len() < LEAST {
+        return None;
+    }
     halves.into_iter().filter(|encoding| fits(bytes, *encoding)).find_map(|encoding| {
         let text = encoding.decode(bytes).ok()?;
         (is_text(&text, encoding, models) && of_one_script(&text, models)).then_some((encoding, text))
