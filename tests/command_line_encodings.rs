@@ -312,3 +312,61 @@ fn lines_of_a_mixture_are_explained() {
     assert_eq!(ran.code, 0);
     assert!(ran.text().starts_with("mixed.txt:2: nothing found\n"), "{}", ran.text());
 }
+
+#[test]
+fn what_windows_reads_in_its_own_code_page_is_reported_and_left() {
+    let place = Place::new();
+    place.write("run.bat", encoded(FRENCH, "windows-1252"));
+    let before = place.contents();
+    let ran = place.run(&["--write", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(
+        ran.text().contains("run.bat:1:1: warning: legacy-encoding: written as windows-1252"),
+        "{}",
+        ran.text()
+    );
+    assert_eq!(place.contents(), before);
+    let ran = place.run(&["--write", "--to", "utf-8", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(place.read("run.bat"), FRENCH.as_bytes());
+}
+
+#[test]
+fn what_is_meant_to_be_in_another_encoding_stays_in_it() {
+    let place = Place::new();
+    place.write(".editorconfig", "root = true\n[*.txt]\ncharset = latin1\n");
+    place.write("lettre.txt", encoded(&FRENCH.replace('’', "'"), "iso-8859-1"));
+    place.write("notes.md", encoded(FRENCH, "windows-1252"));
+    let ran = place.run(&["--check", "."]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.text().contains("notes.md:1:1: error: legacy-encoding"), "{}", ran.text());
+    assert!(!ran.text().contains("lettre.txt"), "{}", ran.text());
+}
+
+#[test]
+fn an_undecided_file_is_in_the_encoding_of_its_neighbours() {
+    const LETTER: &str = "Die Straße über die Brücke ist schön, größer und breiter als früher.\n";
+    let place = Place::new();
+    let short = b"8 \xF8C\n";
+    place.write("alone/t.txt", short);
+    for name in ["a.txt", "b.txt"] {
+        place.write(&format!("many/{name}"), encoded(LETTER, "cp850"));
+    }
+    place.write("many/t.txt", short);
+    let text = place.run(&["--check", "."]).text().to_string();
+    assert!(text.contains("alone/t.txt:1:3: warning: unknown-encoding"), "{text}");
+    assert!(text.contains("many/t.txt:1:1: error: legacy-encoding: written as cp850"), "{text}");
+}
+
+#[test]
+fn a_declaration_is_made_true() {
+    let place = Place::new();
+    let html = |charset: &str| {
+        format!(
+            "<!doctype html>\n<meta charset=\"{charset}\">\n<p>Über größere Brücken führen schöne Straßen.</p>\n"
+        )
+    };
+    place.write("seite.html", encoded(&html("windows-1252"), "windows-1252"));
+    assert_eq!(place.run(&["--write", "."]).code, 0);
+    assert_eq!(place.read("seite.html"), html("utf-8").as_bytes());
+}

@@ -17,6 +17,7 @@ use super::in_order::in_order;
 use super::repair::{Repaired, accepted, marks, placed, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
+use super::surroundings::Surroundings;
 use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::explanation::Explanation;
 use crate::report::findings::Tally;
@@ -57,7 +58,8 @@ pub fn run(
         }
     }
     let max = walk.max_filesize;
-    let look = |file: &FoundFile| look(&file.path, max, mode, settings);
+    let surroundings = Surroundings::new(&settings.options, settings.to_is_given, &found.files, max);
+    let look = |file: &FoundFile| look(&file.path, max, mode, settings, &surroundings);
     let mut run = Run { settings, mode, output, messages, journal: None, outcome: Outcome::default() };
     run.outcome.totals.too_large = found.too_large.len();
     let result = in_order(&found.files, settings.threads, look, |file, looked| match looked {
@@ -89,7 +91,7 @@ pub fn run_stream(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
-    let (examination, repaired) = examined(&bytes, mode, settings);
+    let (examination, repaired) = examined(&bytes, mode, settings, &settings.options);
     let looked = Looked {
         name: name.to_string(),
         header: name.as_bytes().to_vec(),
@@ -117,9 +119,25 @@ struct Looked {
     repaired: Repaired,
 }
 
-fn look(path: &Path, max: Option<u64>, mode: Mode, settings: &Settings) -> Result<Looked, ReadError> {
+fn look(
+    path: &Path,
+    max: Option<u64>,
+    mode: Mode,
+    settings: &Settings,
+    surroundings: &Surroundings<'_>,
+) -> Result<Looked, ReadError> {
     let mut snapshot = files::read(path, max)?;
-    let (examination, repaired) = examined(&snapshot.bytes, mode, settings);
+    let bytes = &snapshot.bytes;
+    // Where a file stands matters only where it is not UTF-8.
+    let (examination, repaired) = if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
+        examined(bytes, mode, settings, &settings.options)
+    } else {
+        let options = surroundings.options(path);
+        let first = examined(bytes, mode, settings, &options);
+        let undecided = first.0.content == Content::UnknownEncoding && options.from.is_none();
+        let settled = undecided.then(|| surroundings.with_neighbours(path, &options)).flatten();
+        settled.map_or(first, |options| examined(bytes, mode, settings, &options))
+    };
     let name = screen::path(path);
     let header = diff::header_name(&snapshot.target, &settings.directory);
     if examination.findings.is_empty() {
@@ -130,15 +148,13 @@ fn look(path: &Path, max: Option<u64>, mode: Mode, settings: &Settings) -> Resul
     Ok(Looked { name, header, bytes, snapshot: Some(snapshot), examination, repaired })
 }
 
-fn examined(bytes: &[u8], mode: Mode, settings: &Settings) -> (Examination, Repaired) {
-    let examination = fix_encoding::examine(bytes, &settings.options);
+fn examined(bytes: &[u8], mode: Mode, settings: &Settings, options: &Options) -> (Examination, Repaired) {
+    let examination = fix_encoding::examine(bytes, options);
     let repaired = match mode {
         _ if examination.findings.is_empty() => Repaired::Unchanged,
         Mode::Check => Repaired::Unchanged,
         Mode::Report => propose(bytes, &examination, ALL),
-        Mode::Diff | Mode::Write => {
-            repair(bytes, &examination, settings.accept, once_more(&settings.options))
-        }
+        Mode::Diff | Mode::Write => repair(bytes, &examination, settings.accept, once_more(options)),
     };
     (examination, repaired)
 }

@@ -13,6 +13,7 @@
 //! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
 //! | [`detect`] | `--detect` |
 //! | [`filter`] | `-` |
+//! | [`surroundings`] | what is known of a file from where it stands |
 //! | [`repair`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
 //! | [`documentation`] | `--explain`, `--list-encodings` |
@@ -37,6 +38,7 @@ mod repair;
 mod runs;
 mod settings;
 mod streams;
+mod surroundings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -35,6 +35,8 @@ pub struct Settings {
     pub accept: Accept,
     /// What the user knows about the files.
     pub options: Options,
+    /// Whether the user said what they are to be written in.
+    pub to_is_given: bool,
     /// How a file is rewritten.
     pub rewrite: RewriteOptions,
     /// Whether what is rewritten can be taken back.
@@ -147,11 +149,13 @@ impl Settings {
         let err = look(args.color, std::io::stderr().is_terminal());
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
         let (output, fail_on) = (args.output.clone(), args.fail_on);
+        let to_is_given = args.to.is_some();
         let task = task(args, threads, &directory)?;
         Ok(Settings {
             task,
             accept,
             options,
+            to_is_given,
             rewrite,
             journal,
             output,
