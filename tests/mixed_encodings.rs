@@ -281,3 +281,20 @@ proptest! {
         }
     }
 }
+
+/// What PowerShell's `>>` does to a file in UTF-8.
+#[test]
+fn utf_16_appended_to_utf_8() {
+    for (head, tail) in [
+        ("# Notes\n\nCafé, über, naïve.\n", "new line from the shell\r\n"),
+        ("中文笔记\n", "追加的一行，来自命令行。\r\n第二行\r\n"),
+        ("plain ASCII without an end", "tail\r\n"),
+    ] {
+        let bytes = [head.as_bytes(), &Encoding::UTF_16LE.encode(tail).unwrap()].concat();
+        let examination = examine(&bytes, &Options::default());
+        let after = examination.plan(Accept::Exact).apply(&bytes).unwrap();
+        assert_eq!(String::from_utf8(after).unwrap(), format!("{head}{tail}"));
+        assert_eq!(examination.findings.len(), 1);
+        assert_eq!(examination.findings[0].rule.name, "mixed-encoding");
+    }
+}

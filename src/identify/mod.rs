@@ -127,7 +127,9 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
     if bytes.contains(&0) {
         return match wide::with_zeros(bytes, models) {
             Some((encoding, text)) => whole(bytes, text, encoding, MARKED, Vec::new()),
-            None => Found::Binary,
+            None => {
+                wide::appended(bytes, models).map_or(Found::Binary, |(at, tail)| appended(bytes, at, &tail))
+            }
         };
     }
     if let Some((encoding, text)) = seven_bits::find(bytes, models) {
@@ -234,6 +236,24 @@ fn valid_utf8(bytes: &[u8]) -> String {
         }
     }
     valid
+}
+
+/// UTF-8 up to `at`, and UTF-16 after it, which says `tail`.
+fn appended(bytes: &[u8], at: usize, tail: &str) -> Found {
+    let head = String::from_utf8_lossy(&bytes[..at]);
+    let part = |file: Range<usize>, text: Range<usize>, encoding| Part {
+        file,
+        text,
+        encoding: Some(encoding),
+        confidence: MARKED,
+        inferred: None,
+    };
+    let text = format!("{head}{tail}");
+    let parts = vec![
+        part(0..at, 0..head.len(), Encoding::UTF_8),
+        part(at..bytes.len(), head.len()..text.len(), Encoding::UTF_16LE),
+    ];
+    Found::Text { text, parts, guesses: Vec::new() }
 }
 
 /// All of a file in one encoding.

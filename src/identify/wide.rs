@@ -35,6 +35,18 @@ pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)
     })
 }
 
+/// UTF-16 that a shell's redirection appended to a file in UTF-8: where it begins, in bytes, and what it says. `bytes` have a 0.
+pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
+    let zero = bytes.iter().position(|byte| *byte == 0)?;
+    let line = bytes[..zero].iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
+    let starts = [line, zero.checked_sub(1)].into_iter().flatten();
+    starts.filter(|start| *start > 0 && std::str::from_utf8(&bytes[..*start]).is_ok()).find_map(|start| {
+        let rest = &bytes[start..];
+        let text = Encoding::UTF_16LE.decode(rest).ok().filter(|_| fits(rest, Encoding::UTF_16LE))?;
+        is_text(&text, Encoding::UTF_16LE, models).then_some((start, text))
+    })
+}
+
 /// Whether the first units look like text: before anything is decoded.
 fn fits(bytes: &[u8], encoding: Encoding) -> bool {
     let unit = if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { 4 };
