@@ -28,8 +28,11 @@ static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     paths.into_iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 });
 
-static ENCODINGS: LazyLock<Vec<Encoding>> =
-    LazyLock::new(|| Encoding::all().filter(|encoding| encoding.single_byte().is_some()).collect());
+/// Those that channels know: of EBCDIC and the like nothing is misread.
+static ENCODINGS: LazyLock<Vec<Encoding>> = LazyLock::new(|| {
+    let known = |encoding: &Encoding| encoding.single_byte().is_some() && encoding.is_ascii_compatible();
+    Encoding::all().filter(known).collect()
+});
 
 static PAIRS: LazyLock<Vec<Encoding>> =
     LazyLock::new(|| Encoding::all().filter(|encoding| encoding.multi_byte().is_some()).collect());

@@ -231,6 +231,7 @@ fn read(
     let changes_language = native != *language;
     let other = other.and_then(Table::of);
     let within = if matches!(other, Some(Table::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
+    let first_high = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
     let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
     steps.push(Step {
         state: model.start(),
@@ -318,7 +319,7 @@ fn read(
                     (1, false) => add(Some(character), length, Way::Other, 1, GOES_ON),
                     (_, true) => {}
                     (_, false) => {
-                        let mut begins = if bytes[..at].is_ascii() { BEGINS_LINE } else { BEGINS };
+                        let mut begins = if at <= first_high { BEGINS_LINE } else { BEGINS };
                         if length > 1 && step.character.is_some_and(|c| c.is_ascii_alphabetic()) {
                             begins += BESIDE_LETTER;
                         }
@@ -637,8 +638,11 @@ fn line_end(bytes: &[u8], start: usize) -> usize {
     if end <= LONG_LINE {
         return start + end;
     }
-    let cut = rest[..end].iter().skip(LONG_LINE).position(|byte| *byte < 0x30);
-    start + cut.map_or(end, |at| LONG_LINE + at + 1)
+    let long = &rest[LONG_LINE..end.min(2 * LONG_LINE)];
+    // Rather after a byte that is second to none, else where UTF-8 begins a character.
+    let cut = long.iter().position(|byte| *byte < 0x30).map(|at| at + 1);
+    let cut = cut.or_else(|| long.iter().rposition(|byte| !(0x80..=0xBF).contains(byte)));
+    start + LONG_LINE + cut.unwrap_or(long.len())
 }
 
 /// `range` without the ASCII at its ends, as far as that is read alike in `other`.
