@@ -298,3 +298,59 @@ fn utf_16_appended_to_utf_8() {
         assert_eq!(examination.findings[0].rule.name, "mixed-encoding");
     }
 }
+
+/// Mail archives and change logs: each line as its writer's program wrote it.
+#[test]
+fn lines_in_several_legacy_encodings() {
+    let lines = |lines: &[(&str, &str)]| -> (Vec<u8>, String) {
+        let label = |label: &str| Encoding::for_label(label).unwrap();
+        let bytes = lines.iter().flat_map(|(line, name)| label(name).encode(line).unwrap());
+        (bytes.collect(), lines.iter().map(|(line, _)| *line).collect())
+    };
+    for (bytes, text) in [
+        lines(&[
+            ("Сегодня мы встретимся в библиотеке.\n", "koi8-r"),
+            ("Там обсудим планы на следующий месяц.\n", "windows-1251"),
+            ("Привет всем участникам рассылки!\n", "koi8-r"),
+            ("Письмо пришло вчера вечером, спасибо.\n", "windows-1251"),
+            ("Мы исправили ошибку в разборе заголовков.\n", "koi8-r"),
+            ("Новая версия выйдет в пятницу.\n", "windows-1251"),
+        ]),
+        lines(&[
+            ("2004-03-01  Jürgen Müller  <jm@example.org>\n\t* src/foo.c: Größe geprüft.\n", "iso-8859-1"),
+            ("2004-03-02  Zdeněk Dvořák  <zd@example.org>\n\t* src/bar.c: žádné změny.\n", "iso-8859-2"),
+        ]),
+        lines(&[
+            ("今天下午我们在图书馆见面，一起讨论下个月的计划。\n", "utf-8"),
+            ("请把会议记录发给大家，谢谢。\n", "gbk"),
+            ("明天上午再继续开会。\n", "utf-8"),
+        ]),
+    ] {
+        let after = examine(&bytes, &Options::default()).plan(Accept::Exact).apply(&bytes).unwrap();
+        assert_eq!(String::from_utf8_lossy(&after), text);
+    }
+}
+
+/// What was damaged before it was written, in whatever encoding.
+#[test]
+fn damage_in_files_of_other_encodings() {
+    const FRENCH: &str = "L’été dernier nous avons passé quelques journées à la mer.\nOù étiez-vous ?\n";
+    let damaged: String = FRENCH
+        .bytes()
+        .map(|byte| {
+            Encoding::for_label("windows-1252")
+                .unwrap()
+                .single_byte()
+                .unwrap()
+                .decode_preserving(byte)
+                .unwrap()
+        })
+        .collect();
+    for name in ["utf-16le", "utf-16be", "utf-32le"] {
+        let encoding = Encoding::for_label(name).unwrap();
+        let bytes = [encoding.byte_order_mark().unwrap(), &encoding.encode(&damaged).unwrap()].concat();
+        let examination = examine(&bytes, &Options::default());
+        let after = examination.plan(Accept::Exact).apply(&bytes).unwrap();
+        assert_eq!(String::from_utf8(after).unwrap().trim_start_matches('\u{FEFF}'), FRENCH, "{name}");
+    }
+}
