@@ -38,9 +38,12 @@ pub fn edits(
     bytes: &[u8],
     text: &str,
     parts: &[Part],
-    repairs: Vec<TextRepair>,
+    mut repairs: Vec<TextRepair>,
     options: &Options,
 ) -> Vec<(usize, Finding)> {
+    // What was inferred is no evidence, and proves nothing.
+    let inferred: Vec<&Part> = parts.iter().filter(|part| part.inferred.is_some()).collect();
+    repairs.retain(|repair| inferred.iter().all(|part| !overlaps(&part.text, &repair.span)));
     let target = match options.to {
         Target::Utf8 => Some(Encoding::UTF_8),
         Target::Encoding(encoding) => Some(encoding),

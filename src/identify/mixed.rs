@@ -82,6 +82,8 @@ const JUDGED_BY: usize = 12;
 /// character goes well with what comes after it, it did.
 const ORDINARY: f64 = -2.8;
 const CHANGED: f64 = -18.0;
+/// A character that is less likely than this is not named at all: something else happened there.
+const LEAST_INFERRED: f64 = 0.3;
 /// Runners-up that are named.
 const ALTERNATIVES: usize = 5;
 
@@ -592,10 +594,14 @@ impl Mixture {
                     Way::Utf8 => push(&mut text, &mut parts, bytes, range, Some(Encoding::UTF_8), 1.0),
                     Way::Lost(None) => push(&mut text, &mut parts, bytes, range, None, confidence),
                     Way::Lost(Some(character)) => {
+                        let inferred = inferred.next().filter(|known| known.confidence >= LEAST_INFERRED);
+                        if inferred.is_none() {
+                            push(&mut text, &mut parts, bytes, range, None, confidence);
+                            continue;
+                        }
                         let start = text.len();
                         text.push(character);
                         let text = start..text.len();
-                        let inferred = inferred.next();
                         parts.push(Part { file: range, text, encoding: None, confidence, inferred });
                     }
                     Way::Other => {
