@@ -35,6 +35,7 @@ use crate::language::letters::Spelled;
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use judge::{Reading, log_sum, readings};
 use sample::Sample;
+pub(crate) use seven_bits::tells_from_code;
 pub use witness::Known;
 use witness::Witnesses;
 

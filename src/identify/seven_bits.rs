@@ -23,21 +23,46 @@ const LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
 const READ: usize = 600;
 /// How much likelier the text has to be than ASCII, in nats: a letter or two may be chance.
 const LEAST_GAIN: f32 = 6.0;
+/// Without escape characters, fewer are code: four pairs of ASCII that are kana by chance are found in any regular expression.
+const LEAST: usize = 4;
+/// So many are hardly ever code.
+const LONG: usize = 8;
+/// Text that costs more nats a character than this in its language is code that happens to be pairs; so much more where it is
+/// long, as code is not by chance. Measured: Japanese subject lines 2.3 to 4.8, a Chinese one 6.2; names of variables 8.4 and more.
+const ORDINARY: f32 = 6.0;
+const ORDINARY_IF_LONG: f32 = 7.0;
 
 /// The text that `bytes` are, if they are ASCII and in seven bits.
 pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
-    if !bytes.iter().any(|byte| matches!(byte, 0x1B | b'~')) || !bytes.is_ascii() {
+    if !bytes.is_ascii() || !bytes.iter().any(|byte| matches!(byte, 0x1B | b'~')) {
         return None;
     }
     let (_, name) = SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
     let encoding = Encoding::for_label(name).ok()?;
     let text = encoding.decode(bytes).ok().filter(|text| !text.is_ascii())?;
-    (gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
+    let is_text = bytes.contains(&0x1B) || {
+        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(READ).collect();
+        tells_from_code(characters.chars().count(), -best_score(&LANGUAGES, &characters, models))
+    };
+    (is_text && gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
+}
+
+/// Whether so many characters, written in seven bits without an escape character and costing so many nats in all, are too many and too
+/// ordinary to be code whose bytes happen to be such pairs.
+pub fn tells_from_code(characters: usize, cost: f32) -> bool {
+    let ordinary = if characters >= LONG { ORDINARY_IF_LONG } else { ORDINARY };
+    characters >= LEAST && cost <= ordinary * characters as f32
+}
+
+/// Log probability of `text` in the likeliest of these languages.
+fn best_score(tags: &[&str], text: &str, models: &Models) -> f32 {
+    let model = models.characters();
+    let languages = tags.iter().filter_map(|tag| model.language(tag));
+    languages.map(|language| model.score(language, text)).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// How much likelier `text` is than the same bytes as ASCII, judged by the lines that differ.
 fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
-    let model = models.characters();
     let ascii = String::from_utf8_lossy(bytes);
     let (mut decoded, mut plain) = (String::new(), String::new());
     for (line, other) in text.split_inclusive('\n').zip(ascii.split_inclusive('\n')) {
@@ -46,9 +71,5 @@ fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
             plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(READ * 2));
         }
     }
-    let score = |tags: &[&str], text: &str| {
-        let languages = tags.iter().filter_map(|tag| model.language(tag));
-        languages.map(|language| model.score(language, text)).fold(f32::NEG_INFINITY, f32::max)
-    };
-    score(&LANGUAGES, &decoded) - score(&["en"], &plain)
+    best_score(&LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)
 }

@@ -8,16 +8,11 @@ use super::scales::log_prior;
 use super::{Hints, LEAST_CONFIDENCE, SpanRepair};
 use crate::channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use crate::encoding::Encoding;
+use crate::identify::tells_from_code;
 use crate::language::Models;
 
-/// Fewer characters are left alone: four pairs of ASCII that are kana by chance are found in any regular expression.
-const LEAST: usize = 4;
 /// So many need not differ in more than their capitals.
 const LONG: usize = 8;
-/// Text that costs more nats a character than this in its language is code that happens to be pairs; so much more where it is
-/// long, as code is not by chance. Measured: Japanese subject lines 2.3 to 4.8, a Chinese one 6.2; names of variables 8.4 and more.
-const ORDINARY: f32 = 6.0;
-const ORDINARY_IF_LONG: f32 = 7.0;
 /// Beside others in the same file that are beyond doubt, names are taken too, which cost 7 to 9.
 const LEAST_BESIDE_OTHERS: usize = 2;
 const ORDINARY_BESIDE_OTHERS: f32 = 10.0;
@@ -83,16 +78,14 @@ impl Candidate {
         let as_is = -reader("en")?.score(&observed);
         let log_odds = f64::from(as_is - cost) + log_prior(&channel, shifted.shifts.language());
         let cost_of_each = cost / characters.len() as f32;
-        let long = characters.len() >= LONG;
-        let ordinary = cost_of_each <= if long { ORDINARY_IF_LONG } else { ORDINARY };
         let letters = || observed.iter().filter(|c| c.is_ascii_alphanumeric());
-        let variables = letters().all(|c| c.is_ascii_uppercase()) && !long;
+        let variables = letters().all(|c| c.is_ascii_uppercase()) && characters.len() < LONG;
         // `\$B`, `$$B`: in the middle of a word of code.
         let before = text[..shifted.span.start].chars().next_back();
         let in_code = before.is_some_and(|c| matches!(c, '\\' | '$' | '{' | '_'));
         // An escape character is in no text that was not written so.
         let escaped = observed.first() == Some(&ESCAPE);
-        let tells = escaped || ordinary && characters.len() >= LEAST && !variables && !in_code;
+        let tells = escaped || tells_from_code(characters.len(), cost) && !variables && !in_code;
         let confidence = if tells { 1.0 / (1.0 + (-TEMPER * log_odds).exp()) } else { 0.0 };
         let may_follow_others =
             characters.len() >= LEAST_BESIDE_OTHERS && cost_of_each <= ORDINARY_BESIDE_OTHERS;
