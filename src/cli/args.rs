@@ -110,6 +110,29 @@ pub struct Args {
     )]
     pub guess: Option<f64>,
 
+    /// Look for what these rules find as well (see --explain): names, separated by commas, `hygiene` or `all`
+    #[arg(
+        long,
+        value_name = "RULES",
+        action = ArgAction::Append,
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub select: Vec<String>,
+
+    /// Don't look for what these rules find: names, separated by commas, `damage`, `hygiene` or `all`
+    ///
+    /// A rule by its name counts for more than its group: `--ignore damage --select lost-text` looks for lost text alone. Of the
+    /// same rule, --ignore counts.
+    #[arg(
+        long,
+        value_name = "RULES",
+        action = ArgAction::Append,
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub ignore: Vec<String>,
+
     /// The files are in this encoding (see --list-encodings)
     #[arg(long, value_name = "LABEL", value_parser = encoding, help_heading = "Repairs")]
     pub from: Option<Encoding>,

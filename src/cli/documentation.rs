@@ -4,10 +4,9 @@
 
 use std::io::{self, Write};
 
-use anyhow::anyhow;
 use fix_encoding::Severity;
 use fix_encoding::encoding::Encoding;
-use fix_encoding::rules::{self, RULES, Rule};
+use fix_encoding::rules::{self, RULES, Rule, UnknownRule};
 
 use super::streams::{Output, Stop};
 use crate::report::{Ink, Look};
@@ -20,7 +19,7 @@ pub fn explain(output: &mut Output, name: Option<&str>) -> Result<(), Stop> {
     let Some(name) = name else { return output.write(list_rules) };
     match rules::by_name(name) {
         Some(rule) => output.write(|out, look| write_rule(out, look, rule)),
-        None => Err(Stop::Error(anyhow!("{}", unknown_rule(name)))),
+        None => Err(Stop::Error(UnknownRule::new(name).into())),
     }
 }
 
@@ -47,38 +46,6 @@ fn list_rules(out: &mut dyn Write, look: Look) -> io::Result<()> {
         writeln!(out, "{}  {severity}  {}", look.paint(Ink::Rule, name), rule.summary)?;
     }
     writeln!(out, "\nfix-encoding --explain RULE says more.")
-}
-
-fn unknown_rule(name: &str) -> String {
-    let mut near: Vec<_> = RULES
-        .iter()
-        .map(|rule| (distance(name, rule.name), rule.name))
-        .filter(|(distance, known)| *distance <= 3 || known.contains(name) && name.len() > 2)
-        .collect();
-    near.sort();
-    let known = RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
-    match near.first() {
-        Some((_, nearest)) => {
-            format!("no rule is called {name:?}; did you mean {nearest:?}? There are: {known}")
-        }
-        None => format!("no rule is called {name:?}; there are: {known}"),
-    }
-}
-
-/// Edits (a character more, less or other) between the two.
-pub fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != *right);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 /// Lists the encodings: name, description, other labels.
@@ -127,20 +94,6 @@ fn wrapped<'a>(words: impl Iterator<Item = &'a str>, width: usize) -> Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn near_names_are_offered() {
-        insta::assert_snapshot!(unknown_rule("mojibak"), @r#"no rule is called "mojibak"; did you mean "mojibake"? There are: mojibake, lost-text, private-use, legacy-encoding, mixed-encoding, unknown-encoding, invalid-utf-8, utf-16, utf-32"#);
-        insta::assert_snapshot!(unknown_rule("private"), @r#"no rule is called "private"; did you mean "private-use"? There are: mojibake, lost-text, private-use, legacy-encoding, mixed-encoding, unknown-encoding, invalid-utf-8, utf-16, utf-32"#);
-        insta::assert_snapshot!(unknown_rule("xyzzy-plugh"), @r#"no rule is called "xyzzy-plugh"; there are: mojibake, lost-text, private-use, legacy-encoding, mixed-encoding, unknown-encoding, invalid-utf-8, utf-16, utf-32"#);
-    }
-
-    #[test]
-    fn distances() {
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("same", "same"), 0);
-    }
 
     #[test]
     fn each_rule_is_documented() {

@@ -2,7 +2,7 @@
 //!
 //! In: tags, and those of the model. Out: tags of the model, or an error that names the nearest. Weighs nothing.
 
-use super::documentation::distance;
+use strsim::levenshtein;
 
 /// Tags that mean a language under another tag: old ones, those of a group, and regions that settle a script.
 const SAME: [(&str, &str); 17] = [
@@ -107,7 +107,7 @@ fn unknown(typed: &str, known: &[&str]) -> String {
             .iter()
             .map(|known| {
                 let tag = known.to_ascii_lowercase();
-                (distance(&lower, &tag), !tag.starts_with(lower.get(..1).unwrap_or_default()), *known)
+                (levenshtein(&lower, &tag), !tag.starts_with(lower.get(..1).unwrap_or_default()), *known)
             })
             .filter(|&(edits, ..)| edits <= 2 && edits < lower.chars().count())
             .collect();

@@ -15,6 +15,7 @@ use fix_encoding::identify::Known;
 use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
+use fix_encoding::rules::{RuleSet, UnknownRule, by_name};
 use fix_encoding::{Accept, Options, Target};
 
 use super::args::{Args, Color, FailOn, Format, LinesOf};
@@ -134,6 +135,7 @@ impl Settings {
             to: args.to.unwrap_or_default(),
             known: Known::default(),
             leaves_encoding: false,
+            rules: rule_set(&args.select, &args.ignore)?,
             models,
         };
         let threads =
@@ -230,6 +232,17 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         Some(format) => Task::Detect(format, walk),
         None => Task::Examine(mode, walk),
     })
+}
+
+/// The rules that are on by default and of `select`, without those of `ignore`. A rule by its name counts for more than its group.
+fn rule_set(select: &[String], ignore: &[String]) -> Result<RuleSet, UnknownRule> {
+    let mut rules = RuleSet::default();
+    let changes = select.iter().map(|name| (name, true)).chain(ignore.iter().map(|name| (name, false)));
+    let (single, groups): (Vec<_>, Vec<_>) = changes.partition(|(name, _)| by_name(name).is_some());
+    for (name, on) in groups.into_iter().chain(single) {
+        rules.set_named(name, on)?;
+    }
+    Ok(rules)
 }
 
 /// The languages of `models` that `tags` mean.

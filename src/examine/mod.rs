@@ -15,7 +15,7 @@ use crate::identify::{Found, Guess, Known, Part, identify_with};
 use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};
-use crate::rules;
+use crate::rules::{self, RuleSet};
 use edits::{TextRepair, edits};
 
 /// What the user knows about the files, and what repairs may use.
@@ -33,6 +33,8 @@ pub struct Options {
     pub known: Known,
     /// A file in another encoding than [`Options::to`] is reported, and stays in it: its readers want it so.
     pub leaves_encoding: bool,
+    /// What is looked for.
+    pub rules: RuleSet,
     /// The language models; the embedded ones by default.
     pub models: Models,
 }
@@ -158,6 +160,12 @@ impl Examination {
 /// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
 /// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
+    let mut examination = examine_by_all_rules(bytes, options);
+    examination.findings.retain(|finding| options.rules.contains(finding.rule));
+    examination
+}
+
+fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
     let nothing = |content| Examination { content, findings: Vec::new() };
     if is_plain(bytes, options.to) {
         return nothing(Content::Text(Encoding::UTF_8));

@@ -6,13 +6,20 @@
 pub(crate) mod lost_text;
 pub(crate) mod private_use;
 
+use std::fmt;
+
 use crate::Severity;
+
+/// More edits than this away, a name is another and no misspelling.
+const MOST_EDITS: usize = 3;
 
 /// One rule.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     /// The name in reports, configuration and `--explain`.
     pub name: &'static str,
+    /// What it is about.
+    pub group: Group,
     /// Whether it fails a check.
     pub severity: Severity,
     /// One line: what it finds.
@@ -21,9 +28,29 @@ pub struct Rule {
     pub documentation: &'static str,
 }
 
+/// Rules that are turned on and off together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Damage, and encodings other than the wanted one; on by default.
+    Damage,
+    /// What people may want otherwise in a sound text; off by default.
+    Hygiene,
+}
+
+impl Group {
+    /// The name in `--select` and in configurations.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Damage => "damage",
+            Group::Hygiene => "hygiene",
+        }
+    }
+}
+
 /// Text that went through a channel and can be brought back.
 pub static MOJIBAKE: Rule = Rule {
     name: "mojibake",
+    group: Group::Damage,
     severity: Severity::Error,
     summary: "text that was read with the wrong encoding, and can be repaired",
     documentation: include_str!("mojibake.md"),
@@ -32,6 +59,7 @@ pub static MOJIBAKE: Rule = Rule {
 /// Leftovers of damage that nobody can repair.
 pub static LOST_TEXT: Rule = Rule {
     name: "lost-text",
+    group: Group::Damage,
     severity: Severity::Warning,
     summary: "leftovers of damage that can't be repaired",
     documentation: include_str!("lost-text.md"),
@@ -40,6 +68,7 @@ pub static LOST_TEXT: Rule = Rule {
 /// Runs of private-use characters in prose.
 pub static PRIVATE_USE: Rule = Rule {
     name: "private-use",
+    group: Group::Damage,
     severity: Severity::Warning,
     summary: "a run of private-use characters in prose, such as glyph numbers of a PDF font",
     documentation: include_str!("private-use.md"),
@@ -48,6 +77,7 @@ pub static PRIVATE_USE: Rule = Rule {
 /// A text file that is not UTF-8 and whose encoding is known.
 pub static LEGACY_ENCODING: Rule = Rule {
     name: "legacy-encoding",
+    group: Group::Damage,
     severity: Severity::Error,
     summary: "a text file that is not UTF-8 and can be transcoded",
     documentation: include_str!("legacy-encoding.md"),
@@ -56,6 +86,7 @@ pub static LEGACY_ENCODING: Rule = Rule {
 /// Bytes of another encoding inside a file.
 pub static MIXED_ENCODING: Rule = Rule {
     name: "mixed-encoding",
+    group: Group::Damage,
     severity: Severity::Error,
     summary: "bytes of another encoding inside a text file",
     documentation: include_str!("mixed-encoding.md"),
@@ -64,6 +95,7 @@ pub static MIXED_ENCODING: Rule = Rule {
 /// A text file whose encoding is not sure enough.
 pub static UNKNOWN_ENCODING: Rule = Rule {
     name: "unknown-encoding",
+    group: Group::Damage,
     severity: Severity::Warning,
     summary: "a text file that is not UTF-8, and not surely anything else",
     documentation: include_str!("unknown-encoding.md"),
@@ -72,6 +104,7 @@ pub static UNKNOWN_ENCODING: Rule = Rule {
 /// Characters of UTF-8 that lost bytes.
 pub static INVALID_UTF_8: Rule = Rule {
     name: "invalid-utf-8",
+    group: Group::Damage,
     severity: Severity::Error,
     summary: "characters of UTF-8 of which bytes were lost or changed",
     documentation: include_str!("invalid-utf-8.md"),
@@ -80,6 +113,7 @@ pub static INVALID_UTF_8: Rule = Rule {
 /// A text file in UTF-16.
 pub static UTF_16: Rule = Rule {
     name: "utf-16",
+    group: Group::Damage,
     severity: Severity::Error,
     summary: "a text file in UTF-16",
     documentation: include_str!("utf-16.md"),
@@ -88,6 +122,7 @@ pub static UTF_16: Rule = Rule {
 /// A text file in UTF-32.
 pub static UTF_32: Rule = Rule {
     name: "utf-32",
+    group: Group::Damage,
     severity: Severity::Error,
     summary: "a text file in UTF-32",
     documentation: include_str!("utf-32.md"),
@@ -109,4 +144,125 @@ pub static RULES: [&Rule; 9] = [
 /// The rule called `name`.
 pub fn by_name(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// The rules that are on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleSet {
+    /// A bit for each of [`RULES`].
+    on: u64,
+}
+
+/// Those on damage.
+impl Default for RuleSet {
+    fn default() -> Self {
+        let mut rules = RuleSet::NONE;
+        RULES.iter().filter(|rule| rule.group == Group::Damage).for_each(|rule| rules.set(rule, true));
+        rules
+    }
+}
+
+impl RuleSet {
+    /// No rule at all.
+    pub const NONE: RuleSet = RuleSet { on: 0 };
+
+    /// Whether `rule` is on.
+    pub fn contains(self, rule: &Rule) -> bool {
+        self.on & bit(rule) != 0
+    }
+
+    /// Whether any rule of `group` is on.
+    pub fn contains_any_of(self, group: Group) -> bool {
+        RULES.iter().any(|rule| rule.group == group && self.contains(rule))
+    }
+
+    /// Turns `rule` on or off.
+    pub fn set(&mut self, rule: &Rule, on: bool) {
+        if on { self.on |= bit(rule) } else { self.on &= !bit(rule) }
+    }
+
+    /// Turns on or off what `name` says: a rule, all rules of a group, or `all`.
+    ///
+    /// # Errors
+    /// [`UnknownRule`] where there is no such rule.
+    pub fn set_named(&mut self, name: &str, on: bool) -> Result<(), UnknownRule> {
+        let meant = |rule: &Rule| rule.name == name || rule.group.name() == name || name == ALL;
+        if !RULES.iter().any(|rule| meant(rule)) {
+            return Err(UnknownRule::new(name));
+        }
+        RULES.iter().filter(|rule| meant(rule)).for_each(|rule| self.set(rule, on));
+        Ok(())
+    }
+}
+
+/// What stands for all rules in a selection.
+pub const ALL: &str = "all";
+
+fn bit(rule: &Rule) -> u64 {
+    RULES.iter().position(|known| known.name == rule.name).map_or(0, |at| 1 << at)
+}
+
+/// There is no rule, and no group of rules, of this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownRule {
+    /// What was asked for.
+    pub name: String,
+    /// What comes nearest, if anything is near.
+    pub nearest: Option<&'static str>,
+}
+
+impl UnknownRule {
+    /// That there is no `name`.
+    pub fn new(name: &str) -> Self {
+        let names =
+            RULES.iter().map(|rule| rule.name).chain([Group::Damage.name(), Group::Hygiene.name(), ALL]);
+        let nearest = names
+            .map(|known| (strsim::levenshtein(name, known), known))
+            .filter(|(edits, known)| *edits <= MOST_EDITS || known.contains(name) && name.len() > 2)
+            .min();
+        UnknownRule { name: name.to_string(), nearest: nearest.map(|(_, known)| known) }
+    }
+}
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no rule is called {:?}; ", self.name)?;
+        match self.nearest {
+            Some(nearest) => write!(f, "did you mean {nearest:?}? --explain lists all"),
+            None => f.write_str("--explain lists all"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_turned_on_and_off() {
+        let mut rules = RuleSet::default();
+        assert!(rules.contains(&MOJIBAKE) && !rules.contains_any_of(Group::Hygiene));
+        rules.set_named("mojibake", false).unwrap();
+        assert!(!rules.contains(&MOJIBAKE) && rules.contains(&LOST_TEXT));
+        rules.set_named("all", true).unwrap();
+        assert!(RULES.iter().all(|rule| rules.contains(rule)));
+        rules.set_named("damage", false).unwrap();
+        assert!(!rules.contains_any_of(Group::Damage));
+        rules.set_named("all", false).unwrap();
+        assert_eq!(rules, RuleSet::NONE);
+    }
+
+    #[test]
+    fn near_names_are_offered() {
+        let message = |name: &str| RuleSet::default().set_named(name, true).unwrap_err().to_string();
+        let near = |name| message(name).contains("did you mean");
+        assert_eq!(
+            message("mojibak"),
+            r#"no rule is called "mojibak"; did you mean "mojibake"? --explain lists all"#
+        );
+        assert!(message("private").contains(r#""private-use""#));
+        assert!(!near("xyzzy-plugh"));
+    }
 }
