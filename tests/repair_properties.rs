@@ -331,7 +331,7 @@ fn config() -> ProptestConfig {
     let given = ProptestConfig::default();
     let (cases, rng_seed) = match std::env::var_os("PROPTEST_CASES") {
         Some(_) => (given.cases, RngSeed::Random),
-        None => (40, RngSeed::Fixed(1)),
+        None => (20, RngSeed::Fixed(1)),
     };
     ProptestConfig { cases, rng_seed, failure_persistence: None, ..given }
 }

@@ -374,7 +374,7 @@ impl MultiByte {
     }
 
     /// The character that `bytes` begin with, and how many of them it is.
-    fn first(&self, bytes: &[u8]) -> Option<(char, usize)> {
+    pub fn first(&self, bytes: &[u8]) -> Option<(char, usize)> {
         let mut length = 1;
         loop {
             match self.lookup(bytes.get(..length)?) {

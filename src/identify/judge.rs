@@ -52,8 +52,6 @@ pub struct Reading {
     pub language: LanguageId,
     /// Natural logarithm of its probability, prior shares included, with [`SHARPNESS`].
     pub log_probability: f64,
-    /// How many characters were read.
-    pub characters: usize,
     pieces: Vec<Vec<char>>,
     /// Whether it was read to the end.
     is_read: bool,
@@ -182,7 +180,6 @@ impl Reading {
             encodings,
             language: languages.first().map_or(LanguageId(0), |language| language.0),
             log_probability: 0.0,
-            characters: 0,
             pieces,
             is_read: false,
             languages,
@@ -229,11 +226,9 @@ impl Reading {
                 // A piece is read whole or not at all: in the middle of a word no language is known.
                 if at >= from && at < to {
                     let mut state = model.start();
-                    let (mut last, mut row) = ('\0', 0);
-                    let mut before = '\n';
+                    let (mut before, mut row) = ('\n', 0);
                     for &c in piece {
-                        row = if c == last { row + 1 } else { 1 };
-                        last = c;
+                        row = if c == before { row + 1 } else { 1 };
                         if row <= ROW {
                             let (next, log) = model.step(*language, state, c);
                             // Texts of DOS draw boxes, and the model has seen few of them.
@@ -247,7 +242,6 @@ impl Reading {
                 }
                 at = end;
             }
-            self.characters = at;
         }
         let all: Vec<f64> = self.languages.iter().map(total).collect();
         self.log_probability = log_sum(&all);
@@ -259,7 +253,7 @@ impl Reading {
 }
 
 /// Whether boxes and bars are drawn with `c`.
-fn is_drawn(c: char) -> bool {
+pub fn is_drawn(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259F}')
 }
 
@@ -285,6 +279,14 @@ pub fn log_sum(logs: &[f64]) -> f64 {
         return most;
     }
     most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
+}
+
+/// The probabilities, 0 to 1, of what has these log probabilities, one of which is true.
+pub fn posteriors(logs: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut all: Vec<f64> = logs.collect();
+    let sum = log_sum(&all);
+    all.iter_mut().for_each(|log| *log = (*log - sum).exp());
+    all
 }
 
 /// What `piece` is in `encoding`, with U+FFFD for the few sequences that it lacks in an encoding of several bytes; a sequence cut

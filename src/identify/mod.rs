@@ -33,7 +33,7 @@ use crate::finding::InferredCharacter;
 use crate::language::Models;
 use crate::language::letters::Spelled;
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
-use judge::{Reading, log_sum, readings};
+use judge::{Reading, posteriors, readings};
 use sample::Sample;
 pub(crate) use seven_bits::tells_from_code;
 pub use witness::Known;
@@ -186,8 +186,7 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
     let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
     let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
     if let Some(mixture) = mixture {
-        let logs = [mixture.log_probability, pure];
-        let probability = (logs[0] - log_sum(&logs)).exp();
+        let probability = posteriors([mixture.log_probability, pure].into_iter())[0];
         if probability >= LEAST_CONFIDENCE {
             let (text, parts) = mixture.read(bytes, models);
             return Found::Text { text, parts, guesses: mixture.guesses(models) };
@@ -270,17 +269,16 @@ fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesse
 }
 
 fn guesses(readings: &[Reading], models: &Models) -> Vec<Guess> {
-    let sharpened: Vec<f64> = readings.iter().map(|reading| reading.log_probability).collect();
-    let all = log_sum(&sharpened);
+    let probabilities = posteriors(readings.iter().map(|reading| reading.log_probability));
     let languages = models.characters().languages();
     readings
         .iter()
-        .zip(&sharpened)
-        .map(|(reading, log)| Guess {
+        .zip(probabilities)
+        .map(|(reading, probability)| Guess {
             encoding: reading.encodings[0].0,
             others: reading.encodings[1..].iter().map(|other| other.0).collect(),
             language: languages[usize::from(reading.language.0)].tag.clone(),
-            probability: (log - all).exp(),
+            probability,
         })
         .collect()
 }

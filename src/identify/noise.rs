@@ -3,6 +3,7 @@
 //! In: the likeliest text that they are. Out: whether they are likelier no text at all: a stretch that costs more than any
 //! bytes do, by so much that chance does not explain it.
 
+use super::judge::is_drawn;
 use crate::language::characters::{CharacterModel, LanguageId};
 
 /// What a byte costs of which nothing is known, in nats.
@@ -33,7 +34,7 @@ pub fn excess(pieces: &[Vec<char>], bytes: &[&[u8]], model: &CharacterModel, lan
             let (next, log_probability) = model.step(language, state, c);
             state = next;
             // Lines and boxes are drawn with what the model has seen little of.
-            let draws = c == before || matches!(c, '\u{2500}'..='\u{259F}');
+            let draws = c == before || is_drawn(c);
             before = c;
             if draws {
                 continue;
