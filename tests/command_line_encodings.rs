@@ -114,8 +114,8 @@ fn detect_as_json() {
         r#"{"path":"c.txt","encoding":"ascii","confidence":1.000,"language":null,"line_ending":"lf","byte_order_mark":false,"others":[],"guesses":[]}"#
     );
     for (arguments, expected) in [
-        (&["--format=json"][..], "--detect"),
-        (&["--check", "--format=json"], "--detect"),
+        (&["--format=text"][..], "it has: full, concise"),
+        (&["--detect", "--format=concise"], "it has: text, json"),
         (&["--detect", "--write"], "cannot be used with"),
         (&["--detect", "--format=xml"], "text, json"),
         (&["--to", "klingon-8"], "--list-encodings"),

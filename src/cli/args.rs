@@ -217,7 +217,7 @@ pub struct Args {
     #[arg(short, long, action = ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
 
-    /// How --detect writes: in columns, or as one object of JSON a line
+    /// What the report is written in (default: full; concise with --check, text with --detect)
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<Format>,
 
@@ -262,12 +262,15 @@ pub enum FailOn {
 }
 
 /// What a report is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Columns, a tab between any two
-    #[default]
+    /// With a diff of all that is or could be repaired
+    Full,
+    /// One line a finding
+    Concise,
+    /// --detect only: columns, a tab between any two
     Text,
-    /// One object a line: path, encoding, confidence, language, line_ending, byte_order_mark, others, guesses
+    /// One object a line; with --detect: path, encoding, confidence, language, line_ending, byte_order_mark, others, guesses
     Json,
 }
 

@@ -7,10 +7,9 @@ use std::path::Path;
 
 use fix_encoding::identify::{Contents, Description, describe, describe_as};
 
-use super::args::Format;
 use super::filter::STDIN;
 use super::in_order::in_order;
-use super::settings::{Detail, Settings};
+use super::settings::{DescriptionFormat, Detail, Settings};
 use super::streams::{Messages, Output, Stop};
 use crate::files::{self, FoundFile, Walk};
 use crate::report::{counted, description, screen};
@@ -18,7 +17,7 @@ use crate::report::{counted, description, screen};
 /// Describes the files that `walk` finds.
 pub fn run(
     settings: &Settings,
-    format: Format,
+    format: DescriptionFormat,
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
@@ -52,7 +51,7 @@ pub fn run(
 /// Describes `bytes`, which are standard input.
 pub fn run_stream(
     settings: &Settings,
-    format: Format,
+    format: DescriptionFormat,
     bytes: &[u8],
     output: &mut Output,
     messages: &mut Messages,
@@ -85,7 +84,7 @@ fn told(settings: &Settings, bytes: &[u8]) -> Told {
 
 fn write(
     settings: &Settings,
-    format: Format,
+    format: DescriptionFormat,
     path: &Path,
     told: &Told,
     output: &mut Output,
@@ -96,7 +95,7 @@ fn write(
     }
     let guesses = settings.detail >= Detail::Verbose;
     output.write(|out, look| match format {
-        Format::Text => description::write_columns(out, look, path, &told.description, guesses),
-        Format::Json => description::write_json(out, path, &told.description),
+        DescriptionFormat::Text => description::write_columns(out, look, path, &told.description, guesses),
+        DescriptionFormat::Json => description::write_json(out, path, &told.description),
     })
 }

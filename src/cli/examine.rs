@@ -4,8 +4,9 @@
 //! `files`, and [`Totals`]. Files are read and examined side by side and reported in the order of their
 //! paths; they are rewritten one after the other, each after its diff was shown.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use fix_encoding::encoding::Encoding;
@@ -14,15 +15,15 @@ use fix_encoding::{Accept, Content, Examination, Finding, Options, Repair, Sever
 
 use super::explain;
 use super::in_order::in_order;
-use super::repair::{Repaired, accepted, marks, placed, propose, repair};
+use super::repair::{Repaired, accepted, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
-use crate::report::explanation::Explanation;
 use crate::report::findings::Tally;
+use crate::report::renderer::{Extent, FileReport, Renderer, RunReport, renderer};
 use crate::report::summary::{Next, Rewritten, Share, Totals};
-use crate::report::{Look, diff, findings, inferred, screen, summary};
+use crate::report::{Look, diff, findings, full, screen, summary};
 
 /// Everything that could be repaired at all.
 const ALL: Accept = Accept::Inferred { minimum: 0.0 };
@@ -49,9 +50,6 @@ pub fn run(
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
     let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
-    for error in &found.errors {
-        messages.error(error);
-    }
     if settings.detail >= Detail::Verbose {
         for (path, size) in &found.too_large {
             messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
@@ -60,12 +58,13 @@ pub fn run(
     let max = walk.max_filesize;
     let surroundings = Surroundings::new(&settings.options, settings.to_is_given, &found.files, max);
     let look = |file: &FoundFile| look(&file.path, max, mode, settings, &surroundings);
-    let mut run = Run { settings, mode, output, messages, journal: None, outcome: Outcome::default() };
+    let mut run = Run::new(settings, mode, output, messages);
+    found.errors.iter().for_each(|error| run.error(error));
     run.outcome.totals.too_large = found.too_large.len();
     let result = in_order(&found.files, settings.threads, look, |file, looked| match looked {
         Ok(looked) => run.report(file.named, &looked),
         Err(error) => {
-            run.messages.error(error);
+            run.error(error);
             Ok(())
         }
     });
@@ -94,13 +93,15 @@ pub fn run_stream(
     let (examination, repaired) = examined(&bytes, mode, settings, &settings.options);
     let looked = Looked {
         name: name.to_string(),
+        path: PathBuf::from(name),
         header: name.as_bytes().to_vec(),
         bytes,
         snapshot: None,
         examination,
+        withheld: Vec::new(),
         repaired,
     };
-    let mut run = Run { settings, mode, output, messages, journal: None, outcome: Outcome::default() };
+    let mut run = Run::new(settings, mode, output, messages);
     run.report(true, &looked)?;
     run.finish()
 }
@@ -109,13 +110,18 @@ pub fn run_stream(
 struct Looked {
     /// For people.
     name: String,
+    /// As it was found.
+    path: PathBuf,
     /// For the header of a diff.
     header: Vec<u8>,
     /// Its content; empty where nothing was found.
     bytes: Vec<u8>,
     /// What a rewrite needs; `None` where nothing was found, and for a stream.
     snapshot: Option<Snapshot>,
+    /// What was found, without `withheld`.
     examination: Examination,
+    /// Findings that are not repaired because others of the same cause are in the baseline.
+    withheld: Vec<Finding>,
     repaired: Repaired,
 }
 
@@ -138,22 +144,32 @@ fn look(
         let settled = undecided.then(|| surroundings.with_neighbours(path, &options)).flatten();
         settled.map_or(first, |options| examined(bytes, mode, settings, &options))
     };
-    let name = screen::path(path);
-    let header = diff::header_name(&snapshot.target, &settings.directory);
-    if examination.findings.is_empty() {
-        // Clean files are nearly all files, and wait here for those before them.
-        return Ok(Looked { name, header, bytes: Vec::new(), snapshot: None, examination, repaired });
+    let mut looked = Looked {
+        name: screen::path(path),
+        path: path.to_path_buf(),
+        header: diff::header_name(&snapshot.target, &settings.directory),
+        bytes: Vec::new(),
+        snapshot: None,
+        examination,
+        withheld: Vec::new(),
+        repaired,
+    };
+    // Clean files are nearly all files, and wait here for those before them.
+    if !looked.examination.findings.is_empty() {
+        looked.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
+        looked.snapshot = Some(snapshot);
     }
-    let bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
-    Ok(Looked { name, header, bytes, snapshot: Some(snapshot), examination, repaired })
+    Ok(looked)
 }
 
 fn examined(bytes: &[u8], mode: Mode, settings: &Settings, options: &Options) -> (Examination, Repaired) {
     let examination = fix_encoding::examine(bytes, options);
     let repaired = match mode {
         _ if examination.findings.is_empty() => Repaired::Unchanged,
-        Mode::Check => Repaired::Unchanged,
-        Mode::Report => propose(bytes, &examination, ALL),
+        Mode::Report | Mode::Check => match settings.format.shows_repaired_text() {
+            true => propose(bytes, &examination, ALL),
+            false => Repaired::Unchanged,
+        },
         Mode::Diff | Mode::Write => repair(bytes, &examination, settings.accept, once_more(options)),
     };
     (examination, repaired)
@@ -172,93 +188,78 @@ impl Looked {
         }
     }
 
-    /// The channels of what `accept` takes, in lines, then the diff, then the characters inferred.
-    fn write_change(
+    /// Lets `tell` have what a renderer is told of this file.
+    fn told<T>(
         &self,
-        out: &mut dyn Write,
-        look: Look,
-        after: &[u8],
-        accept: Accept,
         settings: &Settings,
-    ) -> io::Result<()> {
-        self.write_channels(out, look, accept, true, settings)?;
-        self.write_diff(out, look, after, accept)?;
-        self.write_inferred(out, look, after, accept, settings.detail)
-    }
-
-    fn write_channels(
-        &self,
-        out: &mut dyn Write,
-        look: Look,
-        accept: Accept,
-        taken: bool,
-        settings: &Settings,
-    ) -> io::Result<()> {
-        let explain = |finding: &Finding| self.explain(finding, settings);
-        let details = explain::details(settings.detail, &explain);
-        findings::write_channels(out, look, &self.name, &self.examination, accept, taken, details)
-    }
-
-    fn write_each(
-        &self,
-        out: &mut dyn Write,
-        look: Look,
-        settings: &Settings,
-        wanted: impl Fn(&Finding) -> bool,
-    ) -> io::Result<()> {
-        let explain = |finding: &Finding| self.explain(finding, settings);
-        let details = explain::details(settings.detail, &explain);
-        findings::write_each(out, look, &self.name, &self.examination, wanted, details)
-    }
-
-    fn explain(&self, finding: &Finding, settings: &Settings) -> Option<Explanation> {
-        explain::of_finding(self.bytes(), &self.examination, finding, &settings.options)
-    }
-
-    fn write_diff(&self, out: &mut dyn Write, look: Look, after: &[u8], accept: Accept) -> io::Result<()> {
-        let marks = if look.for_eyes {
-            marks(&placed(&self.examination.channels(), accept, after))
-        } else {
-            Vec::new()
+        mode: Mode,
+        rewritten: bool,
+        tell: impl FnOnce(&FileReport<'_>) -> T,
+    ) -> T {
+        let explain = |finding: &Finding| {
+            explain::of_finding(self.bytes(), &self.examination, finding, &settings.options)
         };
-        diff::write(out, look, &self.header, self.bytes(), after, &marks)
-    }
-
-    fn write_inferred(
-        &self,
-        out: &mut dyn Write,
-        look: Look,
-        after: &[u8],
-        accept: Accept,
-        detail: Detail,
-    ) -> io::Result<()> {
-        let channels = self.examination.channels();
-        let placed = placed(&channels, accept, after);
-        inferred::write_list(out, look, &self.name, &placed, detail >= Detail::Verbose)
-    }
-
-    /// What can't be repaired, a line each.
-    fn write_beyond_repair(&self, out: &mut dyn Write, look: Look, settings: &Settings) -> io::Result<()> {
-        self.write_each(out, look, settings, |finding| finding.repair.is_none())
+        tell(&FileReport {
+            name: &self.name,
+            path: &self.path,
+            target: self.snapshot.as_ref().map(|snapshot| snapshot.target.as_path()),
+            header: &self.header,
+            before: self.bytes(),
+            after: match &self.repaired {
+                Repaired::Bytes(after) => Some(after),
+                Repaired::Unchanged | Repaired::Unsound(_) => None,
+            },
+            examination: &self.examination,
+            withheld: &self.withheld,
+            shown: match mode {
+                Mode::Report | Mode::Check => ALL,
+                Mode::Diff | Mode::Write => settings.accept,
+            },
+            accept: settings.accept,
+            rewritten,
+            details: explain::details(settings.detail, &explain),
+        })
     }
 }
 
 struct Run<'a> {
     settings: &'a Settings,
     mode: Mode,
+    renderer: Box<dyn Renderer>,
     output: &'a mut Output,
     messages: &'a mut Messages,
     journal: Option<Journal>,
     outcome: Outcome,
+    /// What went wrong.
+    errors: Vec<String>,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn new(settings: &'a Settings, mode: Mode, output: &'a mut Output, messages: &'a mut Messages) -> Self {
+        let extent = Extent {
+            quiet: settings.detail == Detail::Quiet,
+            all_inferred: settings.detail >= Detail::Verbose,
+            rewrites: mode == Mode::Write,
+        };
+        let renderer = renderer(settings.format, extent);
+        let (journal, outcome, errors) = (None, Outcome::default(), Vec::new());
+        Run { settings, mode, renderer, output, messages, journal, outcome, errors }
+    }
+
+    /// Something went wrong, and the run goes on.
+    fn error(&mut self, error: impl fmt::Display) {
+        // With the causes, where there are any.
+        let error = format!("{error:#}");
+        self.messages.error(&error);
+        self.errors.push(error);
+    }
+
     fn report(&mut self, named: bool, looked: &Looked) -> Result<(), Stop> {
         let Looked { name, examination, .. } = looked;
         match examination.content {
             Content::Binary => {
                 if named {
-                    self.messages.error(format_args!("{name}: is not text; leave it out"));
+                    self.error(format_args!("{name}: is not text; leave it out"));
                 }
                 return Ok(());
             }
@@ -270,77 +271,74 @@ impl Run<'_> {
             return Ok(());
         }
         if let Repaired::Unsound(why) = &looked.repaired {
-            self.messages.error(unsound(name, why));
+            self.error(unsound(name, why));
         }
         match self.mode {
-            Mode::Report => self.show(looked),
-            Mode::Check => {
-                let settings = self.settings;
-                self.output.write(|out, look| looked.write_each(out, look, settings, |_| true))
-            }
+            Mode::Report | Mode::Check => self.show(looked),
             Mode::Diff => self.diff(looked),
             Mode::Write => self.rewrite(looked),
         }
     }
 
     fn show(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let settings = self.settings;
-        let detail = settings.detail;
-        self.output.write(|out, look| {
-            match &looked.repaired {
-                Repaired::Bytes(after) if detail > Detail::Quiet => {
-                    looked.write_change(out, look, after, ALL, settings)?;
-                }
-                _ => looked.write_channels(out, look, ALL, true, settings)?,
-            }
-            looked.write_beyond_repair(out, look, settings)?;
-            if detail > Detail::Quiet { writeln!(out) } else { Ok(()) }
+        let Run { settings, mode, renderer, output, .. } = self;
+        looked.told(settings, *mode, false, |file| {
+            output.write(|out, look| {
+                renderer.proposal(out, look, file)?;
+                renderer.file(out, look, file)
+            })
         })?;
         // One file at a time on a terminal, as the next may take long.
-        self.output.flush()
+        if self.mode == Mode::Report { self.output.flush() } else { Ok(()) }
     }
 
     fn diff(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let settings = self.settings;
-        let Settings { accept, detail, .. } = *settings;
-        if let Repaired::Bytes(after) = &looked.repaired {
-            self.outcome.changes = true;
-            if detail > Detail::Quiet {
-                self.output.write(|out, look| looked.write_diff(out, look, after, accept))?;
-                self.output.flush()?;
+        let Run { settings, mode, output, messages, outcome, .. } = self;
+        let detail = settings.detail;
+        looked.told(settings, *mode, false, |file| {
+            if let Some(after) = file.after {
+                outcome.changes = true;
+                if detail > Detail::Quiet {
+                    output.write(|out, look| full::write_diff(out, look, file, after))?;
+                    output.flush()?;
+                }
+                let all = detail >= Detail::Verbose;
+                messages.write(|err, look| full::write_inferred(err, look, file, after, all));
             }
-            self.messages.write(|err, look| looked.write_inferred(err, look, after, accept, detail));
-        }
-        self.messages.write(|err, look| {
-            looked.write_channels(err, look, accept, false, settings)?;
-            looked.write_each(err, look, settings, |finding| finding.rule == &UNKNOWN_ENCODING)
-        });
-        Ok(())
-    }
-
-    fn rewrite(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let settings = self.settings;
-        let Settings { accept, detail, .. } = *settings;
-        if let (Repaired::Bytes(after), Some(snapshot)) = (&looked.repaired, &looked.snapshot) {
-            if detail > Detail::Quiet {
-                self.output.write(|out, look| looked.write_change(out, look, after, accept, settings))?;
-            }
-            self.output.flush()?;
-            self.replace(snapshot, after, looked)?;
-        }
-        self.output.write(|out, look| {
-            looked.write_channels(out, look, accept, false, settings)?;
-            if detail > Detail::Quiet { looked.write_beyond_repair(out, look, settings) } else { Ok(()) }
+            messages.write(|err, look| {
+                full::channels(err, look, file, false)?;
+                let unknown = |finding: &Finding| finding.rule == &UNKNOWN_ENCODING;
+                findings::write_each(err, look, file.name, file.examination, unknown, file.details)?;
+                let withheld = file.withheld.iter().map(|finding| (finding, false));
+                findings::write_lines(err, look, file.name, withheld, file.details)
+            });
+            Ok(())
         })
     }
 
-    /// Replaces the file. One that can't be replaced does not keep the others from it.
-    fn replace(&mut self, snapshot: &Snapshot, after: &[u8], looked: &Looked) -> Result<(), Stop> {
+    fn rewrite(&mut self, looked: &Looked) -> Result<(), Stop> {
+        let Run { settings, mode, renderer, output, .. } = self;
+        looked.told(settings, *mode, false, |file| {
+            output.write(|out, look| renderer.proposal(out, look, file))
+        })?;
+        let mut rewritten = false;
+        if let (Repaired::Bytes(after), Some(snapshot)) = (&looked.repaired, &looked.snapshot) {
+            self.output.flush()?;
+            rewritten = self.replace(snapshot, after, looked)?;
+        }
+        let Run { settings, mode, renderer, output, .. } = self;
+        looked
+            .told(settings, *mode, rewritten, |file| output.write(|out, look| renderer.file(out, look, file)))
+    }
+
+    /// Replaces the file; whether that was done. One that can't be replaced does not keep the others from it.
+    fn replace(&mut self, snapshot: &Snapshot, after: &[u8], looked: &Looked) -> Result<bool, Stop> {
         if !self.settings.journal {
             let mut accepted = accepted(&looked.examination, self.settings.accept);
             if let Some(repair) = accepted.find(|repair| !repair.reversible) {
-                self.messages.error(not_reversible(&looked.name, repair));
-                return Ok(());
+                let error = not_reversible(&looked.name, repair);
+                self.error(error);
+                return Ok(false);
             }
         }
         if self.settings.journal && self.journal.is_none() {
@@ -351,33 +349,42 @@ impl Run<'_> {
                 self.outcome.rewritten.files += 1;
                 self.outcome.rewritten.tally.add(tally(&looked.examination, self.settings.accept));
                 self.outcome.errors_left -= accepted_errors(&looked.examination, self.settings.accept);
+                Ok(true)
             }
-            Err(error) => self.messages.error(error),
+            Err(error) => {
+                self.error(error);
+                Ok(false)
+            }
         }
-        Ok(())
     }
 
     fn finish(self) -> Result<Outcome, Stop> {
-        let Run { settings, mode, output, messages, journal, outcome } = self;
+        let Run { settings, mode, mut renderer, output, messages, journal, outcome, errors } = self;
         let id = journal.as_ref().and_then(Journal::id);
+        let totals = &outcome.totals;
+        let run = RunReport {
+            totals,
+            rewritten: (mode == Mode::Write).then_some(outcome.rewritten),
+            errors: &errors,
+            exit_code: super::exit_code(settings, Some(mode), &outcome, messages),
+        };
+        output.write(|out, _| renderer.end(out, &run))?;
         // Nothing was looked at, and the error has said why.
-        let in_vain = messages.trouble && outcome.totals.examined == 0;
+        let in_vain = messages.trouble && totals.examined == 0;
         if settings.detail == Detail::Quiet || in_vain {
             return Ok(outcome);
         }
-        let totals = &outcome.totals;
         let next = next(settings, Some(mode), totals, id);
-        match mode {
-            Mode::Report | Mode::Check => {
-                output.write(|out, look| summary::write_examined(out, look, totals, &next))?;
-            }
-            Mode::Write => {
-                output.write(|out, look| {
-                    summary::write_rewritten(out, look, totals, outcome.rewritten, &next)
-                })?;
-            }
-            // Standard output is for the diff alone.
-            Mode::Diff => messages.write(|err, look| summary::write_left_out(err, look, totals, &next)),
+        let summary = |out: &mut dyn Write, look: Look| match mode {
+            Mode::Report | Mode::Check => summary::write_examined(out, look, totals, &next),
+            Mode::Write => summary::write_rewritten(out, look, totals, outcome.rewritten, &next),
+            Mode::Diff => summary::write_left_out(out, look, totals, &next),
+        };
+        // Standard output is for the diff alone, and for what a program reads.
+        if mode == Mode::Diff || renderer.is_for_programs() {
+            messages.write(summary);
+        } else {
+            output.write(summary)?;
         }
         Ok(outcome)
     }

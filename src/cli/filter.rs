@@ -11,7 +11,7 @@ use fix_encoding::{Content, Finding};
 
 use super::examine::{Outcome, accepted_errors, errors, next, once_more, unsound};
 use super::explain;
-use super::repair::{Repaired, placed, repair};
+use super::repair::{Repaired, repair};
 use super::settings::{Detail, Settings};
 use super::streams::{Messages, Output, Stop};
 use crate::report::{Look, findings, inferred, screen, summary};
@@ -55,7 +55,7 @@ pub fn run(
             write_text(output, after)?;
             messages.write(|err, look| {
                 channels(err, look, true)?;
-                let placed = placed(&examination.channels(), accept, after);
+                let placed = inferred::placed(&examination.channels(), accept, after);
                 inferred::write_list(err, look, STDIN, &placed, verbose)
             });
         }

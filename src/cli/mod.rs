@@ -124,6 +124,11 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
     }
 }
 
+/// The exit code of a run that goes to its end.
+fn exit_code(settings: &Settings, mode: Option<Mode>, outcome: &Outcome, messages: &Messages) -> u8 {
+    if messages.trouble { TROUBLE } else { u8::from(fails(settings, mode, outcome)) }
+}
+
 /// Whether the run fails, as `--fail-on` says. A diff fails by not being empty, whatever is in it.
 fn fails(settings: &Settings, mode: Option<Mode>, outcome: &Outcome) -> bool {
     match (settings.fail_on, mode) {

@@ -4,11 +4,7 @@
 //! a repaired file must have nothing left that would be repaired by the same flags. Writes nothing.
 
 use fix_encoding::encoding::Encoding;
-use fix_encoding::{Accept, ChannelRepairs, Examination, Repair};
-
-use crate::report::diff::Mark;
-use crate::report::inferred::Placed;
-use crate::report::{Ink, inferred};
+use fix_encoding::{Accept, Examination, Repair};
 
 /// What becomes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,19 +54,6 @@ pub fn propose(bytes: &[u8], examination: &Examination, accept: Accept) -> Repai
     }
 }
 
-/// The inferred characters of what `accept` takes, placed in `after`.
-pub fn placed<'a>(channels: &[ChannelRepairs<'a>], accept: Accept, after: &[u8]) -> Vec<Placed<'a>> {
-    let accepted = channels.iter().filter(|group| group.accepted_by(accept));
-    let repairs: Vec<&Repair> = accepted.flat_map(|group| group.repairs.iter().copied()).collect();
-    inferred::place(&repairs, after)
-}
-
-/// How those characters are marked in a diff.
-pub fn marks(placed: &[Placed<'_>]) -> Vec<Mark> {
-    let ink = |placed: &Placed<'_>| if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
-    placed.iter().map(|placed| Mark { span: placed.span(), ink: ink(placed) }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,23 +87,5 @@ mod tests {
         assert_eq!(repair(&before, &examination, accept(0.71), clean), Repaired::Unchanged);
         let repaired = repair(&before, &examination, accept(0.69), clean);
         assert_eq!(repaired, Repaired::Bytes("# 中国\n\n这是汉测\u{3000}!\n\u{fffd}\u{fffd}\n".into()));
-    }
-
-    #[test]
-    fn inferred_characters_are_marked_where_they_stand() {
-        let (before, examination) = chinese();
-        let all = Accept::Inferred { minimum: 0.0 };
-        let after = examination.plan(all).apply(&before).unwrap();
-        let marks = marks(&placed(&examination.channels(), all, &after));
-        let marked: Vec<_> = marks.iter().map(|mark| (&after[mark.span.clone()], mark.ink)).collect();
-        assert_eq!(
-            marked,
-            [
-                ("国".as_bytes(), Ink::Inferred),
-                ("测".as_bytes(), Ink::Doubtful),
-                ("\u{3000}".as_bytes(), Ink::Doubtful)
-            ]
-        );
-        assert_eq!(placed(&examination.channels(), Accept::Exact, &before), []);
     }
 }

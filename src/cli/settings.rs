@@ -9,7 +9,8 @@ use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
+use clap::ValueEnum as _;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::Known;
 use fix_encoding::language::{
@@ -21,6 +22,7 @@ use fix_encoding::{Accept, Options, Target};
 use super::args::{Args, Color, FailOn, Format, LinesOf};
 use super::languages;
 use crate::files::{Exclude, RewriteOptions, Selection, Walk};
+use crate::report::renderer::ReportFormat;
 use crate::report::{Look, screen};
 
 /// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
@@ -46,6 +48,8 @@ pub struct Settings {
     pub output: Option<PathBuf>,
     /// What makes the exit code 1.
     pub fail_on: FailOn,
+    /// What is reported in, by the tasks that look at files.
+    pub format: ReportFormat,
     /// How much is said.
     pub detail: Detail,
     /// How standard output looks.
@@ -70,9 +74,9 @@ pub enum Task {
     /// Standard input to standard output.
     Filter,
     /// Say what files are.
-    Detect(Format, Walk),
+    Detect(DescriptionFormat, Walk),
     /// Say what standard input is.
-    DetectStream(Format),
+    DetectStream(DescriptionFormat),
     /// Take a run back.
     Undo(Selection),
     /// List the runs.
@@ -96,6 +100,15 @@ pub enum Mode {
     Diff,
     /// Repaired.
     Write,
+}
+
+/// What `--detect` writes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DescriptionFormat {
+    /// Columns.
+    Text,
+    /// Objects of JSON.
+    Json,
 }
 
 /// How much is said.
@@ -152,9 +165,12 @@ impl Settings {
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
         let (output, fail_on) = (args.output.clone(), args.fail_on);
         let to_is_given = args.to.is_some();
+        let typed = args.format;
         let task = task(args, threads, &directory)?;
+        let format = report_format(&task, typed)?;
         Ok(Settings {
             task,
+            format,
             accept,
             options,
             to_is_given,
@@ -182,10 +198,7 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
     } else {
         Mode::Report
     };
-    if args.format.is_some() && !args.detect {
-        bail!("--format is for --detect; add that, or leave it out");
-    }
-    let detect = args.detect.then(|| args.format.unwrap_or_default());
+    let detect = args.detect.then(|| description_format(args.format)).transpose()?;
     let max_filesize = Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
     let other = match (args.undo, args.history, args.explain, args.explain_span, args.list_encodings) {
         (Some(Some(id)), ..) => Some(Task::Undo(Selection::Run(id))),
@@ -232,6 +245,55 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         Some(format) => Task::Detect(format, walk),
         None => Task::Examine(mode, walk),
     })
+}
+
+/// The formats of a report.
+const REPORT_FORMATS: [(Format, ReportFormat); 2] =
+    [(Format::Full, ReportFormat::Full), (Format::Concise, ReportFormat::Concise)];
+
+/// What `--detect` is to write in.
+fn description_format(typed: Option<Format>) -> anyhow::Result<DescriptionFormat> {
+    match typed {
+        None | Some(Format::Text) => Ok(DescriptionFormat::Text),
+        Some(Format::Json) => Ok(DescriptionFormat::Json),
+        Some(other) => Err(no_such_format("--detect", &[Format::Text, Format::Json], other)),
+    }
+}
+
+/// What `task` is to report in.
+fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Result<ReportFormat> {
+    const FULL: &[Format] = &[Format::Full];
+    let all: Vec<Format> = REPORT_FORMATS.iter().map(|(format, _)| *format).collect();
+    let (default, allowed, mode): (_, &[Format], _) = match task {
+        Task::Examine(Mode::Diff, _) | Task::ExamineStream(Mode::Diff) => {
+            (ReportFormat::Full, FULL, "--diff")
+        }
+        Task::Examine(Mode::Check, _) | Task::ExamineStream(Mode::Check) => {
+            (ReportFormat::Concise, &all, "--check")
+        }
+        Task::Examine(Mode::Write, _) => (ReportFormat::Full, &all, "--write"),
+        Task::Examine(..) | Task::ExamineStream(_) => (ReportFormat::Full, &all, "a report"),
+        Task::Filter => (ReportFormat::Full, FULL, "'-' without --check, which writes the repaired text,"),
+        // Has been looked at already.
+        Task::Detect(..) | Task::DetectStream(_) => return Ok(ReportFormat::Full),
+        Task::Undo(_) | Task::History | Task::Explain(_) | Task::ExplainSpan(..) | Task::ListEncodings => {
+            return match typed {
+                None => Ok(ReportFormat::Full),
+                Some(_) => bail!("--format is for reports on files and for --detect; leave it out"),
+            };
+        }
+    };
+    let Some(typed) = typed else { return Ok(default) };
+    let found = REPORT_FORMATS.iter().find(|(format, _)| *format == typed && allowed.contains(format));
+    found.map(|(_, format)| *format).ok_or_else(|| no_such_format(mode, allowed, typed))
+}
+
+fn no_such_format(mode: &str, allowed: &[Format], typed: Format) -> anyhow::Error {
+    let name = |format: &Format| {
+        format.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+    };
+    let allowed: Vec<String> = allowed.iter().map(name).collect();
+    anyhow!("--format {}: {mode} has no such format; it has: {}", name(&typed), allowed.join(", "))
 }
 
 /// The rules that are on by default and of `select`, without those of `ignore`. A rule by its name counts for more than its group.
@@ -387,8 +449,11 @@ mod tests {
         assert!(matches!(task(&["-"]), Task::Filter));
         assert!(matches!(task(&["-w", "-"]), Task::Filter));
         assert!(matches!(task(&["--check", "-"]), Task::ExamineStream(Mode::Check)));
-        assert!(matches!(task(&["--detect"]), Task::Detect(Format::Text, _)));
-        assert!(matches!(task(&["--detect", "--format=json", "-"]), Task::DetectStream(Format::Json)));
+        assert!(matches!(task(&["--detect"]), Task::Detect(DescriptionFormat::Text, _)));
+        assert!(matches!(
+            task(&["--detect", "--format=json", "-"]),
+            Task::DetectStream(DescriptionFormat::Json)
+        ));
         assert!(matches!(task(&["--undo"]), Task::Undo(Selection::Latest { .. })));
         assert!(matches!(task(&["--undo", "x"]), Task::Undo(Selection::Run(id)) if id == "x"));
         assert!(matches!(task(&["--explain"]), Task::Explain(None)));
@@ -399,7 +464,10 @@ mod tests {
 
     #[test]
     fn what_does_not_go_together() {
-        assert!(settings(&["--check", "--format=json"]).is_err());
+        assert!(settings(&["--diff", "--format=concise"]).is_err());
+        assert!(settings(&["--check", "--format=text"]).is_err());
+        assert!(settings(&["--detect", "--format=full"]).is_err());
+        assert!(settings(&["--history", "--format=full"]).is_err());
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());

@@ -32,10 +32,23 @@ pub fn write_each(
     wanted: impl Fn(&Finding) -> bool,
     details: Details<'_>,
 ) -> io::Result<()> {
+    let findings = examination.findings.iter().filter(|finding| wanted(finding));
+    write_lines(out, look, name, findings.map(|finding| (finding, false)), details)
+}
+
+/// Writes one line for each finding, with `details` below it. True beside a finding: it has been repaired.
+pub fn write_lines<'a>(
+    out: &mut dyn Write,
+    look: Look,
+    name: &str,
+    findings: impl Iterator<Item = (&'a Finding, bool)>,
+    details: Details<'_>,
+) -> io::Result<()> {
     let mut said: Vec<&Cause> = Vec::new();
-    for finding in examination.findings.iter().filter(|finding| wanted(finding)) {
+    for (finding, repaired) in findings {
         let tally = finding.repair.as_ref().map(|repair| format!("; {}", Tally::of(&[repair])));
-        line(out, look, name, finding, &finding.message, &tally.unwrap_or_default())?;
+        let state = State::of(finding, repaired);
+        line(out, look, name, finding, state, &finding.message, &tally.unwrap_or_default())?;
         if let Some(repair) = finding.repair.as_ref().filter(|repair| !said.contains(&&repair.cause)) {
             if details.cause {
                 write_cause(out, look, &ChannelRepairs { cause: &repair.cause, repairs: vec![repair] })?;
@@ -69,7 +82,8 @@ pub fn write_channels(
                 many => format!(" in {many} places"),
             };
             let tally = format!("; {}{places}", Tally::of_channel(group));
-            line(out, look, name, first, &group.cause.to_string(), &tally)?;
+            let state = State::of(first, false);
+            line(out, look, name, first, state, &group.cause.to_string(), &tally)?;
             if details.cause {
                 write_cause(out, look, group)?;
             }
@@ -125,22 +139,37 @@ fn likely(cause: &Cause) -> Provenance {
     }
 }
 
+/// The word before the rule.
+#[derive(Clone, Copy)]
+enum State {
+    Repaired,
+    Found(Severity),
+}
+
+impl State {
+    fn of(finding: &Finding, repaired: bool) -> Self {
+        if repaired { State::Repaired } else { State::Found(finding.severity()) }
+    }
+}
+
 fn line(
     out: &mut dyn Write,
     look: Look,
     name: &str,
     finding: &Finding,
+    state: State,
     message: &str,
     tally: &str,
 ) -> io::Result<()> {
     let Location { line, column } = finding.location;
     let place = look.paint(Ink::Place, format!("{name}:{line}:{column}:"));
-    let severity = match finding.severity() {
-        Severity::Error => look.paint(Ink::Error, "error:"),
-        Severity::Warning => look.paint(Ink::Warning, "warning:"),
+    let state = match state {
+        State::Repaired => look.paint(Ink::Added, "repaired:"),
+        State::Found(Severity::Error) => look.paint(Ink::Error, "error:"),
+        State::Found(Severity::Warning) => look.paint(Ink::Warning, "warning:"),
     };
     let rule = look.paint(Ink::Rule, finding.rule.name);
-    writeln!(out, "{place} {severity} {rule}: {}{tally}", screen::harmless(message))
+    writeln!(out, "{place} {state} {rule}: {}{tally}", screen::harmless(message))
 }
 
 /// How many characters are exact, how many inferred, and with what confidence.

@@ -8,9 +8,10 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use fix_encoding::encoding::Encoding;
-use fix_encoding::{Alternative, InferredCharacter, Location, Repair};
+use fix_encoding::{Accept, Alternative, ChannelRepairs, InferredCharacter, Location, Repair};
 
-use super::{Look, counted, probability, screen};
+use super::diff::Mark;
+use super::{Ink, Look, counted, probability, screen};
 
 /// An inferred character with less confidence than this is doubtful: listed and marked. The default
 /// of `--guess` is the same number, for the same reason: nine in ten are expected to be right.
@@ -66,6 +67,19 @@ pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
         taken += repair.span.len();
     }
     placed
+}
+
+/// The inferred characters of what `accept` takes of `channels`, placed in `after`.
+pub fn placed<'a>(channels: &[ChannelRepairs<'a>], accept: Accept, after: &[u8]) -> Vec<Placed<'a>> {
+    let accepted = channels.iter().filter(|group| group.accepted_by(accept));
+    let repairs: Vec<&Repair> = accepted.flat_map(|group| group.repairs.iter().copied()).collect();
+    place(&repairs, after)
+}
+
+/// How those characters are marked in a diff.
+pub fn marks(placed: &[Placed<'_>]) -> Vec<Mark> {
+    let ink = |placed: &Placed<'_>| if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
+    placed.iter().map(|placed| Mark { span: placed.span(), ink: ink(placed) }).collect()
 }
 
 /// The length of `text` in bytes of `encoding`, which has all its characters.
@@ -133,7 +147,7 @@ pub fn write_list(
         let Location { line, column } = placed.location;
         let place = format_args!("{name}:{line}:{column}");
         let chosen = spelled(placed.character.character);
-        let ink = if placed.is_doubtful() { super::Ink::Doubtful } else { super::Ink::Inferred };
+        let ink = if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
         write!(out, "  {place}  {} {}", look.paint(ink, chosen), probability(placed.character.confidence))?;
         for (i, Alternative { character, confidence }) in placed.character.alternatives.iter().enumerate() {
             let lead = if i == 0 { "  or" } else { "," };
@@ -159,7 +173,6 @@ fn spelled(character: char) -> String {
 mod tests {
     use super::super::made_by_hand::{chinese, french};
     use super::*;
-    use fix_encoding::Accept;
 
     fn list(all: bool) -> String {
         let (before, examination) = chinese();
@@ -237,5 +250,23 @@ mod tests {
         let after = examination.plan(Accept::Exact).apply(&before).unwrap();
         let channels = examination.channels();
         assert_eq!(place(&channels[0].repairs, &after), []);
+    }
+
+    #[test]
+    fn inferred_characters_are_marked_where_they_stand() {
+        let (before, examination) = chinese();
+        let all = Accept::Inferred { minimum: 0.0 };
+        let after = examination.plan(all).apply(&before).unwrap();
+        let marks = marks(&placed(&examination.channels(), all, &after));
+        let marked: Vec<_> = marks.iter().map(|mark| (&after[mark.span.clone()], mark.ink)).collect();
+        assert_eq!(
+            marked,
+            [
+                ("国".as_bytes(), Ink::Inferred),
+                ("测".as_bytes(), Ink::Doubtful),
+                ("\u{3000}".as_bytes(), Ink::Doubtful)
+            ]
+        );
+        assert_eq!(placed(&examination.channels(), Accept::Exact, &before), []);
     }
 }

@@ -1,4 +1,4 @@
-//! What people read: finding lines, diffs, the characters that were inferred, summaries.
+//! What a run says: reports in several formats, finding lines, diffs, the characters that were inferred, summaries.
 //!
 //! In: an [`Examination`](fix_encoding::Examination), the bytes before and after, and a [`Look`]. Out:
 //! bytes for a stream. Nothing here reads or writes a file, decides which repairs are made, or knows
@@ -6,6 +6,8 @@
 //!
 //! | module | what |
 //! | --- | --- |
+//! | [`renderer`] | what a format is: one trait, and what it is told |
+//! | [`full`], [`concise`] | the formats, a file each |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
 //! | [`paint`] | colours, where they are wanted |
 //! | [`description`] | what a file is, in columns or as JSON |
@@ -16,13 +18,16 @@
 //! | [`inferred`] | where inferred characters stand, and the list of the doubtful ones |
 //! | [`summary`] | what all files together came to |
 
+pub mod concise;
 pub mod description;
 pub mod diff;
 pub mod explanation;
 pub mod findings;
+pub mod full;
 pub mod inferred;
 pub mod json;
 pub mod paint;
+pub mod renderer;
 pub mod screen;
 pub mod summary;
 
