@@ -16,8 +16,10 @@ pub mod language;
 pub mod plan;
 mod repair;
 pub mod rules;
+mod suppression;
 
 pub use escape::Notation;
 pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, Target, examine};
 pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair, Severity};
 pub use repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
+pub use suppression::{Directive, Suppression};

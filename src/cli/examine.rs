@@ -18,6 +18,7 @@ use super::in_order::in_order;
 use super::repair::{Repaired, accepted, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
+use super::suppressions;
 use super::surroundings::Surroundings;
 use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::findings::Tally;
@@ -264,6 +265,9 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
             Content::UnknownEncoding | Content::Text(_) | Content::Mixed(_) => {}
+        }
+        if self.settings.detail >= Detail::Verbose {
+            suppressions::write_remarks(self.messages, name, examination);
         }
         self.outcome.totals.add(examination, self.settings.accept);
         self.outcome.errors_left += errors(examination);

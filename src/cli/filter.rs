@@ -14,6 +14,7 @@ use super::explain;
 use super::repair::{Repaired, repair};
 use super::settings::{Detail, Settings};
 use super::streams::{Messages, Output, Stop};
+use super::suppressions;
 use crate::report::{Look, findings, inferred, screen, summary};
 
 /// What standard input is called.
@@ -38,6 +39,9 @@ pub fn run(
     let mut outcome = Outcome::default();
     if examination.content == Content::Binary {
         messages.error(format_args!("{STDIN}: is not text; it comes out as it went in"));
+    }
+    if detail >= Detail::Verbose {
+        suppressions::write_remarks(messages, STDIN, &examination);
     }
     outcome.totals.add(&examination, accept);
     outcome.errors_left = errors(&examination);

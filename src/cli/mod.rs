@@ -38,6 +38,7 @@ mod repair;
 mod runs;
 mod settings;
 mod streams;
+mod suppressions;
 mod surroundings;
 
 use std::ffi::OsString;

@@ -61,7 +61,11 @@ mod tests {
     use fix_encoding::Content;
 
     fn clean(_: &[u8], _: Encoding) -> Examination {
-        Examination { content: Content::Text(Encoding::UTF_8), findings: Vec::new() }
+        Examination {
+            content: Content::Text(Encoding::UTF_8),
+            findings: Vec::new(),
+            suppressions: Vec::new(),
+        }
     }
 
     #[test]

@@ -149,6 +149,7 @@ impl Settings {
             known: Known::default(),
             leaves_encoding: false,
             rules: rule_set(&args.select, &args.ignore)?,
+            lists_suppressions: args.verbose > 0,
             models,
         };
         let threads =

@@ -282,7 +282,7 @@ pub fn in_file(finding: Finding, text: &str, parts: &[Part]) -> Finding {
 }
 
 /// Where `span` of the text stands in the file.
-fn file_span(text: &str, parts: &[Part], span: &Range<usize>) -> Range<usize> {
+pub fn file_span(text: &str, parts: &[Part], span: &Range<usize>) -> Range<usize> {
     let start = file_offset(text, parts, span.start, false);
     start..file_offset(text, parts, span.end, true).max(start)
 }

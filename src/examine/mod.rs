@@ -16,6 +16,7 @@ use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};
 use crate::rules::{self, RuleSet};
+use crate::suppression::{Suppression, Suppressions};
 use edits::{TextRepair, edits};
 
 /// What the user knows about the files, and what repairs may use.
@@ -35,6 +36,8 @@ pub struct Options {
     pub leaves_encoding: bool,
     /// What is looked for.
     pub rules: RuleSet,
+    /// Suppressions are listed of each file, also where there is nothing that they could silence.
+    pub lists_suppressions: bool,
     /// The language models; the embedded ones by default.
     pub models: Models,
 }
@@ -90,6 +93,9 @@ pub struct Examination {
     pub content: Content,
     /// What is wrong, in order of place.
     pub findings: Vec<Finding>,
+    /// The comments in it that silence findings, in order of place. Of files of plain ASCII they are listed only where
+    /// [`Options::lists_suppressions`] asks for it.
+    pub suppressions: Vec<Suppression>,
 }
 
 /// All repairs of one cause in one file: they are made together or not at all.
@@ -162,11 +168,24 @@ impl Examination {
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     let mut examination = examine_by_all_rules(bytes, options);
     examination.findings.retain(|finding| options.rules.contains(finding.rule));
+    let unread = examination.content == Content::UnknownEncoding && !examination.findings.is_empty();
+    let listed = options.lists_suppressions && !matches!(examination.content, Content::Binary);
+    if examination.suppressions.is_empty() && (unread || listed) {
+        suppress_unread(bytes, &mut examination, options);
+    }
     examination
 }
 
+/// Silences findings in bytes that were not read as text.
+fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Options) {
+    let suppressions = Suppressions::in_text(&String::from_utf8_lossy(bytes));
+    let findings = examination.findings.clone();
+    examination.findings.retain(|finding| !suppressions.silence(finding, Range::clone));
+    examination.suppressions = suppressions.weighed(bytes, &findings, options.rules, Range::clone);
+}
+
 fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
-    let nothing = |content| Examination { content, findings: Vec::new() };
+    let nothing = |content| Examination { content, findings: Vec::new(), suppressions: Vec::new() };
     if is_plain(bytes, options.to) {
         return nothing(Content::Text(Encoding::UTF_8));
     }
@@ -179,7 +198,8 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
                 Ok(found) => found,
                 Err(error) => {
                     let findings = vec![misnamed(bytes, error)];
-                    return Examination { content: Content::UnknownEncoding, findings };
+                    let content = Content::UnknownEncoding;
+                    return Examination { content, findings, suppressions: Vec::new() };
                 }
             }
         }
@@ -189,7 +209,7 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
         Found::Binary => nothing(Content::Binary),
         Found::Unknown(guesses) => {
             let findings = unknown(bytes, &guesses);
-            Examination { content: Content::UnknownEncoding, findings }
+            Examination { content: Content::UnknownEncoding, findings, suppressions: Vec::new() }
         }
         Found::Utf8 => {
             let Ok(text) = std::str::from_utf8(bytes) else { return nothing(Content::UnknownEncoding) };
@@ -284,10 +304,27 @@ fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
     Finding { location, ..finding }
 }
 
-/// Examines what the bytes of a file are as text.
+/// Examines what the bytes of a file are as text, but for what is suppressed in it.
 fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options) -> Examination {
-    let repairs = repair(text, options.hints(), &options.models);
-    let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
+    let suppressions = Suppressions::in_text(text);
+    if suppressions.is_empty() {
+        let findings = findings(bytes, text, text, parts, options);
+        return Examination { content: content(parts), findings, suppressions: Vec::new() };
+    }
+    let file_span = |span: &Range<usize>| edits::file_span(text, parts, span);
+    let mut all = findings(bytes, text, text, parts, options);
+    all.retain(|finding| options.rules.contains(finding.rule));
+    let cut = suppressions.cut(bytes, text, parts.to_vec());
+    let mut findings = findings(bytes, text, &suppressions.masked(text), &cut, options);
+    findings.retain(|finding| !suppressions.silence(finding, file_span));
+    let suppressions = suppressions.weighed(bytes, &all, options.rules, file_span);
+    Examination { content: content(parts), findings, suppressions }
+}
+
+/// What is wrong with a text; misreadings are looked for in `searched`, which has other characters in place of some of it.
+fn findings(bytes: &[u8], text: &str, searched: &str, parts: &[Part], options: &Options) -> Vec<Finding> {
+    let repairs = repair(searched, options.hints(), &options.models);
+    let (repairs, escaped) = repair_escaped(searched, repairs, options.hints(), &options.models);
     let escaped = escaped
         .into_iter()
         .map(|(notation, repaired)| (Cause::ChannelInEscapes(repaired.channel.clone(), notation), repaired));
@@ -313,11 +350,7 @@ fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options) -> 
     findings.extend(edits::gone(bytes, parts));
     findings.sort_by_key(|(at, _)| *at);
     let mut places = Places { text, at: 0, location: Location { line: 1, column: 1 } };
-    let findings = findings
-        .into_iter()
-        .map(|(at, finding)| Finding { location: places.locate(at), ..finding })
-        .collect();
-    Examination { content: content(parts), findings }
+    findings.into_iter().map(|(at, finding)| Finding { location: places.locate(at), ..finding }).collect()
 }
 
 fn content(parts: &[Part]) -> Content {

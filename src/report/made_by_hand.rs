@@ -47,7 +47,11 @@ pub fn french() -> (Vec<u8>, Examination) {
         };
         finding(before, span, repair)
     });
-    let examination = Examination { content: Content::Text(Encoding::UTF_8), findings: findings.into() };
+    let examination = Examination {
+        content: Content::Text(Encoding::UTF_8),
+        findings: findings.into(),
+        suppressions: Vec::new(),
+    };
     (before.as_bytes().to_vec(), examination)
 }
 
@@ -101,6 +105,7 @@ pub fn chinese() -> (Vec<u8>, Examination) {
         repair: None,
     };
     let findings = vec![finding(before, first, one), finding(before, second, two), lost];
-    let examination = Examination { content: Content::Text(Encoding::UTF_8), findings };
+    let examination =
+        Examination { content: Content::Text(Encoding::UTF_8), findings, suppressions: Vec::new() };
     (before.as_bytes().to_vec(), examination)
 }
