@@ -7,8 +7,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Parser, ValueEnum};
 use fix_encoding::Target;
-use fix_encoding::channel::{ChannelPattern, NotationError};
 use fix_encoding::encoding::Encoding;
+
+use crate::config::values::{FailOn, Guess, TypedPattern, channel, encoding, guess, size, target};
 
 /// Find text that was read with the wrong encoding, and repair it.
 ///
@@ -90,6 +91,18 @@ pub struct Args {
     #[arg(long, value_name = "PATH:LINE", group = "mode", value_parser = lines_of, help_heading = "Modes")]
     pub explain_span: Option<LinesOf>,
 
+    /// List the files that would be looked at, binary files among them
+    ///
+    /// One path a line, in the order of the other reports; with --null each ends with NUL instead.
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub files: bool,
+
+    /// Show the configuration that holds for PATH (default: `.`), with the flags that were given
+    ///
+    /// As a configuration file. For a file the overrides that match it are part of it, for a directory they follow.
+    #[arg(long, value_name = "PATH", group = "mode", num_args = 0..=1, help_heading = "Modes")]
+    pub dump_config: Option<Option<PathBuf>>,
+
     /// List the encodings and their labels
     #[arg(long, group = "mode", help_heading = "Modes")]
     pub list_encodings: bool,
@@ -97,18 +110,18 @@ pub struct Args {
     /// Accept inferred repairs whose characters have a mean confidence of at least MIN (default: 0.9)
     ///
     /// Where the damage lost bytes, the characters that were hit are inferred: knowledge of language
-    /// says which of those that fit is the likeliest. MIN is between 0 and 1; --guess=0 accepts all. All repairs of
-    /// one kind of damage in a file are made together or not at all.
+    /// says which of those that fit is the likeliest. MIN is between 0 and 1; --guess=0 accepts all, --guess=false none,
+    /// whatever the configuration says. All repairs of one kind of damage in a file are made together or not at all.
     #[arg(
         long,
         value_name = "MIN",
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "0.9",
-        value_parser = probability,
+        value_parser = guess,
         help_heading = "Repairs"
     )]
-    pub guess: Option<f64>,
+    pub guess: Option<Guess>,
 
     /// Look for what these rules find as well (see --explain): names, separated by commas, `hygiene` or `all`
     #[arg(
@@ -184,29 +197,84 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 
-    /// Leave out what matches GLOB, written as in .gitignore (repeatable)
+    /// Leave out what matches GLOB, written as in .gitignore, in place of what the configuration excludes (repeatable)
     #[arg(long, value_name = "GLOB", action = ArgAction::Append, help_heading = "Selection")]
     pub exclude: Vec<String>,
 
+    /// Leave out what matches GLOB as well (repeatable)
+    #[arg(long, value_name = "GLOB", action = ArgAction::Append, help_heading = "Selection")]
+    pub extend_exclude: Vec<String>,
+
     /// Leave out excluded and ignored files even when they are named
-    #[arg(long, help_heading = "Selection")]
-    pub force_exclude: bool,
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        hide_possible_values = true,
+        help_heading = "Selection"
+    )]
+    pub force_exclude: Option<bool>,
 
     /// Look at hidden files and directories too
-    #[arg(long, help_heading = "Selection")]
-    pub hidden: bool,
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        hide_possible_values = true,
+        help_heading = "Selection"
+    )]
+    pub hidden: Option<bool>,
 
     /// Look at what .gitignore and the like exclude too
-    #[arg(long, help_heading = "Selection")]
-    pub no_ignore: bool,
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        hide_possible_values = true,
+        help_heading = "Selection"
+    )]
+    pub no_ignore: Option<bool>,
+
+    /// Look at the files that FILE names, one a line, besides any PATH; `-` for standard input
+    ///
+    /// Names are relative to the current directory. With --null they are separated by NUL, as `git ls-files -z` and
+    /// `find -print0` write them. Where there are none, nothing is looked at.
+    #[arg(long, value_name = "FILE", help_heading = "Selection")]
+    pub files_from: Option<PathBuf>,
+
+    /// Names are separated by NUL and not by lines, in --files-from and from --files
+    #[arg(short = '0', long, help_heading = "Selection")]
+    pub null: bool,
+
+    /// Standard input is what would be in the file NAME: called so, and examined as that file would be
+    ///
+    /// For editors. The configuration that holds for NAME holds, with its overrides, and what .editorconfig and
+    /// .gitattributes say of it. Where NAME is excluded and --force-exclude given, the text comes out as it went in. There
+    /// need not be such a file.
+    #[arg(long, value_name = "NAME", help_heading = "Selection")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Use this configuration file for all files, and look for no other
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Configuration")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long, help_heading = "Configuration")]
+    pub isolated: bool,
 
     /// Leave out files longer than SIZE: bytes, or with K, M or G (default: 100M; 0 for no limit)
     #[arg(long, value_name = "SIZE", value_parser = size, help_heading = "Selection")]
     pub max_filesize: Option<u64>,
 
-    /// What makes the exit code 1; a --diff fails by not being empty
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t = FailOn::Error, help_heading = "Output")]
-    pub fail_on: FailOn,
+    /// What makes the exit code 1 (default: error); a --diff fails by not being empty
+    #[arg(long, value_name = "WHAT", value_enum, help_heading = "Output")]
+    pub fail_on: Option<FailOn>,
 
     /// No diffs and no summaries
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
@@ -230,15 +298,6 @@ pub struct Args {
     pub jobs: Option<std::num::NonZeroUsize>,
 }
 
-/// A pattern of channels, and how it was typed: that is repeated in suggestions.
-#[derive(Debug, Clone)]
-pub struct TypedPattern {
-    /// What was meant.
-    pub pattern: ChannelPattern,
-    /// What was typed.
-    pub typed: String,
-}
-
 /// Some lines of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinesOf {
@@ -248,17 +307,6 @@ pub struct LinesOf {
     pub first: usize,
     /// The last line, not before the first.
     pub last: usize,
-}
-
-/// What makes the exit code 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// What can be repaired, and is not
-    Error,
-    /// That, and what can only be shown
-    Warning,
-    /// Nothing
-    Never,
 }
 
 /// What a report is written in.
@@ -285,32 +333,6 @@ pub enum Color {
     Never,
 }
 
-fn probability(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("write a number between 0 and 1, such as --guess=0.8".to_string()),
-    }
-}
-
-fn encoding(label: &str) -> Result<Encoding, String> {
-    Encoding::for_label(label).map_err(|error| error.to_string())
-}
-
-fn target(label: &str) -> Result<Target, String> {
-    match label {
-        "keep" => Ok(Target::Kept),
-        _ => encoding(label).map(|encoding| match encoding {
-            Encoding::UTF_8 => Target::Utf8,
-            other => Target::Encoding(other),
-        }),
-    }
-}
-
-fn channel(typed: &str) -> Result<TypedPattern, String> {
-    let pattern = typed.parse().map_err(|error: NotationError| error.to_string())?;
-    Ok(TypedPattern { pattern, typed: typed.to_string() })
-}
-
 fn lines_of(text: &str) -> Result<LinesOf, String> {
     let wrong = || {
         "write a path, a colon and a line or two, counted from 1: notes.md:12 or notes.md:12-20".to_string()
@@ -327,18 +349,6 @@ fn lines_of(text: &str) -> Result<LinesOf, String> {
         return Err(format!("line {last} is before line {first}; write {last}-{first}"));
     }
     Ok(LinesOf { path: PathBuf::from(path), first, last })
-}
-
-fn size(text: &str) -> Result<u64, String> {
-    const UNITS: [(char, u64); 3] = [('K', 1 << 10), ('M', 1 << 20), ('G', 1 << 30)];
-    let unit = UNITS.iter().find(|(letter, _)| text.ends_with([*letter, letter.to_ascii_lowercase()]));
-    let (digits, factor) = unit.map_or((text, 1), |&(_, factor)| (&text[..text.len() - 1], factor));
-    // `parse` alone would take a plus sign.
-    let count: Option<u64> =
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
-    count
-        .and_then(|count| count.checked_mul(factor))
-        .ok_or_else(|| "write a number of bytes, or one with K, M or G: 500K, 20M".to_string())
 }
 
 const EXAMPLES: &str = "\
@@ -379,27 +389,11 @@ mod tests {
     fn guess_takes_its_value_only_with_an_equals_sign() {
         assert_eq!(parse(&["a"]).unwrap().guess, None);
         let args = parse(&["--guess", "a"]).unwrap();
-        assert_eq!((args.guess, args.paths), (Some(0.9), vec![PathBuf::from("a")]));
-        assert_eq!(parse(&["--guess=0"]).unwrap().guess, Some(0.0));
+        assert_eq!((args.guess, args.paths), (Some(Guess::USUAL), vec![PathBuf::from("a")]));
+        assert_eq!(parse(&["--guess=0"]).unwrap().guess, Some(Guess::AtLeast(0.0)));
+        assert_eq!(parse(&["--guess=false"]).unwrap().guess, Some(Guess::Never));
         for wrong in ["--guess=1.1", "--guess=-0.1", "--guess=nan", "--guess=x", "--guess="] {
             assert!(parse(&[wrong]).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_default_guess_is_where_doubt_ends() {
-        assert_eq!(parse(&["--guess"]).unwrap().guess, Some(crate::report::inferred::DOUBTFUL_BELOW));
-    }
-
-    #[test]
-    fn sizes() {
-        assert_eq!(size("0"), Ok(0));
-        assert_eq!(size("500"), Ok(500));
-        assert_eq!(size("2K"), Ok(2048));
-        assert_eq!(size("3m"), Ok(3 << 20));
-        assert_eq!(size("1G"), Ok(1 << 30));
-        for wrong in ["", "K", "-1", "1.5M", "1T", "99999999999999999999", "18446744073709551615G", "é"] {
-            assert!(size(wrong).is_err(), "{wrong}");
         }
     }
 

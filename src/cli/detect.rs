@@ -5,12 +5,14 @@
 
 use std::path::Path;
 
+use fix_encoding::Options;
 use fix_encoding::identify::{Contents, Description, describe, describe_as};
 
 use super::filter::STDIN;
 use super::in_order::in_order;
 use super::settings::{DescriptionFormat, Detail, Settings};
 use super::streams::{Messages, Output, Stop};
+use super::surroundings::Surroundings;
 use crate::files::{self, FoundFile, Walk};
 use crate::report::{counted, description, screen};
 
@@ -27,7 +29,10 @@ pub fn run(
         messages.error(error);
     }
     let max = walk.max_filesize;
-    let look = |file: &FoundFile| files::read(&file.path, max).map(|read| told(settings, &read.bytes));
+    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let look = |file: &FoundFile| {
+        files::read(&file.path, max).map(|read| told(&surroundings.said(&file.path).options, &read.bytes))
+    };
     in_order(&found.files, settings.threads, look, |file, looked| match looked {
         Ok(told) => write(settings, format, &file.path, &told, output, messages),
         Err(error) => {
@@ -56,7 +61,9 @@ pub fn run_stream(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<(), Stop> {
-    write(settings, format, Path::new(STDIN), &told(settings, bytes), output, messages)
+    let name = settings.stdin_filename.as_deref().unwrap_or(Path::new(STDIN));
+    let told = told(&settings.stream_options(bytes), bytes);
+    write(settings, format, name, &told, output, messages)
 }
 
 /// What a file is, and why not what the user said that it is.
@@ -65,9 +72,9 @@ struct Told {
     misnamed: Option<String>,
 }
 
-fn told(settings: &Settings, bytes: &[u8]) -> Told {
-    let models = &settings.options.models;
-    let Some(encoding) = settings.options.from else {
+fn told(options: &Options, bytes: &[u8]) -> Told {
+    let models = &options.models;
+    let Some(encoding) = options.from else {
         return Told { description: describe(bytes, models), misnamed: None };
     };
     match describe_as(bytes, encoding, models) {

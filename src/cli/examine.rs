@@ -7,6 +7,7 @@
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use fix_encoding::encoding::Encoding;
@@ -19,7 +20,7 @@ use super::repair::{Repaired, accepted, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::suppressions;
-use super::surroundings::Surroundings;
+use super::surroundings::{Surroundings, is_utf8};
 use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::findings::Tally;
 use crate::report::renderer::{Extent, FileReport, Renderer, RunReport, renderer};
@@ -57,7 +58,7 @@ pub fn run(
         }
     }
     let max = walk.max_filesize;
-    let surroundings = Surroundings::new(&settings.options, settings.to_is_given, &found.files, max);
+    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
     let look = |file: &FoundFile| look(&file.path, max, mode, settings, &surroundings);
     let mut run = Run::new(settings, mode, output, messages);
     found.errors.iter().for_each(|error| run.error(error));
@@ -91,16 +92,18 @@ pub fn run_stream(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
-    let (examination, repaired) = examined(&bytes, mode, settings, &settings.options);
+    let options = settings.stream_options(&bytes);
+    let (examination, repaired) = examined(&bytes, mode, settings, &options);
     let looked = Looked {
         name: name.to_string(),
-        path: PathBuf::from(name),
+        path: settings.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(name)),
         header: name.as_bytes().to_vec(),
         bytes,
         snapshot: None,
         examination,
         withheld: Vec::new(),
         repaired,
+        options,
     };
     let mut run = Run::new(settings, mode, output, messages);
     run.report(true, &looked)?;
@@ -124,6 +127,8 @@ struct Looked {
     /// Findings that are not repaired because others of the same cause are in the baseline.
     withheld: Vec<Finding>,
     repaired: Repaired,
+    /// How it was examined.
+    options: Arc<Options>,
 }
 
 fn look(
@@ -135,15 +140,21 @@ fn look(
 ) -> Result<Looked, ReadError> {
     let mut snapshot = files::read(path, max)?;
     let bytes = &snapshot.bytes;
+    let said = surroundings.said(path);
     // Where a file stands matters only where it is not UTF-8.
-    let (examination, repaired) = if std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0) {
-        examined(bytes, mode, settings, &settings.options)
+    let (options, (examination, repaired)) = if is_utf8(bytes) {
+        (Arc::clone(&said.options), examined(bytes, mode, settings, &said.options))
     } else {
-        let options = surroundings.options(path);
+        let options = surroundings.options_unless_utf8(path, &said);
         let first = examined(bytes, mode, settings, &options);
         let undecided = first.0.content == Content::UnknownEncoding && options.from.is_none();
-        let settled = undecided.then(|| surroundings.with_neighbours(path, &options)).flatten();
-        settled.map_or(first, |options| examined(bytes, mode, settings, &options))
+        match undecided.then(|| surroundings.with_neighbours(path, &options)).flatten() {
+            Some(options) => {
+                let second = examined(bytes, mode, settings, &options);
+                (Arc::new(options), second)
+            }
+            None => (Arc::new(options), first),
+        }
     };
     let mut looked = Looked {
         name: screen::path(path),
@@ -154,6 +165,7 @@ fn look(
         examination,
         withheld: Vec::new(),
         repaired,
+        options,
     };
     // Clean files are nearly all files, and wait here for those before them.
     if !looked.examination.findings.is_empty() {
@@ -197,9 +209,8 @@ impl Looked {
         rewritten: bool,
         tell: impl FnOnce(&FileReport<'_>) -> T,
     ) -> T {
-        let explain = |finding: &Finding| {
-            explain::of_finding(self.bytes(), &self.examination, finding, &settings.options)
-        };
+        let explain =
+            |finding: &Finding| explain::of_finding(self.bytes(), &self.examination, finding, &self.options);
         tell(&FileReport {
             name: &self.name,
             path: &self.path,

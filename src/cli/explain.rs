@@ -13,6 +13,7 @@ use fix_encoding::{Cause, Content, Examination, Finding, Hints, Options, candida
 use super::args::LinesOf;
 use super::settings::{Detail, Settings};
 use super::streams::{Output, Stop};
+use super::surroundings::Surroundings;
 use crate::files;
 use crate::report::explanation::{self, Explanation};
 use crate::report::findings::{self, Details, Explain};
@@ -23,14 +24,16 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
     let LinesOf { path, first, last } = lines;
     let name = screen::path(path);
     let bytes = files::read(path, max).map_err(anyhow::Error::from)?.bytes;
-    let examination = examine(&bytes, &settings.options);
+    settings.configurations.of_file(path).map_err(|error| anyhow!("{error}"))?;
+    let options = Surroundings::of_any(&settings.configurations).options(path, &bytes);
+    let examination = examine(&bytes, &options);
     let text = match examination.content {
         Content::Binary => {
             return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
         }
         Content::UnknownEncoding => None,
         Content::Text(encoding) => encoding.decode(&bytes).ok().map(|text| (text, Vec::new())),
-        Content::Mixed(_) => match identify(&bytes, &settings.options.models) {
+        Content::Mixed(_) => match identify(&bytes, &options.models) {
             Found::Text { text, parts, .. } => Some((text, parts)),
             _ => None,
         },
@@ -56,7 +59,7 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
         let found = in_text(&parts, &finding.span);
         whole || found.start < span.end && span.start < found.end
     };
-    let explanation = explain(&text[span.clone()], &examination, there, &settings.options);
+    let explanation = explain(&text[span.clone()], &examination, there, &options);
     let place = if first == last { format!("{name}:{first}:") } else { format!("{name}:{first}-{last}:") };
     output.write(|out, look| {
         if examination.findings.iter().any(there) {

@@ -34,14 +34,16 @@ pub fn run(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
-    let Settings { accept, detail, ref options, .. } = *settings;
+    let Settings { accept, detail, .. } = *settings;
+    let options = &*settings.stream_options(bytes);
+    let name = &settings.stream_name();
     let examination = fix_encoding::examine(bytes, options);
     let mut outcome = Outcome::default();
     if examination.content == Content::Binary {
-        messages.error(format_args!("{STDIN}: is not text; it comes out as it went in"));
+        messages.error(format_args!("{name}: is not text; it comes out as it went in"));
     }
     if detail >= Detail::Verbose {
-        suppressions::write_remarks(messages, STDIN, &examination);
+        suppressions::write_remarks(messages, name, &examination);
     }
     outcome.totals.add(&examination, accept);
     outcome.errors_left = errors(&examination);
@@ -51,7 +53,7 @@ pub fn run(
     let explain = |finding: &Finding| explain::of_finding(bytes, &examination, finding, options);
     let details = explain::details(detail, &explain);
     let channels = |out: &mut dyn Write, look: Look, taken: bool| {
-        findings::write_channels(out, look, STDIN, &examination, accept, taken, details)
+        findings::write_channels(out, look, name, &examination, accept, taken, details)
     };
     match &repaired {
         Repaired::Bytes(after) => {
@@ -60,12 +62,12 @@ pub fn run(
             messages.write(|err, look| {
                 channels(err, look, true)?;
                 let placed = inferred::placed(&examination.channels(), accept, after);
-                inferred::write_list(err, look, STDIN, &placed, verbose)
+                inferred::write_list(err, look, name, &placed, verbose)
             });
         }
         Repaired::Unchanged => write_text(output, bytes)?,
         Repaired::Unsound(why) => {
-            messages.error(unsound(STDIN, why));
+            messages.error(unsound(name, why));
             write_text(output, bytes)?;
         }
     }
@@ -74,12 +76,18 @@ pub fn run(
         messages.write(|err, look| {
             channels(err, look, false)?;
             let beyond_repair = |finding: &Finding| finding.repair.is_none();
-            findings::write_each(err, look, STDIN, &examination, beyond_repair, details)?;
+            findings::write_each(err, look, name, &examination, beyond_repair, details)?;
             let next = next(settings, None, &outcome.totals, None);
             summary::write_filtered(err, look, &outcome.totals, &next)
         });
     }
     Ok(outcome)
+}
+
+/// Lets `bytes` through, which are not to be looked at.
+pub fn pass(bytes: &[u8], output: &mut Output) -> Result<(), Stop> {
+    write_text(output, bytes)?;
+    output.flush()
 }
 
 /// The bytes as they are; on a terminal with hidden characters spelled out.

@@ -9,6 +9,8 @@
 //! | [`settings`] | the flags as resolved |
 //! | [`streams`] | standard output, standard error, `-o` |
 //! | [`languages`] | the tags of `--language` |
+//! | [`lists`] | the names of `--files-from` |
+//! | [`listing`] | `--files`, `--dump-config` |
 //! | [`examine`] | the modes that look at files |
 //! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
 //! | [`detect`] | `--detect` |
@@ -33,7 +35,9 @@ mod examine;
 mod explain;
 mod filter;
 mod in_order;
-mod languages;
+pub(crate) mod languages;
+mod listing;
+mod lists;
 mod repair;
 mod runs;
 mod settings;
@@ -47,7 +51,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use fix_encoding::Severity;
 
-use args::{Args, FailOn};
+use crate::config::values::FailOn;
+use args::Args;
 use examine::Outcome;
 use settings::{Mode, Settings, Task};
 use streams::{Messages, Output, Stop};
@@ -98,13 +103,20 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 /// Does what is to be done; whether the exit code is 1.
 fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
     match &settings.task {
+        Task::Filter if settings.stdin_excluded => {
+            filter::pass(&filter::read_stdin()?, output).map(|()| false)
+        }
+        Task::ExamineStream(_) | Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
+        Task::ListFiles(walk, null) => listing::files(walk, *null, output, messages).map(|()| false),
+        Task::DumpConfig(path) => listing::configuration(settings, path, output).map(|()| false),
         Task::Examine(mode, walk) => {
             let outcome = examine::run(settings, *mode, walk, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::ExamineStream(mode) => {
             let bytes = filter::read_stdin()?;
-            let outcome = examine::run_stream(settings, *mode, filter::STDIN, bytes, output, messages)?;
+            let name = settings.stream_name();
+            let outcome = examine::run_stream(settings, *mode, &name, bytes, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::Filter => {

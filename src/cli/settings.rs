@@ -1,33 +1,38 @@
 //! The flags as resolved.
 //!
-//! In: [`Args`], and what is known of the surroundings (terminals, variables, the current directory). Out:
-//! [`Settings`], in which nothing contradicts anything, or a usage error. Later layers (a configuration
-//! file) belong here, below the flags.
+//! In: [`Args`], and what is known of the surroundings (terminals, variables, the current directory, the
+//! configuration). Out: [`Settings`], in which nothing contradicts anything, or a usage error. The flags are the
+//! uppermost layer over what the configuration says, which [`config`](crate::config) puts together.
 
 use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::ValueEnum as _;
-use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::Known;
 use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
-use fix_encoding::rules::{RuleSet, UnknownRule, by_name};
+use fix_encoding::rules::RuleSet;
 use fix_encoding::{Accept, Options, Target};
 
-use super::args::{Args, Color, FailOn, Format, LinesOf};
+use super::args::{Args, Color, Format, LinesOf};
+use super::filter::STDIN;
 use super::languages;
-use crate::files::{Exclude, RewriteOptions, Selection, Walk};
+use super::lists::{self, Listed};
+use super::surroundings::Surroundings;
+use crate::config::values::{FailOn, Guess, RuleName, target_name};
+use crate::config::{Configurations, FileLayer, Layer, Source};
+use crate::files::{ExcludesByDirectory, RewriteOptions, Selection, Walk};
 use crate::report::renderer::ReportFormat;
 use crate::report::{Look, screen};
 
 /// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
 /// better named on purpose.
-const MAX_FILESIZE: u64 = 100 << 20;
+pub const MAX_FILESIZE: u64 = 100 << 20;
 
 /// What is to be done, and how.
 #[derive(Debug)]
@@ -36,10 +41,18 @@ pub struct Settings {
     pub task: Task,
     /// Which repairs are made, or would be.
     pub accept: Accept,
-    /// What the user knows about the files.
+    /// What the user knows about the files, where nothing more is said of one of them: see
+    /// [`Surroundings`](super::surroundings::Surroundings).
     pub options: Options,
-    /// Whether the user said what they are to be written in.
-    pub to_is_given: bool,
+    /// What configuration files say of files; over that the flags.
+    pub configurations: Arc<Configurations>,
+    /// What standard input is to be called and examined as.
+    pub stdin_filename: Option<PathBuf>,
+    /// Whether that is excluded, so that nothing is to be done.
+    pub stdin_excluded: bool,
+    /// `baseline` of the configuration, absolute.
+    #[allow(dead_code, reason = "for --baseline, which is over it")]
+    pub configured_baseline: Option<PathBuf>,
     /// How a file is rewritten.
     pub rewrite: RewriteOptions,
     /// Whether what is rewritten can be taken back.
@@ -87,6 +100,10 @@ pub enum Task {
     ExplainSpan(LinesOf, Option<u64>),
     /// List the encodings.
     ListEncodings,
+    /// List the files that would be looked at, each with a NUL after it or a line end.
+    ListFiles(Walk, bool),
+    /// Show the configuration that holds for a path.
+    DumpConfig(PathBuf),
 }
 
 /// What is made of the findings.
@@ -134,24 +151,40 @@ impl Settings {
             .and_then(std::fs::canonicalize)
             .context("the current directory can't be read; change to another")?;
         let again = Again::of(&args);
-        let accept = match args.guess {
-            Some(minimum) => Accept::Inferred { minimum },
-            None => Accept::Exact,
-        };
-        let channel = args.channel.as_ref().map(|channel| channel.pattern.clone());
         let models = models(args.models.as_deref())?;
-        let languages = languages(&args.language, &models)?;
-        let options = Options {
-            channel,
-            languages,
-            from: args.from,
-            to: args.to.unwrap_or_default(),
+        let defaults = Options {
+            channel: None,
+            languages: Vec::new(),
+            from: None,
+            to: Target::default(),
             known: Known::default(),
             leaves_encoding: false,
-            rules: rule_set(&args.select, &args.ignore)?,
+            rules: RuleSet::default(),
             lists_suppressions: args.verbose > 0,
             models,
         };
+        let configurations = Arc::new(configurations(&args, defaults)?);
+        let here = args.stdin_filename.as_deref();
+        let (run, options, configured_baseline) = if looks_at_files(&args) {
+            let held = here.map_or_else(
+                || configurations.of_directory(Path::new("")),
+                |path| configurations.of_file(path),
+            );
+            let held = held.map_err(|error| anyhow!("{error}"))?;
+            let options = Options::clone(&configurations.without_overrides(&held).options);
+            let baseline = held.layer.baseline.as_ref().map(|path| held.base.join(path));
+            (configurations.flags().over(&held.layer), options, baseline)
+        } else {
+            (configurations.flags().clone(), Options::default(), None)
+        };
+        let stdin_excluded = match here {
+            Some(path) if run.force_exclude == Some(true) => {
+                configurations.excludes(path, false).map_err(|error| anyhow!("{error}"))?
+            }
+            _ => false,
+        };
+        let stdin_filename = args.stdin_filename.clone();
+        let accept = run.guess.unwrap_or(Guess::Never).accept();
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
         let detail = match (args.quiet, args.verbose) {
@@ -164,17 +197,20 @@ impl Settings {
         let out = look(args.color, args.output.is_none() && std::io::stdout().is_terminal());
         let err = look(args.color, std::io::stderr().is_terminal());
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
-        let (output, fail_on) = (args.output.clone(), args.fail_on);
-        let to_is_given = args.to.is_some();
+        let (output, fail_on) = (args.output.clone(), run.fail_on.unwrap_or_default());
+        let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
         let typed = args.format;
-        let task = task(args, threads, &directory)?;
+        let task = task(args, &run, excludes, threads, &directory)?;
         let format = report_format(&task, typed)?;
         Ok(Settings {
             task,
             format,
             accept,
             options,
-            to_is_given,
+            configurations,
+            stdin_filename,
+            stdin_excluded,
+            configured_baseline,
             rewrite,
             journal,
             output,
@@ -189,7 +225,73 @@ impl Settings {
     }
 }
 
-fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<Task> {
+/// Whether what the configuration says is needed. Where it is not, a broken one is not in the way.
+fn looks_at_files(args: &Args) -> bool {
+    !(args.undo.is_some() || args.history || args.explain.is_some() || args.list_encodings)
+}
+
+/// The configurations, with what was typed as the uppermost layer.
+fn configurations(args: &Args, defaults: Options) -> anyhow::Result<Configurations> {
+    // As the walk has it, and not resolved: on Windows that is another spelling.
+    let current =
+        std::env::current_dir().context("the current directory can't be read; change to another")?;
+    let rules = |names: &[String]| {
+        let names: Result<Vec<_>, _> = names.iter().map(|name| RuleName::new(name)).collect();
+        names.map(|names| (!names.is_empty()).then_some(names))
+    };
+    let list = |globs: &[String]| (!globs.is_empty()).then(|| globs.to_vec());
+    let language = languages(&args.language, &defaults.models)?;
+    let flags = Layer {
+        files: FileLayer {
+            select: rules(&args.select)?,
+            ignore: rules(&args.ignore)?,
+            from: args.from,
+            to: args.to,
+            language: (!language.is_empty()).then_some(language),
+            channel: args.channel.clone(),
+            ..FileLayer::default()
+        },
+        exclude: list(&args.exclude),
+        extend_exclude: list(&args.extend_exclude),
+        force_exclude: args.force_exclude,
+        hidden: args.hidden,
+        no_ignore: args.no_ignore,
+        max_filesize: args.max_filesize,
+        guess: args.guess,
+        fail_on: args.fail_on,
+        baseline: None,
+        overrides: Vec::new(),
+    };
+    let source = match &args.config {
+        _ if args.isolated || !looks_at_files(args) => Source::Nowhere,
+        Some(path) => Source::File(path.clone()),
+        None => Source::Nearest,
+    };
+    Configurations::new(&source, flags, current, defaults)
+}
+
+impl Settings {
+    /// The options for standard input, of which these are the bytes.
+    pub fn stream_options(&self, bytes: &[u8]) -> Arc<Options> {
+        match &self.stdin_filename {
+            Some(path) => Surroundings::of_any(&self.configurations).options(path, bytes),
+            None => Arc::new(self.options.clone()),
+        }
+    }
+
+    /// What standard input is called.
+    pub fn stream_name(&self) -> String {
+        self.stdin_filename.as_deref().map_or_else(|| STDIN.to_string(), screen::path)
+    }
+}
+
+fn task(
+    args: Args,
+    run: &Layer,
+    excludes: Arc<dyn ExcludesByDirectory>,
+    threads: NonZeroUsize,
+    directory: &Path,
+) -> anyhow::Result<Task> {
     let mode = if args.check {
         Mode::Check
     } else if args.diff {
@@ -200,7 +302,21 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         Mode::Report
     };
     let detect = args.detect.then(|| description_format(args.format)).transpose()?;
-    let max_filesize = Some(args.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
+    let max_filesize = Some(run.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
+    let standard_input = Path::new("-");
+    let reads_stdin = args.paths.iter().any(|path| path == standard_input);
+    if args.null && args.files_from.is_none() && !args.files {
+        bail!("--null is for --files-from and --files; add one of them, or leave it out");
+    }
+    if args.stdin_filename.is_some() && !reads_stdin {
+        bail!("--stdin-filename is for '-' (standard input); add that, or leave it out");
+    }
+    if reads_stdin && args.files_from.is_some() {
+        bail!("'-' (standard input) can't be combined with --files-from; run once for each");
+    }
+    if args.files && reads_stdin {
+        bail!("--files lists files, and '-' is standard input; name a directory");
+    }
     let other = match (args.undo, args.history, args.explain, args.explain_span, args.list_encodings) {
         (Some(Some(id)), ..) => Some(Task::Undo(Selection::Run(id))),
         (Some(None), ..) => Some(Task::Undo(Selection::Latest { under: directory.to_path_buf() })),
@@ -208,20 +324,25 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
         (None, false, Some(rule), ..) => Some(Task::Explain(rule)),
         (None, false, None, Some(lines), _) => Some(Task::ExplainSpan(lines, max_filesize)),
         (None, false, None, None, true) => Some(Task::ListEncodings),
-        (None, false, None, None, false) => None,
+        (None, false, None, None, false) => {
+            args.dump_config.map(|path| Task::DumpConfig(path.unwrap_or_else(|| PathBuf::from("."))))
+        }
     };
     if let Some(task) = other {
+        if args.files_from.is_some() {
+            bail!("--files-from names files, and nothing is done with files here; leave it out");
+        }
         return match args.paths.first() {
             None => Ok(task),
             Some(path) => {
                 bail!(
-                    "{}: --undo, --history, --explain, --explain-span and --list-encodings take no paths",
+                    "{}: --undo, --history, --explain, --explain-span, --list-encodings and --dump-config take no paths",
                     path.display()
                 )
             }
         };
     }
-    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    if reads_stdin {
         if args.paths.len() > 1 {
             bail!("'-' (standard input) can't be combined with other paths; run once for each");
         }
@@ -231,17 +352,27 @@ fn task(args: Args, threads: NonZeroUsize, directory: &Path) -> anyhow::Result<T
             (None, Mode::Report | Mode::Write) => Task::Filter,
         });
     }
-    let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
-    let excludes = args.exclude.into_iter();
+    let Listed { paths, listed } = match &args.files_from {
+        // What the list names is all there is, also where it is empty.
+        Some(list) => lists::read(list, args.null, args.paths)?,
+        None if args.paths.is_empty() => Listed::only(vec![PathBuf::from(".")]),
+        None => Listed::only(args.paths),
+    };
     let walk = Walk {
         paths,
-        hidden: args.hidden,
-        no_ignore: args.no_ignore,
-        excludes: excludes.map(|pattern| Exclude { base: directory.to_path_buf(), pattern }).collect(),
-        force_exclude: args.force_exclude,
+        listed,
+        hidden: run.hidden.unwrap_or_default(),
+        no_ignore: run.no_ignore.unwrap_or_default(),
+        // In those of each directory.
+        excludes: Vec::new(),
+        by_directory: Some(excludes),
+        force_exclude: run.force_exclude.unwrap_or_default(),
         max_filesize,
         threads: threads.get(),
     };
+    if args.files {
+        return Ok(Task::ListFiles(walk, args.null));
+    }
     Ok(match detect {
         Some(format) => Task::Detect(format, walk),
         None => Task::Examine(mode, walk),
@@ -277,7 +408,13 @@ fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Result<ReportFor
         Task::Filter => (ReportFormat::Full, FULL, "'-' without --check, which writes the repaired text,"),
         // Has been looked at already.
         Task::Detect(..) | Task::DetectStream(_) => return Ok(ReportFormat::Full),
-        Task::Undo(_) | Task::History | Task::Explain(_) | Task::ExplainSpan(..) | Task::ListEncodings => {
+        Task::Undo(_)
+        | Task::History
+        | Task::Explain(_)
+        | Task::ExplainSpan(..)
+        | Task::ListEncodings
+        | Task::ListFiles(..)
+        | Task::DumpConfig(_) => {
             return match typed {
                 None => Ok(ReportFormat::Full),
                 Some(_) => bail!("--format is for reports on files and for --detect; leave it out"),
@@ -295,17 +432,6 @@ fn no_such_format(mode: &str, allowed: &[Format], typed: Format) -> anyhow::Erro
     };
     let allowed: Vec<String> = allowed.iter().map(name).collect();
     anyhow!("--format {}: {mode} has no such format; it has: {}", name(&typed), allowed.join(", "))
-}
-
-/// The rules that are on by default and of `select`, without those of `ignore`. A rule by its name counts for more than its group.
-fn rule_set(select: &[String], ignore: &[String]) -> Result<RuleSet, UnknownRule> {
-    let mut rules = RuleSet::default();
-    let changes = select.iter().map(|name| (name, true)).chain(ignore.iter().map(|name| (name, false)));
-    let (single, groups): (Vec<_>, Vec<_>) = changes.partition(|(name, _)| by_name(name).is_some());
-    for (name, on) in groups.into_iter().chain(single) {
-        rules.set_named(name, on)?;
-    }
-    Ok(rules)
 }
 
 /// The languages of `models` that `tags` mean.
@@ -375,11 +501,8 @@ impl Again {
         if let Some(encoding) = args.from {
             valued("--from", encoding.name());
         }
-        match args.to {
-            Some(Target::Utf8) => valued("--to", Encoding::UTF_8.name()),
-            Some(Target::Kept) => valued("--to", "keep"),
-            Some(Target::Encoding(encoding)) => valued("--to", encoding.name()),
-            None => {}
+        if let Some(target) = args.to {
+            valued("--to", target_name(target));
         }
         if let Some(channel) = &args.channel {
             valued("--channel", &channel.typed);
@@ -390,8 +513,21 @@ impl Again {
         if let Some(models) = &args.models {
             valued("--models", &models.to_string_lossy());
         }
-        for glob in &args.exclude {
-            valued("--exclude", glob);
+        for (name, rules) in [("--select", &args.select), ("--ignore", &args.ignore)] {
+            if !rules.is_empty() {
+                valued(name, &rules.join(","));
+            }
+        }
+        for (name, globs) in [("--exclude", &args.exclude), ("--extend-exclude", &args.extend_exclude)] {
+            globs.iter().for_each(|glob| valued(name, glob));
+        }
+        let files = [
+            ("--config", &args.config),
+            ("--files-from", &args.files_from),
+            ("--stdin-filename", &args.stdin_filename),
+        ];
+        for (name, path) in files {
+            path.iter().for_each(|path| valued(name, &path.to_string_lossy()));
         }
         if let Some(size) = args.max_filesize {
             valued("--max-filesize", &size.to_string());
@@ -400,10 +536,15 @@ impl Again {
             (args.force_exclude, "--force-exclude"),
             (args.hidden, "--hidden"),
             (args.no_ignore, "--no-ignore"),
-            (args.in_place, "--in-place"),
-            (args.no_journal, "--no-journal"),
+            (args.isolated.then_some(true), "--isolated"),
+            (args.null.then_some(true), "--null"),
+            (args.in_place.then_some(true), "--in-place"),
+            (args.no_journal.then_some(true), "--no-journal"),
         ];
-        flags.extend(switches.iter().filter(|(on, _)| *on).map(|(_, name)| name.to_string()));
+        let switch = |&(on, name): &(Option<bool>, &str)| {
+            on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
+        };
+        flags.extend(switches.iter().filter_map(switch));
         let paths = args.paths.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
         Again { flags, paths }
     }

@@ -1,7 +1,8 @@
-//! What is known of a file from where it stands: what is meant for it, what its name asks for, and what its neighbours are.
+//! What is known of a file from where it stands: what the configuration says of it, what is meant for it, what its name asks
+//! for, and what its neighbours are.
 //!
-//! In: a path, the files of the walk, and the options of the run. Out: the options for that file. Reads neighbours only where a
-//! file is undecided; decides nothing about bytes itself.
+//! In: a path, the files of the walk, and the configurations of the run. Out: the options for that file. Reads neighbours only
+//! where a file is undecided; decides nothing about bytes itself.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -10,8 +11,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Found, Known, identify};
+use fix_encoding::language::Models;
 use fix_encoding::{Options, Target};
 
+use crate::config::{Configurations, Resolved};
 use crate::files::meant::Meant;
 use crate::files::{self, FoundFile};
 
@@ -27,9 +30,9 @@ const SURE: f64 = 0.99;
 
 /// What is known of the files of a run.
 pub struct Surroundings<'r> {
-    options: &'r Options,
-    /// Whether the user said what files are to be written in.
-    to_is_given: bool,
+    configurations: &'r Configurations,
+    /// What holds for all files, where no configuration says anything of any.
+    same_for_all: Option<Arc<Resolved>>,
     files: &'r [FoundFile],
     max_filesize: Option<u64>,
     meant: Meant,
@@ -37,23 +40,47 @@ pub struct Surroundings<'r> {
 }
 
 impl<'r> Surroundings<'r> {
-    /// Of `files`, none of which is longer than `max_filesize` in bytes.
-    pub fn new(
-        options: &'r Options,
-        to_is_given: bool,
+    /// Of `files`, none of which is longer than `max_filesize` in bytes, and which a walk under `configurations` has found.
+    pub fn of_walk(
+        configurations: &'r Configurations,
         files: &'r [FoundFile],
         max_filesize: Option<u64>,
     ) -> Self {
+        // The walk has seen all configurations.
+        let none = configurations.are_none() && !files.is_empty();
+        let same_for_all = none.then(|| configurations.resolved(&files[0].path));
         let (meant, neighbours) = (Meant::new(), Mutex::default());
-        Surroundings { options, to_is_given, files, max_filesize, meant, neighbours }
+        Surroundings { configurations, same_for_all, files, max_filesize, meant, neighbours }
     }
 
-    /// The options for the file at `path`, which is not UTF-8.
-    pub fn options(&self, path: &Path) -> Options {
+    /// Of files that were not walked to, and have no neighbours.
+    pub fn of_any(configurations: &'r Configurations) -> Self {
+        let (meant, neighbours) = (Meant::new(), Mutex::default());
+        Surroundings { configurations, same_for_all: None, files: &[], max_filesize: None, meant, neighbours }
+    }
+
+    /// What the configuration and the flags say of the file at `path`.
+    pub fn said(&self, path: &Path) -> Arc<Resolved> {
+        self.same_for_all.clone().unwrap_or_else(|| self.configurations.resolved(path))
+    }
+
+    /// The options for the file at `path` with these bytes.
+    pub fn options(&self, path: &Path, bytes: &[u8]) -> Arc<Options> {
+        let said = self.said(path);
+        // What else is known of it matters only where it is not UTF-8.
+        if is_utf8(bytes) {
+            Arc::clone(&said.options)
+        } else {
+            Arc::new(self.options_unless_utf8(path, &said))
+        }
+    }
+
+    /// The options for the file at `path`, which is not UTF-8, and of which this was said.
+    pub fn options_unless_utf8(&self, path: &Path, said: &Resolved) -> Options {
         let meant = self.meant.of(path).and_then(|meant| meant.encoding);
-        let mut options = self.options.clone();
+        let mut options = Options::clone(&said.options);
         options.known.meant = meant;
-        if self.to_is_given {
+        if said.to_is_given() {
             return options;
         }
         if meant.is_some_and(|encoding| encoding != Encoding::UTF_8) {
@@ -71,18 +98,18 @@ impl<'r> Surroundings<'r> {
             let mut known = self.neighbours.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(directory.to_path_buf()).or_default())
         };
-        let neighbours = *cell.get_or_init(|| self.agreed(directory));
+        let neighbours = *cell.get_or_init(|| self.agreed(directory, &options.models));
         let known = Known { neighbours: Some(neighbours?), ..options.known };
         Some(Options { known, ..options.clone() })
     }
 
     /// The encoding that the files of `directory` are in, where those that are not UTF-8 agree.
-    fn agreed(&self, directory: &Path) -> Option<Encoding> {
+    fn agreed(&self, directory: &Path, models: &Models) -> Option<Encoding> {
         let mut seen: Vec<Encoding> = Vec::new();
         let inside = self.files.iter().filter(|file| file.path.parent() == Some(directory));
         for file in inside.take(LOOKED_AT) {
             let Ok(snapshot) = files::read(&file.path, self.max_filesize) else { continue };
-            if let Found::Text { parts, guesses, .. } = identify(&snapshot.bytes, &self.options.models) {
+            if let Found::Text { parts, guesses, .. } = identify(&snapshot.bytes, models) {
                 let sure = guesses.first().is_some_and(|guess| guess.probability >= SURE);
                 if let ([part], true) = (&parts[..], sure) {
                     seen.extend(part.encoding);
@@ -92,4 +119,9 @@ impl<'r> Surroundings<'r> {
         let first = *seen.first()?;
         (seen.len() >= AGREE && seen.iter().all(|other| *other == first)).then_some(first)
     }
+}
+
+/// Whether bytes are UTF-8 and surely no other encoding, such as UTF-16.
+pub fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)
 }

@@ -68,7 +68,9 @@ pub use output::{OutputError, write_output};
 pub use read::{Identity, ReadError, Snapshot, read};
 pub use rewrite::{RewriteError, RewriteOptions, rewrite};
 pub use undo::{Restored, Selection, UndoError, undo};
-pub use walk::{Exclude, Found, FoundFile, Walk, WalkError};
+pub use walk::{
+    Exclude, ExcludesByDirectory, ExcludesError, Found, FoundFile, Patterns, Walk, WalkError, lexical,
+};
 
 #[cfg(test)]
 mod tests;

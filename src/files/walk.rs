@@ -17,7 +17,8 @@ use std::fmt;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{WalkBuilder, WalkState};
@@ -36,17 +37,39 @@ pub struct Exclude {
     pub pattern: String,
 }
 
+/// What is excluded where, as the configurations say.
+pub trait ExcludesByDirectory: fmt::Debug + Send + Sync {
+    /// The patterns for what stands directly in `directory`; each directory is asked for before what is in it.
+    ///
+    /// # Errors
+    /// Where that can't be told: with it ignored, files would be touched that the user wanted left alone.
+    fn excludes_in(&self, directory: &Path) -> Result<Arc<Patterns>, ExcludesError>;
+
+    /// Whether `path` is excluded, or a directory that it is in.
+    ///
+    /// # Errors
+    /// As for [`ExcludesByDirectory::excludes_in`].
+    fn excludes(&self, path: &Path, directory: bool) -> Result<bool, ExcludesError>;
+}
+
+/// Why it can't be told what is excluded.
+pub type ExcludesError = Box<dyn std::error::Error + Send + Sync>;
+
 /// What to look for, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
     /// Files and directories as named by the user.
     pub paths: Vec<PathBuf>,
+    /// Where those that a list named stand in it, for messages: `names.txt:3`.
+    pub listed: HashMap<PathBuf, String>,
     /// Hidden files too.
     pub hidden: bool,
     /// Ignored files too.
     pub no_ignore: bool,
     /// Left out, unless named.
     pub excludes: Vec<Exclude>,
+    /// The same, where it is not the same everywhere.
+    pub by_directory: Option<Arc<dyn ExcludesByDirectory>>,
     /// Excluded and ignored files are left out even when named.
     pub force_exclude: bool,
     /// Longer files (in bytes) that are not named are left out, and listed in [`Found::too_large`].
@@ -88,6 +111,10 @@ pub enum WalkError {
     Unreadable { path: PathBuf, source: io::Error },
     /// An exclude pattern that can't be understood.
     Pattern { pattern: String, message: String },
+    /// What is excluded somewhere can't be told.
+    Excludes(ExcludesError),
+    /// What a list named.
+    Listed { place: String, error: Box<WalkError> },
 }
 
 impl WalkError {
@@ -99,6 +126,8 @@ impl WalkError {
             | WalkError::VersionControl { path }
             | WalkError::Unreadable { path, .. } => path,
             WalkError::Pattern { pattern, .. } => Path::new(pattern),
+            WalkError::Excludes(_) => Path::new(""),
+            WalkError::Listed { error, .. } => error.path(),
         }
     }
 }
@@ -132,6 +161,8 @@ impl fmt::Display for WalkError {
             WalkError::Pattern { pattern, message } => {
                 write!(f, "exclude pattern {pattern:?}: {message}; write it as a line of a .gitignore file")
             }
+            WalkError::Excludes(error) => error.fmt(f),
+            WalkError::Listed { place, error } => write!(f, "{place}: {error}"),
         }
     }
 }
@@ -167,18 +198,22 @@ enum Item {
 }
 
 impl Walk {
-    /// Looks. `Err` only where an exclude pattern can't be understood: with it ignored, files would be
-    /// touched that the user wanted left alone. All else that can't be looked at is in [`Found::errors`].
+    /// Looks. `Err` only where an exclude pattern or a configuration can't be understood: with it ignored, files
+    /// would be touched that the user wanted left alone. All else that can't be looked at is in [`Found::errors`].
     pub fn run(&self) -> Result<Found, WalkError> {
-        let excludes = Arc::new(Excludes::build(&self.excludes)?);
+        let excludes = Arc::new(Excludes::new(&self.excludes, self.by_directory.clone())?);
         let mut items = Vec::new();
         let mut directories = Vec::new();
         let mut ignored = IgnoredByFiles::default();
         for path in &self.paths {
             match named(path) {
-                Err(error) => items.push(Item::Error(error)),
+                Err(error) => items.push(Item::Error(match self.listed.get(path) {
+                    Some(place) => WalkError::Listed { place: place.clone(), error: Box::new(error) },
+                    None => error,
+                })),
                 Ok(metadata) => {
                     let directory = metadata.is_dir();
+                    excludes.visit(if directory { path } else { path.parent().unwrap_or(path) });
                     if self.force_exclude
                         && (excludes.matches_with_parents(path, directory)
                             || (!self.no_ignore && ignored.ignores(path)))
@@ -195,6 +230,7 @@ impl Walk {
             }
         }
         self.walk_directories(&directories, &excludes, &mut items);
+        excludes.finish()?;
         Ok(in_order(items))
     }
 
@@ -228,7 +264,12 @@ impl Walk {
             } else {
                 is_temporary(entry.file_name())
             };
-            !(ours || is_version_control(entry.file_name()) || excludes.matches(entry.path(), directory))
+            let wanted =
+                !(ours || is_version_control(entry.file_name()) || excludes.matches(entry.path(), directory));
+            if wanted && directory {
+                excludes.visit(entry.path());
+            }
+            wanted
         });
 
         let (sender, receiver) = mpsc::channel();
@@ -365,14 +406,107 @@ fn order(a: &Path, b: &Path) -> std::cmp::Ordering {
     a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes())
 }
 
-/// The exclude patterns, by the directory that they are relative to.
+/// What is excluded in the directories of a walk.
 struct Excludes {
+    /// Where nobody says otherwise.
+    everywhere: Patterns,
+    by_directory: Option<Arc<dyn ExcludesByDirectory>>,
+    /// Whether there are patterns anywhere but in `everywhere`. Mostly there are none, and no entry costs anything.
+    any: AtomicBool,
+    failed: Mutex<Vec<ExcludesError>>,
+}
+
+impl Excludes {
+    fn new(
+        everywhere: &[Exclude],
+        by_directory: Option<Arc<dyn ExcludesByDirectory>>,
+    ) -> Result<Self, WalkError> {
+        let everywhere = Patterns::build(everywhere)?;
+        Ok(Excludes { everywhere, by_directory, any: AtomicBool::new(false), failed: Mutex::default() })
+    }
+
+    /// Takes note of what is excluded in `directory`.
+    fn visit(&self, directory: &Path) {
+        match self.by_directory.as_ref().map(|by_directory| by_directory.excludes_in(directory)) {
+            Some(Ok(patterns)) if !patterns.is_empty() => self.any.store(true, Ordering::Release),
+            Some(Err(error)) => self.fail(error),
+            Some(Ok(_)) | None => {}
+        }
+    }
+
+    /// Whether a pattern matches just this path.
+    fn matches(&self, path: &Path, directory: bool) -> bool {
+        if self.everywhere.matches(path, directory) {
+            return true;
+        }
+        let (true, Some(by_directory)) = (self.any.load(Ordering::Acquire), &self.by_directory) else {
+            return false;
+        };
+        let parent = path.parent().unwrap_or(path);
+        by_directory.excludes_in(parent).is_ok_and(|patterns| patterns.matches(path, directory))
+    }
+
+    /// Whether a pattern matches this path or a directory that it is in.
+    fn matches_with_parents(&self, path: &Path, directory: bool) -> bool {
+        if self.everywhere.matches_with_parents(path, directory) {
+            return true;
+        }
+        match self.by_directory.as_ref().map(|by_directory| by_directory.excludes(path, directory)) {
+            Some(Ok(excluded)) => excluded,
+            Some(Err(error)) => {
+                self.fail(error);
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn fail(&self, error: ExcludesError) {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).push(error);
+    }
+
+    /// The first thing that could not be told, in the order of the messages, whatever the order of the threads.
+    fn finish(&self) -> Result<(), WalkError> {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        match failed.drain(..).min_by_key(ToString::to_string) {
+            Some(error) => Err(WalkError::Excludes(error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Patterns as in `.gitignore`, by the directory that they are relative to.
+#[derive(Debug)]
+pub struct Patterns {
     by_base: Vec<(PathBuf, Gitignore)>,
     current: PathBuf,
 }
 
-impl Excludes {
-    fn build(excludes: &[Exclude]) -> Result<Self, WalkError> {
+impl Patterns {
+    /// Whether a pattern can be understood.
+    ///
+    /// # Errors
+    /// What is wrong with it, and the way out.
+    pub fn check(pattern: &str) -> Result<(), String> {
+        let pattern = Exclude { base: PathBuf::new(), pattern: pattern.to_owned() };
+        Patterns::build(&[pattern]).map(drop).map_err(|error| match error {
+            WalkError::Pattern { pattern, message } => {
+                format!("{pattern:?} is no glob ({message}); write it as a line of a .gitignore file")
+            }
+            other => other.to_string(),
+        })
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.by_base.is_empty()
+    }
+
+    /// All of `excludes`, those of one base in their order.
+    ///
+    /// # Errors
+    /// [`WalkError::Pattern`] for the first that can't be understood.
+    pub fn build(excludes: &[Exclude]) -> Result<Self, WalkError> {
         let mut builders: BTreeMap<&Path, GitignoreBuilder> = BTreeMap::new();
         let mut last = "";
         let failed = |pattern: &str, error: ignore::Error| WalkError::Pattern {
@@ -399,23 +533,30 @@ impl Excludes {
         }
         // Where the current directory is gone, relative paths can't be opened either.
         let current = std::env::current_dir().unwrap_or_default();
-        Ok(Excludes { by_base, current })
+        Ok(Patterns { by_base, current })
     }
 
     /// Whether a pattern matches just this path.
-    fn matches(&self, path: &Path, directory: bool) -> bool {
+    pub fn matches(&self, path: &Path, directory: bool) -> bool {
         if self.by_base.is_empty() {
             return false;
         }
         let absolute = lexical(&self.current.join(path));
         self.by_base.iter().any(|(base, patterns)| {
+            // What the base stands in is not what was meant by a name.
+            if base.starts_with(&absolute) {
+                return false;
+            }
             let relative = absolute.strip_prefix(base).unwrap_or(&absolute);
-            !relative.as_os_str().is_empty() && patterns.matched(relative, directory).is_ignore()
+            patterns.matched(relative, directory).is_ignore()
         })
     }
 
     /// Whether a pattern matches this path or a directory that it is in.
-    fn matches_with_parents(&self, path: &Path, directory: bool) -> bool {
+    pub fn matches_with_parents(&self, path: &Path, directory: bool) -> bool {
+        if self.by_base.is_empty() {
+            return false;
+        }
         let absolute = lexical(&self.current.join(path));
         self.matches(&absolute, directory)
             || absolute.ancestors().skip(1).any(|parent| self.matches(parent, true))
@@ -423,7 +564,7 @@ impl Excludes {
 }
 
 /// Without `.`, and `..` taken as text: patterns are about names, not about what links lead to.
-fn lexical(path: &Path) -> PathBuf {
+pub fn lexical(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in path.components() {
         match component {

@@ -1,0 +1,86 @@
+//! `--files` and `--dump-config`: what would be looked at, and under which configuration.
+//!
+//! In: the files of a walk, or a path. Out: names or TOML on standard output. No file is read but configurations.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+
+use super::settings::{MAX_FILESIZE, Settings};
+use super::streams::{Messages, Output, Stop};
+use crate::config::layer::{FileLayer, Layer};
+use crate::config::values::{FailOn, Guess};
+use crate::config::write;
+use crate::files::{FoundFile, Walk};
+use crate::report::screen;
+
+/// Lists the files that `walk` finds, each with NUL after it where that is asked for, else a line each.
+pub fn files(walk: &Walk, null: bool, output: &mut Output, messages: &mut Messages) -> Result<(), Stop> {
+    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    for error in &found.errors {
+        messages.error(error);
+    }
+    output.write(|out, look| {
+        found.files.iter().try_for_each(|FoundFile { path, .. }| {
+            if null {
+                out.write_all(&bytes_of(path))?;
+                out.write_all(b"\0")
+            } else if look.for_eyes {
+                writeln!(out, "{}", screen::path(path))
+            } else {
+                out.write_all(&bytes_of(path))?;
+                out.write_all(b"\n")
+            }
+        })
+    })
+}
+
+/// The name as the system has it.
+fn bytes_of(path: &Path) -> Vec<u8> {
+    #[cfg(unix)]
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
+    #[cfg(not(unix))]
+    let bytes = path.to_string_lossy().into_owned().into_bytes();
+    bytes
+}
+
+/// Shows the configuration that holds for `path`, with what was typed and the defaults.
+pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> Result<(), Stop> {
+    let configurations = &settings.configurations;
+    let directory = path.is_dir();
+    let held = if directory { configurations.of_directory(path) } else { configurations.of_file(path) };
+    let held = held.map_err(|error| Stop::Error(anyhow!("{error}")))?;
+    let flags = configurations.flags();
+    let mut layer = flags.over(&held.layer);
+    let defaults = Layer {
+        force_exclude: Some(false),
+        hidden: Some(false),
+        no_ignore: Some(false),
+        max_filesize: Some(MAX_FILESIZE),
+        guess: Some(Guess::Never),
+        fail_on: Some(FailOn::default()),
+        ..Layer::default()
+    };
+    layer = layer.over(&Layer { files: layer.files.clone(), overrides: layer.overrides.clone(), ..defaults });
+    let mut text = match &held.path {
+        Some(from) => format!("# {}; globs and paths are relative to its folder\n", screen::path(from)),
+        None => "# no configuration file; the defaults\n".to_string(),
+    };
+    if flags.exclude.is_some() || flags.extend_exclude.is_some() {
+        let current = screen::path(&settings.directory);
+        text.push_str(&format!("# what was typed is excluded relative to {current}\n"));
+    }
+    if directory {
+        text.push_str(&write::layer(&layer));
+        // Over the overrides, as the flags are.
+        if flags.files != FileLayer::default() {
+            text.push_str(&write::overrides(&["*".to_string()], &flags.files));
+        }
+    } else {
+        text.push_str(&format!("# for {}\n", screen::path(path)));
+        layer.files = configurations.resolved(path).as_layer();
+        layer.overrides.clear();
+        text.push_str(&write::layer(&layer));
+    }
+    output.write(|out, _| out.write_all(text.as_bytes()))
+}

@@ -1,0 +1,301 @@
+//! What one source says: a configuration file, one of its `[[overrides]]`, or the flags.
+//!
+//! In: values. Out: [`Resolved`], in which later layers are over earlier ones. Knows the keys, and no files.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fix_encoding::encoding::Encoding;
+use fix_encoding::rules::{RULES, RuleSet};
+use fix_encoding::{Options, Target};
+
+use super::values::{FailOn, Guess, RuleName, TypedPattern};
+
+/// Where a key may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// At the top and in `[[overrides]]`: it is said of files.
+    Anywhere,
+    /// At the top only: it is said of the run, or of where to look.
+    Top,
+    /// In `[[overrides]]` only.
+    Overrides,
+}
+
+/// What may be written for a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Rules,
+    Globs,
+    Encoding,
+    Target,
+    Languages,
+    Channel,
+    Guess,
+    FailOn,
+    Size,
+    Switch,
+    Path,
+    OneOf(&'static [&'static str]),
+}
+
+/// A key of a configuration.
+#[derive(Debug)]
+pub struct Key {
+    pub name: &'static str,
+    pub place: Place,
+    pub kind: Kind,
+    /// One line for editors.
+    pub summary: &'static str,
+}
+
+/// The forms of `normalize` (Unicode Standard Annex #15).
+const NORMALIZE: Kind = Kind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
+const LINE_ENDING: Kind = Kind::OneOf(&["keep", "lf", "crlf", "cr"]);
+const BYTE_ORDER_MARK: Kind = Kind::OneOf(&["keep", "add", "remove"]);
+
+const fn key(name: &'static str, place: Place, kind: Kind, summary: &'static str) -> Key {
+    Key { name, place, kind, summary }
+}
+
+/// All keys but `overrides`, in the order in which they are documented and written. A new one is a row here, a line in
+/// [`read`](super::read) and one in [`write`](super::write); the tests demand both.
+pub static KEYS: [Key; 19] = [
+    key("files", Place::Overrides, Kind::Globs, "The files that this holds for, as globs of a .gitignore"),
+    key("select", Place::Anywhere, Kind::Rules, "Rules to turn on: names, groups or \"all\""),
+    key("ignore", Place::Anywhere, Kind::Rules, "Rules to turn off: names, groups or \"all\""),
+    key("from", Place::Anywhere, Kind::Encoding, "The encoding that the files are in"),
+    key("to", Place::Anywhere, Kind::Target, "The encoding that repaired files are written in, or \"keep\""),
+    key("language", Place::Anywhere, Kind::Languages, "The languages of the texts, as BCP 47 tags"),
+    key(
+        "channel",
+        Place::Anywhere,
+        Kind::Channel,
+        "The only damage to look for, as in \"utf-8>windows-1252\"",
+    ),
+    key("normalize", Place::Anywhere, NORMALIZE, "The normalization form that texts are to be in"),
+    key("line-ending", Place::Anywhere, LINE_ENDING, "The line ends that texts are to have"),
+    key(
+        "byte-order-mark",
+        Place::Anywhere,
+        BYTE_ORDER_MARK,
+        "Whether files are to begin with a byte-order mark",
+    ),
+    key("exclude", Place::Top, Kind::Globs, "Files and directories to leave out, as globs of a .gitignore"),
+    key("extend-exclude", Place::Top, Kind::Globs, "More of them, which --exclude does not replace"),
+    key(
+        "force-exclude",
+        Place::Top,
+        Kind::Switch,
+        "Whether what is excluded or ignored is left out even when named",
+    ),
+    key("hidden", Place::Top, Kind::Switch, "Whether hidden files and directories are looked at"),
+    key("no-ignore", Place::Top, Kind::Switch, "Whether what .gitignore and the like exclude is looked at"),
+    key(
+        "max-filesize",
+        Place::Top,
+        Kind::Size,
+        "Longer files are left out: bytes, or a text with K, M or G; 0 for no limit",
+    ),
+    key(
+        "guess",
+        Place::Top,
+        Kind::Guess,
+        "Whether inferred repairs are made, or from which mean confidence on",
+    ),
+    key("fail-on", Place::Top, Kind::FailOn, "What makes the exit code 1"),
+    key("baseline", Place::Top, Kind::Path, "The file with what was there before, relative to this one"),
+];
+
+/// The key of the tables that hold for some files.
+pub const OVERRIDES: &str = "overrides";
+
+/// What one source says. What it says nothing of is `None`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Layer {
+    /// Of all files.
+    pub files: FileLayer,
+    pub exclude: Option<Vec<String>>,
+    pub extend_exclude: Option<Vec<String>>,
+    pub force_exclude: Option<bool>,
+    pub hidden: Option<bool>,
+    pub no_ignore: Option<bool>,
+    pub max_filesize: Option<u64>,
+    pub guess: Option<Guess>,
+    pub fail_on: Option<FailOn>,
+    /// As written: relative to the file that it is written in.
+    pub baseline: Option<PathBuf>,
+    /// In the order in which they are applied.
+    pub overrides: Vec<Override>,
+}
+
+/// What one source says of files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FileLayer {
+    pub select: Option<Vec<RuleName>>,
+    pub ignore: Option<Vec<RuleName>>,
+    pub from: Option<Encoding>,
+    pub to: Option<Target>,
+    /// As the models call them.
+    pub language: Option<Vec<String>>,
+    pub channel: Option<TypedPattern>,
+    pub normalize: Option<&'static str>,
+    pub line_ending: Option<&'static str>,
+    pub byte_order_mark: Option<&'static str>,
+}
+
+/// What is said of some files.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Override {
+    /// Globs as in `.gitignore`.
+    pub files: Vec<String>,
+    pub says: FileLayer,
+}
+
+/// What holds for one file.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// For the library.
+    pub options: Arc<Options>,
+    /// All that was said, without the rules; those are in the options.
+    pub said: FileLayer,
+}
+
+impl FileLayer {
+    /// This layer where it says something, and `below` where it does not; without rules, of which the order counts.
+    fn over(&self, below: FileLayer) -> FileLayer {
+        FileLayer {
+            select: None,
+            ignore: None,
+            from: self.from.or(below.from),
+            to: self.to.or(below.to),
+            language: self.language.clone().or(below.language),
+            channel: self.channel.clone().or(below.channel),
+            normalize: self.normalize.or(below.normalize),
+            line_ending: self.line_ending.or(below.line_ending),
+            byte_order_mark: self.byte_order_mark.or(below.byte_order_mark),
+        }
+    }
+
+    /// Turns rules on and off. A rule by its name counts for more than its group, and of the same rule `ignore`.
+    fn set_rules(&self, rules: &mut RuleSet) {
+        for single in [false, true] {
+            for (names, on) in [(&self.select, true), (&self.ignore, false)] {
+                let names = names.iter().flatten().filter(|name| name.is_single() == single);
+                names.for_each(|name| name.set(rules, on));
+            }
+        }
+    }
+}
+
+impl Resolved {
+    /// What `layers` say, the last over the others, of what `defaults` leave open. The one place where what was
+    /// written becomes what the library is told.
+    pub fn new<'l>(defaults: &Options, layers: impl IntoIterator<Item = &'l FileLayer>) -> Self {
+        let mut options = defaults.clone();
+        let mut said = FileLayer::default();
+        for layer in layers {
+            layer.set_rules(&mut options.rules);
+            said = layer.over(said);
+        }
+        options.from = said.from;
+        options.to = said.to.unwrap_or_default();
+        options.languages = said.language.clone().unwrap_or_default();
+        options.channel = said.channel.as_ref().map(|channel| channel.pattern.clone());
+        Resolved { options: Arc::new(options), said }
+    }
+
+    /// Whether somebody said what files are to be written in.
+    pub fn to_is_given(&self) -> bool {
+        self.said.to.is_some()
+    }
+
+    /// The same as one layer.
+    pub fn as_layer(&self) -> FileLayer {
+        let usual = RuleSet::default();
+        let differing = |on: bool| {
+            let mut rules = RULES.iter().filter(|rule| self.options.rules.contains(rule) == on);
+            let names: Vec<RuleName> = rules
+                .by_ref()
+                .filter(|rule| usual.contains(rule) != on)
+                .filter_map(|rule| RuleName::new(rule.name).ok())
+                .collect();
+            (!names.is_empty()).then_some(names)
+        };
+        FileLayer { select: differing(true), ignore: differing(false), ..self.said.clone() }
+    }
+}
+
+impl Layer {
+    /// What this layer says of the run, where it says something, and what `below` says where it does not. What both say
+    /// of files stays as it is in `below`: it is resolved for each file.
+    pub fn over(&self, below: &Layer) -> Layer {
+        Layer {
+            files: below.files.clone(),
+            exclude: self.exclude.clone().or_else(|| below.exclude.clone()),
+            extend_exclude: match (&below.extend_exclude, &self.extend_exclude) {
+                (None, None) => None,
+                (below, above) => Some(below.iter().chain(above).flatten().cloned().collect()),
+            },
+            force_exclude: self.force_exclude.or(below.force_exclude),
+            hidden: self.hidden.or(below.hidden),
+            no_ignore: self.no_ignore.or(below.no_ignore),
+            max_filesize: self.max_filesize.or(below.max_filesize),
+            guess: self.guess.or(below.guess),
+            fail_on: self.fail_on.or(below.fail_on),
+            baseline: self.baseline.clone().or_else(|| below.baseline.clone()),
+            overrides: below.overrides.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fix_encoding::rules::{LOST_TEXT, MOJIBAKE};
+
+    fn rules(select: &[&str], ignore: &[&str]) -> FileLayer {
+        let names = |names: &[&str]| Some(names.iter().map(|name| RuleName::new(name).unwrap()).collect());
+        FileLayer { select: names(select), ignore: names(ignore), ..FileLayer::default() }
+    }
+
+    #[test]
+    fn later_layers_are_over_earlier_ones() {
+        let resolved = |layers: &[FileLayer]| Resolved::new(&Options::default(), layers);
+        let on = |layers: &[FileLayer]| {
+            let rules = resolved(layers).options.rules;
+            (rules.contains(&MOJIBAKE), rules.contains(&LOST_TEXT))
+        };
+        assert_eq!(on(&[]), (true, true));
+        assert_eq!(on(&[rules(&[], &["mojibake"])]), (false, true));
+        assert_eq!(on(&[rules(&[], &["mojibake"]), rules(&["damage"], &[])]), (true, true));
+        assert_eq!(on(&[rules(&["lost-text"], &["damage"])]), (false, true));
+        assert_eq!(on(&[rules(&["lost-text"], &["lost-text"])]), (true, false));
+
+        let from = |label| FileLayer { from: Encoding::for_label(label).ok(), ..FileLayer::default() };
+        let to = FileLayer { to: Some(Target::Kept), ..FileLayer::default() };
+        let both = resolved(&[from("gbk"), to, from("big5"), FileLayer::default()]);
+        assert_eq!(both.options.from, Encoding::for_label("big5").ok());
+        assert_eq!((both.options.to, both.to_is_given()), (Target::Kept, true));
+        assert!(!resolved(&[from("gbk")]).to_is_given());
+    }
+
+    #[test]
+    fn what_is_resolved_is_a_layer_again() {
+        let layers = [rules(&["all"], &["mojibake"]), rules(&["mojibake"], &["lost-text"])];
+        let resolved = Resolved::new(&Options::default(), &layers);
+        let again = resolved.as_layer();
+        assert_eq!(again.ignore, Some(vec![RuleName::new("lost-text").unwrap()]));
+        assert_eq!(Resolved::new(&Options::default(), [&again]).options.rules, resolved.options.rules);
+        assert_eq!(Resolved::new(&Options::default(), &[]).as_layer(), FileLayer::default());
+    }
+
+    #[test]
+    fn names_of_keys_are_in_one_style() {
+        for key in &KEYS {
+            assert!(key.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", key.name);
+            assert_eq!(KEYS.iter().filter(|other| other.name == key.name).count(), 1, "{}", key.name);
+            assert!(!key.summary.ends_with('.'), "{}", key.name);
+        }
+    }
+}
