@@ -4,6 +4,7 @@ mod cli;
 mod config;
 #[allow(unused_imports, dead_code, reason = "the whole interface of the room; not all of it has a flag yet")]
 mod files;
+mod git;
 mod report;
 
 fn main() -> std::process::ExitCode {

@@ -107,6 +107,21 @@ pub struct Args {
     #[arg(long, group = "mode", help_heading = "Modes")]
     pub list_encodings: bool,
 
+    /// Write a git hook that runs `fix-encoding --staged --check` before each commit
+    ///
+    /// It is written where git looks for hooks (core.hooksPath, or the repository's own directory), as `pre-commit`, and never over
+    /// one that is there.
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub install_hook: bool,
+
+    /// Print what completes this program's arguments in SHELL
+    #[arg(long, value_name = "SHELL", group = "mode", value_enum, help_heading = "Modes")]
+    pub completions: Option<clap_complete::Shell>,
+
+    /// Print the manual page, for `man -l -`
+    #[arg(long, group = "mode", help_heading = "Modes")]
+    pub man: bool,
+
     /// Accept inferred repairs whose characters have a mean confidence of at least MIN (default: 0.9)
     ///
     /// Where the damage lost bytes, the characters that were hit are inferred: knowledge of language
@@ -206,6 +221,9 @@ pub struct Args {
     pub extend_exclude: Vec<String>,
 
     /// Leave out excluded and ignored files even when they are named
+    ///
+    /// For hooks and editors, which name whatever they have: binary files and those over --max-filesize are then left out as well,
+    /// where otherwise naming one is an error.
     #[arg(
         long,
         value_name = "BOOL",
@@ -216,6 +234,13 @@ pub struct Args {
         help_heading = "Selection"
     )]
     pub force_exclude: Option<bool>,
+
+    /// Look at what git has staged: the content that the next commit would have, not the files as they are
+    ///
+    /// Of what differs from HEAD, all or, with PATH, what is at or below it; links, submodules and binary files are left out, and
+    /// what --exclude names. Reads only: without a mode, with --check and with --diff.
+    #[arg(long, help_heading = "Selection")]
+    pub staged: bool,
 
     /// Look at hidden files and directories too
     #[arg(

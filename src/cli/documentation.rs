@@ -1,4 +1,5 @@
-//! `--explain` and `--list-encodings`: what the tables of the library say, for people.
+//! `--explain` and `--list-encodings`: what the tables of the library say, for people. `--completions` and `--man`: what the
+//! definition of the flags says, for shells and `man`.
 //!
 //! In: the tables. Out: text. Reads no files.
 
@@ -8,6 +9,9 @@ use fix_encoding::Severity;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::{self, RULES, Rule, UnknownRule};
 
+use clap::CommandFactory as _;
+
+use super::args::Args;
 use super::streams::{Output, Stop};
 use crate::report::{Ink, Look};
 
@@ -71,6 +75,44 @@ pub fn list_encodings(output: &mut Output) -> Result<(), Stop> {
     })
 }
 
+/// What a shell reads to complete arguments.
+pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(), Stop> {
+    let mut command = Args::command();
+    let name = command.get_name().to_string();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    output.write(|out, _| out.write_all(&script))
+}
+
+/// The manual page, in roff.
+pub fn man(output: &mut Output) -> Result<(), Stop> {
+    let command = Args::command();
+    let after = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let page = clap_mangen::Man::new(command);
+    output.write(|out, _| {
+        let mut roff = Vec::new();
+        page.render_title(&mut roff)?;
+        page.render_name_section(&mut roff)?;
+        page.render_synopsis_section(&mut roff)?;
+        page.render_description_section(&mut roff)?;
+        page.render_options_section(&mut roff)?;
+        // What stands below the options are columns, which are not to be filled up to lines.
+        for part in after.split("\n\n") {
+            let (title, columns) = part.split_once(":\n").unwrap_or(("EXTRA", part));
+            writeln!(roff, ".SH {}\n.nf", title.to_uppercase())?;
+            columns.lines().try_for_each(|line| writeln!(roff, "{}", as_text(line.trim_start())))?;
+            writeln!(roff, ".fi")?;
+        }
+        out.write_all(&roff)
+    })
+}
+
+/// A line of roff that shows just `line`.
+fn as_text(line: &str) -> String {
+    let text = line.replace('\\', r"\\e").replace('-', r"\-");
+    if text.starts_with(['.', '\'']) { format!(r"\&{text}") } else { text }
+}
+
 /// Words, separated by commas, in lines of at most `width` (a longer word has its own).
 fn wrapped<'a>(words: impl Iterator<Item = &'a str>, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -103,6 +145,11 @@ mod tests {
                 assert!(rule.documentation.contains(part), "{}: {part}", rule.name);
             }
         }
+    }
+
+    #[test]
+    fn text_is_no_roff() {
+        assert_eq!(as_text(r".TH a\b --c"), r"\&.TH a\eb \-\-c");
     }
 
     #[test]

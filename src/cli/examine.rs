@@ -110,6 +110,50 @@ pub fn run_stream(
     run.finish()
 }
 
+/// Looks at what is staged of the files `found`: `read` gives the content of one.
+pub fn run_staged<E: fmt::Display + Send>(
+    settings: &Settings,
+    mode: Mode,
+    found: &files::Found,
+    read: impl Fn(&FoundFile) -> Result<Vec<u8>, E> + Sync,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, None);
+    let look = |file: &FoundFile| {
+        let bytes = read(file)?;
+        let header = diff::header_name(&settings.directory.join(&file.path), &settings.directory);
+        let mut looked = examined_at(&file.path, header, &bytes, mode, settings, &surroundings);
+        if !looked.examination.findings.is_empty() {
+            looked.bytes = bytes;
+        }
+        Ok(looked)
+    };
+    // The files that can be repaired, for the commands to type next.
+    let mut repairable: Vec<PathBuf> = Vec::new();
+    let mut run = Run::new(settings, mode, output, messages);
+    run.outcome.totals.too_large = found.too_large.len();
+    in_order(&found.files, settings.threads, look, |file, looked: Result<Looked, E>| match looked {
+        Ok(looked) => {
+            if looked.examination.findings.iter().any(|finding| finding.repair.is_some()) {
+                repairable.push(file.path.clone());
+            }
+            run.report(file.named, &looked)
+        }
+        Err(error) => {
+            run.error(error);
+            Ok(())
+        }
+    })?;
+    if mode == Mode::Diff || repairable.is_empty() {
+        return run.finish();
+    }
+    let settings = Settings { again: settings.again.for_files(&repairable), ..settings.clone() };
+    let outcome = Run { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
+    messages.note("what is staged was looked at: stage the files again once they are repaired (git add)");
+    Ok(outcome)
+}
+
 /// A file that was read and examined.
 struct Looked {
     /// For people.
@@ -139,7 +183,25 @@ fn look(
     surroundings: &Surroundings<'_>,
 ) -> Result<Looked, ReadError> {
     let mut snapshot = files::read(path, max)?;
-    let bytes = &snapshot.bytes;
+    let header = diff::header_name(&snapshot.target, &settings.directory);
+    let mut looked = examined_at(path, header, &snapshot.bytes, mode, settings, surroundings);
+    // Clean files are nearly all files, and wait here for those before them.
+    if !looked.examination.findings.is_empty() {
+        looked.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
+        looked.snapshot = Some(snapshot);
+    }
+    Ok(looked)
+}
+
+/// Examines the content of the file at `path`. The bytes are not in the result.
+fn examined_at(
+    path: &Path,
+    header: Vec<u8>,
+    bytes: &[u8],
+    mode: Mode,
+    settings: &Settings,
+    surroundings: &Surroundings<'_>,
+) -> Looked {
     let said = surroundings.said(path);
     // Where a file stands matters only where it is not UTF-8.
     let (options, (examination, repaired)) = if is_utf8(bytes) {
@@ -156,23 +218,17 @@ fn look(
             None => (Arc::new(options), first),
         }
     };
-    let mut looked = Looked {
+    Looked {
         name: screen::path(path),
         path: path.to_path_buf(),
-        header: diff::header_name(&snapshot.target, &settings.directory),
+        header,
         bytes: Vec::new(),
         snapshot: None,
         examination,
         withheld: Vec::new(),
         repaired,
         options,
-    };
-    // Clean files are nearly all files, and wait here for those before them.
-    if !looked.examination.findings.is_empty() {
-        looked.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
-        looked.snapshot = Some(snapshot);
     }
-    Ok(looked)
 }
 
 fn examined(bytes: &[u8], mode: Mode, settings: &Settings, options: &Options) -> (Examination, Repaired) {

@@ -18,7 +18,9 @@
 //! | [`surroundings`] | what is known of a file from where it stands |
 //! | [`repair`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
-//! | [`documentation`] | `--explain`, `--list-encodings` |
+//! | [`documentation`] | `--explain`, `--list-encodings`, `--completions`, `--man` |
+//! | [`staged`] | `--staged`: what git is about to commit |
+//! | [`hook`] | `--install-hook` |
 //! | [`in_order`] | many files at a time, reported in order |
 //!
 //! Which stream: standard output has what was asked for (findings and their summary, the diff, the repaired text),
@@ -34,6 +36,7 @@ mod documentation;
 mod examine;
 mod explain;
 mod filter;
+mod hook;
 mod in_order;
 pub(crate) mod languages;
 mod listing;
@@ -41,6 +44,7 @@ mod lists;
 mod repair;
 mod runs;
 mod settings;
+mod staged;
 mod streams;
 mod suppressions;
 mod surroundings;
@@ -134,6 +138,13 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
         Task::Explain(rule) => documentation::explain(output, rule.as_deref()).map(|()| false),
         Task::ExplainSpan(lines, max) => explain::run(settings, lines, *max, output).map(|()| false),
         Task::ListEncodings => documentation::list_encodings(output).map(|()| false),
+        Task::ExamineStaged(mode, walk) => {
+            let outcome = staged::run(settings, *mode, walk, output, messages)?;
+            Ok(fails(settings, Some(*mode), &outcome))
+        }
+        Task::InstallHook => hook::install(settings, output).map(|()| false),
+        Task::Completions(shell) => documentation::completions(output, *shell).map(|()| false),
+        Task::Man => documentation::man(output).map(|()| false),
     }
 }
 

@@ -35,7 +35,7 @@ use crate::report::{Look, screen};
 pub const MAX_FILESIZE: u64 = 100 << 20;
 
 /// What is to be done, and how.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// What is to be done.
     pub task: Task,
@@ -78,10 +78,12 @@ pub struct Settings {
 }
 
 /// What is to be done.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Task {
     /// Look at files.
     Examine(Mode, Walk),
+    /// Look at what git has staged, below the walk's paths or, without any, all; never [`Mode::Write`].
+    ExamineStaged(Mode, Walk),
     /// Look at standard input as at a file; never [`Mode::Write`].
     ExamineStream(Mode),
     /// Standard input to standard output.
@@ -104,6 +106,12 @@ pub enum Task {
     ListFiles(Walk, bool),
     /// Show the configuration that holds for a path.
     DumpConfig(PathBuf),
+    /// Write a git hook.
+    InstallHook,
+    /// Print what completes arguments in a shell.
+    Completions(clap_complete::Shell),
+    /// Print the manual page.
+    Man,
 }
 
 /// What is made of the findings.
@@ -227,7 +235,8 @@ impl Settings {
 
 /// Whether what the configuration says is needed. Where it is not, a broken one is not in the way.
 fn looks_at_files(args: &Args) -> bool {
-    !(args.undo.is_some() || args.history || args.explain.is_some() || args.list_encodings)
+    let prints = args.list_encodings || args.install_hook || args.completions.is_some() || args.man;
+    !(args.undo.is_some() || args.history || args.explain.is_some() || prints)
 }
 
 /// The configurations, with what was typed as the uppermost layer.
@@ -328,6 +337,14 @@ fn task(
             args.dump_config.map(|path| Task::DumpConfig(path.unwrap_or_else(|| PathBuf::from("."))))
         }
     };
+    let other = other
+        .or(args.install_hook.then_some(Task::InstallHook))
+        .or(args.completions.map(Task::Completions))
+        .or(args.man.then_some(Task::Man));
+    if args.staged {
+        let other = other.is_some() || detect.is_some() || args.files || args.files_from.is_some();
+        staged_only_reads(reads_stdin, other, mode)?;
+    }
     if let Some(task) = other {
         if args.files_from.is_some() {
             bail!("--files-from names files, and nothing is done with files here; leave it out");
@@ -336,7 +353,8 @@ fn task(
             None => Ok(task),
             Some(path) => {
                 bail!(
-                    "{}: --undo, --history, --explain, --explain-span, --list-encodings and --dump-config take no paths",
+                    "{}: --undo, --history, --explain, --explain-span, --list-encodings, --dump-config, --install-hook, \
+                     --completions and --man take no paths",
                     path.display()
                 )
             }
@@ -355,7 +373,7 @@ fn task(
     let Listed { paths, listed } = match &args.files_from {
         // What the list names is all there is, also where it is empty.
         Some(list) => lists::read(list, args.null, args.paths)?,
-        None if args.paths.is_empty() => Listed::only(vec![PathBuf::from(".")]),
+        None if args.paths.is_empty() && !args.staged => Listed::only(vec![PathBuf::from(".")]),
         None => Listed::only(args.paths),
     };
     let walk = Walk {
@@ -374,9 +392,27 @@ fn task(
         return Ok(Task::ListFiles(walk, args.null));
     }
     Ok(match detect {
+        None if args.staged => Task::ExamineStaged(mode, walk),
         Some(format) => Task::Detect(format, walk),
         None => Task::Examine(mode, walk),
     })
+}
+
+/// What does not go with `--staged`.
+fn staged_only_reads(reads_stdin: bool, other: bool, mode: Mode) -> anyhow::Result<()> {
+    if mode == Mode::Write {
+        bail!(
+            "--staged only reads; repair the files with `fix-encoding --write PATH`, then stage them with `git add PATH`, or \
+             repair the index alone: fix-encoding --staged --diff | git apply --cached"
+        );
+    }
+    if other {
+        bail!("--staged goes with --check, with --diff or with no mode, and takes PATHs; leave the rest out");
+    }
+    if reads_stdin {
+        bail!("'-' (standard input) is never staged; leave out one of the two");
+    }
+    Ok(())
 }
 
 /// The formats of a report.
@@ -397,14 +433,16 @@ fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Result<ReportFor
     const FULL: &[Format] = &[Format::Full];
     let all: Vec<Format> = REPORT_FORMATS.iter().map(|(format, _)| *format).collect();
     let (default, allowed, mode): (_, &[Format], _) = match task {
-        Task::Examine(Mode::Diff, _) | Task::ExamineStream(Mode::Diff) => {
-            (ReportFormat::Full, FULL, "--diff")
-        }
-        Task::Examine(Mode::Check, _) | Task::ExamineStream(Mode::Check) => {
-            (ReportFormat::Concise, &all, "--check")
-        }
+        Task::Examine(Mode::Diff, _)
+        | Task::ExamineStaged(Mode::Diff, _)
+        | Task::ExamineStream(Mode::Diff) => (ReportFormat::Full, FULL, "--diff"),
+        Task::Examine(Mode::Check, _)
+        | Task::ExamineStaged(Mode::Check, _)
+        | Task::ExamineStream(Mode::Check) => (ReportFormat::Concise, &all, "--check"),
         Task::Examine(Mode::Write, _) => (ReportFormat::Full, &all, "--write"),
-        Task::Examine(..) | Task::ExamineStream(_) => (ReportFormat::Full, &all, "a report"),
+        Task::Examine(..) | Task::ExamineStaged(..) | Task::ExamineStream(_) => {
+            (ReportFormat::Full, &all, "a report")
+        }
         Task::Filter => (ReportFormat::Full, FULL, "'-' without --check, which writes the repaired text,"),
         // Has been looked at already.
         Task::Detect(..) | Task::DetectStream(_) => return Ok(ReportFormat::Full),
@@ -414,7 +452,10 @@ fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Result<ReportFor
         | Task::ExplainSpan(..)
         | Task::ListEncodings
         | Task::ListFiles(..)
-        | Task::DumpConfig(_) => {
+        | Task::DumpConfig(_)
+        | Task::InstallHook
+        | Task::Completions(_)
+        | Task::Man => {
             return match typed {
                 None => Ok(ReportFormat::Full),
                 Some(_) => bail!("--format is for reports on files and for --detect; leave it out"),
@@ -487,6 +528,8 @@ fn look(color: Color, terminal: bool) -> Look {
     Look { color: wanted, for_eyes: terminal || wanted }
 }
 
+const STAGED: &str = "--staged";
+
 /// The flags and paths of this run, for the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
@@ -533,6 +576,7 @@ impl Again {
             valued("--max-filesize", &size.to_string());
         }
         let switches = [
+            (args.staged.then_some(true), STAGED),
             (args.force_exclude, "--force-exclude"),
             (args.hidden, "--hidden"),
             (args.no_ignore, "--no-ignore"),
@@ -546,6 +590,13 @@ impl Again {
         };
         flags.extend(switches.iter().filter_map(switch));
         let paths = args.paths.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
+        Again { flags, paths }
+    }
+
+    /// The same for these files as they are, not as they are staged.
+    pub fn for_files(&self, files: &[PathBuf]) -> Self {
+        let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
+        let paths = files.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
         Again { flags, paths }
     }
 
@@ -600,6 +651,15 @@ mod tests {
         assert!(matches!(task(&["--undo", "x"]), Task::Undo(Selection::Run(id)) if id == "x"));
         assert!(matches!(task(&["--explain"]), Task::Explain(None)));
         assert!(
+            matches!(task(&["--staged", "--check"]), Task::ExamineStaged(Mode::Check, walk) if walk.paths.is_empty())
+        );
+        assert!(
+            matches!(task(&["--staged", "a"]), Task::ExamineStaged(Mode::Report, walk) if walk.paths == [Path::new("a")])
+        );
+        assert!(matches!(task(&["--install-hook"]), Task::InstallHook));
+        assert!(matches!(task(&["--completions", "zsh"]), Task::Completions(clap_complete::Shell::Zsh)));
+        assert!(matches!(task(&["--man"]), Task::Man));
+        assert!(
             matches!(task(&["--explain-span", "a:3"]), Task::ExplainSpan(lines, Some(MAX_FILESIZE)) if lines.first == 3)
         );
     }
@@ -613,6 +673,9 @@ mod tests {
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());
+        for staged in [&["--write"][..], &["--detect"], &["--undo"], &["--man"], &["--check", "-"]] {
+            assert!(settings(&[&["--staged"], staged].concat()).is_err(), "{staged:?}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@
 //! | [`mod@journal`] | what was rewritten, and the limits on how long that is kept |
 //! | [`mod@undo`] | a run taken back, all its files or none |
 //! | [`mod@output`] | what `-o FILE` writes |
+//! | [`mod@create`] | a new file where none is |
 //!
 //! # What holds at every instant
 //!
@@ -54,6 +55,7 @@
 //! as elsewhere. The journal is private by standing in the user's own `%LOCALAPPDATA%`.
 
 mod attributes;
+pub mod create;
 pub mod journal;
 pub mod meant;
 pub mod output;
@@ -62,6 +64,7 @@ pub mod rewrite;
 pub mod undo;
 pub mod walk;
 
+pub use create::{CreateError, create_executable};
 pub use journal::{Journal, JournalError, RunSummary, history, state_directory};
 pub use meant::{Meant, MeantEncoding};
 pub use output::{OutputError, write_output};

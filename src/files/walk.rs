@@ -70,7 +70,7 @@ pub struct Walk {
     pub excludes: Vec<Exclude>,
     /// The same, where it is not the same everywhere.
     pub by_directory: Option<Arc<dyn ExcludesByDirectory>>,
-    /// Excluded and ignored files are left out even when named.
+    /// Excluded and ignored files, those over the limit and those that are no text are left out even when named.
     pub force_exclude: bool,
     /// Longer files (in bytes) that are not named are left out, and listed in [`Found::too_large`].
     pub max_filesize: Option<u64>,
@@ -83,7 +83,7 @@ pub struct Walk {
 pub struct FoundFile {
     /// Relative where the argument was; for the argument `.` without a leading `./`.
     pub path: PathBuf,
-    /// Whether it was named, rather than found in a directory.
+    /// Whether the user named it, rather than a directory that it is in or, with `force_exclude`, a program.
     pub named: bool,
 }
 
@@ -223,8 +223,7 @@ impl Walk {
                     if directory {
                         directories.push(path.clone());
                     } else {
-                        let file = FoundFile { path: path.clone(), named: true };
-                        items.push(Item::File { file, key: key(path, &metadata) });
+                        items.push(self.named_file(path, &metadata));
                     }
                 }
             }
@@ -232,6 +231,28 @@ impl Walk {
         self.walk_directories(&directories, &excludes, &mut items);
         excludes.finish()?;
         Ok(in_order(items))
+    }
+
+    /// With `force_exclude` the names are a program's (a hook's, an editor's), which names whatever it has: a file is
+    /// then subject to what it would be subject to in a directory.
+    fn named_file(&self, path: &Path, metadata: &Metadata) -> Item {
+        if self.force_exclude && self.max_filesize.is_some_and(|max| metadata.len() > max) {
+            return Item::TooLarge(path.to_owned(), metadata.len());
+        }
+        let file = FoundFile { path: path.to_owned(), named: !self.force_exclude };
+        Item::File { file, key: key(path, metadata) }
+    }
+
+    /// Those of `files` that no pattern leaves out; they need not be there. `Err` as for [`Walk::run`].
+    pub fn not_excluded(&self, files: Vec<FoundFile>) -> Result<Vec<FoundFile>, WalkError> {
+        let excludes = Excludes::new(&self.excludes, self.by_directory.clone())?;
+        let mut files = files;
+        files.retain(|FoundFile { path, .. }| {
+            excludes.visit(path.parent().unwrap_or(path));
+            !excludes.matches_with_parents(path, false)
+        });
+        excludes.finish()?;
+        Ok(files)
     }
 
     fn walk_directories(&self, directories: &[PathBuf], excludes: &Arc<Excludes>, items: &mut Vec<Item>) {

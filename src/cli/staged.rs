@@ -1,0 +1,170 @@
+//! `--staged`: what git is about to commit.
+//!
+//! In: the settings, the paths and excludes of a walk, and git's index. Out: what [`examine`](super::examine) makes of the staged
+//! blobs. The work tree is not looked at, but for the files round a file that say what it is meant to be.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::examine::{self, Outcome};
+use super::settings::{Detail, Mode, Settings};
+use super::streams::{Messages, Output, Stop};
+use crate::files::{Found, FoundFile, Walk};
+use crate::git::{GitError, Repository, Staged};
+use crate::report::screen;
+
+/// Looks at what is staged, of the paths of `walk` or, where it has none, all.
+pub fn run(
+    settings: &Settings,
+    mode: Mode,
+    walk: &Walk,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    let here = &settings.directory;
+    let repository = Repository::around(here).map_err(anyhow::Error::from)?;
+    let staged = repository.staged().map_err(anyhow::Error::from)?;
+    let limits = limits(&walk.paths, here, repository.top(), &staged)?;
+    let wanted = |path: &Path| limits.is_empty() || limits.iter().any(|limit| path.starts_with(limit));
+    let seen = |path: &Path| seen_from(here, &repository.top().join(path));
+
+    for path in staged.unmerged.iter().filter(|path| wanted(path)) {
+        let name = screen::path(&seen(path));
+        messages.note(format_args!("{name}: is not merged yet, so nothing of it is staged"));
+    }
+    let mut blobs = HashMap::new();
+    let mut files = Vec::new();
+    for file in staged.files.into_iter().filter(|file| wanted(&file.path)) {
+        let path = seen(&file.path);
+        files.push(FoundFile { path: path.clone(), named: false });
+        blobs.insert(path, file.blob);
+    }
+    let mut files = walk.not_excluded(files).map_err(anyhow::Error::from)?;
+    // Seen from below the top, the order of git is not that of the paths.
+    files.sort_by(|a, b| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()));
+    let blob = |file: &FoundFile| blobs.get(&file.path).map_or("", String::as_str);
+    let names: Vec<&str> = files.iter().map(blob).collect();
+    let lengths = repository.lengths(&names).map_err(anyhow::Error::from)?;
+
+    let mut found = Found::default();
+    for (file, length) in files.into_iter().zip(lengths) {
+        if walk.max_filesize.is_none_or(|max| length <= max) {
+            found.files.push(file);
+            continue;
+        }
+        if settings.detail >= Detail::Verbose {
+            let name = screen::path(&file.path);
+            messages.note(format_args!("{name}: {length} bytes, over the size limit"));
+        }
+        found.too_large.push((file.path, length));
+    }
+    if found.files.is_empty() {
+        return examine::run_staged(
+            settings,
+            mode,
+            &found,
+            |_| Ok::<_, GitError>(Vec::new()),
+            output,
+            messages,
+        );
+    }
+    let objects = repository.blobs().map_err(anyhow::Error::from)?;
+    examine::run_staged(settings, mode, &found, |file| objects.read(blob(file)), output, messages)
+}
+
+/// The paths of `typed` as git has them, relative to `top`.
+fn limits(typed: &[PathBuf], here: &Path, top: &Path, staged: &Staged) -> anyhow::Result<Vec<PathBuf>> {
+    let mut limits = Vec::new();
+    for path in typed {
+        let absolute = lexical(&here.join(path));
+        // The name that git has first: a link in the index is not what it leads to.
+        let relative = match absolute.strip_prefix(top) {
+            Ok(relative) => relative.to_path_buf(),
+            Err(_) => {
+                let resolved = std::fs::canonicalize(&absolute).unwrap_or_default();
+                let Ok(relative) = resolved.strip_prefix(top) else {
+                    bail!(
+                        "{}: is outside of the git repository {}; run this where it is, or look at it without --staged",
+                        path.display(),
+                        top.display()
+                    );
+                };
+                relative.to_path_buf()
+            }
+        };
+        let files = staged.files.iter().map(|file| &file.path);
+        let mut known = files.chain(&staged.unmerged).chain(&staged.others);
+        if !known.any(|known| known.starts_with(&relative)) {
+            // Nothing of it is staged, which is fine if there is such a file at all.
+            absolute.symlink_metadata().with_context(|| {
+                format!("{}: no such file, and none that is staged; check the spelling", path.display())
+            })?;
+        }
+        limits.push(relative);
+    }
+    Ok(limits)
+}
+
+/// An absolute path as it is seen from `here`.
+fn seen_from(here: &Path, path: &Path) -> PathBuf {
+    let mut up = PathBuf::new();
+    for ancestor in here.ancestors() {
+        if let Ok(rest) = path.strip_prefix(ancestor) {
+            return up.join(rest);
+        }
+        up.push("..");
+    }
+    path.to_path_buf()
+}
+
+/// Without `.` and `..`, by names alone.
+fn lexical(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::StagedFile;
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_are_seen_from_here() {
+        let seen = |here: &str, path: &str| seen_from(Path::new(here), Path::new(path)).display().to_string();
+        assert_eq!(seen("/r", "/r/a/b"), "a/b");
+        assert_eq!(seen("/r/a", "/r/a/b"), "b");
+        assert_eq!(seen("/r/a/c", "/r/a/b"), "../b");
+        assert_eq!(seen("/r/a", "/r/ab"), "../ab");
+        assert_eq!(seen("/x/y", "/r/a"), "../../r/a");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn paths_typed_are_those_of_the_index() {
+        let file = |path: &str| StagedFile { path: PathBuf::from(path), blob: String::new() };
+        let staged = Staged { files: vec![file("a/b"), file("c")], ..Staged::default() };
+        let limits = |typed: &[&str]| {
+            let typed: Vec<PathBuf> = typed.iter().map(PathBuf::from).collect();
+            limits(&typed, Path::new("/no/such/a"), Path::new("/no/such"), &staged)
+        };
+        assert_eq!(limits(&["b", "../c", "/no/such/a", "."]).unwrap(), ["a/b", "c", "a", "a"].map(Path::new));
+        assert_eq!(
+            limits(&["../.."]).unwrap_err().to_string().split(';').next(),
+            Some("../..: is outside of the git repository /no/such")
+        );
+        assert!(limits(&["d"]).unwrap_err().to_string().contains("no such file"));
+        assert!(limits(&["../c/d"]).is_err());
+    }
+}
