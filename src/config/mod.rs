@@ -53,7 +53,7 @@ pub enum Fault {
     /// It is not TOML.
     Syntax(String),
     /// There is no such key.
-    UnknownKey { key: String, nearest: Option<&'static str> },
+    UnknownKey { key: String, nearest: Option<&'static str>, known: Vec<&'static str> },
     /// The key stands for the whole run and can't be said of some files.
     NotInOverrides(&'static str),
     /// The key says of which files the others are said.
@@ -92,21 +92,18 @@ impl fmt::Display for ConfigError {
     }
 }
 
-impl std::error::Error for ConfigError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        None
-    }
-}
+/// What the system said is in the message already.
+impl std::error::Error for ConfigError {}
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Syntax(message) => write!(f, "no TOML: {message}"),
-            Fault::UnknownKey { key, nearest: Some(nearest) } => {
+            Fault::UnknownKey { key, nearest: Some(nearest), .. } => {
                 write!(f, "there is no key {key:?}; did you mean {nearest:?}?")
             }
-            Fault::UnknownKey { key, nearest: None } => {
-                write!(f, "there is no key {key:?}; --dump-config shows all that have a value")
+            Fault::UnknownKey { key, nearest: None, known } => {
+                write!(f, "there is no key {key:?}; there are: {}", known.join(", "))
             }
             Fault::NotInOverrides(key) => {
                 write!(f, "{key:?} holds for the whole run and can't be in [[overrides]]; move it up")

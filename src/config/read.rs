@@ -130,7 +130,9 @@ impl Reader<'_> {
 
     fn languages(&self, item: &Item<'_, '_>) -> At<Vec<String>> {
         let known: Vec<&str> = self.models.languages().collect();
-        let resolve = |tag: &str| languages::resolve(&[tag.to_string()], &known);
+        // The message is for the flag.
+        let message = |error: String| error.trim_start_matches("--language: ").to_string();
+        let resolve = |tag: &str| languages::resolve(&[tag.to_string()], &known).map_err(message);
         let mut all: Vec<String> = Vec::new();
         for tags in item.each("a list of tags", resolve)? {
             let new: Vec<String> = tags.into_iter().filter(|tag| !all.contains(tag)).collect();
@@ -167,9 +169,10 @@ fn item<'v, 'i>(
         Some(key) => Err((at, Fault::OnlyInOverrides(key.name))),
         None => {
             let known = KEYS.iter().filter(fits).map(|key| key.name);
-            let all = known.chain((here == Place::Top).then_some(OVERRIDES));
+            let known: Vec<_> = known.chain((here == Place::Top).then_some(OVERRIDES)).collect();
             let name = name.get_ref().as_ref();
-            Err((at, Fault::UnknownKey { key: name.to_string(), nearest: nearest(name, all) }))
+            let nearest = nearest(name, known.iter().copied());
+            Err((at, Fault::UnknownKey { key: name.to_string(), nearest, known }))
         }
     }
 }
@@ -295,20 +298,20 @@ mod tests {
             ("slect = []", r#"1:1: there is no key "slect"; did you mean "select"?"#),
             ("\n  max_filesize = 3", r#"2:3: there is no key "max_filesize"; did you mean "max-filesize"?"#),
             ("override = []", r#"1:1: there is no key "override"; did you mean "overrides"?"#),
-            ("xyzzy = 1", r#"1:1: there is no key "xyzzy"; --dump-config shows all that have a value"#),
+            (
+                "[[overrides]]\nxyzzy = 1",
+                r#"2:1: there is no key "xyzzy"; there are: files, select, ignore, from, to, language, channel, normalize, line-ending, byte-order-mark"#,
+            ),
             (
                 "files = ['a']",
                 r#"1:1: "files" is for [[overrides]]; write that line above it, with what holds for these files below"#,
             ),
-            (
-                "[selection]\na = 1",
-                r#"1:2: there is no key "selection"; --dump-config shows all that have a value"#,
-            ),
+            ("[selection]\na = 1", r#"1:2: there is no key "selection"; did you mean "select"?"#),
             ("select = 'mojibake'", r#"1:10: "select" is a list of rules, and this is a text"#),
             ("select = [1]", r#"1:11: "select" is a list of rules, and this is a number"#),
             (
-                "# é\nselect = ['lost-text', \"é\",\n 'mojibak']",
-                r#"2:25: "select": no rule is called "é"; --explain lists all"#,
+                "# é\nselect = ['lost-text', \"ünbekannt\",\n 'mojibak']",
+                r#"2:24: "select": no rule is called "ünbekannt"; --explain lists all"#,
             ),
             (
                 "ignore = [\n 'mojibak']",
@@ -320,7 +323,7 @@ mod tests {
                 "max-filesize = '2X'",
                 r#"1:16: "max-filesize": write a number of bytes, or one with K, M or G: 500K, 20M"#,
             ),
-            ("guess = 2", r#"1:9: "guess": write a number between 0 and 1, such as --guess=0.8"#),
+            ("guess = 2", r#"1:9: "guess": write a number between 0 and 1, such as 0.8"#),
             (
                 "guess = 'yes'",
                 r#"1:9: "guess" is true, false or a number between 0 and 1, and this is a text"#,
@@ -340,7 +343,7 @@ mod tests {
         for (text, expected) in [
             ("from = 'klingon-8'", "1:8: \"from\": "),
             ("to = 'windows-1255x'", "1:6: \"to\": "),
-            ("language = ['de', 'xyz']", "1:19: \"language\": "),
+            ("language = ['de', 'xyz']", "1:19: \"language\": no language `xyz`"),
             ("channel = 'utf-8'", "1:11: \"channel\": "),
             ("exclude = ['a', '[z-a]']", "1:17: \"exclude\": "),
             ("a = 1\na = 2", "2:1: no TOML: "),
