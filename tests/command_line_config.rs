@@ -388,3 +388,41 @@ fn what_is_declared_for_a_file_is_heard_by_check_and_write() {
     assert_eq!(place.read("a.l1"), FRENCH.as_bytes());
     assert_eq!(place.read("b.rc"), marked(FRENCH).as_bytes());
 }
+
+#[test]
+fn the_configuration_holds_for_what_is_staged() {
+    let place = Place::new();
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(arguments).current_dir(place.dir()).env("HOME", place.dir());
+        for variable in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+            git.env_remove(variable);
+        }
+        git.output()
+    };
+    if git(&["init", "--quiet"]).is_err() {
+        eprintln!("skipped: git is not installed");
+        return;
+    }
+    place.write(
+        "fix-encoding.toml",
+        "exclude = ['/gen/']\n[[overrides]]\nfiles = ['*.po']\nignore = ['mojibake']\n",
+    );
+    for name in ["a.txt", "b.po", "gen/c.txt", "sub/d.txt"] {
+        place.write(name, DAMAGED);
+    }
+    place.write("sub/pyproject.toml", "[tool.fix-encoding]\nignore = ['mojibake']\n");
+    assert!(git(&["add", "."]).unwrap().status.success());
+    let ran = place.run(&["--staged", "--check"]);
+    assert_eq!((ran.code, reported(&ran)), (1, vec!["a.txt"]), "{}", ran.whole());
+    let ran = place.run(&["--staged", "--check", "--isolated"]);
+    assert_eq!(reported(&ran), ["a.txt", "b.po", "gen/c.txt", "sub/d.txt"]);
+    place.write("sub/pyproject.toml", "[tool.fix-encoding]\nignored = ['mojibake']\n");
+    let ran = place.run(&["--staged", "--check"]);
+    assert_eq!((ran.code, ran.text()), (2, ""));
+    assert!(
+        ran.err.contains("pyproject.toml:2:1: there is no key \"ignored\"; did you mean \"ignore\"?"),
+        "{}",
+        ran.err
+    );
+}
