@@ -57,7 +57,7 @@ impl Finding {
 }
 
 /// A proven repair of one span: its cause turns `replacement` into exactly the bytes observed there. (Of escapes:
-/// what `replacement` spells into what was spelled there.)
+/// what `replacement` spells into what was spelled there. Of rules there is nothing to prove: it is what they want.)
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
     /// The bytes of the file that are replaced.
@@ -70,7 +70,8 @@ pub struct Repair {
     pub confidence: f64,
     /// True where the channel lost nothing anywhere in the file.
     pub exact: bool,
-    /// Characters of the replacement that had gone through the channel changed (those outside ASCII).
+    /// Characters of the replacement that had gone through the channel changed (those outside ASCII). Where a rule is the
+    /// cause, the places that it found.
     pub damaged: usize,
     /// The characters that lost a byte, in order of `offset`; empty where `exact`.
     pub inferred: Vec<InferredCharacter>,
@@ -105,6 +106,8 @@ pub enum Cause {
     WrittenAsAfter(Encoding, Channel),
     /// A byte of a character of UTF-8 was lost.
     ByteLost,
+    /// Nothing: the text is sound, but not as this rule wants it.
+    Rule(&'static Rule),
 }
 
 impl Cause {
@@ -114,13 +117,13 @@ impl Cause {
             Cause::Channel(channel)
             | Cause::ChannelInEscapes(channel, _)
             | Cause::WrittenAsAfter(_, channel) => Some(channel),
-            Cause::WrittenAs(_) | Cause::ByteLost => None,
+            Cause::WrittenAs(_) | Cause::ByteLost | Cause::Rule(_) => None,
         }
     }
 }
 
 /// For people: "UTF-8 read as windows-1252", "UTF-8 read as windows-1252, in \\u escapes", "written as
-/// windows-1252".
+/// windows-1252"; of a rule, what it finds.
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -129,6 +132,7 @@ impl fmt::Display for Cause {
             Cause::WrittenAs(encoding) => write!(f, "written as {encoding}"),
             Cause::WrittenAsAfter(encoding, channel) => write!(f, "{channel}; then written as {encoding}"),
             Cause::ByteLost => f.write_str("a byte of a character was lost"),
+            Cause::Rule(rule) => f.write_str(rule.summary),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgGroup, Parser, ValueEnum};
 use fix_encoding::Target;
 use fix_encoding::encoding::Encoding;
+use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
 
 use crate::config::values::{FailOn, Guess, TypedPattern, channel, encoding, guess, size, target};
 
@@ -160,6 +161,18 @@ pub struct Args {
         help_heading = "Rules"
     )]
     pub ignore: Vec<String>,
+
+    /// Want text in this normalization form: nfc, nfd, nfkc or nfkd; turns the rule normalization on (its default: nfc)
+    #[arg(long, value_name = "FORM", value_parser = Form::named, help_heading = "Rules")]
+    pub normalize: Option<Form>,
+
+    /// Want lines to end so: auto (as most of the file do), lf or crlf; turns the rule line-ending on (its default: auto)
+    #[arg(long, value_name = "END", value_parser = LineEndings::named, help_heading = "Rules")]
+    pub line_ending: Option<LineEndings>,
+
+    /// keep, add or remove byte-order marks; turns the rule byte-order-mark on (its default: remove)
+    #[arg(long, value_name = "WHAT", value_parser = ByteOrderMark::named, help_heading = "Rules")]
+    pub byte_order_mark: Option<ByteOrderMark>,
 
     /// The files are in this encoding (see --list-encodings)
     #[arg(long, value_name = "LABEL", value_parser = encoding, help_heading = "Repairs")]

@@ -16,7 +16,7 @@ use fix_encoding::identify::Known;
 use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
-use fix_encoding::rules::RuleSet;
+use fix_encoding::rules::{self, ByteOrderMark, Form, LineEndings, RuleSet};
 use fix_encoding::{Accept, Options, Target};
 
 use super::args::{Args, Color, Format, LinesOf};
@@ -169,6 +169,7 @@ impl Settings {
             leaves_encoding: false,
             rules: RuleSet::default(),
             lists_suppressions: args.verbose > 0,
+            hygiene: hygiene(&args),
             models,
         };
         let configurations = Arc::new(configurations(&args, defaults)?);
@@ -252,7 +253,7 @@ fn configurations(args: &Args, defaults: Options) -> anyhow::Result<Configuratio
     let language = languages(&args.language, &defaults.models)?;
     let flags = Layer {
         files: FileLayer {
-            select: rules(&args.select)?,
+            select: rules(&selected(args))?,
             ignore: rules(&args.ignore)?,
             from: args.from,
             to: args.to,
@@ -475,6 +476,27 @@ fn no_such_format(mode: &str, allowed: &[Format], typed: Format) -> anyhow::Erro
     anyhow!("--format {}: {mode} has no such format; it has: {}", name(&typed), allowed.join(", "))
 }
 
+/// What the hygiene rules want.
+fn hygiene(args: &Args) -> rules::Settings {
+    let default = rules::Settings::default();
+    rules::Settings {
+        normalization: args.normalize.unwrap_or(default.normalization),
+        line_ending: args.line_ending.unwrap_or(default.line_ending),
+        byte_order_mark: args.byte_order_mark.unwrap_or(default.byte_order_mark),
+    }
+}
+
+/// The rules of `--select`, and those that a flag of their own turns on.
+fn selected(args: &Args) -> Vec<String> {
+    let asked = [
+        (&rules::NORMALIZATION, args.normalize.is_some()),
+        (&rules::LINE_ENDING, args.line_ending.is_some()),
+        (&rules::BYTE_ORDER_MARK, args.byte_order_mark.is_some()),
+    ];
+    let asked = asked.iter().filter(|(_, asked)| *asked).map(|(rule, _)| rule.name.to_string());
+    args.select.iter().cloned().chain(asked).collect()
+}
+
 /// The languages of `models` that `tags` mean.
 fn languages(tags: &[String], models: &Models) -> anyhow::Result<Vec<String>> {
     if tags.is_empty() {
@@ -571,6 +593,14 @@ impl Again {
         ];
         for (name, path) in files {
             path.iter().for_each(|path| valued(name, &path.to_string_lossy()));
+        }
+        let wants = [
+            ("--normalize", args.normalize.map(Form::name)),
+            ("--line-ending", args.line_ending.map(LineEndings::name)),
+            ("--byte-order-mark", args.byte_order_mark.map(ByteOrderMark::name)),
+        ];
+        for (name, value) in wants {
+            value.into_iter().for_each(|value| valued(name, value));
         }
         if let Some(size) = args.max_filesize {
             valued("--max-filesize", &size.to_string());

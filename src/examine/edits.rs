@@ -6,11 +6,13 @@
 
 use std::ops::Range;
 
+use super::hygiene::{self, Found};
 use super::{Options, Target};
 use crate::declaration::{declarations, redeclared};
 use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::identify::{Guess, Part};
+use crate::repair::SpanRepair;
 use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, Rule, UTF_16, UTF_32};
 
 /// Guesses that are named where none is sure.
@@ -21,7 +23,8 @@ const SHOWN: usize = 12;
 /// Bytes that are shown of what fits no encoding.
 const SHOWN_BYTES: usize = 8;
 
-/// A repair of a span of the text.
+/// A repair of a span of the text: as [`Repair`], but in bytes of the text.
+#[derive(Debug, Clone)]
 pub struct TextRepair {
     /// In bytes of the text.
     pub span: Range<usize>,
@@ -31,6 +34,38 @@ pub struct TextRepair {
     pub exact: bool,
     pub damaged: usize,
     pub inferred: Vec<InferredCharacter>,
+    /// What hygiene rules found in it.
+    pub found: Vec<Found>,
+}
+
+impl TextRepair {
+    /// The repair of what `cause` did to a text.
+    pub fn new(cause: Cause, repaired: SpanRepair) -> Self {
+        TextRepair {
+            span: repaired.span,
+            replacement: repaired.replacement,
+            cause,
+            confidence: repaired.confidence,
+            exact: !repaired.loses,
+            damaged: repaired.damaged,
+            inferred: repaired.inferred,
+            found: Vec::new(),
+        }
+    }
+
+    /// What is wrong, and what besides.
+    pub fn message(&self) -> String {
+        message(&self.cause, &self.found)
+    }
+}
+
+/// What happened, and what rules found besides.
+fn message(cause: &Cause, found: &[Found]) -> String {
+    match (cause, found) {
+        (Cause::Rule(rule), _) => hygiene::message(rule, found),
+        (_, []) => cause.to_string(),
+        (_, [(first, _), ..]) => format!("{cause}; {}: {}", first.name, hygiene::message(first, found)),
+    }
 }
 
 /// The findings that `repairs`, in order of place, and the encodings of `parts` are, each with where it starts in the text.
@@ -71,7 +106,9 @@ pub fn edits(
         .collect();
     for repair in repairs {
         let touched = groups.iter_mut().find(|group| {
-            group.part.is_some() && group.span.start < repair.span.end && repair.span.start < group.span.end
+            let inserted =
+                repair.span.is_empty() && (group.span.start..=group.span.end).contains(&repair.span.start);
+            group.part.is_some() && (inserted || overlaps(&group.span, &repair.span))
         });
         match touched {
             Some(group) => {
@@ -146,19 +183,25 @@ impl Group<'_> {
         let file = file_span(text, parts, &self.span);
         let here = parts.iter().find(|part| part.text.end > self.span.start);
         let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
+        let causes = || self.repairs.iter().map(|repair| &repair.cause);
+        let leading = causes().find(|cause| !matches!(cause, Cause::Rule(_))).or(causes().next());
         let rule = match self.part {
             Some(part) if part.inferred.is_some() => &INVALID_UTF_8,
             Some(part) if parts.len() == 1 => whole_file_rule(part),
             Some(_) => &MIXED_ENCODING,
-            None => &MOJIBAKE,
+            None => match leading {
+                Some(Cause::Rule(rule)) => rule,
+                _ => &MOJIBAKE,
+            },
         };
+        let found: Vec<Found> = self.repairs.iter().flat_map(|repair| repair.found.clone()).collect();
         let mut repair = Repair {
             span: file.clone(),
             replacement: String::new(),
             cause: match self.part {
                 Some(Part { encoding: Some(encoding), .. }) => Cause::WrittenAs(*encoding),
                 Some(_) => Cause::ByteLost,
-                None => self.repairs.first().map_or(Cause::ByteLost, |repair| repair.cause.clone()),
+                None => leading.cloned().unwrap_or(Cause::ByteLost),
             },
             confidence: self.part.map_or(1.0, |part| part.confidence),
             exact: true,
@@ -196,12 +239,14 @@ impl Group<'_> {
             repair.damaged += outside_ascii(rest);
         }
         repair.replacement.push_str(rest);
+        let of_rule = matches!(repair.cause, Cause::Rule(_));
         repair.reversible = self.part.is_some_and(|part| part.inferred.is_some())
+            || of_rule && parts.iter().any(|part| part.encoding.is_none())
             || parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
                 part.encoding
                     .is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
             });
-        let mut message = repair.cause.to_string();
+        let mut message = message(&repair.cause, &found);
         let location = Location { line: 1, column: 1 };
         if self.part.is_some() && parts.len() == 1 {
             if leaves_encoding {
@@ -251,7 +296,7 @@ fn redeclare(repair: &mut Repair) -> Result<(), String> {
     Ok(())
 }
 
-fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+pub fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
@@ -260,7 +305,7 @@ fn is_same(bytes: &[u8], text: &str, part: &Part, target: Option<Encoding>) -> b
     target.is_some_and(|target| target.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
 }
 
-/// The encoding of most of the parts.
+/// UTF-8 where any of the parts is, else the encoding of the longest one.
 fn main_encoding(parts: &[Part]) -> Option<Encoding> {
     let longest = parts.iter().filter(|part| part.encoding.is_some()).max_by_key(|part| part.file.len());
     let utf8 = parts.iter().any(|part| part.encoding == Some(Encoding::UTF_8));

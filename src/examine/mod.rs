@@ -4,10 +4,13 @@
 //! rooms meet; none of the work is done here.
 
 mod edits;
+mod hygiene;
+mod structure;
 
 use std::ops::Range;
 
 use crate::channel::{ChannelPattern, may_shift};
+use crate::detect::is_binary;
 use crate::encoding::{DecodeError, Encoding};
 use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
@@ -15,7 +18,8 @@ use crate::identify::{Found, Guess, Known, Part, identify_with};
 use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};
-use crate::rules::{self, RuleSet};
+use crate::rules::hygiene::Wanted;
+use crate::rules::{self, Group, RuleSet};
 use crate::suppression::{Suppression, Suppressions};
 use edits::{TextRepair, edits};
 
@@ -38,6 +42,8 @@ pub struct Options {
     pub rules: RuleSet,
     /// Suppressions are listed of each file, also where there is nothing that they could silence.
     pub lists_suppressions: bool,
+    /// What the hygiene rules among them want.
+    pub hygiene: rules::Settings,
     /// The language models; the embedded ones by default.
     pub models: Models,
 }
@@ -57,6 +63,25 @@ pub enum Target {
 impl Options {
     fn hints(&self) -> Hints<'_> {
         Hints { channel: self.channel.as_ref(), languages: &self.languages }
+    }
+
+    fn has_hygiene(&self) -> bool {
+        self.rules.contains_any_of(Group::Hygiene)
+    }
+
+    /// What the hygiene rules want of a file with these parts.
+    fn wanted(&self, parts: &[Part]) -> Wanted {
+        let written_as = match self.to {
+            Target::Utf8 => Encoding::UTF_8,
+            Target::Encoding(encoding) => encoding,
+            Target::Kept => parts.iter().find_map(|part| part.encoding).unwrap_or(Encoding::UTF_8),
+        };
+        Wanted {
+            rules: self.rules,
+            settings: self.hygiene,
+            may_have_mark: written_as.is_unicode(),
+            needs_mark: written_as.is_unicode() && written_as != Encoding::UTF_8,
+        }
     }
 }
 
@@ -166,6 +191,59 @@ impl Examination {
 /// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
 /// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
+    let examination = examine_by_selected_rules(bytes, options);
+    if !options.has_hygiene()
+        || is_settled(bytes, &examination, |after, written_as| {
+            examine_by_selected_rules(after, &Options { from: Some(written_as), ..options.clone() })
+        })
+    {
+        return examination;
+    }
+    // What was tidied is read otherwise, which would go on for ever.
+    let mut rules = options.rules;
+    rules::RULES.iter().filter(|rule| rule.group == Group::Hygiene).for_each(|rule| rules.set(rule, false));
+    let mut damage = examine_by_selected_rules(bytes, &Options { rules, ..options.clone() });
+    let tidied = examination.findings.into_iter().filter(|finding| finding.rule.group == Group::Hygiene);
+    damage.findings.extend(
+        tidied.map(|finding| without_repair(finding, "more damage would come to light; repair that first")),
+    );
+    damage.findings.sort_by_key(|finding| finding.span.start);
+    damage
+}
+
+/// The finding without its repair, and why.
+fn without_repair(finding: Finding, why: &str) -> Finding {
+    match finding.repair {
+        Some(_) => Finding {
+            message: format!("{}; not repaired, as {why}", finding.message),
+            repair: None,
+            ..finding
+        },
+        None => finding,
+    }
+}
+
+/// Whether nothing is left to repair in `bytes` with the repairs made, exact ones or all. `again` examines the result, which
+/// is in the encoding named.
+fn is_settled(
+    bytes: &[u8],
+    examination: &Examination,
+    again: impl Fn(&[u8], Encoding) -> Examination,
+) -> bool {
+    let settles = |plan: &Plan, accept| {
+        let Ok(after) = plan.apply(bytes) else { return false };
+        let written_as = examination.findings.iter().find_map(|finding| finding.repair.as_ref());
+        let written_as = written_as.map_or(Encoding::UTF_8, |repair| repair.written_as);
+        let plan = again(&after, written_as).plan(accept);
+        plan.apply(&after).is_ok_and(|again| again == after)
+    };
+    let (exact, inferred) = (Accept::Exact, Accept::Inferred { minimum: 0.0 });
+    let (first, second) = (examination.plan(exact), examination.plan(inferred));
+    (first.is_empty() || settles(&first, exact))
+        && (second.is_empty() || second == first || settles(&second, inferred))
+}
+
+fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination {
     let mut examination = examine_by_all_rules(bytes, options);
     examination.findings.retain(|finding| options.rules.contains(finding.rule));
     let unread = examination.content == Content::UnknownEncoding && !examination.findings.is_empty();
@@ -187,7 +265,21 @@ fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Option
 fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
     let nothing = |content| Examination { content, findings: Vec::new(), suppressions: Vec::new() };
     if is_plain(bytes, options.to) {
-        return nothing(Content::Text(Encoding::UTF_8));
+        let Some(text) =
+            std::str::from_utf8(bytes).ok().filter(|_| options.has_hygiene() && !is_binary(bytes))
+        else {
+            return nothing(Content::Text(Encoding::UTF_8));
+        };
+        let parts = [Part::whole(bytes, text, Encoding::UTF_8, 1.0)];
+        return examine_text(bytes, text, &parts, options, Damage::None);
+    }
+    if options.rules.contains(&rules::CESU_8)
+        && options.from.is_none_or(|encoding| encoding == Encoding::UTF_8)
+        && std::str::from_utf8(bytes).is_err()
+        && !bytes.contains(&0)
+        && let Some((text, parts)) = rules::cesu_8::decoded(bytes)
+    {
+        return examine_text(bytes, &text, &parts, options, Damage::Halves);
     }
     let found = match options.from {
         // ASCII is the same in nearly all of them, and here for its escapes.
@@ -213,17 +305,11 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
         }
         Found::Utf8 => {
             let Ok(text) = std::str::from_utf8(bytes) else { return nothing(Content::UnknownEncoding) };
-            let whole = Part {
-                file: 0..bytes.len(),
-                text: 0..bytes.len(),
-                encoding: Some(Encoding::UTF_8),
-                confidence: 1.0,
-                inferred: None,
-            };
-            examine_text(bytes, text, &[whole], options)
+            let whole = Part::whole(bytes, text, Encoding::UTF_8, 1.0);
+            examine_text(bytes, text, &[whole], options, Damage::Possible)
         }
         Found::Text { text, parts, .. } => {
-            let examination = examine_text(bytes, &text, &parts, options);
+            let examination = examine_text(bytes, &text, &parts, options, Damage::Possible);
             if parts.len() > 1 { settled(bytes, examination, options) } else { examination }
         }
     }
@@ -231,25 +317,19 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
 
 /// An examination of a file in several encodings, without repairs if what is left of the file would then be read otherwise.
 fn settled(bytes: &[u8], examination: Examination, options: &Options) -> Examination {
-    let settles = |accept| {
-        let Ok(after) = examination.plan(accept).apply(bytes) else { return false };
-        let Found::Text { text, parts, .. } = identify_with(&after, options.known, &options.models) else {
-            return true;
-        };
-        let again = examine_text(&after, &text, &parts, options).plan(accept);
-        again.apply(&after).is_ok_and(|again| again == after)
+    let again = |after: &[u8], _| match identify_with(after, options.known, &options.models) {
+        Found::Text { text, parts, .. } => examine_text(after, &text, &parts, options, Damage::Possible),
+        _ => Examination {
+            content: Content::Text(Encoding::UTF_8),
+            findings: Vec::new(),
+            suppressions: Vec::new(),
+        },
     };
-    if settles(Accept::Exact) && settles(Accept::Inferred { minimum: 0.0 }) {
+    if is_settled(bytes, &examination, again) {
         return examination;
     }
-    let findings = examination.findings.into_iter().map(|finding| match finding.repair {
-        Some(_) => Finding {
-            message: finding.message + "; not repaired, as the rest of the file would then be read otherwise",
-            repair: None,
-            ..finding
-        },
-        None => finding,
-    });
+    let why = "the rest of the file would then be read otherwise";
+    let findings = examination.findings.into_iter().map(|finding| without_repair(finding, why));
     Examination { findings: findings.collect(), ..examination }
 }
 
@@ -283,13 +363,7 @@ fn given(bytes: &[u8], encoding: Encoding, models: &Models) -> Result<Found, Dec
         }
     }
     let text = decoded?;
-    let whole = Part {
-        file: 0..bytes.len(),
-        text: 0..text.len(),
-        encoding: Some(encoding),
-        confidence: 1.0,
-        inferred: None,
-    };
+    let whole = Part::whole(bytes, &text, encoding, 1.0);
     Ok(Found::Text { text, parts: vec![whole], guesses: Vec::new() })
 }
 
@@ -304,53 +378,97 @@ fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
     Finding { location, ..finding }
 }
 
+/// Whether there may be damage in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Damage {
+    /// There may be.
+    Possible,
+    /// There may be, and halves of characters are some of it.
+    Halves,
+    /// It is ASCII with nothing spelled in it.
+    None,
+}
+
 /// Examines what the bytes of a file are as text, but for what is suppressed in it.
-fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options) -> Examination {
-    let suppressions = Suppressions::in_text(text);
+fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options, damage: Damage) -> Examination {
+    let (suppressions, none) = (Suppressions::in_text(text), Suppressions::default());
     if suppressions.is_empty() {
-        let findings = findings(bytes, text, text, parts, options);
+        let findings = findings(bytes, text, text, parts, options, damage, &none);
         return Examination { content: content(parts), findings, suppressions: Vec::new() };
     }
     let file_span = |span: &Range<usize>| edits::file_span(text, parts, span);
-    let mut all = findings(bytes, text, text, parts, options);
+    let mut all = findings(bytes, text, text, parts, options, damage, &none);
     all.retain(|finding| options.rules.contains(finding.rule));
     let cut = suppressions.cut(bytes, text, parts.to_vec());
-    let mut findings = findings(bytes, text, &suppressions.masked(text), &cut, options);
+    let mut findings =
+        findings(bytes, text, &suppressions.masked(text), &cut, options, damage, &suppressions);
     findings.retain(|finding| !suppressions.silence(finding, file_span));
     let suppressions = suppressions.weighed(bytes, &all, options.rules, file_span);
     Examination { content: content(parts), findings, suppressions }
 }
 
-/// What is wrong with a text; misreadings are looked for in `searched`, which has other characters in place of some of it.
-fn findings(bytes: &[u8], text: &str, searched: &str, parts: &[Part], options: &Options) -> Vec<Finding> {
-    let repairs = repair(searched, options.hints(), &options.models);
-    let (repairs, escaped) = repair_escaped(searched, repairs, options.hints(), &options.models);
-    let escaped = escaped
-        .into_iter()
-        .map(|(notation, repaired)| (Cause::ChannelInEscapes(repaired.channel.clone(), notation), repaired));
-    let mut repairs: Vec<TextRepair> = repairs
-        .into_iter()
-        .map(|repaired| (Cause::Channel(repaired.channel.clone()), repaired))
-        .chain(escaped)
-        .map(|(cause, repaired)| TextRepair {
-            span: repaired.span,
-            replacement: repaired.replacement,
-            cause,
-            confidence: repaired.confidence,
-            exact: !repaired.loses,
-            damaged: repaired.damaged,
-            inferred: repaired.inferred,
-        })
-        .collect();
-    repairs.sort_by_key(|repair| repair.span.start);
+/// What is wrong with a text; misreadings are looked for in `searched`, which has other characters in place of some of it, and
+/// what people may want otherwise where `suppressions` don't silence it.
+fn findings(
+    bytes: &[u8],
+    text: &str,
+    searched: &str,
+    parts: &[Part],
+    options: &Options,
+    damage: Damage,
+    suppressions: &Suppressions,
+) -> Vec<Finding> {
+    let mut repairs = match damage {
+        Damage::Possible | Damage::Halves => repairs(searched, options),
+        Damage::None => Vec::new(),
+    };
     let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
+    let (mut left_out, mut why, mut shown) = (Vec::new(), "", Vec::new());
+    if options.has_hygiene() {
+        if !options.rules.contains(&rules::MOJIBAKE) {
+            repairs.clear();
+        }
+        (repairs, shown) = hygiene::tidy(text, parts, repairs, &options.wanted(parts), suppressions);
+    }
+    if !repairs.is_empty() {
+        (repairs, left_out, why) = structure::sort_out(text, repairs);
+        repairs = hygiene::joined(text, parts, repairs, suppressions);
+        left_out = hygiene::joined(text, parts, left_out, suppressions);
+    }
     let mut findings = edits(bytes, text, parts, repairs, options);
-    let beyond = rules::lost_text::find(text, &spans).into_iter().chain(rules::private_use::find(text));
-    findings.extend(beyond.map(|finding| (finding.span.start, edits::in_file(finding, text, parts))));
-    findings.extend(edits::gone(bytes, parts));
+    let left_out = left_out.into_iter().map(|repair| {
+        let message = format!("{}; not repaired, as {why}", repair.message());
+        let rule = match repair.cause {
+            Cause::Rule(rule) => rule,
+            _ => &rules::MOJIBAKE,
+        };
+        (repair.span.start, Finding::without_repair(rule, repair.span, message))
+    });
+    let mut beyond: Vec<(usize, Finding)> = left_out.chain(hygiene::shown_findings(text, shown)).collect();
+    if damage != Damage::None {
+        let lost = rules::lost_text::find(text, &spans).into_iter().chain(rules::private_use::find(text));
+        beyond.extend(lost.map(|finding| (finding.span.start, finding)));
+    }
+    findings.extend(beyond.into_iter().map(|(at, finding)| (at, edits::in_file(finding, text, parts))));
+    if damage != Damage::Halves {
+        findings.extend(edits::gone(bytes, parts));
+    }
     findings.sort_by_key(|(at, _)| *at);
     let mut places = Places { text, at: 0, location: Location { line: 1, column: 1 } };
     findings.into_iter().map(|(at, finding)| Finding { location: places.locate(at), ..finding }).collect()
+}
+
+/// The repairs of the damage in a text, in order of place.
+fn repairs(text: &str, options: &Options) -> Vec<TextRepair> {
+    let repairs = repair(text, options.hints(), &options.models);
+    let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
+    let plain = repairs.into_iter().map(|one| TextRepair::new(Cause::Channel(one.channel.clone()), one));
+    let escaped = escaped
+        .into_iter()
+        .map(|(notation, one)| TextRepair::new(Cause::ChannelInEscapes(one.channel.clone(), notation), one));
+    let mut repairs: Vec<TextRepair> = plain.chain(escaped).collect();
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
 }
 
 fn content(parts: &[Part]) -> Content {
@@ -371,10 +489,7 @@ fn content(parts: &[Part]) -> Content {
 /// What is said of a file in none or one of several encodings.
 fn unknown(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
     let Some(at) = bytes.iter().position(|byte| !byte.is_ascii()) else { return Vec::new() };
-    let mut places = Places { text: "", at: 0, location: Location { line: 1, column: 1 } };
-    let before = String::from_utf8_lossy(&bytes[..at]);
-    places.text = &before;
-    let location = places.locate(before.len());
+    let location = end_of(&String::from_utf8_lossy(&bytes[..at]));
     let message = edits::ranked(bytes, at, guesses);
     let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
     vec![Finding { location, ..finding }]

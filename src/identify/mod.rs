@@ -34,6 +34,7 @@ use crate::language::Models;
 use crate::language::letters::Spelled;
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use judge::{Reading, posteriors, readings};
+pub(crate) use mixed::GONE;
 use sample::Sample;
 pub(crate) use seven_bits::tells_from_code;
 pub use witness::Known;
@@ -89,6 +90,19 @@ pub struct Part {
     pub confidence: f64,
     /// The character that lost one byte, if it did; where more is gone, U+10FFFD stands in the text.
     pub inferred: Option<InferredCharacter>,
+}
+
+impl Part {
+    /// All of a file, which is `text` in one encoding.
+    pub(crate) fn whole(bytes: &[u8], text: &str, encoding: Encoding, confidence: f64) -> Self {
+        Part {
+            file: 0..bytes.len(),
+            text: 0..text.len(),
+            encoding: Some(encoding),
+            confidence,
+            inferred: None,
+        }
+    }
 }
 
 /// What bytes are.
@@ -258,13 +272,7 @@ fn appended(bytes: &[u8], at: usize, tail: &str) -> Found {
 
 /// All of a file in one encoding.
 fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Found {
-    let part = Part {
-        file: 0..bytes.len(),
-        text: 0..text.len(),
-        encoding: Some(encoding),
-        confidence,
-        inferred: None,
-    };
+    let part = Part::whole(bytes, &text, encoding, confidence);
     Found::Text { text, parts: vec![part], guesses }
 }
 

@@ -46,7 +46,9 @@ pub fn write_lines<'a>(
 ) -> io::Result<()> {
     let mut said: Vec<&Cause> = Vec::new();
     for (finding, repaired) in findings {
-        let tally = finding.repair.as_ref().map(|repair| format!("; {}", Tally::of(&[repair])));
+        // A rule says itself how many it found.
+        let damaged = finding.repair.as_ref().filter(|repair| !matches!(repair.cause, Cause::Rule(_)));
+        let tally = damaged.map(|repair| format!("; {}", Tally::of(&[repair])));
         let state = State::of(finding, repaired);
         line(out, look, name, finding, state, &finding.message, &tally.unwrap_or_default())?;
         if let Some(repair) = finding.repair.as_ref().filter(|repair| !said.contains(&&repair.cause)) {
@@ -109,6 +111,13 @@ fn explain(out: &mut dyn Write, look: Look, finding: &Finding, details: Details<
 
 /// What else there is to know of a cause: its notation, how sure it is, who likely did it, and how to prevent it.
 fn write_cause(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> io::Result<()> {
+    if let Cause::Rule(rule) = group.cause {
+        return writeln!(
+            out,
+            "  more: {}",
+            look.paint(Ink::Command, format!("fix-encoding --explain {}", rule.name))
+        );
+    }
     let confidences = || group.repairs.iter().map(|repair| repair.confidence);
     let (least, most) = confidences().fold((1.0_f64, 0.0_f64), |(low, high), c| (low.min(c), high.max(c)));
     let sure = if cut(least) == cut(most) {
@@ -123,19 +132,20 @@ fn write_cause(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> i
         None => String::new(),
     };
     writeln!(out, "  {notation}confidence that this is what happened: {sure}")?;
-    let Provenance { cause, prevention } = likely(group.cause);
+    let Some(Provenance { cause, prevention }) = likely(group.cause) else { return Ok(()) };
     writeln!(out, "  likely cause: {cause}")?;
     writeln!(out, "  to prevent it: {prevention}")
 }
 
-/// What likely brought `cause` about.
-fn likely(cause: &Cause) -> Provenance {
+/// What likely brought `cause` about, where something went wrong.
+fn likely(cause: &Cause) -> Option<Provenance> {
     match cause {
         Cause::Channel(channel) | Cause::ChannelInEscapes(channel, _) | Cause::WrittenAsAfter(_, channel) => {
-            provenance(channel)
+            Some(provenance(channel))
         }
-        Cause::WrittenAs(encoding) => provenance_of_file(*encoding),
-        Cause::ByteLost => provenance_of_loss(),
+        Cause::WrittenAs(encoding) => Some(provenance_of_file(*encoding)),
+        Cause::ByteLost => Some(provenance_of_loss()),
+        Cause::Rule(_) => None,
     }
 }
 
@@ -181,6 +191,8 @@ pub struct Tally {
     pub inferred: usize,
     /// The sum of the confidences of the inferred ones.
     pub confidence: f64,
+    /// Places that hygiene rules change.
+    pub tidied: usize,
 }
 
 impl Tally {
@@ -188,6 +200,10 @@ impl Tally {
     pub fn of(repairs: &[&Repair]) -> Self {
         let mut tally = Tally::default();
         for repair in repairs {
+            if let Cause::Rule(_) = repair.cause {
+                tally.tidied += repair.damaged;
+                continue;
+            }
             // A character outside ASCII is counted as damaged; an inferred one may turn out to be ASCII.
             tally.exact += repair.damaged.saturating_sub(repair.inferred.len());
             tally.inferred += repair.inferred.len();
@@ -206,15 +222,18 @@ impl Tally {
         self.exact += other.exact;
         self.inferred += other.inferred;
         self.confidence += other.confidence;
+        self.tidied += other.tidied;
     }
 }
 
 /// "12 characters exact", "9 characters exact, 3 inferred (mean confidence 0.93)", or "3 characters inferred
-/// (mean confidence 0.93)".
+/// (mean confidence 0.93)"; with or without "5 places tidied".
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mean = probability(self.confidence / self.inferred.max(1) as f64);
+        let tidied = counted(self.tidied, "place");
         match (self.exact, self.inferred) {
+            (0, 0) if self.tidied > 0 => return write!(f, "{tidied} tidied"),
             (exact, 0) => write!(f, "{} exact", counted(exact, "character")),
             (0, inferred) => {
                 write!(f, "{} inferred (mean confidence {mean})", counted(inferred, "character"))
@@ -226,7 +245,8 @@ impl std::fmt::Display for Tally {
                     counted(exact, "character")
                 )
             }
-        }
+        }?;
+        if self.tidied > 0 { write!(f, ", {tidied} tidied") } else { Ok(()) }
     }
 }
 

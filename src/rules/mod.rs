@@ -3,18 +3,53 @@
 //! In: nothing. Out: one row a rule, with the documentation that `--explain` prints. A rule that is not
 //! a misreading has a file of its own here that looks for it; misreadings are found in `detect`.
 
+mod bidi_control;
+mod byte_order_mark;
+mod c1_control;
+pub(crate) mod cesu_8;
+mod control_character;
+mod curly_quote;
+mod exotic_space;
+mod final_newline;
+mod full_width;
+mod html_entity;
+pub(crate) mod hygiene;
+mod invisible_character;
+mod ligature;
+mod line_ending;
 pub(crate) mod lost_text;
+mod normalization;
+mod percent_encoding;
 pub(crate) mod private_use;
+mod quoted_printable;
+mod settings;
 
 use std::fmt;
 
 use crate::Severity;
+pub use bidi_control::BIDI_CONTROL;
+pub use byte_order_mark::BYTE_ORDER_MARK;
+pub use c1_control::C1_CONTROL;
+pub use cesu_8::CESU_8;
+pub use control_character::CONTROL_CHARACTER;
+pub use curly_quote::CURLY_QUOTE;
+pub use exotic_space::EXOTIC_SPACE;
+pub use final_newline::FINAL_NEWLINE;
+pub use full_width::FULL_WIDTH;
+pub use html_entity::HTML_ENTITY;
+pub use invisible_character::INVISIBLE_CHARACTER;
+pub use ligature::LIGATURE;
+pub use line_ending::LINE_ENDING;
+pub use normalization::NORMALIZATION;
+pub use percent_encoding::PERCENT_ENCODING;
+pub use quoted_printable::QUOTED_PRINTABLE;
+pub use settings::{ByteOrderMark, Form, LineEndings, Settings, UnknownValue};
 
 /// More edits than this away, a name is another and no misspelling.
 const MOST_EDITS: usize = 3;
 
 /// One rule.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
     /// The name in reports, configuration and `--explain`.
     pub name: &'static str,
@@ -29,7 +64,7 @@ pub struct Rule {
 }
 
 /// Rules that are turned on and off together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Group {
     /// Damage, and encodings other than the wanted one; on by default.
     Damage,
@@ -129,7 +164,7 @@ pub static UTF_32: Rule = Rule {
 };
 
 /// All rules, in the order in which they are documented.
-pub static RULES: [&Rule; 9] = [
+pub static RULES: [&Rule; 25] = [
     &MOJIBAKE,
     &LOST_TEXT,
     &PRIVATE_USE,
@@ -139,6 +174,22 @@ pub static RULES: [&Rule; 9] = [
     &INVALID_UTF_8,
     &UTF_16,
     &UTF_32,
+    &BYTE_ORDER_MARK,
+    &CONTROL_CHARACTER,
+    &C1_CONTROL,
+    &BIDI_CONTROL,
+    &INVISIBLE_CHARACTER,
+    &LINE_ENDING,
+    &FINAL_NEWLINE,
+    &NORMALIZATION,
+    &LIGATURE,
+    &FULL_WIDTH,
+    &CURLY_QUOTE,
+    &EXOTIC_SPACE,
+    &CESU_8,
+    &HTML_ENTITY,
+    &PERCENT_ENCODING,
+    &QUOTED_PRINTABLE,
 ];
 
 /// The rule called `name`.

@@ -1,8 +1,8 @@
 //! `private-use`: runs of private-use characters in prose.
 //!
 //! In: text. Out: findings without a repair. Judged by where the characters stand: those of the higher
-//! planes in any prose, those of the basic plane only beside Chinese, Japanese or Korean text, because
-//! icon fonts use them one at a time in menus and prompts.
+//! planes in any prose, those of the basic plane and of Nerd Fonts only beside Chinese, Japanese or Korean text, because
+//! icon fonts use them in menus and prompts. What stands in quotation marks is a program's or a configuration's.
 
 use std::ops::Range;
 
@@ -12,6 +12,9 @@ use crate::language::words::is_han;
 
 /// Fewer than this in a run are icons, or a font's own letters.
 const LEAST: usize = 4;
+
+/// The icons of Material Design in Nerd Fonts (their list of glyph sets), which need a plane of their own.
+const ICONS: std::ops::RangeInclusive<char> = '\u{F0001}'..='\u{F1AF0}';
 
 /// The runs in `text`. Runs with nothing but white space between them are one finding.
 pub fn find(text: &str) -> Vec<Finding> {
@@ -23,13 +26,15 @@ pub fn find(text: &str) -> Vec<Finding> {
             let (range, count, high) = run.get_or_insert((at..end, 0, true));
             range.end = end;
             *count += 1;
-            *high &= character > '\u{FFFF}';
+            *high &= character > '\u{FFFF}' && !ICONS.contains(&character);
         } else if !character.is_whitespace() {
             found.extend(run.take());
         }
     }
     found.extend(run);
-    found.retain(|(range, count, high)| *count >= LEAST && (*high || beside_east_asian(text, range)));
+    found.retain(|(range, count, high)| {
+        *count >= LEAST && !is_quoted(text, range) && (*high || beside_east_asian(text, range))
+    });
     let finding = |(span, count, high): (Range<usize>, usize, bool)| {
         let what = match high {
             true => "glyph numbers of a font without a character map, as copied from a PDF",
@@ -47,6 +52,13 @@ fn is_private(character: char) -> bool {
     matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
+/// Whether a run stands between quotation marks of ASCII.
+fn is_quoted(text: &str, range: &Range<usize>) -> bool {
+    let is_mark = |c: char| matches!(c, '"' | '\'' | '`');
+    text[..range.start].trim_end_matches(' ').ends_with(is_mark)
+        && text[range.end..].trim_start_matches(' ').starts_with(is_mark)
+}
+
 /// Whether the lines that a run stands in have Chinese, Japanese or Korean text too.
 fn beside_east_asian(text: &str, range: &Range<usize>) -> bool {
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
@@ -62,13 +74,17 @@ mod tests {
 
     #[test]
     fn runs_in_prose_and_nothing_else() {
-        let cases: [(&str, &[Range<usize>]); 6] = [
+        let cases: [(&str, &[Range<usize>]); 9] = [
             ("nothing", &[]),
             ("a \u{10FC00}\u{10FC01} \u{10FC02}\u{10FC03} b", &[2..19]),
             ("a \u{10FC00}\u{10FC01}\n\n\u{10FC02}\u{10FC03}\n", &[2..20]),
             ("\u{F0001} open \u{F0002} save \u{F0003} quit \u{F0004}", &[]),
             ("prompt \u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}", &[]),
             ("中文\u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}", &[6..18]),
+            // Nerd Fonts in a prompt and in configurations.
+            ("battery \u{F008E}\u{F007A}\u{F007B}\u{F007C}\u{F007D} %", &[]),
+            ("icons = \"\u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}\" # 图标", &[]),
+            ("\"a\": \"\u{10FC00}\u{10FC01}\u{10FC02}\u{10FC03}\",", &[]),
         ];
         for (text, spans) in cases {
             let found: Vec<Range<usize>> = find(text).into_iter().map(|finding| finding.span).collect();

@@ -171,7 +171,8 @@ impl Suppressions {
         self.scopes.into_iter().map(weigh).collect()
     }
 
-    fn spans(&self, rule: &'static Rule) -> impl Iterator<Item = &Range<usize>> {
+    /// Where `rule` is silenced, in bytes of the text; not in order.
+    pub fn spans(&self, rule: &'static Rule) -> impl Iterator<Item = &Range<usize>> {
         let spans = self.scopes.iter().flat_map(|scope| &scope.spans);
         spans.filter(move |(_, rules)| rules.contains(rule)).map(|(span, _)| span)
     }

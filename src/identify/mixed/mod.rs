@@ -41,7 +41,7 @@ const SAID_BY_REST: f64 = 12.0;
 /// A longer line is cut behind a byte that is second to none.
 const LONG_LINE: usize = 2000;
 /// Stands for bytes that fit nothing: no text has it, and no encoding.
-const GONE: char = '\u{10FFFD}';
+pub const GONE: char = '\u{10FFFD}';
 /// A character that is less likely than this is not named at all: something else happened there.
 const LEAST_INFERRED: f64 = 0.3;
 

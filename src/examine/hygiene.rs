@@ -1,0 +1,358 @@
+//! The hygiene rules on a text with its damage repaired: from what they want changed to repairs of the text as it is.
+//!
+//! In: the text, the repairs of its damage, and what is wanted. Out: repairs, those of damage with what was changed in them,
+//! and findings about which nothing is done. Decides nothing: what is wanted otherwise is for `rules` to say.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::edits::TextRepair;
+use crate::finding::{Cause, Finding, InferredCharacter};
+use crate::identify::Part;
+use crate::rules::hygiene::{Change, ROWS, Wanted, listed};
+use crate::rules::{CESU_8, Rule};
+use crate::suppression::Suppressions;
+
+/// A rule sees what the others made of the text; they come to rest long before this, or not at all.
+const ROUNDS: usize = 12;
+
+/// What a rule found, and what it is called.
+pub type Found = (&'static Rule, Cow<'static, str>);
+
+/// What is shown and not changed: where, in bytes of the text, and what.
+pub type Shown = (Range<usize>, Found);
+
+/// The repairs with what the rules want changed, and what they show. Without a rule that is on, the repairs as they are.
+pub fn tidy(
+    text: &str,
+    parts: &[Part],
+    damage: Vec<TextRepair>,
+    wanted: &Wanted,
+    suppressions: &Suppressions,
+) -> (Vec<TextRepair>, Vec<Shown>) {
+    let rows: Vec<_> = ROWS.iter().filter(|row| wanted.rules.contains(row.rule)).collect();
+    let mut draft = Draft { text, edits: damage };
+    let mut shown: Vec<Shown> = Vec::new();
+    if wanted.rules.contains(&CESU_8) {
+        let halves = crate::rules::cesu_8::find(text, parts);
+        let (current, places) = draft.current();
+        let (changes, lost): (Vec<Change>, _) = halves.into_iter().partition(|one| one.replacement.is_some());
+        shown.extend(lost.into_iter().map(|one| (one.span, (&CESU_8, one.what))));
+        // Their places are those of the text: what was repaired is none of theirs.
+        let changes = changes.into_iter().filter_map(|one| {
+            let span = draft.moved(&places, &one.span)?;
+            Some(Change { span, ..one })
+        });
+        draft.change(&CESU_8, changes.collect(), &current, &places);
+    }
+    let (mut current, mut places) = draft.current();
+    for round in 0..=ROUNDS {
+        let mut last: Vec<Shown> = Vec::new();
+        let mut changed = false;
+        let mut ascii = current.is_ascii();
+        for row in &rows {
+            if row.beyond_ascii && ascii {
+                continue;
+            }
+            let mut found = (row.find)(&current, wanted);
+            if !suppressions.is_empty() {
+                found.retain(|one| !is_silenced(suppressions, row.rule, &draft.back(&places, &one.span)));
+            }
+            let (changes, only_shown): (Vec<Change>, _) =
+                found.into_iter().partition(|one| one.replacement.is_some());
+            last.extend(
+                only_shown.into_iter().map(|one| (draft.back(&places, &one.span), (row.rule, one.what))),
+            );
+            if !changes.is_empty() {
+                changed = true;
+                draft.change(row.rule, changes, &current, &places);
+                (current, places) = draft.current();
+                ascii = current.is_ascii();
+            }
+        }
+        if !changed {
+            shown.extend(last);
+            break;
+        }
+        if round == ROUNDS {
+            // What does not come to rest is left alone.
+            let is_damage = |edit: &TextRepair| !matches!(edit.cause, Cause::Rule(_));
+            draft.edits.retain(|edit| is_damage(edit) && edit.found.is_empty());
+        }
+    }
+    let stays = |edit: &TextRepair| {
+        matches!(edit.cause, Cause::Rule(_))
+            && edit.replacement == text[edit.span.clone()]
+            && parts
+                .iter()
+                .all(|part| part.encoding.is_some() || !super::edits::overlaps(&part.text, &edit.span))
+    };
+    draft.edits.retain(|edit| !stays(edit));
+    (draft.edits, shown)
+}
+
+/// Whether what `rule` finds in `span` of the text is silenced.
+fn is_silenced(suppressions: &Suppressions, rule: &'static Rule, span: &Range<usize>) -> bool {
+    let within = |silent: &Range<usize>| silent.start <= span.start && span.start < silent.end;
+    suppressions.spans(rule).any(|silent| within(silent) || super::edits::overlaps(silent, span))
+}
+
+/// A text with edits, in order of place, none overlapping another.
+struct Draft<'t> {
+    text: &'t str,
+    edits: Vec<TextRepair>,
+}
+
+/// Something in the text with the edits made: an edit that was made before, or a change to make.
+#[derive(Clone, Copy)]
+enum Item {
+    Edit(usize),
+    Change(usize),
+}
+
+impl Draft<'_> {
+    /// The text with the edits made, and where each replacement stands in it.
+    fn current(&self) -> (String, Vec<Range<usize>>) {
+        let mut current = String::with_capacity(self.text.len());
+        let mut places = Vec::with_capacity(self.edits.len());
+        let mut at = 0;
+        for edit in &self.edits {
+            current.push_str(&self.text[at..edit.span.start]);
+            let start = current.len();
+            current.push_str(&edit.replacement);
+            places.push(start..current.len());
+            at = edit.span.end;
+        }
+        current.push_str(&self.text[at..]);
+        (current, places)
+    }
+
+    /// Where a span of the text stands with the edits made; `None` where one of them touches it.
+    fn moved(&self, places: &[Range<usize>], span: &Range<usize>) -> Option<Range<usize>> {
+        let before = self.edits.partition_point(|edit| edit.span.end <= span.start);
+        if self.edits.get(before).is_some_and(|next| next.span.start < span.end) {
+            return None;
+        }
+        let (old, new) = match before.checked_sub(1) {
+            Some(last) => (self.edits[last].span.end, places[last].end),
+            None => (0, 0),
+        };
+        Some(span.start - old + new..span.end - old + new)
+    }
+
+    /// Where a span of the text with the edits made stands in the text; whole edits where it is in them.
+    fn back(&self, places: &[Range<usize>], span: &Range<usize>) -> Range<usize> {
+        let back = |at: usize, ends: bool| {
+            let before = places.partition_point(|place| place.end <= at);
+            match places.get(before) {
+                Some(place) if place.start < at || !ends && place.start == at => {
+                    let edit = &self.edits[before];
+                    if ends { edit.span.end } else { edit.span.start }
+                }
+                _ => {
+                    let last = before.checked_sub(1);
+                    last.map_or(at, |last| at - places[last].end + self.edits[last].span.end)
+                }
+            }
+        };
+        let start = back(span.start, false);
+        start..back(span.end, true).max(start)
+    }
+
+    /// Makes `changes` of `rule` to the text as it is now; where they touch what was replaced, in its replacement.
+    fn change(&mut self, rule: &'static Rule, changes: Vec<Change>, current: &str, places: &[Range<usize>]) {
+        let edits = places.iter().enumerate().map(|(n, place)| (place.start, place.end, 0, Item::Edit(n)));
+        let new =
+            changes.iter().enumerate().map(|(n, one)| (one.span.start, one.span.end, 1, Item::Change(n)));
+        let mut items: Vec<_> = edits.chain(new).collect();
+        items.sort_by_key(|(start, end, kind, _)| (*start, *end, *kind));
+        let mut old: Vec<Option<TextRepair>> =
+            std::mem::take(&mut self.edits).into_iter().map(Some).collect();
+        // How much longer the text is than it was, up to the item that comes next.
+        let (mut longer, mut at) = (0_isize, 0);
+        while at < items.len() {
+            let (start, mut end) = (items[at].0, items[at].1);
+            let mut next = at + 1;
+            while next < items.len() && items[next].0 < end {
+                end = end.max(items[next].1);
+                next += 1;
+            }
+            let (mut touched, mut made) = (Vec::new(), Vec::new());
+            for (.., item) in &items[at..next] {
+                match *item {
+                    Item::Edit(n) => touched.extend(old[n].take().map(|edit| (&places[n], edit))),
+                    Item::Change(n) => made.push(&changes[n]),
+                }
+            }
+            let first = start.saturating_add_signed(-longer);
+            for (_, edit) in &touched {
+                longer += edit.replacement.len() as isize - edit.span.len() as isize;
+            }
+            let span = first..end.saturating_add_signed(-longer);
+            if made.is_empty() {
+                self.edits.extend(touched.into_iter().map(|(_, edit)| edit));
+            } else {
+                self.edits.push(merged(rule, span, current, start..end, touched, &made));
+            }
+            at = next;
+        }
+    }
+}
+
+/// The edit of `span` that leaves what `touched` left, with the changes `made` in it; `place` is where it stands in
+/// `current`.
+fn merged(
+    rule: &'static Rule,
+    span: Range<usize>,
+    current: &str,
+    place: Range<usize>,
+    touched: Vec<(&Range<usize>, TextRepair)>,
+    made: &[&Change],
+) -> TextRepair {
+    let mut inferred: Vec<InferredCharacter> = Vec::new();
+    let is_rule = |edit: &TextRepair| matches!(edit.cause, Cause::Rule(_));
+    let leading = touched.iter().map(|(_, edit)| edit).find(|edit| !is_rule(edit));
+    let leading = leading.or(touched.first().map(|(_, edit)| edit));
+    let cause = leading.map_or(Cause::Rule(rule), |edit| edit.cause.clone());
+    let of_damage: usize =
+        touched.iter().filter(|(_, edit)| !is_rule(edit)).map(|(_, edit)| edit.damaged).sum();
+    let mut merged = TextRepair {
+        span,
+        replacement: String::new(),
+        confidence: touched.iter().map(|(_, edit)| edit.confidence).fold(1.0, f64::min),
+        exact: touched.iter().all(|(_, edit)| edit.exact),
+        damaged: of_damage,
+        inferred: Vec::new(),
+        found: Vec::new(),
+        cause,
+    };
+    for (place, edit) in touched {
+        merged.found.extend(edit.found);
+        inferred.extend(
+            edit.inferred
+                .into_iter()
+                .map(|one| InferredCharacter { offset: place.start + one.offset, ..one }),
+        );
+    }
+    merged.found.extend(made.iter().map(|change| (rule, change.what.clone())));
+    if let Cause::Rule(_) = merged.cause {
+        merged.damaged = merged.found.len();
+    }
+    let mut inferred = inferred.into_iter().peekable();
+    let mut at = place.start;
+    for change in made {
+        keep(&mut merged, &mut inferred, current, at..change.span.start);
+        let replacement = change.replacement.as_deref().unwrap_or_default();
+        let mut characters = replacement.chars();
+        // One that became another one is still no more than likely.
+        let one = characters.next().filter(|_| characters.next().is_none());
+        while let Some(lost) = inferred.next_if(|lost| lost.offset < change.span.end) {
+            let alone = change.span == (lost.offset..lost.offset + lost.character.len_utf8());
+            if let (Some(character), true) = (one, alone) {
+                merged.inferred.push(InferredCharacter {
+                    offset: merged.replacement.len(),
+                    character,
+                    ..lost
+                });
+            }
+        }
+        merged.replacement.push_str(replacement);
+        at = change.span.end;
+    }
+    keep(&mut merged, &mut inferred, current, at..place.end);
+    merged
+}
+
+/// Appends what stays, with what was inferred in it.
+fn keep(
+    merged: &mut TextRepair,
+    inferred: &mut std::iter::Peekable<impl Iterator<Item = InferredCharacter>>,
+    current: &str,
+    range: Range<usize>,
+) {
+    let start = merged.replacement.len();
+    while let Some(lost) = inferred.next_if(|lost| lost.offset < range.end) {
+        let offset = start + lost.offset.saturating_sub(range.start);
+        merged.inferred.push(InferredCharacter { offset, ..lost });
+    }
+    merged.replacement.push_str(&current[range]);
+}
+
+/// The same with neighbours of one rule made one: on a line, and line ends as long as nothing else is changed between.
+pub fn joined(
+    text: &str,
+    parts: &[Part],
+    repairs: Vec<TextRepair>,
+    suppressions: &Suppressions,
+) -> Vec<TextRepair> {
+    let mut joined: Vec<TextRepair> = Vec::new();
+    for repair in repairs {
+        match joined.last_mut() {
+            Some(last) if goes_on(text, parts, last, &repair, suppressions) => {
+                last.replacement.push_str(&text[last.span.end..repair.span.start]);
+                last.replacement.push_str(&repair.replacement);
+                last.span.end = repair.span.end;
+                last.damaged += repair.damaged;
+                last.found.extend(repair.found);
+            }
+            _ => joined.push(repair),
+        }
+    }
+    joined
+}
+
+fn goes_on(
+    text: &str,
+    parts: &[Part],
+    last: &TextRepair,
+    next: &TextRepair,
+    suppressions: &Suppressions,
+) -> bool {
+    let (Cause::Rule(one), Cause::Rule(other)) = (&last.cause, &next.cause) else { return false };
+    let between = last.span.start..next.span.end.max(last.span.start);
+    let in_one_part =
+        parts.iter().any(|part| part.text.start <= between.start && between.end <= part.text.end);
+    let same_line = !text[last.span.end..next.span.start].contains(['\n', '\r'])
+        && !text[last.span.clone()].contains(['\n', '\r']);
+    let apart = suppressions.spans(one).any(|silent| super::edits::overlaps(silent, &between));
+    one == other && in_one_part && !apart && (same_line || *one == &crate::rules::LINE_ENDING)
+}
+
+/// What is said of what the rules found: that of `first` without its name.
+pub fn message(first: &Rule, found: &[Found]) -> String {
+    let mut rules: Vec<&Rule> = vec![first];
+    for (rule, _) in found {
+        if !rules.contains(rule) {
+            rules.push(rule);
+        }
+    }
+    let of =
+        |wanted: &Rule| listed(found.iter().filter(|(rule, _)| *rule == wanted).map(|(_, what)| &**what));
+    let said = rules.iter().enumerate().map(|(n, rule)| match n {
+        0 => of(rule),
+        _ => format!("{}: {}", rule.name, of(rule)),
+    });
+    said.filter(|said| !said.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// What was only shown, a finding for each rule on a line: where it starts in the text, and the finding in bytes of the text.
+pub fn shown_findings(text: &str, mut shown: Vec<Shown>) -> Vec<(usize, Finding)> {
+    shown.sort_by_key(|(span, _)| span.start);
+    let mut groups: Vec<(Range<usize>, Vec<Found>)> = Vec::new();
+    for (span, found) in shown {
+        match groups.iter_mut().rev().find(|(_, of)| of[0].0 == found.0) {
+            Some((last, of)) if !text[last.start..span.start].contains('\n') => {
+                last.end = last.end.max(span.end);
+                of.push(found);
+            }
+            _ => groups.push((span, vec![found])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(span, found)| {
+            let rule = found[0].0;
+            (span.start, Finding::without_repair(rule, span, message(rule, &found)))
+        })
+        .collect()
+}

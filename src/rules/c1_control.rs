@@ -1,0 +1,38 @@
+//! `c1-control`: U+0080 to U+009F, which are most often bytes of windows-1252 that were taken for Latin-1.
+//!
+//! In: text that the rule on mojibake has been over, which repairs them where it is sure. Out: changes to what windows-1252
+//! has in their place; those that it has nothing for are only shown.
+
+use super::hygiene::{Change, Wanted, code_point, each};
+use super::{Group, Rule};
+use crate::Severity;
+use crate::encoding::Encoding;
+
+/// C1 controls that are characters of windows-1252.
+pub static C1_CONTROL: Rule = Rule {
+    name: "c1-control",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "C1 controls that are characters of windows-1252",
+    documentation: include_str!("c1-control.md"),
+};
+
+/// The controls from U+0080 on.
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    let is_control = |c: char| matches!(c, '\u{80}'..='\u{9F}');
+    if !text.contains(is_control) {
+        return Vec::new();
+    }
+    // A text whose lines end at U+0085 has no other line ends.
+    let next_line_ends = !text.contains(['\n', '\r']) && text.matches('\u{85}').count() > 1;
+    let table = Encoding::for_label("windows-1252").ok().and_then(Encoding::single_byte);
+    each(text, |_, character| {
+        if !is_control(character) || next_line_ends && character == '\u{85}' {
+            return None;
+        }
+        let byte = u8::try_from(u32::from(character)).ok()?;
+        let meant = table.and_then(|table| table.decode_strict(byte)).filter(|c| !is_control(*c));
+        let name = meant.map_or(String::new(), |meant| format!("for {meant}"));
+        Some((meant.map(String::from), code_point(character, &name).into()))
+    })
+}

@@ -1,0 +1,51 @@
+//! `control-character`: C0 controls and U+007F.
+//!
+//! In: text. Out: changes that remove them. What lays out text (tab, line ends, form feed) stays, and so do escape sequences of
+//! terminals. A backspace or a vertical tab stands for something, and is only shown.
+
+use super::hygiene::{Change, Wanted, code_point, each};
+use super::{Group, Rule};
+use crate::Severity;
+
+/// Control characters that no text has.
+pub static CONTROL_CHARACTER: Rule = Rule {
+    name: "control-character",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "control characters that no text has",
+    documentation: include_str!("control-character.md"),
+};
+
+/// What to call those that have a use, from the names of ISO 646.
+const NAMES: [(char, &str); 8] = [
+    ('\u{00}', "null"),
+    ('\u{07}', "bell"),
+    ('\u{08}', "backspace"),
+    ('\u{0B}', "vertical tab"),
+    ('\u{13}', "device control 3"),
+    ('\u{1A}', "substitute"),
+    ('\u{1B}', "escape"),
+    ('\u{7F}', "delete"),
+];
+
+/// Controls.
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    if !text.bytes().any(is_stray) {
+        return Vec::new();
+    }
+    each(text, |at, character| {
+        let byte = u8::try_from(u32::from(character)).ok().filter(|&byte| is_stray(byte))?;
+        let next = text.as_bytes().get(at + 1);
+        if byte == 0x1B && next.is_some_and(|next| (0x20..=0x7E).contains(next)) {
+            return None;
+        }
+        let name = NAMES.iter().find(|(control, _)| *control == character).map_or("", |(_, name)| name);
+        let stands_for_something = matches!(byte, 0x08 | 0x0B);
+        let replacement = (!stands_for_something).then(String::new);
+        Some((replacement, code_point(character, name).into()))
+    })
+}
+
+fn is_stray(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 0x0B | 0x0E..=0x1F | 0x7F)
+}

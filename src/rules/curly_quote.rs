@@ -1,0 +1,36 @@
+//! `curly-quote`: “ ” ‘ ’ and their relatives.
+//!
+//! In: text. Out: changes to " and '. Guillemets are no curled form of anything, and stay.
+
+use super::hygiene::{Change, Wanted, code_point, each};
+use super::{Group, Rule};
+use crate::Severity;
+
+/// Typographic quotation marks and apostrophes.
+pub static CURLY_QUOTE: Rule = Rule {
+    name: "curly-quote",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "typographic quotation marks and apostrophes",
+    documentation: include_str!("curly-quote.md"),
+};
+
+/// Typographic quotation marks, and a straight one for each.
+const QUOTES: [(char, &str); 8] = [
+    ('\u{2018}', "'"),
+    ('\u{2019}', "'"),
+    ('\u{201A}', "'"),
+    ('\u{201B}', "'"),
+    ('\u{201C}', "\""),
+    ('\u{201D}', "\""),
+    ('\u{201E}', "\""),
+    ('\u{201F}', "\""),
+];
+
+/// Curly quotes.
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    each(text, |_, character| {
+        let (_, straight) = QUOTES.iter().find(|(curly, _)| *curly == character)?;
+        Some((Some(straight.to_string()), code_point(character, &character.to_string()).into()))
+    })
+}

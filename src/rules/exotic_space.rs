@@ -1,0 +1,43 @@
+//! `exotic-space`: spaces that are not U+0020.
+//!
+//! In: text. Out: changes to plain spaces.
+
+use super::hygiene::{Change, Wanted, code_point, each};
+use super::{Group, Rule};
+use crate::Severity;
+
+/// No-break, thin, ideographic and other spaces than the plain one.
+pub static EXOTIC_SPACE: Rule = Rule {
+    name: "exotic-space",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "no-break, thin, ideographic and other spaces than the plain one",
+    documentation: include_str!("exotic-space.md"),
+};
+
+/// The spaces of the general category Zs but the plain one, and that of Ogham, which is seen.
+const SPACES: [(char, &str); 15] = [
+    ('\u{00A0}', "no-break space"),
+    ('\u{2000}', "en quad"),
+    ('\u{2001}', "em quad"),
+    ('\u{2002}', "en space"),
+    ('\u{2003}', "em space"),
+    ('\u{2004}', "three-per-em space"),
+    ('\u{2005}', "four-per-em space"),
+    ('\u{2006}', "six-per-em space"),
+    ('\u{2007}', "figure space"),
+    ('\u{2008}', "punctuation space"),
+    ('\u{2009}', "thin space"),
+    ('\u{200A}', "hair space"),
+    ('\u{202F}', "narrow no-break space"),
+    ('\u{205F}', "medium mathematical space"),
+    ('\u{3000}', "ideographic space"),
+];
+
+/// Exotic spaces.
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    each(text, |_, character| {
+        let (_, name) = SPACES.iter().find(|(space, _)| *space == character)?;
+        Some((Some(" ".to_string()), code_point(character, name).into()))
+    })
+}

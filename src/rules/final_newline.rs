@@ -1,0 +1,30 @@
+//! `final-newline`: the line end at the end of a file.
+//!
+//! In: text. Out: one change at its end, where there is none.
+
+use super::hygiene::{Change, Wanted};
+use super::line_ending;
+use super::{Group, Rule};
+use crate::Severity;
+
+/// A last line that does not end.
+pub static FINAL_NEWLINE: Rule = Rule {
+    name: "final-newline",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "a last line that does not end",
+    documentation: include_str!("final-newline.md"),
+};
+
+/// The missing line end.
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+    if text.trim_start_matches('\u{FEFF}').is_empty() || text.ends_with(['\n', '\r', '\u{2028}', '\u{2029}'])
+    {
+        return Vec::new();
+    }
+    vec![Change {
+        span: text.len()..text.len(),
+        replacement: Some(line_ending::wanted(text, wanted).to_string()),
+        what: "the last line does not end".into(),
+    }]
+}

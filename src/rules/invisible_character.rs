@@ -1,0 +1,112 @@
+//! `invisible-character`: zero-width spaces and joiners, soft hyphens, U+FEFF inside, fillers, tags and variation selectors.
+//!
+//! In: text. Out: changes that remove those which do nothing where they stand. Joiners stay in the scripts and emoji that they
+//! shape, variation selectors behind what has variants, tags in flags.
+
+use super::hygiene::{Change, Wanted, code_point, each};
+use super::{Group, Rule};
+use crate::Severity;
+use crate::language::words::is_han;
+
+/// Characters that nobody sees and no script needs there.
+pub static INVISIBLE_CHARACTER: Rule = Rule {
+    name: "invisible-character",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "characters that nobody sees and no script needs there",
+    documentation: include_str!("invisible-character.md"),
+};
+
+/// What to call them, from the Unicode Character Database.
+const NAMES: [(char, &str); 14] = [
+    ('\u{00AD}', "soft hyphen"),
+    ('\u{115F}', "Hangul filler"),
+    ('\u{1160}', "Hangul filler"),
+    ('\u{180E}', "Mongolian vowel separator"),
+    ('\u{200B}', "zero-width space"),
+    ('\u{200C}', "zero-width non-joiner"),
+    ('\u{200D}', "zero-width joiner"),
+    ('\u{2060}', "word joiner"),
+    ('\u{2061}', "function application"),
+    ('\u{2062}', "invisible times"),
+    ('\u{2063}', "invisible separator"),
+    ('\u{2064}', "invisible plus"),
+    ('\u{3164}', "Hangul filler"),
+    ('\u{FEFF}', "zero-width no-break space"),
+];
+
+/// What nobody sees.
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    let first = text.len() - text.strip_prefix('\u{FEFF}').unwrap_or(text).len();
+    each(text, |at, character| {
+        // The first is a byte-order mark.
+        if !is_invisible(character) || at < first {
+            return None;
+        }
+        let before = text[..at].chars().next_back();
+        let after = text[at + character.len_utf8()..].chars().next();
+        if is_needed(text, at, character, before, after) {
+            return None;
+        }
+        let name = match character {
+            '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => "variation selector",
+            '\u{E0000}'..='\u{E007F}' => "tag",
+            _ => NAMES.iter().find(|(known, _)| *known == character).map_or("", |(_, name)| name),
+        };
+        Some((Some(String::new()), code_point(character, name).into()))
+    })
+}
+
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}'
+        | '\u{206A}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether `character` does something between its neighbours.
+fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after: Option<char>) -> bool {
+    let either = |is: fn(char) -> bool| before.is_some_and(is) || after.is_some_and(is);
+    match character {
+        '\u{200D}' => {
+            let drawn = |c: char| is_emoji(c) || c == '\u{FE0F}' || matches!(c, '\u{E0020}'..='\u{E007F}');
+            before.is_some_and(drawn) && after.is_some_and(is_emoji) || either(joins)
+        }
+        '\u{200C}' => either(joins),
+        // Where words have no spaces, it says where a line may break.
+        '\u{200B}' => either(is_written_without_spaces),
+        '\u{115F}' | '\u{1160}' => either(
+            |c| matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{D7B0}'..='\u{D7FF}'),
+        ),
+        '\u{180E}' => either(|c| matches!(c, '\u{1800}'..='\u{18AF}')),
+        '\u{FE00}'..='\u{FE0F}' => before.is_some_and(|c| {
+            !is_invisible(c) && !c.is_whitespace() && !c.is_control() && !c.is_ascii_alphabetic()
+        }),
+        '\u{E0100}'..='\u{E01EF}' => before.is_some_and(|c| is_han(c)),
+        '\u{E0020}'..='\u{E007F}' => {
+            let is_tag = |c: char| matches!(c, '\u{E0020}'..='\u{E007F}');
+            let flag = text[..at].trim_end_matches(is_tag).ends_with('\u{1F3F4}');
+            let rest = &text[at..];
+            let tags = &rest[..rest.len() - rest.trim_start_matches(is_tag).len()];
+            flag && tags.ends_with('\u{E007F}')
+        }
+        _ => false,
+    }
+}
+
+/// Scripts whose letters join, or stand in clusters: from Arabic to Tibetan, and what is written like them.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{109F}' | '\u{1780}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}'
+        | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}' | '\u{1E900}'..='\u{1E95F}')
+}
+
+/// Thai, Lao, Tibetan, Myanmar, Khmer and their relatives.
+fn is_written_without_spaces(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}' | '\u{1A20}'..='\u{1AAF}'
+        | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AADF}')
+}
+
+/// Blocks that emoji stand in (Unicode Technical Standard 51).
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{2BFF}' | '\u{3030}'
+        | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')
+}

@@ -1,0 +1,111 @@
+//! `line-ending`: LF, CR LF, CR, U+2028 and U+2029.
+//!
+//! In: text, and how lines are to end. Out: a change for each line that ends otherwise.
+
+use super::hygiene::{Change, Wanted};
+use super::settings::LineEndings;
+use super::{Group, Rule};
+use crate::Severity;
+
+/// Line ends of several kinds, or not the wanted ones.
+pub static LINE_ENDING: Rule = Rule {
+    name: "line-ending",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "line ends of several kinds, or not the wanted ones",
+    documentation: include_str!("line-ending.md"),
+};
+
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Lf,
+    CrLf,
+    Cr,
+    /// CR more than once before LF: text mode on what was CR LF already.
+    CrCrLf,
+    Separator,
+}
+
+/// Line ends that are not the wanted ones.
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+    let wanted_end = self::wanted(text, wanted);
+    let auto = wanted.settings.line_ending == LineEndings::Auto;
+    if auto && only_cells_differ(text) {
+        return Vec::new();
+    }
+    let (new, name) = match wanted_end {
+        "\r\n" => (End::CrLf, "CR LF"),
+        _ => (End::Lf, "LF"),
+    };
+    let change = |(span, end): (std::ops::Range<usize>, End)| Change {
+        span,
+        replacement: Some(wanted_end.to_string()),
+        what: format!("{} where {name} is wanted", end.name()).into(),
+    };
+    ends(text).filter(|(_, end)| *end != new).map(change).collect()
+}
+
+impl End {
+    fn name(self) -> &'static str {
+        match self {
+            End::Lf => "LF",
+            End::CrLf => "CR LF",
+            End::Cr => "CR",
+            End::CrCrLf => "CR CR LF",
+            End::Separator => "U+2028 or U+2029",
+        }
+    }
+}
+
+/// What lines are to end with; where most of `text` is to tell and it has no line, LF.
+pub(super) fn wanted(text: &str, wanted: &Wanted) -> &'static str {
+    let on = wanted.rules.contains(&LINE_ENDING);
+    match wanted.settings.line_ending {
+        LineEndings::Lf if on => "\n",
+        LineEndings::CrLf if on => "\r\n",
+        _ => {
+            let (mut lf, mut crlf) = (0, 0);
+            for (_, end) in ends(text) {
+                lf += usize::from(end == End::Lf);
+                crlf += usize::from(matches!(end, End::CrLf | End::CrCrLf));
+            }
+            if crlf > lf { "\r\n" } else { "\n" }
+        }
+    }
+}
+
+/// All line ends, each with where it stands.
+fn ends(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, End)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find(['\n', '\r', '\u{2028}', '\u{2029}'])?;
+        let rest = &text.as_bytes()[start..];
+        let returns = rest.iter().take_while(|byte| **byte == b'\r').count();
+        let (length, end) = match (returns, rest.get(returns)) {
+            (0, Some(b'\n')) => (1, End::Lf),
+            (1, Some(b'\n')) => (2, End::CrLf),
+            (more, Some(b'\n')) => (more + 1, End::CrCrLf),
+            (0, _) => ('\u{2028}'.len_utf8(), End::Separator),
+            _ => (1, End::Cr),
+        };
+        at = start + length;
+        Some((start..at, end))
+    })
+}
+
+/// Whether lines end in CR LF, and LF alone stands in quotes only: cells of several lines, as spreadsheets write them.
+fn only_cells_differ(text: &str) -> bool {
+    let (mut cells, mut rows) = (0, 0);
+    let (mut quotes, mut at) = (0, 0);
+    for (span, end) in ends(text) {
+        quotes += text[at..span.start].matches('"').count();
+        at = span.end;
+        match end {
+            End::Lf if quotes % 2 == 1 => cells += 1,
+            End::CrLf if quotes % 2 == 0 => rows += 1,
+            _ => return false,
+        }
+    }
+    cells > 0 && rows > 0
+}

@@ -1,0 +1,81 @@
+//! `normalization`: the forms of Unicode Standard Annex 15.
+//!
+//! In: text, and the form. Out: changes, each of a stretch that what stands beside it can't combine with.
+
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
+
+use super::hygiene::{Change, Wanted, code_point, lines};
+use super::settings::Form;
+use super::{Group, Rule};
+use crate::Severity;
+
+/// Text in another normalization form than the wanted one.
+pub static NORMALIZATION: Rule = Rule {
+    name: "normalization",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "text in another normalization form than the wanted one",
+    documentation: include_str!("normalization.md"),
+};
+
+/// What is not in the form.
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+    let form = wanted.settings.normalization;
+    let mut found = Vec::new();
+    for (start, line) in lines(text) {
+        if line.is_ascii() || normalized(form, line).eq(line.chars()) {
+            continue;
+        }
+        let mut at = 0;
+        while at < line.len() {
+            let rest = &line[at..];
+            let length =
+                rest.char_indices().skip(1).find(|(_, c)| begins(form, *c)).map_or(rest.len(), |(at, _)| at);
+            let stretch = &rest[..length];
+            if !normalized(form, stretch).eq(stretch.chars()) {
+                found.push(change(form, start + at, stretch));
+            }
+            at += length;
+        }
+    }
+    found
+}
+
+/// The change of a stretch that is not in the form, without what it begins with and keeps.
+fn change(form: Form, start: usize, stretch: &str) -> Change {
+    let new: String = normalized(form, stretch).collect();
+    let kept = stretch.chars().zip(new.chars()).zip(stretch.chars().skip(1));
+    let kept: usize = kept
+        .take_while(|((old, new), next)| old == new && canonical_combining_class(*next) == 0)
+        .map(|((old, _), _)| old.len_utf8())
+        .sum();
+    let points: Vec<String> = stretch[kept..].chars().take(MOST).map(|c| code_point(c, "")).collect();
+    Change {
+        span: start + kept..start + stretch.len(),
+        replacement: Some(new[kept..].to_string()),
+        what: format!("{} not in {}", points.join(" "), form.name().to_uppercase()).into(),
+    }
+}
+
+/// Characters of a stretch that a message shows.
+const MOST: usize = 4;
+
+fn normalized(form: Form, text: &str) -> Box<dyn Iterator<Item = char> + '_> {
+    match form {
+        Form::Nfc => Box::new(text.nfc()),
+        Form::Nfd => Box::new(text.nfd()),
+        Form::Nfkc => Box::new(text.nfkc()),
+        Form::Nfkd => Box::new(text.nfkd()),
+    }
+}
+
+/// Whether nothing before `character` ever combines with it, so that both sides are normalized on their own.
+fn begins(form: Form, character: char) -> bool {
+    let alone = std::iter::once(character);
+    let is_stable = match form {
+        Form::Nfc | Form::Nfd => is_nfc_quick(alone),
+        Form::Nfkc | Form::Nfkd => is_nfkc_quick(alone),
+    };
+    is_stable == IsNormalized::Yes && canonical_combining_class(character) == 0
+}

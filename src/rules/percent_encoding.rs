@@ -1,0 +1,54 @@
+//! `percent-encoding`: `caf%C3%A9` in running text.
+//!
+//! In: text. Out: changes to the words that are spelled so. Addresses, parts of them and attributes are what the notation is
+//! for, and stay. Wrong characters spelled like this are the matter of `mojibake`.
+
+use super::hygiene::{Change, Wanted};
+use super::{Group, Rule};
+use crate::Severity;
+use crate::escape::Notation;
+
+/// Words in percent-encoding outside addresses.
+pub static PERCENT_ENCODING: Rule = Rule {
+    name: "percent-encoding",
+    group: Group::Hygiene,
+    severity: Severity::Error,
+    summary: "words in percent-encoding outside addresses",
+    documentation: include_str!("percent-encoding.md"),
+};
+
+/// Words with characters outside ASCII that are spelled in percent-encoding.
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    if !text.contains('%') {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut start = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let at = start;
+        start += word.len();
+        let word = word.trim_end();
+        if !word.contains('%') || !word.chars().all(is_of_word) {
+            continue;
+        }
+        let escapes = Notation::PercentEncoding.read(word);
+        for escape in escapes.into_iter().filter(|escape| is_meant(escape.character)) {
+            found.push(Change {
+                span: at + escape.span.start..at + escape.span.end,
+                replacement: Some(escape.character.to_string()),
+                what: format!("{} for {}", &word[escape.span.clone()], escape.character).into(),
+            });
+        }
+    }
+    found
+}
+
+/// What an escape in a word stands for: no control, and nothing that is not seen.
+fn is_meant(character: char) -> bool {
+    !character.is_ascii() && character.is_alphanumeric() || matches!(character, '’' | '–' | '—' | '…')
+}
+
+/// What stands in words, and not in addresses or code.
+fn is_of_word(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '%' | '-' | ',' | '.' | '!' | ';' | '’')
+}
