@@ -169,7 +169,7 @@ impl Settings {
             leaves_encoding: false,
             rules: RuleSet::default(),
             lists_suppressions: args.verbose > 0,
-            hygiene: hygiene(&args),
+            hygiene: rules::Settings::default(),
             models,
         };
         let configurations = Arc::new(configurations(&args, defaults)?);
@@ -253,13 +253,15 @@ fn configurations(args: &Args, defaults: Options) -> anyhow::Result<Configuratio
     let language = languages(&args.language, &defaults.models)?;
     let flags = Layer {
         files: FileLayer {
-            select: rules(&selected(args))?,
+            select: rules(&args.select)?,
             ignore: rules(&args.ignore)?,
             from: args.from,
             to: args.to,
             language: (!language.is_empty()).then_some(language),
             channel: args.channel.clone(),
-            ..FileLayer::default()
+            normalize: args.normalize,
+            line_ending: args.line_ending,
+            byte_order_mark: args.byte_order_mark,
         },
         exclude: list(&args.exclude),
         extend_exclude: list(&args.extend_exclude),
@@ -474,27 +476,6 @@ fn no_such_format(mode: &str, allowed: &[Format], typed: Format) -> anyhow::Erro
     };
     let allowed: Vec<String> = allowed.iter().map(name).collect();
     anyhow!("--format {}: {mode} has no such format; it has: {}", name(&typed), allowed.join(", "))
-}
-
-/// What the hygiene rules want.
-fn hygiene(args: &Args) -> rules::Settings {
-    let default = rules::Settings::default();
-    rules::Settings {
-        normalization: args.normalize.unwrap_or(default.normalization),
-        line_ending: args.line_ending.unwrap_or(default.line_ending),
-        byte_order_mark: args.byte_order_mark.unwrap_or(default.byte_order_mark),
-    }
-}
-
-/// The rules of `--select`, and those that a flag of their own turns on.
-fn selected(args: &Args) -> Vec<String> {
-    let asked = [
-        (&rules::NORMALIZATION, args.normalize.is_some()),
-        (&rules::LINE_ENDING, args.line_ending.is_some()),
-        (&rules::BYTE_ORDER_MARK, args.byte_order_mark.is_some()),
-    ];
-    let asked = asked.iter().filter(|(_, asked)| *asked).map(|(rule, _)| rule.name.to_string());
-    args.select.iter().cloned().chain(asked).collect()
 }
 
 /// The languages of `models` that `tags` mean.

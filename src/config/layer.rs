@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use fix_encoding::encoding::Encoding;
-use fix_encoding::rules::{RULES, RuleSet};
+use fix_encoding::rules::{
+    BYTE_ORDER_MARK, ByteOrderMark, Form, LINE_ENDING, LineEndings, NORMALIZATION, RULES, RuleSet,
+};
 use fix_encoding::{Options, Target};
 
 use super::values::{FailOn, Guess, RuleName, TypedPattern};
@@ -50,9 +52,9 @@ pub struct Key {
 }
 
 /// The forms of `normalize` (Unicode Standard Annex #15).
-const NORMALIZE: Kind = Kind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
-const LINE_ENDING: Kind = Kind::OneOf(&["keep", "lf", "crlf", "cr"]);
-const BYTE_ORDER_MARK: Kind = Kind::OneOf(&["keep", "add", "remove"]);
+const FORMS: Kind = Kind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
+const LINE_ENDINGS: Kind = Kind::OneOf(&["auto", "lf", "crlf"]);
+const MARKS: Kind = Kind::OneOf(&["keep", "add", "remove"]);
 
 const fn key(name: &'static str, place: Place, kind: Kind, summary: &'static str) -> Key {
     Key { name, place, kind, summary }
@@ -73,12 +75,12 @@ pub static KEYS: [Key; 19] = [
         Kind::Channel,
         "The only damage to look for, as in \"utf-8>windows-1252\"",
     ),
-    key("normalize", Place::Anywhere, NORMALIZE, "The normalization form that texts are to be in"),
-    key("line-ending", Place::Anywhere, LINE_ENDING, "The line ends that texts are to have"),
+    key("normalize", Place::Anywhere, FORMS, "The normalization form that texts are to be in"),
+    key("line-ending", Place::Anywhere, LINE_ENDINGS, "The line ends that texts are to have"),
     key(
         "byte-order-mark",
         Place::Anywhere,
-        BYTE_ORDER_MARK,
+        MARKS,
         "Whether files are to begin with a byte-order mark",
     ),
     key("exclude", Place::Top, Kind::Globs, "Files and directories to leave out, as globs of a .gitignore"),
@@ -139,9 +141,10 @@ pub struct FileLayer {
     /// As the models call them.
     pub language: Option<Vec<String>>,
     pub channel: Option<TypedPattern>,
-    pub normalize: Option<&'static str>,
-    pub line_ending: Option<&'static str>,
-    pub byte_order_mark: Option<&'static str>,
+    /// This and the next two turn the rules on that they are for.
+    pub normalize: Option<Form>,
+    pub line_ending: Option<LineEndings>,
+    pub byte_order_mark: Option<ByteOrderMark>,
 }
 
 /// What is said of some files.
@@ -177,9 +180,19 @@ impl FileLayer {
         }
     }
 
-    /// Turns rules on and off. A rule by its name counts for more than its group, and of the same rule `ignore`.
+    /// Turns rules on and off. A rule by its name, or by a key of its own, counts for more than its group, and of the same rule
+    /// `ignore`.
     fn set_rules(&self, rules: &mut RuleSet) {
         for single in [false, true] {
+            for (rule, is_set) in [
+                (&NORMALIZATION, self.normalize.is_some()),
+                (&LINE_ENDING, self.line_ending.is_some()),
+                (&BYTE_ORDER_MARK, self.byte_order_mark.is_some()),
+            ] {
+                if single && is_set {
+                    rules.set(rule, true);
+                }
+            }
             for (names, on) in [(&self.select, true), (&self.ignore, false)] {
                 let names = names.iter().flatten().filter(|name| name.is_single() == single);
                 names.for_each(|name| name.set(rules, on));
@@ -201,6 +214,9 @@ impl Resolved {
         options.from = said.from;
         options.to = said.to.unwrap_or_default();
         options.languages = said.language.clone().unwrap_or_default();
+        options.hygiene.normalization = said.normalize.unwrap_or_default();
+        options.hygiene.line_ending = said.line_ending.unwrap_or_default();
+        options.hygiene.byte_order_mark = said.byte_order_mark.unwrap_or_default();
         options.channel = said.channel.as_ref().map(|channel| channel.pattern.clone());
         Resolved { options: Arc::new(options), said }
     }
@@ -278,6 +294,27 @@ mod tests {
         assert_eq!(both.options.from, Encoding::for_label("big5").ok());
         assert_eq!((both.options.to, both.to_is_given()), (Target::Kept, true));
         assert!(!resolved(&[from("gbk")]).to_is_given());
+    }
+
+    #[test]
+    fn settings_of_rules_turn_them_on() {
+        let crlf = FileLayer { line_ending: Some(LineEndings::CrLf), ..FileLayer::default() };
+        let resolved = |layers: &[FileLayer]| Resolved::new(&Options::default(), layers).options;
+        let options = resolved(std::slice::from_ref(&crlf));
+        assert!(options.rules.contains(&LINE_ENDING) && !options.rules.contains(&NORMALIZATION));
+        assert_eq!(options.hygiene.line_ending, LineEndings::CrLf);
+        assert!(!resolved(&[crlf, rules(&[], &["line-ending"])]).rules.contains(&LINE_ENDING));
+    }
+
+    #[test]
+    fn settings_have_the_values_of_the_library() {
+        let names = |kind: Kind| match kind {
+            Kind::OneOf(names) => names.to_vec(),
+            _ => Vec::new(),
+        };
+        assert_eq!(names(FORMS), Form::ALL.map(Form::name));
+        assert_eq!(names(LINE_ENDINGS), LineEndings::ALL.map(LineEndings::name));
+        assert_eq!(names(MARKS), ByteOrderMark::ALL.map(ByteOrderMark::name));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use fix_encoding::language::Models;
+use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
 use strsim::levenshtein;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -100,9 +101,9 @@ impl Reader<'_> {
             "to" => layer.to = Some(item.parsed(values::target)?),
             "language" => layer.language = Some(self.languages(item)?),
             "channel" => layer.channel = Some(item.parsed(values::channel)?),
-            "normalize" => layer.normalize = Some(item.choice()?),
-            "line-ending" => layer.line_ending = Some(item.choice()?),
-            "byte-order-mark" => layer.byte_order_mark = Some(item.choice()?),
+            "normalize" => layer.normalize = Form::named(item.choice()?).ok(),
+            "line-ending" => layer.line_ending = LineEndings::named(item.choice()?).ok(),
+            "byte-order-mark" => layer.byte_order_mark = ByteOrderMark::named(item.choice()?).ok(),
             other => unreachable_key(other),
         }
         Ok(())

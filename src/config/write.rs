@@ -65,9 +65,9 @@ fn of_files(layer: &FileLayer, key: &str) -> Option<Value> {
         "to" => layer.to.map(|target| text(values::target_name(target))),
         "language" => layer.language.as_deref().map(list),
         "channel" => layer.channel.as_ref().map(|channel| text(&channel.typed)),
-        "normalize" => layer.normalize.map(text),
-        "line-ending" => layer.line_ending.map(text),
-        "byte-order-mark" => layer.byte_order_mark.map(text),
+        "normalize" => layer.normalize.map(|form| text(form.name())),
+        "line-ending" => layer.line_ending.map(|ends| text(ends.name())),
+        "byte-order-mark" => layer.byte_order_mark.map(|mark| text(mark.name())),
         _ => None,
     }
 }
@@ -86,6 +86,7 @@ mod tests {
     use super::*;
     use fix_encoding::encoding::Encoding;
     use fix_encoding::language::Models;
+    use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
     use proptest::prelude::*;
 
     fn again(text: &str) -> Layer {
@@ -102,9 +103,9 @@ mod tests {
             to: Some(fix_encoding::Target::Kept),
             language: Some(vec!["zh-Hans".to_string(), "de".to_string()]),
             channel: values::channel("utf-8>windows-1252/dropped").ok(),
-            normalize: Some("nfc"),
-            line_ending: Some("lf"),
-            byte_order_mark: Some("remove"),
+            normalize: Some(Form::Nfkc),
+            line_ending: Some(LineEndings::Lf),
+            byte_order_mark: Some(ByteOrderMark::Keep),
         };
         let whole = Layer {
             files: files.clone(),
