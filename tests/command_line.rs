@@ -177,15 +177,31 @@ fn documentation() {
     insta::assert_snapshot!(place.run(&["--explain"]).whole(), @r"
     exit code 0
     --- stdout
-    mojibake          error    text that was read with the wrong encoding, and can be repaired
-    lost-text         warning  leftovers of damage that can't be repaired
-    private-use       warning  a run of private-use characters in prose, such as glyph numbers of a PDF font
-    legacy-encoding   error    a text file that is not UTF-8 and can be transcoded
-    mixed-encoding    error    bytes of another encoding inside a text file
-    unknown-encoding  warning  a text file that is not UTF-8, and not surely anything else
-    invalid-utf-8     error    characters of UTF-8 of which bytes were lost or changed
-    utf-16            error    a text file in UTF-16
-    utf-32            error    a text file in UTF-32
+    mojibake             error    text that was read with the wrong encoding, and can be repaired
+    lost-text            warning  leftovers of damage that can't be repaired
+    private-use          warning  a run of private-use characters in prose, such as glyph numbers of a PDF font
+    legacy-encoding      error    a text file that is not UTF-8 and can be transcoded
+    mixed-encoding       error    bytes of another encoding inside a text file
+    unknown-encoding     warning  a text file that is not UTF-8, and not surely anything else
+    invalid-utf-8        error    characters of UTF-8 of which bytes were lost or changed
+    utf-16               error    a text file in UTF-16
+    utf-32               error    a text file in UTF-32
+    byte-order-mark      error    a byte-order mark that is not wanted, or a missing one that is
+    control-character    error    control characters that no text has
+    c1-control           error    C1 controls that are characters of windows-1252
+    bidi-control         error    bidirectional controls, which can show a text in another order than it is read in
+    invisible-character  error    characters that nobody sees and no script needs there
+    line-ending          error    line ends of several kinds, or not the wanted ones
+    final-newline        error    a last line that does not end
+    normalization        error    text in another normalization form than the wanted one
+    ligature             error    typographic ligatures in the place of letters
+    full-width           error    ASCII in full-width forms
+    curly-quote          error    typographic quotation marks and apostrophes
+    exotic-space         error    no-break, thin, ideographic and other spaces than the plain one
+    cesu-8               error    halves of characters (surrogates) in bytes like UTF-8
+    html-entity          error    character references where there is no markup, or escaped twice
+    percent-encoding     error    words in percent-encoding outside addresses
+    quoted-printable     error    quoted-printable in a text that is no mail
 
     fix-encoding --explain RULE says more.
     --- stderr

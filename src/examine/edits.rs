@@ -181,7 +181,7 @@ impl Group<'_> {
         leaves_encoding: bool,
     ) -> Finding {
         let file = file_span(text, parts, &self.span);
-        let here = parts.iter().find(|part| part.text.end > self.span.start);
+        let here = parts.iter().find(|part| part.text.end > self.span.start).or(parts.last());
         let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
         let causes = || self.repairs.iter().map(|repair| &repair.cause);
         let leading = causes().find(|cause| !matches!(cause, Cause::Rule(_))).or(causes().next());

@@ -419,8 +419,15 @@ fn findings(
     suppressions: &Suppressions,
 ) -> Vec<Finding> {
     let mut repairs = match damage {
-        Damage::Possible | Damage::Halves => repairs(searched, options),
         Damage::None => Vec::new(),
+        // Nobody asks for them.
+        _ if options.has_hygiene()
+            && !options.rules.contains(&rules::MOJIBAKE)
+            && !options.rules.contains(&rules::LOST_TEXT) =>
+        {
+            Vec::new()
+        }
+        Damage::Possible | Damage::Halves => repairs(searched, options),
     };
     let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
     let (mut left_out, mut why, mut shown) = (Vec::new(), "", Vec::new());

@@ -87,6 +87,9 @@ fn meaning(name: &str) -> Option<char> {
     if let Some((_, character)) = OF_ASCII.iter().find(|(known, _)| *known == name) {
         return Some(*character);
     }
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') {
+        return None;
+    }
     let escape = Notation::CharacterReferences.read(&format!("&{name};")).into_iter().next()?;
     Some(escape.character).filter(|character| !character.is_control())
 }
