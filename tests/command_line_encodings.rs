@@ -111,7 +111,7 @@ fn detect_as_json() {
     assert!(lines[0].contains(r#","guesses":[{"encoding":""#) && lines[0].ends_with("}]}"), "{}", lines[0]);
     assert_eq!(
         lines[1],
-        r#"{"path":"c.txt","encoding":"ascii","confidence":1.000,"language":null,"line_ending":"lf","byte_order_mark":false,"others":[],"guesses":[]}"#
+        r#"{"path":"c.txt","encoding":"ascii","confidence":1.0,"language":null,"line_ending":"lf","byte_order_mark":false,"others":[],"guesses":[]}"#
     );
     for (arguments, expected) in [
         (&["--format=text"][..], "it has: full, concise"),

@@ -78,7 +78,9 @@ fn the_manual_page_is_roff() {
     assert_eq!((printed.code, printed.err.as_str()), (0, ""));
     place.write("fix-encoding.1", &printed.out);
     let path = place.path("fix-encoding.1");
-    let Some(page) = ran(&["groff", "-K", "utf8", "-man", "-Tutf8", "-P-cbou", "-ww", path.to_str().unwrap()]) else {
+    let Some(page) =
+        ran(&["groff", "-K", "utf8", "-man", "-Tutf8", "-P-cbou", "-ww", path.to_str().unwrap()])
+    else {
         return;
     };
     let said = String::from_utf8_lossy(&page.stderr);

@@ -123,6 +123,34 @@ pub struct Args {
     #[arg(long, group = "mode", help_heading = "Modes")]
     pub man: bool,
 
+    /// Write down what is found in FILE (default: that of the configuration, or .fix-encoding-baseline.json), for --baseline
+    ///
+    /// All of it, in place of what FILE had. With this in the repository, runs with --baseline report only what is new.
+    #[arg(
+        long,
+        value_name = "FILE",
+        group = "mode",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Modes"
+    )]
+    pub write_baseline: Option<Option<PathBuf>>,
+
+    /// Leave out findings that are in FILE, which --write-baseline has written
+    ///
+    /// They are known by path, rule and text, not by their line. Where a file has new damage of the same kind as some in
+    /// FILE, it is reported, and --write leaves all of it alone.
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline", help_heading = "Rules")]
+    pub baseline: Option<PathBuf>,
+
+    /// Use no baseline, even where the configuration names one
+    #[arg(long, conflicts_with_all = ["baseline", "write_baseline"], help_heading = "Rules")]
+    pub no_baseline: bool,
+
+    /// With --write: exit with 1 where any file was changed
+    #[arg(long, help_heading = "Output")]
+    pub exit_non_zero_on_fix: bool,
+
     /// Accept inferred repairs whose characters have a mean confidence of at least MIN (default: 0.9)
     ///
     /// Where the damage lost bytes, the characters that were hit are inferred: knowledge of language
@@ -356,8 +384,15 @@ pub enum Format {
     Concise,
     /// --detect only: columns, a tab between any two
     Text,
-    /// One object a line; with --detect: path, encoding, confidence, language, line_ending, byte_order_mark, others, guesses
+    /// One object of JSON a line (schemas/output.schema.json); with --detect: path, encoding, confidence, language,
+    /// line_ending, byte_order_mark, others, guesses
     Json,
+    /// Annotations for GitHub Actions
+    Github,
+    /// A log in SARIF 2.1.0
+    Sarif,
+    /// A page with before and after side by side, best with -o report.html
+    Html,
 }
 
 /// When to use colours.

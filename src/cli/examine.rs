@@ -4,6 +4,7 @@
 //! `files`, and [`Totals`]. Files are read and examined side by side and reported in the order of their
 //! paths; they are rewritten one after the other, each after its diff was shown.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,9 +22,10 @@ use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::suppressions;
 use super::surroundings::{Surroundings, is_utf8};
-use crate::files::{self, FoundFile, Journal, ReadError, Snapshot, Walk};
+use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
+use crate::files::{self, Found, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::findings::Tally;
-use crate::report::renderer::{Extent, FileReport, Renderer, RunReport, renderer};
+use crate::report::renderer::{Extent, FileReport, Renderer, Root, RunReport, renderer};
 use crate::report::summary::{Next, Rewritten, Share, Totals};
 use crate::report::{Look, diff, findings, full, screen, summary};
 
@@ -35,8 +37,10 @@ const ALL: Accept = Accept::Inferred { minimum: 0.0 };
 pub struct Outcome {
     /// What was found.
     pub totals: Totals,
-    /// Whether a diff was shown, or would have been.
+    /// Whether a diff was shown, or would have been; whether anything was rewritten.
     pub changes: bool,
+    /// Damaged lines of the baseline that are no longer there.
+    gone: usize,
     /// Errors that are left after a rewrite; without one, all.
     pub errors_left: usize,
     /// What was rewritten.
@@ -51,7 +55,8 @@ pub fn run(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
-    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    leave_out_own_files(settings, &mut found, None);
     if settings.detail >= Detail::Verbose {
         for (path, size) in &found.too_large {
             messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
@@ -73,7 +78,10 @@ pub fn run(
     // What was rewritten before the run was stopped is told in any case: the journal's name is needed
     // to take it back.
     match result {
-        Ok(()) => run.finish(),
+        Ok(()) => {
+            run.outcome.gone += settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);
+            run.finish()
+        }
         Err(stop) => {
             if let Some(id) = run.journal.as_ref().and_then(Journal::id) {
                 run.messages.note(format_args!("undo with: fix-encoding --undo {id}"));
@@ -81,6 +89,23 @@ pub fn run(
             Err(stop)
         }
     }
+}
+
+/// Leaves out what this program has written itself: baselines, also the `new` one, and, unless it is named, the file of `-o`.
+pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&Path>) {
+    let output = settings.output.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
+    let same = |path: &Path, other: Option<&Path>| {
+        other.is_some_and(|other| {
+            path.file_name() == other.file_name()
+                && std::fs::canonicalize(path).is_ok_and(|path| path == other)
+        })
+    };
+    found.files.retain(|FoundFile { path, named, .. }| {
+        let baseline = path.file_name() == Some(OsStr::new(DEFAULT_NAME))
+            || settings.baseline.as_ref().is_some_and(|baseline| baseline.is_at(path))
+            || same(path, new);
+        !baseline && (*named || !same(path, output.as_deref()))
+    });
 }
 
 /// Looks at `bytes` as at a file called `name`.
@@ -93,21 +118,30 @@ pub fn run_stream(
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
     let options = settings.stream_options(&bytes);
-    let (examination, repaired) = examined(&bytes, mode, settings, &options);
+    let target = stream_target(settings, name);
+    let (silenced, repaired) = examined(&bytes, &target, mode, settings, &options);
     let looked = Looked {
         name: name.to_string(),
         path: settings.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(name)),
         header: name.as_bytes().to_vec(),
         bytes,
         snapshot: None,
-        examination,
-        withheld: Vec::new(),
+        examination: silenced.examination,
+        withheld: silenced.withheld,
+        known: silenced.known,
+        gone: silenced.gone,
         repaired,
         options,
     };
     let mut run = Run::new(settings, mode, output, messages);
     run.report(true, &looked)?;
     run.finish()
+}
+
+/// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
+pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
+    let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };
+    std::fs::canonicalize(file).unwrap_or_else(|_| settings.directory.join(file))
 }
 
 /// Looks at what is staged of the files `found`: `read` gives the content of one.
@@ -122,9 +156,10 @@ pub fn run_staged<E: fmt::Display + Send>(
     let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, None);
     let look = |file: &FoundFile| {
         let bytes = read(file)?;
-        let header = diff::header_name(&settings.directory.join(&file.path), &settings.directory);
-        let mut looked = examined_at(&file.path, header, &bytes, mode, settings, &surroundings);
-        if !looked.examination.findings.is_empty() {
+        let target = settings.directory.join(&file.path);
+        let header = diff::header_name(&target, &settings.directory);
+        let mut looked = examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
+        if looked.has_findings() {
             looked.bytes = bytes;
         }
         Ok(looked)
@@ -155,7 +190,7 @@ pub fn run_staged<E: fmt::Display + Send>(
 }
 
 /// A file that was read and examined.
-struct Looked {
+pub struct Looked {
     /// For people.
     name: String,
     /// As it was found.
@@ -167,15 +202,20 @@ struct Looked {
     /// What a rewrite needs; `None` where nothing was found, and for a stream.
     snapshot: Option<Snapshot>,
     /// What was found, without `withheld`.
-    examination: Examination,
+    pub examination: Examination,
     /// Findings that are not repaired because others of the same cause are in the baseline.
     withheld: Vec<Finding>,
+    /// Findings that are in the baseline.
+    known: usize,
+    /// Damaged lines of the baseline that are no longer there.
+    gone: usize,
     repaired: Repaired,
     /// How it was examined.
     options: Arc<Options>,
 }
 
-fn look(
+/// Reads and examines the file at `path`.
+pub fn look(
     path: &Path,
     max: Option<u64>,
     mode: Mode,
@@ -184,18 +224,20 @@ fn look(
 ) -> Result<Looked, ReadError> {
     let mut snapshot = files::read(path, max)?;
     let header = diff::header_name(&snapshot.target, &settings.directory);
-    let mut looked = examined_at(path, header, &snapshot.bytes, mode, settings, surroundings);
+    let mut looked =
+        examined_at(path, &snapshot.target, header, &snapshot.bytes, mode, settings, surroundings);
     // Clean files are nearly all files, and wait here for those before them.
-    if !looked.examination.findings.is_empty() {
+    if looked.has_findings() {
         looked.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
         looked.snapshot = Some(snapshot);
     }
     Ok(looked)
 }
 
-/// Examines the content of the file at `path`. The bytes are not in the result.
+/// Examines the content of the file at `path`, which is at `target` (see [`Baseline::silence`]). The bytes are not in the result.
 fn examined_at(
     path: &Path,
+    target: &Path,
     header: Vec<u8>,
     bytes: &[u8],
     mode: Mode,
@@ -204,15 +246,15 @@ fn examined_at(
 ) -> Looked {
     let said = surroundings.said(path);
     // Where a file stands matters only where it is not UTF-8.
-    let (options, (examination, repaired)) = if is_utf8(bytes) {
-        (Arc::clone(&said.options), examined(bytes, mode, settings, &said.options))
+    let (options, (silenced, repaired)) = if is_utf8(bytes) {
+        (Arc::clone(&said.options), examined(bytes, target, mode, settings, &said.options))
     } else {
         let options = surroundings.options_unless_utf8(path, &said);
-        let first = examined(bytes, mode, settings, &options);
-        let undecided = first.0.content == Content::UnknownEncoding && options.from.is_none();
+        let first = examined(bytes, target, mode, settings, &options);
+        let undecided = first.0.examination.content == Content::UnknownEncoding && options.from.is_none();
         match undecided.then(|| surroundings.with_neighbours(path, &options)).flatten() {
             Some(options) => {
-                let second = examined(bytes, mode, settings, &options);
+                let second = examined(bytes, target, mode, settings, &options);
                 (Arc::new(options), second)
             }
             None => (Arc::new(options), first),
@@ -224,32 +266,68 @@ fn examined_at(
         header,
         bytes: Vec::new(),
         snapshot: None,
-        examination,
-        withheld: Vec::new(),
+        examination: silenced.examination,
+        withheld: silenced.withheld,
+        known: silenced.known,
+        gone: silenced.gone,
         repaired,
         options,
     }
 }
 
-fn examined(bytes: &[u8], mode: Mode, settings: &Settings, options: &Options) -> (Examination, Repaired) {
-    let examination = fix_encoding::examine(bytes, options);
+fn examined(
+    bytes: &[u8],
+    target: &Path,
+    mode: Mode,
+    settings: &Settings,
+    options: &Options,
+) -> (Silenced, Repaired) {
+    let silenced = examine(bytes, target, options, settings);
+    let examination = &silenced.examination;
     let repaired = match mode {
         _ if examination.findings.is_empty() => Repaired::Unchanged,
         Mode::Report | Mode::Check => match settings.format.shows_repaired_text() {
-            true => propose(bytes, &examination, ALL),
+            true => propose(bytes, examination, ALL),
             false => Repaired::Unchanged,
         },
-        Mode::Diff | Mode::Write => repair(bytes, &examination, settings.accept, once_more(options)),
+        Mode::Diff | Mode::Write => {
+            repair(bytes, examination, settings.accept, once_more(target, options, settings))
+        }
     };
-    (examination, repaired)
+    (silenced, repaired)
+}
+
+/// Examines `bytes`, the content of the file at `target`, or of a stream of that name. What is in the baseline is left out.
+pub fn examine(bytes: &[u8], target: &Path, options: &Options, settings: &Settings) -> Silenced {
+    let examination = fix_encoding::examine(bytes, options);
+    match &settings.baseline {
+        Some(baseline) => baseline.silence(target, bytes, examination),
+        None => Silenced::nothing(examination),
+    }
 }
 
 /// Examines what was repaired, which is in the encoding named.
-pub fn once_more(options: &Options) -> impl Fn(&[u8], Encoding) -> Examination {
-    |bytes, encoding| fix_encoding::examine(bytes, &Options { from: Some(encoding), ..options.clone() })
+pub fn once_more(
+    target: &Path,
+    options: &Options,
+    settings: &Settings,
+) -> impl Fn(&[u8], Encoding) -> Examination {
+    move |bytes, encoding| {
+        let options = Options { from: Some(encoding), ..options.clone() };
+        examine(bytes, target, &options, settings).examination
+    }
 }
 
 impl Looked {
+    fn has_findings(&self) -> bool {
+        !(self.examination.findings.is_empty() && self.withheld.is_empty())
+    }
+
+    /// The file itself and its bytes, where anything was found in one.
+    pub fn file(&self) -> Option<(&Path, &[u8])> {
+        self.snapshot.as_ref().map(|snapshot| (snapshot.target.as_path(), self.bytes()))
+    }
+
     fn bytes(&self) -> &[u8] {
         match &self.snapshot {
             Some(snapshot) if self.bytes.is_empty() => &snapshot.bytes,
@@ -309,7 +387,7 @@ impl<'a> Run<'a> {
             all_inferred: settings.detail >= Detail::Verbose,
             rewrites: mode == Mode::Write,
         };
-        let renderer = renderer(settings.format, extent);
+        let renderer = renderer(settings.format, extent, root(&settings.directory));
         let (journal, outcome, errors) = (None, Outcome::default(), Vec::new());
         Run { settings, mode, renderer, output, messages, journal, outcome, errors }
     }
@@ -337,8 +415,11 @@ impl<'a> Run<'a> {
             suppressions::write_remarks(self.messages, name, examination);
         }
         self.outcome.totals.add(examination, self.settings.accept);
-        self.outcome.errors_left += errors(examination);
-        if examination.findings.is_empty() {
+        self.outcome.totals.add_withheld(examination, &looked.withheld);
+        self.outcome.totals.in_baseline += looked.known;
+        self.outcome.gone += looked.gone;
+        self.outcome.errors_left += errors(&examination.findings) + errors(&looked.withheld);
+        if !looked.has_findings() {
             return Ok(());
         }
         if let Repaired::Unsound(why) = &looked.repaired {
@@ -417,6 +498,7 @@ impl<'a> Run<'a> {
         }
         match files::rewrite(snapshot, after, self.settings.rewrite, self.journal.as_mut()) {
             Ok(_) => {
+                self.outcome.changes = true;
                 self.outcome.rewritten.files += 1;
                 self.outcome.rewritten.tally.add(tally(&looked.examination, self.settings.accept));
                 self.outcome.errors_left -= accepted_errors(&looked.examination, self.settings.accept);
@@ -440,6 +522,13 @@ impl<'a> Run<'a> {
             exit_code: super::exit_code(settings, Some(mode), &outcome, messages),
         };
         output.write(|out, _| renderer.end(out, &run))?;
+        if outcome.gone > 0 {
+            let gone = match outcome.gone {
+                1 => "1 damaged line of the baseline no longer occurs".to_string(),
+                many => format!("{many} damaged lines of the baseline no longer occur"),
+            };
+            messages.note(format_args!("{gone}; write it anew with --write-baseline"));
+        }
         // Nothing was looked at, and the error has said why.
         let in_vain = messages.trouble && totals.examined == 0;
         if settings.detail == Detail::Quiet || in_vain {
@@ -459,6 +548,12 @@ impl<'a> Run<'a> {
         }
         Ok(outcome)
     }
+}
+
+/// The root of the repository where GitHub names it and `directory` is in it, else `directory`.
+fn root(directory: &Path) -> Root {
+    let workspace = std::env::var_os("GITHUB_WORKSPACE").and_then(|path| std::fs::canonicalize(path).ok());
+    Root(workspace.filter(|root| directory.starts_with(root)).unwrap_or_else(|| directory.to_path_buf()))
 }
 
 /// What to type next; without a mode, for a filter.
@@ -505,9 +600,9 @@ pub fn unsound(name: &str, why: &str) -> anyhow::Error {
     anyhow!("{name}: left alone because {why}; this is a bug in fix-encoding, please report it")
 }
 
-/// Errors in a file.
-pub fn errors(examination: &Examination) -> usize {
-    examination.findings.iter().filter(|finding| finding.severity() == Severity::Error).count()
+/// Errors among the findings of a file.
+pub fn errors(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.severity() == Severity::Error).count()
 }
 
 /// Errors that a plan with `accept` puts right.

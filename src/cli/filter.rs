@@ -9,12 +9,13 @@ use std::io::{self, Read, Write};
 use anyhow::Context as _;
 use fix_encoding::{Content, Finding};
 
-use super::examine::{Outcome, accepted_errors, errors, next, once_more, unsound};
+use super::examine::{Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound};
 use super::explain;
 use super::repair::{Repaired, repair};
 use super::settings::{Detail, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::suppressions;
+use crate::baseline::Silenced;
 use crate::report::{Look, findings, inferred, screen, summary};
 
 /// What standard input is called.
@@ -37,7 +38,8 @@ pub fn run(
     let Settings { accept, detail, .. } = *settings;
     let options = &*settings.stream_options(bytes);
     let name = &settings.stream_name();
-    let examination = fix_encoding::examine(bytes, options);
+    let target = &stream_target(settings, name);
+    let Silenced { examination, withheld, known, .. } = examine(bytes, target, options, settings);
     let mut outcome = Outcome::default();
     if examination.content == Content::Binary {
         messages.error(format_args!("{name}: is not text; it comes out as it went in"));
@@ -46,9 +48,11 @@ pub fn run(
         suppressions::write_remarks(messages, name, &examination);
     }
     outcome.totals.add(&examination, accept);
-    outcome.errors_left = errors(&examination);
+    outcome.totals.add_withheld(&examination, &withheld);
+    outcome.totals.in_baseline = known;
+    outcome.errors_left = errors(&examination.findings) + errors(&withheld);
 
-    let repaired = repair(bytes, &examination, accept, once_more(options));
+    let repaired = repair(bytes, &examination, accept, once_more(target, options, settings));
     let verbose = detail >= Detail::Verbose;
     let explain = |finding: &Finding| explain::of_finding(bytes, &examination, finding, options);
     let details = explain::details(detail, &explain);
@@ -57,6 +61,7 @@ pub fn run(
     };
     match &repaired {
         Repaired::Bytes(after) => {
+            outcome.changes = true;
             outcome.errors_left -= accepted_errors(&examination, accept);
             write_text(output, after)?;
             messages.write(|err, look| {
@@ -72,11 +77,13 @@ pub fn run(
         }
     }
     output.flush()?;
-    if !examination.findings.is_empty() {
+    if !(examination.findings.is_empty() && withheld.is_empty()) {
         messages.write(|err, look| {
             channels(err, look, false)?;
             let beyond_repair = |finding: &Finding| finding.repair.is_none();
             findings::write_each(err, look, name, &examination, beyond_repair, details)?;
+            let withheld = withheld.iter().map(|finding| (finding, false));
+            findings::write_lines(err, look, name, withheld, details)?;
             let next = next(settings, None, &outcome.totals, None);
             summary::write_filtered(err, look, &outcome.totals, &next)
         });

@@ -15,6 +15,7 @@
 //! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
 //! | [`detect`] | `--detect` |
 //! | [`filter`] | `-` |
+//! | [`write_baseline`] | `--write-baseline` |
 //! | [`surroundings`] | what is known of a file from where it stands |
 //! | [`repair`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
@@ -48,6 +49,7 @@ mod staged;
 mod streams;
 mod suppressions;
 mod surroundings;
+mod write_baseline;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -128,6 +130,9 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
             let outcome = filter::run(settings, &bytes, output, messages)?;
             Ok(fails(settings, None, &outcome))
         }
+        Task::WriteBaseline(file, walk) => {
+            write_baseline::run(settings, file, walk, output, messages).map(|()| false)
+        }
         Task::Detect(format, walk) => detect::run(settings, *format, walk, output, messages).map(|()| false),
         Task::DetectStream(format) => {
             let bytes = filter::read_stdin()?;
@@ -153,9 +158,11 @@ fn exit_code(settings: &Settings, mode: Option<Mode>, outcome: &Outcome, message
     if messages.trouble { TROUBLE } else { u8::from(fails(settings, mode, outcome)) }
 }
 
-/// Whether the run fails, as `--fail-on` says. A diff fails by not being empty, whatever is in it.
+/// Whether the run fails, as `--fail-on` and `--exit-non-zero-on-fix` say. A diff fails by not being empty, whatever is in it.
 fn fails(settings: &Settings, mode: Option<Mode>, outcome: &Outcome) -> bool {
+    let fixes = matches!(mode, None | Some(Mode::Write)) && outcome.changes;
     match (settings.fail_on, mode) {
+        _ if settings.exit_non_zero_on_fix && fixes => true,
         (FailOn::Never, _) => false,
         (_, Some(Mode::Diff)) => outcome.changes,
         (FailOn::Error, _) => outcome.errors_left > 0,

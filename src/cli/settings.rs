@@ -24,9 +24,10 @@ use super::filter::STDIN;
 use super::languages;
 use super::lists::{self, Listed};
 use super::surroundings::Surroundings;
+use crate::baseline::{Baseline, DEFAULT_NAME};
 use crate::config::values::{FailOn, Guess, RuleName, target_name};
 use crate::config::{Configurations, FileLayer, Layer, Source};
-use crate::files::{ExcludesByDirectory, RewriteOptions, Selection, Walk};
+use crate::files::{self, ExcludesByDirectory, RewriteOptions, Selection, Walk};
 use crate::report::renderer::ReportFormat;
 use crate::report::{Look, screen};
 
@@ -50,9 +51,6 @@ pub struct Settings {
     pub stdin_filename: Option<PathBuf>,
     /// Whether that is excluded, so that nothing is to be done.
     pub stdin_excluded: bool,
-    /// `baseline` of the configuration, absolute.
-    #[allow(dead_code, reason = "for --baseline, which is over it")]
-    pub configured_baseline: Option<PathBuf>,
     /// How a file is rewritten.
     pub rewrite: RewriteOptions,
     /// Whether what is rewritten can be taken back.
@@ -61,6 +59,10 @@ pub struct Settings {
     pub output: Option<PathBuf>,
     /// What makes the exit code 1.
     pub fail_on: FailOn,
+    /// Whether a rewrite makes the exit code 1.
+    pub exit_non_zero_on_fix: bool,
+    /// What is not reported.
+    pub baseline: Option<Arc<Baseline>>,
     /// What is reported in, by the tasks that look at files.
     pub format: ReportFormat,
     /// How much is said.
@@ -88,6 +90,8 @@ pub enum Task {
     ExamineStream(Mode),
     /// Standard input to standard output.
     Filter,
+    /// Write down what is found in files.
+    WriteBaseline(PathBuf, Walk),
     /// Say what files are.
     Detect(DescriptionFormat, Walk),
     /// Say what standard input is.
@@ -209,7 +213,11 @@ impl Settings {
         let (output, fail_on) = (args.output.clone(), run.fail_on.unwrap_or_default());
         let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
         let typed = args.format;
-        let task = task(args, &run, excludes, threads, &directory)?;
+        let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
+        let uses_baseline = !(args.no_baseline || args.detect || args.files || args.write_baseline.is_some());
+        let named = args.baseline.as_deref().or(configured_baseline.as_deref()).filter(|_| uses_baseline);
+        let baseline = named.map(baseline).transpose()?.map(Arc::new);
+        let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
         let format = report_format(&task, typed)?;
         Ok(Settings {
             task,
@@ -219,11 +227,12 @@ impl Settings {
             configurations,
             stdin_filename,
             stdin_excluded,
-            configured_baseline,
             rewrite,
             journal,
             output,
             fail_on,
+            exit_non_zero_on_fix,
+            baseline,
             detail,
             out,
             err,
@@ -301,6 +310,7 @@ fn task(
     args: Args,
     run: &Layer,
     excludes: Arc<dyn ExcludesByDirectory>,
+    configured_baseline: Option<PathBuf>,
     threads: NonZeroUsize,
     directory: &Path,
 ) -> anyhow::Result<Task> {
@@ -367,6 +377,9 @@ fn task(
         if args.paths.len() > 1 {
             bail!("'-' (standard input) can't be combined with other paths; run once for each");
         }
+        if args.write_baseline.is_some() {
+            bail!("'-' (standard input) has no place in a baseline; name files");
+        }
         return Ok(match (detect, mode) {
             (Some(format), _) => Task::DetectStream(format),
             (None, Mode::Check | Mode::Diff) => Task::ExamineStream(mode),
@@ -394,10 +407,14 @@ fn task(
     if args.files {
         return Ok(Task::ListFiles(walk, args.null));
     }
-    Ok(match detect {
-        None if args.staged => Task::ExamineStaged(mode, walk),
-        Some(format) => Task::Detect(format, walk),
-        None => Task::Examine(mode, walk),
+    Ok(match (detect, args.write_baseline) {
+        (None, None) if args.staged => Task::ExamineStaged(mode, walk),
+        (Some(format), _) => Task::Detect(format, walk),
+        (None, Some(file)) => {
+            let file = file.or(configured_baseline).unwrap_or_else(|| PathBuf::from(DEFAULT_NAME));
+            Task::WriteBaseline(file, walk)
+        }
+        (None, None) => Task::Examine(mode, walk),
     })
 }
 
@@ -418,9 +435,22 @@ fn staged_only_reads(reads_stdin: bool, other: bool, mode: Mode) -> anyhow::Resu
     Ok(())
 }
 
+/// The baseline at `path`.
+fn baseline(path: &Path) -> anyhow::Result<Baseline> {
+    let snapshot = files::read(path, None)
+        .map_err(|error| anyhow!("{error}; --write-baseline={} writes a baseline there", path.display()))?;
+    Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
+}
+
 /// The formats of a report.
-const REPORT_FORMATS: [(Format, ReportFormat); 2] =
-    [(Format::Full, ReportFormat::Full), (Format::Concise, ReportFormat::Concise)];
+const REPORT_FORMATS: [(Format, ReportFormat); 6] = [
+    (Format::Full, ReportFormat::Full),
+    (Format::Concise, ReportFormat::Concise),
+    (Format::Json, ReportFormat::Json),
+    (Format::Github, ReportFormat::Github),
+    (Format::Sarif, ReportFormat::Sarif),
+    (Format::Html, ReportFormat::Html),
+];
 
 /// What `--detect` is to write in.
 fn description_format(typed: Option<Format>) -> anyhow::Result<DescriptionFormat> {
@@ -458,7 +488,8 @@ fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Result<ReportFor
         | Task::DumpConfig(_)
         | Task::InstallHook
         | Task::Completions(_)
-        | Task::Man => {
+        | Task::Man
+        | Task::WriteBaseline(..) => {
             return match typed {
                 None => Ok(ReportFormat::Full),
                 Some(_) => bail!("--format is for reports on files and for --detect; leave it out"),
@@ -582,6 +613,9 @@ impl Again {
         ];
         for (name, value) in wants {
             value.into_iter().for_each(|value| valued(name, value));
+        }
+        if let Some(baseline) = &args.baseline {
+            valued("--baseline", &baseline.to_string_lossy());
         }
         if let Some(size) = args.max_filesize {
             valued("--max-filesize", &size.to_string());

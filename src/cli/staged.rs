@@ -60,6 +60,7 @@ pub fn run(
         }
         found.too_large.push((file.path, length));
     }
+    examine::leave_out_own_files(settings, &mut found, None);
     if found.files.is_empty() {
         return examine::run_staged(
             settings,

@@ -12,7 +12,7 @@ pub struct Concise;
 
 impl Renderer for Concise {
     fn file(&mut self, out: &mut dyn Write, look: Look, file: &FileReport<'_>) -> io::Result<()> {
-        let made = |finding| (finding, file.fate(finding) == Some(Fate::Made));
-        findings::write_lines(out, look, file.name, file.findings().into_iter().map(made), file.details)
+        let findings = file.findings().into_iter().map(|(finding, fate)| (finding, fate == Some(Fate::Made)));
+        findings::write_lines(out, look, file.name, findings, file.details)
     }
 }

@@ -2,14 +2,15 @@
 //!
 //! In: a [`Description`], and the file's path. Out: a line, and below it, where wanted, what else it may be. Shows; weighs nothing.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
 use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Description, Guess};
+use serde::Serialize;
 
-use super::json::Quoted;
-use super::{Ink, Look, screen};
+use super::{Ink, Look, json, screen};
 
 /// Guesses that are shown: those further down are far from likely.
 const SHOWN: usize = 8;
@@ -39,33 +40,49 @@ pub fn write_columns(
     Ok(())
 }
 
+/// What `--detect --format json` says of a file.
+#[derive(Serialize)]
+struct DescriptionObject<'a> {
+    path: Cow<'a, str>,
+    encoding: String,
+    confidence: Option<f64>,
+    language: Option<&'a str>,
+    line_ending: String,
+    byte_order_mark: bool,
+    others: Vec<&'static str>,
+    guesses: Vec<GuessObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct GuessObject<'a> {
+    encoding: &'static str,
+    probability: f64,
+    language: &'a str,
+    others: Vec<&'static str>,
+}
+
 /// Writes an object of JSON on one line. What of the path is no Unicode is U+FFFD in it.
 pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -> io::Result<()> {
     let Description { contents, confidence, language, line_ending, byte_order_mark, others, .. } =
         description;
     let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
-    let confidence = confidence.map_or("null".to_string(), three_digits);
-    let language = language.as_deref().map_or("null".to_string(), |tag| Quoted(tag).to_string());
-    let guesses: Vec<String> = shown(description)
-        .map(|Guess { encoding, others, language, probability }| {
-            format!(
-                "{{\"encoding\":{},\"probability\":{},\"language\":{},\"others\":{}}}",
-                Quoted(encoding.name()),
-                three_digits(*probability),
-                Quoted(language),
-                names(others)
-            )
-        })
-        .collect();
-    writeln!(
-        out,
-        "{{\"path\":{},\"encoding\":{},\"confidence\":{confidence},\"language\":{language},\"line_ending\":\"{line_ending}\",\
-         \"byte_order_mark\":{byte_order_mark},\"others\":{},\"guesses\":[{}]}}",
-        Quoted(&path.to_string_lossy()),
-        Quoted(&contents.to_string()),
-        names(others),
-        guesses.join(",")
-    )
+    let guesses = shown(description).map(|Guess { encoding, others, language, probability }| GuessObject {
+        encoding: encoding.name(),
+        probability: cut_to_three(*probability),
+        language,
+        others: names(others),
+    });
+    let object = DescriptionObject {
+        path: path.to_string_lossy(),
+        encoding: contents.to_string(),
+        confidence: confidence.map(cut_to_three),
+        language: language.as_deref(),
+        line_ending: line_ending.to_string(),
+        byte_order_mark: *byte_order_mark,
+        others: names(others),
+        guesses: guesses.collect(),
+    };
+    json::write_line(out, &object)
 }
 
 fn shown(description: &Description) -> impl Iterator<Item = &Guess> {
@@ -73,14 +90,17 @@ fn shown(description: &Description) -> impl Iterator<Item = &Guess> {
     description.guesses.iter().take(SHOWN).filter(|guess| guess.probability >= 0.001)
 }
 
-fn names(encodings: &[Encoding]) -> String {
-    let names: Vec<String> = encodings.iter().map(|encoding| Quoted(encoding.name()).to_string()).collect();
-    format!("[{}]", names.join(","))
+fn names(encodings: &[Encoding]) -> Vec<&'static str> {
+    encodings.iter().map(|encoding| encoding.name()).collect()
 }
 
 /// A probability with three digits, cut and not rounded: 0.9996 is not "1.000".
 fn three_digits(value: f64) -> String {
-    format!("{:.3}", (value * 1000.0 + 1e-6).floor() / 1000.0)
+    format!("{:.3}", cut_to_three(value))
+}
+
+fn cut_to_three(value: f64) -> f64 {
+    (value * 1000.0 + 1e-6).floor() / 1000.0
 }
 
 #[cfg(test)]

@@ -46,11 +46,8 @@ pub fn write_lines<'a>(
 ) -> io::Result<()> {
     let mut said: Vec<&Cause> = Vec::new();
     for (finding, repaired) in findings {
-        // A rule says itself how many it found.
-        let damaged = finding.repair.as_ref().filter(|repair| !matches!(repair.cause, Cause::Rule(_)));
-        let tally = damaged.map(|repair| format!("; {}", Tally::of(&[repair])));
         let state = State::of(finding, repaired);
-        line(out, look, name, finding, state, &finding.message, &tally.unwrap_or_default())?;
+        line(out, look, name, finding, state, &finding.message, &tally_of(finding))?;
         if let Some(repair) = finding.repair.as_ref().filter(|repair| !said.contains(&&repair.cause)) {
             if details.cause {
                 write_cause(out, look, &ChannelRepairs { cause: &repair.cause, repairs: vec![repair] })?;
@@ -100,6 +97,13 @@ pub fn write_channels(
         }
     }
     Ok(())
+}
+
+/// `; 3 characters exact`: what follows the message of a finding that has a repair.
+pub fn tally_of(finding: &Finding) -> String {
+    // A rule says itself how many it found.
+    let damaged = finding.repair.as_ref().filter(|repair| !matches!(repair.cause, Cause::Rule(_)));
+    damaged.map(|repair| format!("; {}", Tally::of(&[repair]))).unwrap_or_default()
 }
 
 fn explain(out: &mut dyn Write, look: Look, finding: &Finding, details: Details<'_>) -> io::Result<()> {

@@ -1,37 +1,80 @@
-//! JSON, as much of it as reports need.
+//! JSON that nothing obeys: one value a line.
 //!
-//! In: text. Out: JSON. One line, so that a program can read a report line by line.
+//! In: whatever `serde` can serialise. Out: one line of JSON. Besides what JSON demands, characters that a terminal obeys
+//! or hides (C1 controls, bidirectional and zero-width ones, see [`screen`]) are escaped, which every reader takes
+//! back; so are the line ends U+2028 and U+2029.
 
-use std::fmt;
+use std::io::{self, Write};
 
-/// `text` as a string of JSON: within quotation marks, with what may not stand there escaped.
-pub struct Quoted<'a>(pub &'a str);
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-/// RFC 8259, section 7: `"`, `\` and what is below U+0020 must be escaped. DEL, C1 and the line ends U+2028 and U+2029 are as
-/// well, which terminals and older readers take for something else.
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("\"")?;
+use super::screen::is_hidden;
+
+/// Writes `value` as one line.
+pub fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(CompactFormatter));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Writes `value` in lines, indented.
+pub fn write_indented(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
+    value.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// A formatter that escapes more.
+struct Harmless<F>(F);
+
+impl<F: Formatter> Formatter for Harmless<F> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
-        for (at, character) in self.0.char_indices() {
-            let escaped = match character {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{2028}' | '\u{2029}' => "",
-                _ => continue,
-            };
-            f.write_str(&self.0[plain..at])?;
-            match escaped {
-                "" => write!(f, "\\u{:04x}", u32::from(character))?,
-                _ => f.write_str(escaped)?,
+        for (at, character) in fragment.char_indices().filter(|(_, character)| is_hidden(*character)) {
+            out.write_all(&fragment.as_bytes()[plain..at])?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
             }
             plain = at + character.len_utf8();
         }
-        f.write_str(&self.0[plain..])?;
-        f.write_str("\"")
+        out.write_all(&fragment.as_bytes()[plain..])
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_array(out)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array(out)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_array_value(out)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object(out)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object(out)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(out)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.0.end_object_value(out)
     }
 }
 
@@ -47,9 +90,14 @@ mod tests {
             ("a\"b\\c", r#""a\"b\\c""#),
             ("\n\r\t", r#""\n\r\t""#),
             ("\0\u{1b}[31m\u{7f}\u{9b}", r#""\u0000\u001b[31m\u007f\u009b""#),
-            ("é中😀\u{2028}", "\"é中😀\\u2028\""),
+            ("é中😀\u{2028}\u{202e}", "\"é中😀\\u2028\\u202e\""),
+            ("\u{e0041}", r#""\udb40\udc41""#),
         ] {
-            assert_eq!(Quoted(text).to_string(), expected);
+            let mut out = Vec::new();
+            write_line(&mut out, &text).unwrap();
+            let line = String::from_utf8(out).unwrap();
+            assert_eq!(line.strip_suffix('\n'), Some(expected));
+            assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
         }
     }
 }

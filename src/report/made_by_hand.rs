@@ -3,8 +3,14 @@
 
 use fix_encoding::channel::{Channel, Effects, Loss, Misreading, Undefined, Written};
 use fix_encoding::encoding::Encoding;
-use fix_encoding::rules::{LOST_TEXT, MOJIBAKE};
-use fix_encoding::{Alternative, Cause, Content, Examination, Finding, InferredCharacter, Location, Repair};
+use fix_encoding::rules::{LEGACY_ENCODING, LOST_TEXT, MOJIBAKE};
+use fix_encoding::{
+    Accept, Alternative, Cause, Content, Examination, Finding, InferredCharacter, Location, Repair,
+};
+
+use super::findings::{Details, Tally};
+use super::renderer::{FileReport, RunReport};
+use super::summary::{Rewritten, Totals};
 
 fn channel(label: &str, loss: Loss) -> Channel {
     let read = Encoding::for_label(label).unwrap();
@@ -108,4 +114,69 @@ pub fn chinese() -> (Vec<u8>, Examination) {
     let examination =
         Examination { content: Content::Text(Encoding::UTF_8), findings, suppressions: Vec::new() };
     (before.as_bytes().to_vec(), examination)
+}
+
+/// A file in windows-1252, with bytes that are no UTF-8.
+pub fn latin() -> (Vec<u8>, Examination) {
+    let before = b"caf\xe9,\nna\xefve\n".to_vec();
+    let windows_1252 = Encoding::for_label("windows-1252").unwrap();
+    let repair = Repair {
+        span: 0..before.len(),
+        replacement: "café,\nnaïve\n".to_string(),
+        cause: Cause::WrittenAs(windows_1252),
+        confidence: 0.998,
+        exact: true,
+        damaged: 2,
+        inferred: Vec::new(),
+        written_as: Encoding::UTF_8,
+        reversible: true,
+    };
+    let finding = Finding {
+        rule: &LEGACY_ENCODING,
+        location: Location { line: 1, column: 1 },
+        span: repair.span.clone(),
+        message: repair.cause.to_string(),
+        repair: Some(repair),
+    };
+    (
+        before,
+        Examination {
+            content: Content::Text(windows_1252),
+            findings: vec![finding],
+            suppressions: Vec::new(),
+        },
+    )
+}
+
+/// Lets `tell` have a report on a file called `notes.md`, with all repaired that can be; only the exact repairs are accepted.
+pub fn report_of<T>(before: &[u8], examination: &Examination, tell: impl FnOnce(&FileReport<'_>) -> T) -> T {
+    let all = Accept::Inferred { minimum: 0.0 };
+    let after = examination.plan(all).apply(before).unwrap();
+    tell(&FileReport {
+        name: "notes.md",
+        path: "./notes.md".as_ref(),
+        target: Some("/project/notes.md".as_ref()),
+        header: b"notes.md",
+        before,
+        after: Some(&after),
+        examination,
+        withheld: &[],
+        shown: all,
+        accept: Accept::Exact,
+        rewritten: false,
+        details: Details::default(),
+    })
+}
+
+/// Lets `tell` have the end of a run.
+pub fn end_of_run<T>(tell: impl FnOnce(&RunReport<'_>) -> T) -> T {
+    let mut totals = Totals { too_large: 1, in_baseline: 2, ..Totals::default() };
+    totals.add(&chinese().1, Accept::Exact);
+    let tally = Tally { exact: 3, ..Tally::default() };
+    tell(&RunReport {
+        totals: &totals,
+        rewritten: Some(Rewritten { files: 1, tally }),
+        errors: &["b.txt: no such file or directory; check the spelling".to_string()],
+        exit_code: 2,
+    })
 }

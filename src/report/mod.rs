@@ -7,11 +7,13 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`renderer`] | what a format is: one trait, and what it is told |
-//! | [`full`], [`concise`] | the formats, a file each |
+//! | [`full`], [`concise`], [`json_lines`], [`github`], [`sarif`], [`html`] | the formats, a file each |
+//! | [`observed`] | what stands where something was found |
+//! | [`fingerprint`] | what a finding is known by from run to run |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
 //! | [`paint`] | colours, where they are wanted |
 //! | [`description`] | what a file is, in columns or as JSON |
-//! | [`json`] | strings of JSON |
+//! | [`json`] | JSON that nothing obeys |
 //! | [`diff`] | the unified diff, byte-exact or for reading |
 //! | [`findings`] | one line a finding, or one a channel |
 //! | [`explanation`] | what was weighed for a text, and why it came out as it did |
@@ -23,11 +25,17 @@ pub mod description;
 pub mod diff;
 pub mod explanation;
 pub mod findings;
+pub mod fingerprint;
 pub mod full;
+pub mod github;
+pub mod html;
 pub mod inferred;
 pub mod json;
+pub mod json_lines;
+pub mod observed;
 pub mod paint;
 pub mod renderer;
+pub mod sarif;
 pub mod screen;
 pub mod summary;
 
@@ -44,6 +52,11 @@ pub fn counted(count: usize, singular: &str) -> String {
 /// A probability with two digits, cut and not rounded: 0.996 is not "1.00", and 0.899 is below 0.9.
 pub fn probability(value: f64) -> String {
     format!("{:.2}", cut(value))
+}
+
+/// Bytes in hexadecimal digits, two each.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `value` cut to two digits.

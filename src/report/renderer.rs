@@ -5,7 +5,7 @@
 //! settings. Each format is a file of its own.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fix_encoding::{Accept, Cause, Examination, Finding};
 
@@ -13,6 +13,10 @@ use super::Look;
 use super::concise::Concise;
 use super::findings::Details;
 use super::full::Full;
+use super::github::Github;
+use super::html::Html;
+use super::json_lines::JsonLines;
+use super::sarif::Sarif;
 use super::summary::{Rewritten, Totals};
 
 /// A way to report findings.
@@ -22,14 +26,22 @@ pub enum ReportFormat {
     Full,
     /// One line a finding, for people and editors.
     Concise,
+    /// One object a line.
+    Json,
+    /// Annotations for GitHub.
+    Github,
+    /// A log in SARIF 2.1.0.
+    Sarif,
+    /// A page.
+    Html,
 }
 
 impl ReportFormat {
     /// Whether [`FileReport::after`] is shown where nothing is rewritten.
     pub fn shows_repaired_text(self) -> bool {
         match self {
-            ReportFormat::Full => true,
-            ReportFormat::Concise => false,
+            ReportFormat::Full | ReportFormat::Html => true,
+            ReportFormat::Concise | ReportFormat::Json | ReportFormat::Github | ReportFormat::Sarif => false,
         }
     }
 }
@@ -109,26 +121,23 @@ pub enum Fate {
 }
 
 impl<'a> FileReport<'a> {
-    /// All findings, in order of place.
-    pub fn findings(&self) -> Vec<&'a Finding> {
-        let mut all: Vec<&Finding> = self.examination.findings.iter().chain(self.withheld).collect();
-        all.sort_by_key(|finding| (finding.span.start, finding.span.end));
-        all
-    }
-
-    /// What became of the repair of `finding`, one of [`FileReport::findings`]; `None` where it has none.
-    pub fn fate(&self, finding: &Finding) -> Option<Fate> {
-        let cause: &Cause = &finding.repair.as_ref()?.cause;
-        if self.withheld.iter().any(|withheld| std::ptr::eq(withheld, finding)) {
-            return Some(Fate::Withheld);
-        }
+    /// All findings, in order of place, each with what became of its repair; `None` where it has none.
+    pub fn findings(&self) -> Vec<(&'a Finding, Option<Fate>)> {
         let channels = self.examination.channels();
-        let accepted = channels.iter().any(|group| group.cause == cause && group.accepted_by(self.accept));
-        Some(match (accepted, self.rewritten) {
-            (true, true) => Fate::Made,
-            (true, false) => Fate::Accepted,
-            (false, _) => Fate::HeldBack,
-        })
+        let accepted: Vec<&Cause> =
+            channels.iter().filter(|group| group.accepted_by(self.accept)).map(|group| group.cause).collect();
+        let fate = |finding: &Finding| {
+            finding.repair.as_ref().map(|repair| match accepted.contains(&&repair.cause) {
+                true if self.rewritten => Fate::Made,
+                true => Fate::Accepted,
+                false => Fate::HeldBack,
+            })
+        };
+        let own = self.examination.findings.iter().map(|finding| (finding, fate(finding)));
+        let withheld = self.withheld.iter().map(|finding| (finding, Some(Fate::Withheld)));
+        let mut all: Vec<_> = own.chain(withheld).collect();
+        all.sort_by_key(|(finding, _)| (finding.span.start, finding.span.end));
+        all
     }
 }
 
@@ -145,10 +154,103 @@ pub struct RunReport<'a> {
     pub exit_code: u8,
 }
 
-/// The renderer of `format`.
-pub fn renderer(format: ReportFormat, extent: Extent) -> Box<dyn Renderer> {
+/// The directory that addresses in a log are relative to: absolute, symbolic links resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root(pub PathBuf);
+
+/// Where a file is, seen from a [`Root`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RootedPath {
+    /// The path with `/` between its parts; what of it is no Unicode spelled out.
+    pub text: String,
+    /// Whether it is inside, and the path relative.
+    pub inside: bool,
+    /// The same in the bytes of the system.
+    bytes: Vec<u8>,
+}
+
+impl Root {
+    /// Where `file` is; a stream is inside.
+    pub fn path_of(&self, file: &FileReport<'_>) -> RootedPath {
+        self.path(file.target.unwrap_or(file.path))
+    }
+
+    /// Where `target` is, an absolute path with symbolic links resolved, or the name of a stream, which is inside.
+    pub fn path(&self, target: &Path) -> RootedPath {
+        match target.strip_prefix(&self.0) {
+            Ok(relative) => RootedPath::new(relative, true),
+            Err(_) => RootedPath::new(target, !target.is_absolute()),
+        }
+    }
+
+    /// The root's address, with `/` at its end.
+    pub fn uri(&self) -> String {
+        let uri = RootedPath::new(&self.0, false).uri();
+        if uri.ends_with('/') { uri } else { uri + "/" }
+    }
+}
+
+impl RootedPath {
+    /// `path`, relative to a root (`inside`) or absolute.
+    pub fn new(path: &Path, inside: bool) -> Self {
+        let mut bytes = path.as_os_str().as_encoded_bytes().to_vec();
+        if cfg!(windows) {
+            // Resolved paths have this in front there.
+            let plain = bytes.strip_prefix(br"\\?\").map(<[u8]>::to_vec);
+            bytes = plain.unwrap_or(bytes);
+            bytes.iter_mut().filter(|byte| **byte == b'\\').for_each(|byte| *byte = b'/');
+        }
+        let mut text = String::new();
+        bytes.utf8_chunks().for_each(|chunk| {
+            text.push_str(chunk.valid());
+            text.extend(chunk.invalid().iter().map(|byte| format!("<{byte:02X}>")));
+        });
+        RootedPath { text, inside, bytes }
+    }
+
+    /// Its address: relative to the root, or `file:///…`.
+    pub fn uri(&self) -> String {
+        let mut uri = String::new();
+        if !self.inside {
+            uri.push_str(if self.bytes.starts_with(b"/") { "file://" } else { "file:///" });
+        }
+        for &byte in &self.bytes {
+            // RFC 3986, section 2.3, and what separates the parts of a path.
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                    uri.push(char::from(byte));
+                }
+                b':' if !self.inside => uri.push(':'),
+                _ => uri.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        uri
+    }
+}
+
+/// The renderer of `format`; paths in what programs read are relative to `root`.
+pub fn renderer(format: ReportFormat, extent: Extent, root: Root) -> Box<dyn Renderer> {
     match format {
         ReportFormat::Full => Box::new(Full { extent }),
         ReportFormat::Concise => Box::new(Concise),
+        ReportFormat::Json => Box::new(JsonLines),
+        ReportFormat::Github => Box::new(Github { root }),
+        ReportFormat::Sarif => Box::new(Sarif::new(root)),
+        ReportFormat::Html => Box::new(Html::default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let uri = |path: &str, inside| RootedPath::new(path.as_ref(), inside).uri();
+        assert_eq!(uri("docs/a b%é.md", true), "docs/a%20b%25%C3%A9.md");
+        assert_eq!(uri("/tmp/x", false), "file:///tmp/x");
+        assert_eq!(uri("<stdin>", true), "%3Cstdin%3E");
+        assert_eq!(Root("/tmp/a b".into()).uri(), "file:///tmp/a%20b/");
+        assert_eq!(Root("/".into()).uri(), "file:///");
     }
 }

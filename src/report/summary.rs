@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use fix_encoding::{Accept, Content, Examination, Severity};
+use fix_encoding::{Accept, Content, Examination, Finding, Severity};
 
 use super::findings::Tally;
 use super::{Ink, Look, counted, cut};
@@ -28,6 +28,10 @@ pub struct Totals {
     pub held_back: Share,
     /// Files left out for their length.
     pub too_large: usize,
+    /// Findings that are not reported because they are in the baseline.
+    pub in_baseline: usize,
+    /// Findings that are reported and not repaired because others of the same cause are in the baseline.
+    pub withheld: usize,
 }
 
 /// Some of the repairs of all files.
@@ -66,6 +70,15 @@ impl Totals {
         }
         self.accepted.add(&accepted);
         self.held_back.add(&held_back);
+    }
+
+    /// Adds findings of the same file that are not repaired because of the baseline.
+    pub fn add_withheld(&mut self, examination: &Examination, withheld: &[Finding]) {
+        let errors = withheld.iter().filter(|finding| finding.severity() == Severity::Error).count();
+        self.errors += errors;
+        self.warnings += withheld.len() - errors;
+        self.withheld += withheld.len();
+        self.files_with_errors += usize::from(errors > 0 && count(examination, Severity::Error) == 0);
     }
 
     /// Whether anything this bad was found.
@@ -111,13 +124,18 @@ pub struct Next {
     pub undo: Option<String>,
 }
 
-/// Writes the summary of a run that changed nothing.
-pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+/// What was examined, and what was found.
+pub fn headline(totals: &Totals) -> String {
     let files = counted(totals.examined, "file");
     match (totals.errors, totals.warnings) {
-        (0, 0) => writeln!(out, "examined {files}: nothing found")?,
-        _ => writeln!(out, "examined {files}: {}", found(totals))?,
+        (0, 0) => format!("examined {files}: nothing found"),
+        _ => format!("examined {files}: {}", found(totals)),
     }
+}
+
+/// Writes the summary of a run that changed nothing.
+pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+    writeln!(out, "{}", headline(totals))?;
     write_notes(out, totals)?;
     if totals.accepted.files > 0 {
         let Share { files, tally, .. } = &totals.accepted;
@@ -213,6 +231,21 @@ fn found(totals: &Totals) -> String {
 }
 
 fn write_notes(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
+    if totals.in_baseline > 0 {
+        writeln!(
+            out,
+            "not reported, as they are in the baseline: {}",
+            counted(totals.in_baseline, "finding")
+        )?;
+    }
+    if totals.withheld > 0 {
+        let findings = counted(totals.withheld, "finding");
+        writeln!(
+            out,
+            "not repaired, as the same file has others of the kind in the baseline: {findings}; --no-baseline repairs all of \
+             them"
+        )?;
+    }
     match totals.too_large {
         0 => Ok(()),
         many => writeln!(

@@ -1,0 +1,91 @@
+//! `--write-baseline`: what is found is written down, so that later runs leave it out.
+//!
+//! In: the files of a walk. Out: a baseline file, through `files`; a line that says what it holds. Where a file can't be read nothing
+//! is written, as what is in it would be missing.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+
+use super::examine::{leave_out_own_files, look};
+use super::in_order::in_order;
+use super::settings::{Detail, Mode, Settings};
+use super::streams::{Messages, Output, Stop};
+use super::surroundings::Surroundings;
+use crate::baseline::{Baseline, BaselineError, NewBaseline};
+use crate::files::{self, FoundFile, Walk};
+use crate::report::{Ink, counted, screen};
+
+/// Writes what is found by `walk` to `file`, in place of the baseline that is there.
+pub fn run(
+    settings: &Settings,
+    file: &Path,
+    walk: &Walk,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
+    let absolute = resolved(file)?;
+    // What is there and no baseline was not meant.
+    if absolute.exists() {
+        let there = files::read(&absolute, None).map_err(anyhow::Error::from)?.bytes;
+        let readable = Baseline::parse(absolute.clone(), file, &there);
+        if let (Err(BaselineError::Broken { .. }), false) = (readable, there.is_empty()) {
+            return Err(Stop::Error(anyhow!(
+                "{}: is there and is no baseline; name another file, or delete it first",
+                screen::path(file)
+            )));
+        }
+    }
+    let mut new = NewBaseline::new(&absolute);
+    let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    leave_out_own_files(settings, &mut found, Some(&absolute));
+    for error in &found.errors {
+        messages.error(error);
+    }
+    let max = walk.max_filesize;
+    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let look = |found: &FoundFile| look(&found.path, max, Mode::Check, settings, &surroundings);
+    in_order(&found.files, settings.threads, look, |_, looked| {
+        match looked {
+            Ok(looked) => {
+                if let Some((target, bytes)) = looked.file() {
+                    new.add(target, bytes, &looked.examination);
+                }
+            }
+            Err(error) => messages.error(error),
+        }
+        Ok::<(), Stop>(())
+    })?;
+    if messages.trouble {
+        return Err(Stop::Error(anyhow!(
+            "{}: not written, as findings would be missing from it; see above",
+            screen::path(file)
+        )));
+    }
+    files::write_output(&absolute, &new.to_bytes(), settings.rewrite).map_err(anyhow::Error::from)?;
+    if settings.detail == Detail::Quiet {
+        return Ok(());
+    }
+    let (findings, files) = new.counts();
+    let again =
+        settings.again.command(&["--check".to_string(), format!("--baseline={}", screen::path(file))]);
+    output.write(|out, look| {
+        let (findings, files) = (counted(findings, "finding"), counted(files, "file"));
+        writeln!(out, "wrote {findings} in {files} to {}; check for new ones with:", screen::path(file))?;
+        writeln!(out, "  {}", look.paint(Ink::Command, again))
+    })
+}
+
+/// The absolute path of `file`, which need not be there, with the symbolic links of its directory resolved.
+fn resolved(file: &Path) -> anyhow::Result<PathBuf> {
+    if let Ok(there) = std::fs::canonicalize(file) {
+        return Ok(there);
+    }
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().with_context(|| {
+        format!("{}: is no name of a file; name one, such as baseline.json", file.display())
+    })?;
+    let directory = std::fs::canonicalize(directory)
+        .with_context(|| format!("{}: no such directory; make it first", directory.display()))?;
+    Ok(directory.join(name))
+}

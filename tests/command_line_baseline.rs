@@ -1,0 +1,179 @@
+//! The baseline, run for real: what was there is silent, what is new is not, and nothing of it is repaired by halves.
+
+#![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
+
+mod cli;
+
+use cli::Place;
+use fix_encoding::encoding::Encoding;
+
+const NAME: &str = ".fix-encoding-baseline.json";
+
+/// Two lines of UTF-8 read as windows-1252, far enough from each other to be found apart.
+const DAMAGED: &str = "L’Ã©tÃ© dernier, nous avons passÃ© nos vacances Ã\u{a0} la mer.\n";
+const BETWEEN: &str =
+    "\nPlain text stands between the two lines.\nIt says nothing of interest, and there is a lot of it.\n\n";
+const NEW: &str = "La crÃªperie Ã©tait fermÃ©e, mais le cafÃ© Ã©tait ouvert.\n";
+const LOST: &str = "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{fffd}\u{fffd} XML.\n";
+
+fn old_place() -> Place {
+    let place = Place::new();
+    place.write("fr.txt", DAMAGED);
+    place.write("sub/lost.txt", LOST);
+    let legacy = "L’été dernier, nous avons passé nos vacances à la mer. Le café était fermé.\n".repeat(3);
+    place.write("sub/latin.txt", Encoding::for_label("windows-1252").unwrap().encode(&legacy).unwrap());
+    place
+}
+
+#[test]
+fn what_was_there_is_silent_and_what_is_new_fails() {
+    let place = old_place();
+    let ran = place.run(&["--write-baseline"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(
+        ran.text().starts_with("wrote 3 findings in 3 files to .fix-encoding-baseline.json; check"),
+        "{}",
+        ran.text()
+    );
+    assert!(ran.text().contains("\n  fix-encoding --check --baseline=.fix-encoding-baseline.json\n"));
+    let written = place.read(NAME);
+    assert_eq!(place.run(&["--write-baseline", "-q"]).text(), "");
+    assert_eq!(place.read(NAME), written, "the same again");
+
+    assert_eq!(place.run(&["--check"]).code, 1, "a baseline that is not named says nothing");
+    for mode in [&["--check"][..], &[], &["--write"], &["--check", "--fail-on=warning"]] {
+        let ran = place.run(&[mode, &["--baseline", NAME]].concat());
+        assert_eq!(
+            (ran.code, ran.text(), ran.err.as_str()),
+            (
+                0,
+                "examined 3 files: nothing found\nnot reported, as they are in the baseline: 3 findings\n",
+                ""
+            ),
+            "{mode:?}"
+        );
+    }
+    assert_eq!(place.run(&["--diff", "--baseline", NAME]).text(), "");
+    assert_eq!(place.read("fr.txt"), DAMAGED.as_bytes());
+
+    // From another directory it is the same.
+    let mut command = place.command(&["--check", "--baseline", "../.fix-encoding-baseline.json"]);
+    assert_eq!(command.current_dir(place.path("sub")).output().unwrap().status.code(), Some(0));
+
+    // Moved lines are known; a legacy file stays known while it is edited.
+    place.write("fr.txt", format!("Bonjour.\n\n{DAMAGED}"));
+    let legacy = [place.read("sub/latin.txt"), b"Encore un caf\xe9.\n".to_vec()].concat();
+    place.write("sub/latin.txt", legacy);
+    let ran = place.run(&["--check", "--baseline", NAME]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+
+    // The same damage in another file is new.
+    place.write("new.txt", DAMAGED);
+    let ran = place.run(&["--check", "--baseline", NAME]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.text().starts_with("new.txt:1:"), "{}", ran.text());
+    assert!(
+        ran.text().contains("  fix-encoding --write --baseline .fix-encoding-baseline.json\n"),
+        "{}",
+        ran.text()
+    );
+    let ran = place.run(&["--write", "--baseline", NAME]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.text());
+    assert_eq!(place.read("new.txt"), DAMAGED.replace("Ã©", "é").replace("Ã\u{a0}", "à").as_bytes());
+    assert_eq!(place.read("fr.txt"), format!("Bonjour.\n\n{DAMAGED}").as_bytes());
+    assert_eq!(place.read(NAME), written, "never written without being asked");
+}
+
+#[test]
+fn a_channel_is_repaired_as_a_whole_or_not_at_all() {
+    let place = Place::new();
+    place.write("fr.txt", format!("{DAMAGED}{BETWEEN}"));
+    assert_eq!(place.run(&["--write-baseline=base.json"]).code, 0);
+    let grown = format!("{DAMAGED}{BETWEEN}{NEW}");
+    place.write("fr.txt", &grown);
+    for mode in [&["--check"][..], &["--write"], &["--write", "--guess=0"], &[]] {
+        let ran = place.run(&[mode, &["--baseline=base.json"]].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{mode:?}");
+        assert!(ran.text().starts_with("fr.txt:6:"), "only the new one: {}", ran.text());
+        let why = "not repaired, as other places with this damage are in the baseline";
+        assert!(ran.text().contains(why), "{}", ran.text());
+        assert!(ran.text().contains("--no-baseline repairs all of them"), "{}", ran.text());
+    }
+    let ran = place.run(&["--check", "--format=json", "--baseline=base.json"]);
+    assert!(ran.text().contains(r#""state":"withheld""#), "{}", ran.text());
+    assert_eq!(place.read("fr.txt"), grown.as_bytes());
+    let ran = place.run_with_input(&["-"], &grown);
+    assert_eq!(ran.code, 0);
+    assert_eq!(place.run(&["--diff", "--baseline=base.json"]).text(), "");
+    // The way out, also where the configuration names the baseline.
+    place.write("fix-encoding.toml", "baseline = \"base.json\"\n");
+    assert_eq!(place.run(&["--write"]).code, 1);
+    assert_eq!(place.run(&["--write", "--no-baseline"]).code, 0);
+    assert!(!String::from_utf8(place.read("fr.txt")).unwrap().contains('Ã'));
+}
+
+#[test]
+fn entries_that_no_longer_occur_are_noted() {
+    let place = old_place();
+    assert_eq!(place.run(&["--write-baseline"]).code, 0);
+    place.write("fr.txt", "Repaired.\n");
+    std::fs::remove_file(place.path("sub/lost.txt")).unwrap();
+    let ran = place.run(&["--check", "--baseline", NAME]);
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.err,
+        "note: 2 damaged lines of the baseline no longer occur; write it anew with --write-baseline\n"
+    );
+    // Written anew where the configuration has it.
+    place.write("fix-encoding.toml", format!("baseline = \"{NAME}\"\n"));
+    assert_eq!(place.run(&["--write-baseline", "-q"]).code, 0);
+    assert_eq!(place.run(&["--check"]).err, "");
+    // Of a file that is not looked at nothing is said.
+    place.write("sub/lost.txt", "");
+    assert_eq!(place.run(&["--check", "--baseline", NAME, "sub/latin.txt"]).err, "");
+}
+
+#[test]
+fn the_baseline_itself_is_not_examined() {
+    let place = Place::new();
+    place.write("L’Ã©tÃ© dernier, nous avons passÃ© nos vacances.txt", DAMAGED);
+    assert_eq!(place.run(&["--write-baseline=base.json"]).code, 0);
+    assert_eq!(place.run(&["--write-baseline", "--exclude=base.json"]).code, 0);
+    for arguments in [&["--hidden"][..], &["base.json", NAME]] {
+        let ran = place.run(&[&["--check", "--baseline=base.json"], arguments].concat());
+        assert_eq!(ran.code, 0, "{}", ran.text());
+    }
+}
+
+#[test]
+fn a_baseline_that_is_none() {
+    let place = old_place();
+    place.write("other.json", "{\"name\": \"a package\"}\n");
+    place.write("next.json", "{\"fix-encoding-baseline\": 2, \"findings\": {}}\n");
+    place.write("broken.json", "{\"fix-encoding-baseline\": 1, \"find");
+    let before = place.contents();
+    for (arguments, expected) in [
+        (&["--write", "--baseline=other.json"][..], "other.json: is no baseline"),
+        (
+            &["--write", "--baseline=next.json"],
+            "is a baseline of version 2, and this program knows version 1",
+        ),
+        (&["--write", "--baseline=broken.json"], "broken.json: is no baseline"),
+        (&["--write", "--baseline=missing.json"], "--write-baseline=missing.json writes a baseline there"),
+        (&["--write", "--baseline=sub"], "sub"),
+        (&["--write-baseline=fr.txt"], "fr.txt: is there and is no baseline; name another file"),
+        (&["--write-baseline=nowhere/base.json"], "no such directory; make it first"),
+        (&["--write-baseline", "missing.txt"], "not written"),
+        (&["--write-baseline", "-"], "has no place in a baseline"),
+        (&["--write-baseline", "--check"], "cannot be used with"),
+        (&["--write-baseline", "--format=json"], "leave it out"),
+        (&["--write-baseline", "--baseline=next.json"], "cannot be used with"),
+    ] {
+        let ran = place.run(arguments);
+        assert_eq!((ran.code, ran.text()), (2, ""), "{arguments:?}\n{}", ran.err);
+        assert!(ran.err.contains(expected), "{arguments:?}\n{}", ran.err);
+        assert_eq!(place.contents(), before, "{arguments:?}");
+    }
+    // One of another version may be written anew.
+    assert_eq!(place.run(&["--write-baseline=next.json"]).code, 0);
+}
