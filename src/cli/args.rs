@@ -57,6 +57,19 @@ pub struct Args {
     #[arg(short, long, group = "mode", help_heading = "Modes")]
     pub write: bool,
 
+    /// Repair the files as --write does, and ask about each: the diff is shown, and Enter alone leaves the file as it is
+    ///
+    /// y rewrites the file, n leaves it, x takes only what is exact, a takes this and all that follow, q leaves this and all that
+    /// follow, e explains, d shows the diff again. Answers are read from the terminal, whatever standard input is.
+    /// Inferred repairs are offered with --guess. --undo takes back what was rewritten.
+    #[arg(
+        short,
+        long,
+        conflicts_with_all = ["check", "diff", "detect", "undo", "history", "explain", "explain_span", "list_encodings", "quiet"],
+        help_heading = "Modes"
+    )]
+    pub interactive: bool,
+
     /// One line for each file: its encoding, how sure that is, its language, its line ends
     ///
     /// Six columns, a tab between any two: the encoding (`ascii`, `binary` or `unknown` for what is in none;
@@ -398,7 +411,7 @@ pub enum Format {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless NO_COLOR, CLICOLOR=0 or TERM=dumb says no; in a log too with FORCE_COLOR or CLICOLOR_FORCE
     Auto,
     /// Always; redirected output is then for eyes, and no diff for programs
     Always,
@@ -430,6 +443,7 @@ Examples:
   fix-encoding --check src docs          one line for each finding, for CI
   fix-encoding --write notes.md          make the exact repairs
   fix-encoding --write --guess notes.md  the inferred ones too, if likely enough right
+  fix-encoding --interactive             show each diff, and ask
   fix-encoding --undo                    take that back
   fix-encoding --diff | git apply        the exact repairs, by another way
   fix-encoding --detect src              which encoding each file is in

@@ -30,8 +30,14 @@ pub fn run(
     }
     let max = walk.max_filesize;
     let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let progress = messages.progress.clone();
+    progress.files(found.files.len());
     let look = |file: &FoundFile| {
-        files::read(&file.path, max).map(|read| told(&surroundings.said(&file.path).options, &read.bytes))
+        progress.begun(&file.path);
+        let options = &surroundings.said(&file.path).options;
+        let told = files::read(&file.path, max).map(|read| told(options, &read.bytes));
+        progress.done();
+        told
     };
     in_order(&found.files, settings.threads, look, |file, looked| match looked {
         Ok(told) => write(settings, format, &file.path, &told, output, messages),
@@ -40,6 +46,7 @@ pub fn run(
             Ok(())
         }
     })?;
+    progress.end();
     if settings.detail >= Detail::Verbose {
         for (path, size) in &found.too_large {
             messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));

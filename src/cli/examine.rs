@@ -17,6 +17,7 @@ use fix_encoding::{Accept, Content, Examination, Finding, Options, Repair, Sever
 
 use super::explain;
 use super::in_order::in_order;
+use super::interactive::{Answer, Person};
 use super::repair::{Repaired, accepted, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
@@ -55,6 +56,7 @@ pub fn run(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
+    let person = settings.interactive.then(Person::at_terminal).transpose()?;
     let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, None);
     if settings.detail >= Detail::Verbose {
@@ -64,25 +66,37 @@ pub fn run(
     }
     let max = walk.max_filesize;
     let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
-    let look = |file: &FoundFile| look(&file.path, max, mode, settings, &surroundings);
+    let progress = messages.progress.clone();
+    progress.files(found.files.len());
+    let look = |file: &FoundFile| {
+        progress.begun(&file.path);
+        let looked = look(&file.path, max, mode, settings, &surroundings);
+        progress.done();
+        looked
+    };
     let mut run = Run::new(settings, mode, output, messages);
+    run.person = person;
     found.errors.iter().for_each(|error| run.error(error));
     run.outcome.totals.too_large = found.too_large.len();
-    let result = in_order(&found.files, settings.threads, look, |file, looked| match looked {
-        Ok(looked) => run.report(file.named, &looked),
-        Err(error) => {
-            run.error(error);
-            Ok(())
+    let result = in_order(&found.files, settings.threads, look, |file, looked| {
+        match looked {
+            Ok(looked) => run.report(file.named, looked)?,
+            Err(error) => run.error(error),
         }
+        if run.enough { Err(None) } else { Ok::<(), Option<Stop>>(()) }
     });
+    progress.end();
+    if run.enough {
+        run.messages.note("stopped; this file and what follows stay as they are");
+    }
     // What was rewritten before the run was stopped is told in any case: the journal's name is needed
     // to take it back.
     match result {
-        Ok(()) => {
+        Ok(()) | Err(None) => {
             run.outcome.gone += settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);
             run.finish()
         }
-        Err(stop) => {
+        Err(Some(stop)) => {
             if let Some(id) = run.journal.as_ref().and_then(Journal::id) {
                 run.messages.note(format_args!("undo with: fix-encoding --undo {id}"));
             }
@@ -130,11 +144,12 @@ pub fn run_stream(
         withheld: silenced.withheld,
         known: silenced.known,
         gone: silenced.gone,
+        accept: settings.accept,
         repaired,
         options,
     };
     let mut run = Run::new(settings, mode, output, messages);
-    run.report(true, &looked)?;
+    run.report(true, looked)?;
     run.finish()
 }
 
@@ -173,7 +188,7 @@ pub fn run_staged<E: fmt::Display + Send>(
             if looked.examination.findings.iter().any(|finding| finding.repair.is_some()) {
                 repairable.push(file.path.clone());
             }
-            run.report(file.named, &looked)
+            run.report(file.named, looked)
         }
         Err(error) => {
             run.error(error);
@@ -209,6 +224,8 @@ pub struct Looked {
     known: usize,
     /// Damaged lines of the baseline that are no longer there.
     gone: usize,
+    /// The repairs that are made, or would be.
+    accept: Accept,
     repaired: Repaired,
     /// How it was examined.
     options: Arc<Options>,
@@ -270,6 +287,7 @@ fn examined_at(
         withheld: silenced.withheld,
         known: silenced.known,
         gone: silenced.gone,
+        accept: settings.accept,
         repaired,
         options,
     }
@@ -359,12 +377,30 @@ impl Looked {
             withheld: &self.withheld,
             shown: match mode {
                 Mode::Report | Mode::Check => ALL,
-                Mode::Diff | Mode::Write => settings.accept,
+                Mode::Diff | Mode::Write => self.accept,
             },
-            accept: settings.accept,
+            accept: self.accept,
             rewritten,
             details: explain::details(settings.detail, &explain),
         })
+    }
+}
+
+impl Looked {
+    /// What a person can say of it where `offered` was.
+    fn answers(&self, offered: Accept) -> Vec<Answer> {
+        let channels = self.examination.channels();
+        let taken = |accept| channels.iter().filter(|group| group.accepted_by(accept)).count();
+        let (exact, all) = (taken(Accept::Exact), taken(offered));
+        let mut possible = vec![Answer::Yes, Answer::No];
+        if self.accept == offered {
+            possible.push(Answer::All);
+            if exact > 0 && exact < all {
+                possible.push(Answer::Exact);
+            }
+        }
+        possible.extend([Answer::Quit, Answer::Explain, Answer::Diff]);
+        possible
     }
 }
 
@@ -378,6 +414,10 @@ struct Run<'a> {
     outcome: Outcome,
     /// What went wrong.
     errors: Vec<String>,
+    /// Who is asked about each file.
+    person: Option<Person>,
+    /// Whether the rest is not wanted.
+    enough: bool,
 }
 
 impl<'a> Run<'a> {
@@ -389,7 +429,18 @@ impl<'a> Run<'a> {
         };
         let renderer = renderer(settings.format, extent, root(&settings.directory));
         let (journal, outcome, errors) = (None, Outcome::default(), Vec::new());
-        Run { settings, mode, renderer, output, messages, journal, outcome, errors }
+        Run {
+            settings,
+            mode,
+            renderer,
+            output,
+            messages,
+            journal,
+            outcome,
+            errors,
+            person: None,
+            enough: false,
+        }
     }
 
     /// Something went wrong, and the run goes on.
@@ -400,13 +451,14 @@ impl<'a> Run<'a> {
         self.errors.push(error);
     }
 
-    fn report(&mut self, named: bool, looked: &Looked) -> Result<(), Stop> {
-        let Looked { name, examination, .. } = looked;
+    fn report(&mut self, named: bool, mut looked: Looked) -> Result<(), Stop> {
+        let Looked { name, examination, .. } = &looked;
         match examination.content {
             Content::Binary => {
                 if named {
                     self.error(format_args!("{name}: is not text; leave it out"));
                 }
+                self.outcome.totals.binary += 1;
                 return Ok(());
             }
             Content::UnknownEncoding | Content::Text(_) | Content::Mixed(_) => {}
@@ -426,9 +478,9 @@ impl<'a> Run<'a> {
             self.error(unsound(name, why));
         }
         match self.mode {
-            Mode::Report | Mode::Check => self.show(looked),
-            Mode::Diff => self.diff(looked),
-            Mode::Write => self.rewrite(looked),
+            Mode::Report | Mode::Check => self.show(&looked),
+            Mode::Diff => self.diff(&looked),
+            Mode::Write => self.rewrite(&mut looked),
         }
     }
 
@@ -468,13 +520,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn rewrite(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, renderer, output, .. } = self;
-        looked.told(settings, *mode, false, |file| {
-            output.write(|out, look| renderer.proposal(out, look, file))
-        })?;
+    fn rewrite(&mut self, looked: &mut Looked) -> Result<(), Stop> {
+        self.propose(looked)?;
         let mut rewritten = false;
-        if let (Repaired::Bytes(after), Some(snapshot)) = (&looked.repaired, &looked.snapshot) {
+        let agreed = self.agreed(looked)?;
+        if let (true, Repaired::Bytes(after), Some(snapshot)) = (agreed, &looked.repaired, &looked.snapshot) {
             self.output.flush()?;
             rewritten = self.replace(snapshot, after, looked)?;
         }
@@ -483,10 +533,61 @@ impl<'a> Run<'a> {
             .told(settings, *mode, rewritten, |file| output.write(|out, look| renderer.file(out, look, file)))
     }
 
+    /// Whether the file is to be rewritten, as far as anybody is asked. They may take less than was offered.
+    fn agreed(&mut self, looked: &mut Looked) -> Result<bool, Stop> {
+        let settings = self.settings;
+        while let (Some(person), Repaired::Bytes(_)) = (&mut self.person, &looked.repaired) {
+            let possible = looked.answers(settings.accept);
+            match person.ask(self.output, &looked.name, &possible)? {
+                Answer::Yes => return Ok(true),
+                Answer::No | Answer::Help => return Ok(false),
+                Answer::All => {
+                    self.person = None;
+                    return Ok(true);
+                }
+                Answer::Quit => {
+                    self.enough = true;
+                    return Ok(false);
+                }
+                Answer::Exact => {
+                    looked.accept = Accept::Exact;
+                    let target = looked.snapshot.as_ref().map_or(looked.path.as_path(), |read| &read.target);
+                    let again = once_more(target, &looked.options, settings);
+                    looked.repaired = repair(looked.bytes(), &looked.examination, Accept::Exact, again);
+                    if let Repaired::Unsound(why) = &looked.repaired {
+                        let error = unsound(&looked.name, why);
+                        self.error(error);
+                        return Ok(false);
+                    }
+                    self.propose(looked)?;
+                }
+                Answer::Diff => self.propose(looked)?,
+                Answer::Explain => {
+                    let looked: &Looked = looked;
+                    let explain = |finding: &Finding| {
+                        explain::of_finding(looked.bytes(), &looked.examination, finding, &looked.options)
+                    };
+                    let details = explain::details(Detail::Explained, &explain);
+                    self.output.write(|out, look| {
+                        let Looked { name, examination, accept, .. } = looked;
+                        findings::write_channels(out, look, name, examination, *accept, true, details)
+                    })?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn propose(&mut self, looked: &Looked) -> Result<(), Stop> {
+        let Run { settings, mode, renderer, output, .. } = self;
+        looked
+            .told(settings, *mode, false, |file| output.write(|out, look| renderer.proposal(out, look, file)))
+    }
+
     /// Replaces the file; whether that was done. One that can't be replaced does not keep the others from it.
     fn replace(&mut self, snapshot: &Snapshot, after: &[u8], looked: &Looked) -> Result<bool, Stop> {
         if !self.settings.journal {
-            let mut accepted = accepted(&looked.examination, self.settings.accept);
+            let mut accepted = accepted(&looked.examination, looked.accept);
             if let Some(repair) = accepted.find(|repair| !repair.reversible) {
                 let error = not_reversible(&looked.name, repair);
                 self.error(error);
@@ -500,8 +601,8 @@ impl<'a> Run<'a> {
             Ok(_) => {
                 self.outcome.changes = true;
                 self.outcome.rewritten.files += 1;
-                self.outcome.rewritten.tally.add(tally(&looked.examination, self.settings.accept));
-                self.outcome.errors_left -= accepted_errors(&looked.examination, self.settings.accept);
+                self.outcome.rewritten.tally.add(tally(&looked.examination, looked.accept));
+                self.outcome.errors_left -= accepted_errors(&looked.examination, looked.accept);
                 Ok(true)
             }
             Err(error) => {
@@ -512,7 +613,7 @@ impl<'a> Run<'a> {
     }
 
     fn finish(self) -> Result<Outcome, Stop> {
-        let Run { settings, mode, mut renderer, output, messages, journal, outcome, errors } = self;
+        let Run { settings, mode, mut renderer, output, messages, journal, outcome, errors, .. } = self;
         let id = journal.as_ref().and_then(Journal::id);
         let totals = &outcome.totals;
         let run = RunReport {
@@ -558,10 +659,11 @@ fn root(directory: &Path) -> Root {
 
 /// What to type next; without a mode, for a filter.
 pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option<&str>) -> Next {
-    let command = |guess: Option<String>| {
+    let command = |guess: Option<String>, diff: bool| {
         let mode = match mode {
             None => None,
-            Some(Mode::Diff) => Some("--diff".to_string()),
+            Some(Mode::Diff) if diff => Some("--diff".to_string()),
+            Some(Mode::Write) if settings.interactive => Some("--interactive".to_string()),
             Some(_) => Some("--write".to_string()),
         };
         settings.again.command(&mode.into_iter().chain(guess).collect::<Vec<_>>())
@@ -572,9 +674,11 @@ pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option
         Accept::Exact => None,
         Accept::Inferred { .. } => Some(guess(&totals.accepted)),
     };
+    let one_by_one = std::iter::once("--interactive".to_string()).chain(accepted.clone()).collect::<Vec<_>>();
     Next {
-        accepted: Some(command(accepted)),
-        held_back: Some(command(Some(guess(&totals.held_back)))),
+        accepted: Some(command(accepted, false)),
+        one_by_one: Some(settings.again.command(&one_by_one)),
+        held_back: Some(command(Some(guess(&totals.held_back)), true)),
         undo: id.map(|id| format!("fix-encoding --undo {id}")),
     }
 }

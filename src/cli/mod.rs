@@ -39,6 +39,7 @@ mod explain;
 mod filter;
 mod hook;
 mod in_order;
+mod interactive;
 pub(crate) mod languages;
 mod listing;
 mod lists;
@@ -49,10 +50,12 @@ mod staged;
 mod streams;
 mod suppressions;
 mod surroundings;
+mod terminal;
 mod write_baseline;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser as _;
 use fix_encoding::Severity;
@@ -62,6 +65,8 @@ use args::Args;
 use examine::Outcome;
 use settings::{Mode, Settings, Task};
 use streams::{Messages, Output, Stop};
+
+use crate::report::progress::Progress;
 
 /// Usage, configuration or I/O error.
 const TROUBLE: u8 = 2;
@@ -79,7 +84,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(TROUBLE));
         }
     };
-    let plain = crate::report::Look { color: false, for_eyes: true };
+    let plain = crate::report::Look { color: false, for_eyes: true, width: None };
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
         Err(error) => {
@@ -89,7 +94,12 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let mut messages = Messages::new(settings.err, settings.detail);
     let mut output = Output::new(settings.output.clone(), settings.rewrite, settings.out);
+    if settings.progress && matches!(settings.task, Task::Examine(..) | Task::Detect(..)) {
+        let progress = Arc::new(Progress::on_terminal(settings.err.width));
+        (output.progress, messages.progress) = (progress.clone(), progress);
+    }
     let result = perform(&settings, &mut output, &mut messages);
+    messages.progress.end();
     let in_vain = result.is_err() || messages.trouble;
     let result = match (result, output.finish(in_vain)) {
         (Err(stop), _) | (Ok(_), Err(stop)) => Err(stop),

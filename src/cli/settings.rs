@@ -4,8 +4,6 @@
 //! configuration). Out: [`Settings`], in which nothing contradicts anything, or a usage error. The flags are the
 //! uppermost layer over what the configuration says, which [`config`](crate::config) puts together.
 
-use std::ffi::OsStr;
-use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +22,7 @@ use super::filter::STDIN;
 use super::languages;
 use super::lists::{self, Listed};
 use super::surroundings::Surroundings;
+use super::terminal::{self, Place};
 use crate::baseline::{Baseline, DEFAULT_NAME};
 use crate::config::values::{FailOn, Guess, RuleName, target_name};
 use crate::config::{Configurations, FileLayer, Layer, Source};
@@ -67,6 +66,10 @@ pub struct Settings {
     pub format: ReportFormat,
     /// How much is said.
     pub detail: Detail,
+    /// Whether a person is asked about each file.
+    pub interactive: bool,
+    /// Whether a run that lasts shows how far it has come.
+    pub progress: bool,
     /// How standard output looks.
     pub out: Look,
     /// How standard error looks.
@@ -206,9 +209,7 @@ impl Settings {
             (_, 1) => Detail::Verbose,
             _ => Detail::Explained,
         };
-        // What goes to a file is not for the eyes, whatever standard output is.
-        let out = look(args.color, args.output.is_none() && std::io::stdout().is_terminal());
-        let err = look(args.color, std::io::stderr().is_terminal());
+        let (color, interactive) = (args.color, args.interactive);
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
         let (output, fail_on) = (args.output.clone(), run.fail_on.unwrap_or_default());
         let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
@@ -219,7 +220,15 @@ impl Settings {
         let baseline = named.map(baseline).transpose()?.map(Arc::new);
         let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
         let format = report_format(&task, typed)?;
+        if interactive {
+            ask_about_what(&task, format, output.as_deref())?;
+        }
+        let (out, err) = looks(color, &task, output.is_some(), detail);
+        let progress =
+            detail > Detail::Quiet && terminal::shows_progress(terminal::of_stdout(), terminal::of_stderr());
         Ok(Settings {
+            interactive,
+            progress,
             task,
             format,
             accept,
@@ -318,7 +327,7 @@ fn task(
         Mode::Check
     } else if args.diff {
         Mode::Diff
-    } else if args.write {
+    } else if args.write || args.interactive {
         Mode::Write
     } else {
         Mode::Report
@@ -547,19 +556,39 @@ fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
     given().with_context(|| directory.display().to_string())
 }
 
-fn look(color: Color, terminal: bool) -> Look {
-    let variable = |name| std::env::var_os(name);
-    let wanted = match color {
-        Color::Always => true,
-        Color::Never => false,
-        // https://no-color.org: any value but the empty one.
-        Color::Auto => {
-            terminal
-                && variable("NO_COLOR").is_none_or(|value| value.is_empty())
-                && variable("TERM").is_none_or(|term| term != OsStr::new("dumb"))
+/// Why nobody can be asked about the files of `task`.
+fn ask_about_what(task: &Task, format: ReportFormat, output: Option<&Path>) -> anyhow::Result<()> {
+    if !matches!(task, Task::Examine(Mode::Write, _)) {
+        bail!("--interactive asks before a file is rewritten; leave it out with '-' and in other modes");
+    }
+    if format != ReportFormat::Full {
+        bail!("--interactive shows the diff of each file; leave --format out, or use --write");
+    }
+    match output {
+        Some(path) => bail!(
+            "{}: --interactive shows the diff of each file on the terminal; leave -o out, or use --write",
+            path.display()
+        ),
+        None => Ok(()),
+    }
+}
+
+/// How standard output and standard error look.
+fn looks(color: Color, task: &Task, to_file: bool, detail: Detail) -> (Look, Look) {
+    // What goes to a file is not for the eyes, whatever standard output is.
+    let place = if to_file { Place::Elsewhere } else { terminal::of_stdout() };
+    let for_people = match task {
+        Task::Examine(mode, _) | Task::ExamineStaged(mode, _) | Task::ExamineStream(mode) => {
+            *mode != Mode::Diff
         }
+        _ => false,
     };
-    Look { color: wanted, for_eyes: terminal || wanted }
+    let out = terminal::look(color, place, for_people && !to_file);
+    let err = terminal::look(color, terminal::of_stderr(), true);
+    // With -v lines are shown whole.
+    let whole = detail > Detail::Normal;
+    let cut = |look: Look| Look { width: look.width.filter(|_| !whole), ..look };
+    (cut(out), cut(err))
 }
 
 const STAGED: &str = "--staged";

@@ -6,11 +6,13 @@
 use std::fmt;
 use std::io::{self, BufWriter, Stdout, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::anyhow;
 
 use super::settings::Detail;
 use crate::files::{RewriteOptions, write_output};
+use crate::report::progress::Progress;
 use crate::report::{Ink, Look, screen};
 
 /// Why a run ends before it is through.
@@ -33,6 +35,8 @@ pub struct Output {
     sink: Sink,
     /// How to write there.
     pub look: Look,
+    /// What stands at the foot of the terminal meanwhile.
+    pub progress: Arc<Progress>,
 }
 
 enum Sink {
@@ -47,16 +51,33 @@ impl Output {
             Some(path) => Sink::File { path, bytes: Vec::new(), options },
             None => Sink::Stream(BufWriter::with_capacity(1 << 16, io::stdout())),
         };
-        Output { sink, look }
+        Output { sink, look, progress: Arc::default() }
     }
 
     /// Lets `write` write there.
     pub fn write(&mut self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) -> Result<(), Stop> {
         let look = self.look;
         match &mut self.sink {
+            Sink::Stream(stream) if self.progress.runs() => self.progress.aside(|| {
+                // Written later, it would come in between.
+                write(stream, look).and_then(|()| stream.flush()).map_err(stopped)
+            }),
             Sink::Stream(stream) => write(stream, look).map_err(stopped),
             Sink::File { bytes, .. } => write(bytes, look).map_err(stopped),
         }
+    }
+
+    /// Lets `talk` write there and wait for an answer, with what was written so far to be seen.
+    pub fn converse<T>(
+        &mut self,
+        talk: impl FnOnce(&mut dyn Write, Look) -> io::Result<T>,
+    ) -> Result<T, Stop> {
+        let mut said = None;
+        self.write(|out, look| {
+            said = Some(talk(out, look)?);
+            out.flush()
+        })?;
+        said.ok_or_else(|| Stop::Error(anyhow!("nobody answered; run again")))
     }
 
     /// Makes sure that what was written so far can be read.
@@ -91,6 +112,8 @@ pub struct Messages {
     /// How to write there.
     pub look: Look,
     detail: Detail,
+    /// What stands at the foot of the terminal meanwhile.
+    pub progress: Arc<Progress>,
     /// Whether there was an error: exit code 2.
     pub trouble: bool,
 }
@@ -98,21 +121,23 @@ pub struct Messages {
 impl Messages {
     /// Standard error.
     pub fn new(look: Look, detail: Detail) -> Self {
-        Messages { look, detail, trouble: false }
+        Messages { look, detail, progress: Arc::default(), trouble: false }
     }
 
     /// Something went wrong.
     pub fn error(&mut self, message: impl fmt::Display) {
         self.trouble = true;
         let label = self.look.paint(Ink::Error, "error:");
-        say(format_args!("{label} {}", harmless_lines(&message.to_string())));
+        let message = harmless_lines(&message.to_string());
+        self.progress.aside(|| say(format_args!("{label} {message}")));
     }
 
     /// Something worth knowing; not with `-q`.
     pub fn note(&self, message: impl fmt::Display) {
         if self.detail > Detail::Quiet {
             let label = self.look.paint(Ink::Place, "note:");
-            say(format_args!("{label} {}", harmless_lines(&message.to_string())));
+            let message = harmless_lines(&message.to_string());
+            self.progress.aside(|| say(format_args!("{label} {message}")));
         }
     }
 
@@ -121,7 +146,8 @@ impl Messages {
         if self.detail > Detail::Quiet {
             let mut bytes = Vec::new();
             // A vector takes everything, and nobody could be told that standard error does not.
-            let _ = write(&mut bytes, self.look).and_then(|()| io::stderr().write_all(&bytes));
+            let _ = write(&mut bytes, self.look)
+                .and_then(|()| self.progress.aside(|| io::stderr().write_all(&bytes)));
         }
     }
 }

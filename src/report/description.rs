@@ -10,14 +10,17 @@ use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Description, Guess};
 use serde::Serialize;
 
-use super::{Ink, Look, json, screen};
+use super::{Ink, Look, columns, json, screen};
 
 /// Guesses that are shown: those further down are far from likely.
 const SHOWN: usize = 8;
 /// What stands in a column that has nothing in it.
 const NOTHING: &str = "-";
+/// The widths of the columns before the path, for the eyes: of the longest that is common.
+const COLUMNS: [usize; 5] =
+    ["windows-1252".len(), "0.000".len(), "zh-Hans".len(), "mixed".len(), "bom".len()];
 
-/// Writes the columns: encoding, confidence, language, line ending, mark, path, a tab between any two. Only the path, which
+/// Writes the columns: encoding, confidence, language, line ending, mark, path, a tab between any two or, for the eyes, spaces. Only the path, which
 /// comes last, can have a tab or a space in it. With `guesses` a line for each of what was weighed, its first column empty.
 pub fn write_columns(
     out: &mut dyn Write,
@@ -30,14 +33,30 @@ pub fn write_columns(
     let confidence = confidence.map_or(NOTHING.to_string(), three_digits);
     let language = language.as_deref().unwrap_or(NOTHING);
     let mark = if *byte_order_mark { "bom" } else { NOTHING };
-    let contents = look.paint(Ink::Rule, contents);
+    let contents = contents.to_string();
     let path = look.paint(Ink::Place, screen::path(path));
-    writeln!(out, "{contents}\t{confidence}\t{language}\t{line_ending}\t{mark}\t{path}")?;
+    let line_ending = line_ending.to_string();
+    let row = [contents.as_str(), &confidence, language, &line_ending, mark];
+    let [contents, confidence, language, line_ending, mark] = filled(row, look);
+    let contents = look.paint(Ink::Rule, contents);
+    writeln!(out, "{contents}{confidence}{language}{line_ending}{mark}{path}")?;
     for Guess { encoding, others, language, probability } in shown(description).filter(|_| guesses) {
         let names: Vec<&str> = std::iter::once(encoding).chain(others).map(|e| e.name()).collect();
-        writeln!(out, "\t{}\t{language}\t{}", three_digits(*probability), names.join(","))?;
+        let [nothing, probability, language, ..] =
+            filled(["", &three_digits(*probability), language, "", ""], look);
+        writeln!(out, "{nothing}{probability}{language}{}", names.join(","))?;
     }
     Ok(())
+}
+
+/// The cells of a row with what is between them: a tab or, for the eyes, spaces up to the next column.
+fn filled(row: [&str; 5], look: Look) -> [String; 5] {
+    let mut widths = COLUMNS.iter();
+    row.map(|cell| match widths.next().filter(|_| look.for_eyes) {
+        // One that is too long pushes the others on.
+        Some(width) => columns::padded(cell, *width) + "  ",
+        None => format!("{cell}\t"),
+    })
 }
 
 /// What `--detect --format json` says of a file.
@@ -143,6 +162,13 @@ mod tests {
         let path = Path::new("./a b\u{9b}.txt");
         let out = text(|out| write_columns(out, Look::PLAIN, path, &description(), false));
         assert_eq!(out, "windows-1252\t0.998\tfr\tcrlf\t-\ta b<U+009B>.txt\n");
+        let eyes = Look { color: false, for_eyes: true, width: None };
+        let out = text(|out| write_columns(out, eyes, path, &description(), true));
+        insta::assert_snapshot!(out, @r"
+        windows-1252  0.998  fr       crlf   -    a b<U+009B>.txt
+                      0.998  fr       windows-1252,iso-8859-15
+                      0.001  fr       macintosh
+        ");
         let unknown = Description {
             contents: Contents::Unknown,
             confidence: None,

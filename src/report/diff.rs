@@ -2,8 +2,7 @@
 //!
 //! In: the bytes before and after, the name for the header, and which bytes to mark. Out: for a
 //! program, the bytes that `git apply` and `patch -p1` take, with the content of the lines exactly as it
-//! is in the files; for the eyes, the same with colours, with inferred characters marked and hidden
-//! characters spelled out.
+//! is in the files; for the eyes, the same as [`line_for_eyes`] shows lines.
 //!
 //! Lines end at LF and nowhere else, as `git` and `patch` count them. There is no `diff --git` line:
 //! without it `git apply` takes the names as relative to the current directory, wherever in a
@@ -15,7 +14,8 @@ use std::path::Path;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops, udiff::UnifiedHunkHeader};
 
-use super::{Ink, Look, screen};
+use super::line_for_eyes::{Line, Screen};
+use super::{Ink, Look, inline, screen};
 
 /// Unchanged lines around a change: what `diff -u` and `git diff` give.
 const CONTEXT: usize = 3;
@@ -64,7 +64,8 @@ pub fn write(
         return Ok(());
     }
     let starts = starts(&new);
-    let page = Page { look, old: &old, new: &new, starts: &starts, marks };
+    let screen = look.for_eyes.then(|| Screen::new(look));
+    let mut page = Page { look, screen, old: &old, new: &new, starts: &starts, marks };
     page.header(out, "---", b"a/", name)?;
     page.header(out, "+++", b"b/", name)?;
     for hunk in hunks.iter().filter(|hunk| !hunk.is_empty()) {
@@ -95,6 +96,8 @@ fn starts(lines: &[&[u8]]) -> Vec<usize> {
 
 struct Page<'a> {
     look: Look,
+    /// Where lines are shown for the eyes.
+    screen: Option<Screen>,
     old: &'a [&'a [u8]],
     new: &'a [&'a [u8]],
     starts: &'a [usize],
@@ -123,17 +126,27 @@ impl Page<'_> {
         out.write_all(b"\n")
     }
 
-    fn operation(&self, out: &mut dyn Write, operation: &DiffOp) -> io::Result<()> {
+    fn operation(&mut self, out: &mut dyn Write, operation: &DiffOp) -> io::Result<()> {
         if let &DiffOp::Equal { old_index, len, .. } = operation {
             return (old_index..old_index + len)
-                .try_for_each(|line| self.line(out, b' ', None, self.old[line], &[]));
+                .try_for_each(|line| self.line(out, b' ', self.old[line], &[], None));
         }
-        for line in operation.old_range() {
-            self.line(out, b'-', Some(Ink::Removed), self.old[line], &[])?;
+        let (old, new) = (operation.old_range(), operation.new_range());
+        // Repairs leave the number of lines as it is, so that those of one place stand for each other in order.
+        let paired = self.screen.is_some() && old.len() == new.len();
+        let changes: Vec<_> = match paired {
+            true => {
+                old.clone().zip(new.clone()).map(|(o, n)| inline::changes(self.old[o], self.new[n])).collect()
+            }
+            false => Vec::new(),
+        };
+        let of = |at: usize| changes.get(at).and_then(Option::as_ref);
+        for (at, line) in old.enumerate() {
+            self.line(out, b'-', self.old[line], &[], of(at).map(|changes| changes.old.as_slice()))?;
         }
-        for line in operation.new_range() {
+        for (at, line) in new.enumerate() {
             let marks = self.marks_in(self.starts[line]..self.starts[line] + self.new[line].len());
-            self.line(out, b'+', Some(Ink::Added), self.new[line], &marks)?;
+            self.line(out, b'+', self.new[line], &marks, of(at).map(|changes| changes.new.as_slice()))?;
         }
         Ok(())
     }
@@ -151,53 +164,28 @@ impl Page<'_> {
             .collect()
     }
 
+    /// One line; `changed` is what of it differs from the line that it stands for, where that is not all.
     fn line(
-        &self,
+        &mut self,
         out: &mut dyn Write,
         sign: u8,
-        ink: Option<Ink>,
         line: &[u8],
         marks: &[Mark],
+        changed: Option<&[Range<usize>]>,
     ) -> io::Result<()> {
         let content = line.strip_suffix(b"\n").unwrap_or(line);
-        if self.look.for_eyes {
-            self.line_for_eyes(out, sign, ink, content, marks)?;
-        } else {
-            out.write_all(&[sign])?;
-            out.write_all(content)?;
+        match &mut self.screen {
+            Some(screen) => screen.write(out, &Line { sign, content, marks, changed })?,
+            None => {
+                out.write_all(&[sign])?;
+                out.write_all(content)?;
+                out.write_all(b"\n")?;
+            }
         }
-        out.write_all(b"\n")?;
         if content.len() == line.len() {
             out.write_all(b"\\ No newline at end of file\n")?;
         }
         Ok(())
-    }
-
-    fn line_for_eyes(
-        &self,
-        out: &mut dyn Write,
-        sign: u8,
-        ink: Option<Ink>,
-        content: &[u8],
-        marks: &[Mark],
-    ) -> io::Result<()> {
-        // Line endings are never changed, so the CR of a CRLF would only be noise.
-        let content = content.strip_suffix(b"\r").unwrap_or(content);
-        let (start, end) = ink.map_or(("", ""), |ink| (self.look.start(ink), self.look.end()));
-        let mut text = String::from(start);
-        text.push(char::from(sign));
-        let mut at = 0;
-        for mark in marks.iter().filter(|mark| mark.span.end <= content.len()) {
-            screen::spell(&content[at..mark.span.start], &mut text);
-            text.push_str(self.look.start(mark.ink));
-            screen::spell(&content[mark.span.clone()], &mut text);
-            text.push_str(self.look.end());
-            text.push_str(start);
-            at = mark.span.end;
-        }
-        screen::spell(&content[at..], &mut text);
-        text.push_str(end);
-        out.write_all(text.as_bytes())
     }
 }
 
@@ -228,7 +216,7 @@ mod tests {
         out
     }
 
-    const EYES: Look = Look { color: false, for_eyes: true };
+    const EYES: Look = Look { color: false, for_eyes: true, width: None };
 
     #[test]
     fn nothing_changes_nothing_written() {
@@ -301,7 +289,7 @@ mod tests {
 
     #[test]
     fn inferred_characters_are_marked() {
-        let look = Look { color: true, for_eyes: true };
+        let look = Look { color: true, for_eyes: true, width: None };
         let marks = [Mark { span: 9..12, ink: Ink::Inferred }, Mark { span: 12..15, ink: Ink::Doubtful }];
         let out = diff(look, b"x\nabc?\n", "x\nabc 漢测试\n".as_bytes(), &marks);
         insta::assert_snapshot!(String::from_utf8(out).unwrap().replace('\x1b', "␛"), @r"
@@ -309,8 +297,8 @@ mod tests {
         ␛[1m+++ b/notes.md␛[0m
         ␛[36m@@ -1,2 +1,2 @@␛[0m
          x
-        ␛[31m-abc?␛[0m
-        ␛[32m+abc 漢␛[0;4;32m测␛[0m␛[32m␛[0;4;7;33m试␛[0m␛[32m␛[0m
+        ␛[31m-abc␛[0m␛[1;31m?␛[0m
+        ␛[32m+abc␛[0m␛[1;32m 漢␛[0m␛[0;4;32m测␛[0m␛[0;4;7;33m试␛[0m
         ");
     }
 

@@ -7,11 +7,11 @@ use std::io::{self, Write};
 
 use fix_encoding::{Candidate, Cause, LEAST_CONFIDENCE};
 
-use super::{Ink, Look, probability, screen};
+use super::{Ink, Look, columns, probability, screen};
 
 /// Candidates that are shown. Those further down are far from likely.
 const SHOWN: usize = 8;
-/// Characters of a candidate's text that are shown: a line of a terminal, with room for what is spelled out.
+/// Columns of a candidate's text that are shown: a line of a terminal, with room for what is spelled out.
 const EXCERPT: usize = 60;
 /// Characters before the first that differs that are shown with it.
 const BEFORE: usize = 20;
@@ -140,10 +140,17 @@ fn excerpt(text: &str, undone: &str) -> String {
     let undone = undone.trim_end();
     let same = text.chars().zip(undone.chars()).take_while(|(before, after)| before == after).count();
     let start = same.saturating_sub(BEFORE);
-    let mut rest = undone.chars().skip(start);
-    let shown: String = rest.by_ref().take(EXCERPT).collect();
+    let rest = &undone[undone.char_indices().nth(start).map_or(undone.len(), |(at, _)| at)..];
+    let mut room = EXCERPT;
+    let fits = |cell: &columns::Cell| {
+        let before = room;
+        room = room.saturating_sub(cell.width);
+        cell.width <= before
+    };
+    let end = columns::cells(rest).into_iter().take_while(fits).last().map_or(0, |cell| cell.span.end);
+    let shown = &rest[..end];
     let one_line = shown.replace("\r\n", " ").replace(['\n', '\r'], " ");
-    let (before, after) = (if start > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
+    let (before, after) = (if start > 0 { "…" } else { "" }, if end < rest.len() { "…" } else { "" });
     format!("{before}{}{after}", screen::harmless(&one_line))
 }
 
@@ -236,5 +243,7 @@ mod tests {
         let long = "x".repeat(100);
         let out = excerpt(&format!("{long}Ã©"), &format!("{long}é{long}"));
         assert_eq!(out, format!("…{}é{}…", "x".repeat(20), "x".repeat(39)));
+        // Thirty characters of two columns each.
+        assert_eq!(excerpt("Ã", &"中".repeat(99)), "中".repeat(30) + "…");
     }
 }

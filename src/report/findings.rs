@@ -366,7 +366,7 @@ mod tests {
     fn colours_and_nothing_that_a_terminal_obeys() {
         let (_, mut examination) = french();
         examination.findings[0].message = "evil \u{9b}2J".to_string();
-        let look = Look { color: true, for_eyes: true };
+        let look = Look { color: true, for_eyes: true, width: None };
         let lines = text(|out| write_each(out, look, "fr.txt", &examination, |_| true, Details::default()));
         insta::assert_snapshot!(lines.replace('\x1b', "␛"), @r"
         ␛[1mfr.txt:2:3:␛[0m ␛[1;31merror:␛[0m ␛[1;36mmojibake␛[0m: evil <U+009B>2J; 2 characters exact

@@ -11,7 +11,7 @@ use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Alternative, ChannelRepairs, InferredCharacter, Location, Repair};
 
 use super::diff::Mark;
-use super::{Ink, Look, counted, probability, screen};
+use super::{Ink, Look, columns, counted, probability, screen};
 
 /// An inferred character with less confidence than this is doubtful: listed and marked. The default
 /// of `--guess` is the same number, for the same reason: nine in ten are expected to be right.
@@ -143,15 +143,28 @@ pub fn write_list(
         writeln!(out, "{doubtful} of {of} below {DOUBTFUL_BELOW} (line and column of the repaired text):")?;
     }
     let limit = if all { usize::MAX } else { LISTED };
-    for placed in shown.iter().take(limit) {
-        let Location { line, column } = placed.location;
-        let place = format_args!("{name}:{line}:{column}");
-        let chosen = spelled(placed.character.character);
-        let ink = if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
-        write!(out, "  {place}  {} {}", look.paint(ink, chosen), probability(placed.character.confidence))?;
+    let shown_places: Vec<_> = shown
+        .iter()
+        .take(limit)
+        .map(|placed| {
+            let Location { line, column } = placed.location;
+            (format!("{name}:{line}:{column}"), spelled(placed.character.character))
+        })
+        .collect();
+    let widest =
+        |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| columns::width(text)).max().unwrap_or(0);
+    let place_width = widest(&mut shown_places.iter().map(|(place, _)| place));
+    let chosen_width = widest(&mut shown_places.iter().map(|(_, chosen)| chosen));
+    for (placed, (place, chosen)) in shown.iter().zip(&shown_places) {
+        let ink = if placed.is_doubtful() { super::Ink::Doubtful } else { super::Ink::Inferred };
+        let place = columns::padded(place, place_width);
+        // Spaces in the ink of the character would look like more of it.
+        let room = " ".repeat(chosen_width - columns::width(chosen));
+        let probability = probability(placed.character.confidence);
+        write!(out, "  {place}  {}{room} {probability}", look.paint(ink, chosen))?;
         for (i, Alternative { character, confidence }) in placed.character.alternatives.iter().enumerate() {
             let lead = if i == 0 { "  or" } else { "," };
-            write!(out, "{lead} {} {}", spelled(*character), probability(*confidence))?;
+            write!(out, "{lead} {} {}", spelled(*character), super::probability(*confidence))?;
         }
         writeln!(out)?;
     }
@@ -215,7 +228,7 @@ mod tests {
     fn doubtful_ones_are_listed() {
         insta::assert_snapshot!(list(false), @r"
         2 of 3 inferred characters below 0.9 (line and column of the repaired text):
-          notes.md:3:4  测 0.62  or 试 0.21, 诗 0.10
+          notes.md:3:4  测       0.62  or 试 0.21, 诗 0.10
           notes.md:3:5  <U+3000> 0.51  or ， 0.49
         ");
     }
@@ -224,8 +237,8 @@ mod tests {
     fn all_are_listed_when_asked_for() {
         insta::assert_snapshot!(list(true), @r"
         3 inferred characters (line and column of the repaired text):
-          notes.md:1:4  国 0.97  or 図 0.02
-          notes.md:3:4  测 0.62  or 试 0.21, 诗 0.10
+          notes.md:1:4  国       0.97  or 図 0.02
+          notes.md:3:4  测       0.62  or 试 0.21, 诗 0.10
           notes.md:3:5  <U+3000> 0.51  or ， 0.49
         ");
     }

@@ -12,14 +12,19 @@
 //! | [`fingerprint`] | what a finding is known by from run to run |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
 //! | [`paint`] | colours, where they are wanted |
+//! | [`columns`] | the room that text takes on a terminal |
+//! | [`inline`] | what differs inside a line |
+//! | [`progress`] | how far a long run has come |
 //! | [`description`] | what a file is, in columns or as JSON |
 //! | [`json`] | JSON that nothing obeys |
 //! | [`diff`] | the unified diff, byte-exact or for reading |
+//! | [`line_for_eyes`] | a line of the diff as a person sees it |
 //! | [`findings`] | one line a finding, or one a channel |
 //! | [`explanation`] | what was weighed for a text, and why it came out as it did |
 //! | [`inferred`] | where inferred characters stand, and the list of the doubtful ones |
 //! | [`summary`] | what all files together came to |
 
+pub mod columns;
 pub mod concise;
 pub mod description;
 pub mod diff;
@@ -30,10 +35,13 @@ pub mod full;
 pub mod github;
 pub mod html;
 pub mod inferred;
+pub mod inline;
 pub mod json;
 pub mod json_lines;
 pub mod observed;
+pub mod line_for_eyes;
 pub mod paint;
+pub mod progress;
 pub mod renderer;
 pub mod sarif;
 pub mod screen;

@@ -13,12 +13,14 @@ pub struct Look {
     /// For the eyes: hidden characters of content are spelled out. False: a program may read it, and
     /// gets the very bytes.
     pub for_eyes: bool,
+    /// The columns that there are, where long lines are to be cut for the eyes.
+    pub width: Option<usize>,
 }
 
 impl Look {
     /// Without colours, byte for byte.
     #[cfg(test)]
-    pub const PLAIN: Look = Look { color: false, for_eyes: false };
+    pub const PLAIN: Look = Look { color: false, for_eyes: false, width: None };
 
     /// `text` as `ink` looks.
     pub fn paint<T: fmt::Display>(self, ink: Ink, text: T) -> Painted<T> {
@@ -55,6 +57,10 @@ pub enum Ink {
     Removed,
     /// A line of a diff that comes.
     Added,
+    /// What differs in a line that goes.
+    RemovedPart,
+    /// What differs in a line that comes.
+    AddedPart,
     /// An inferred character in a line that comes, likely right.
     Inferred,
     /// An inferred character in a line that comes, doubtful.
@@ -73,6 +79,8 @@ impl Ink {
             Ink::HunkHeader => "\x1b[36m",
             Ink::Removed => "\x1b[31m",
             Ink::Added => "\x1b[32m",
+            Ink::RemovedPart => "\x1b[1;31m",
+            Ink::AddedPart => "\x1b[1;32m",
             Ink::Inferred => "\x1b[0;4;32m",
             // Reversed as well: underlined alone is hard to see under Chinese characters.
             Ink::Doubtful => "\x1b[0;4;7;33m",

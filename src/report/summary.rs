@@ -2,8 +2,10 @@
 //!
 //! In: one [`Totals`], filled file by file. Out: the last lines of a run. Counts; decides nothing.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use fix_encoding::rules::UNKNOWN_ENCODING;
 use fix_encoding::{Accept, Content, Examination, Finding, Severity};
 
 use super::findings::Tally;
@@ -32,6 +34,12 @@ pub struct Totals {
     pub in_baseline: usize,
     /// Findings that are reported and not repaired because others of the same cause are in the baseline.
     pub withheld: usize,
+    /// Files left out because they are no text.
+    pub binary: usize,
+    /// Files whose encoding is not known well enough.
+    pub unknown: usize,
+    /// The rules of what can't be repaired, by name, other than that of an unknown encoding.
+    pub beyond_repair: BTreeSet<&'static str>,
 }
 
 /// Some of the repairs of all files.
@@ -49,6 +57,7 @@ impl Totals {
     /// Adds one file, whose repairs are shared out as `accept` says.
     pub fn add(&mut self, examination: &Examination, accept: Accept) {
         if examination.content == Content::Binary {
+            self.binary += 1;
             return;
         }
         self.examined += 1;
@@ -58,6 +67,12 @@ impl Totals {
         self.warnings += warnings;
         self.files_with_errors += usize::from(errors > 0);
         self.files_with_warnings += usize::from(warnings > 0);
+
+        let beyond_repair = examination.findings.iter().filter(|finding| finding.repair.is_none());
+        let (unknown, other): (Vec<_>, Vec<_>) =
+            beyond_repair.map(|finding| finding.rule.name).partition(|name| *name == UNKNOWN_ENCODING.name);
+        self.unknown += usize::from(!unknown.is_empty());
+        self.beyond_repair.extend(other);
 
         let (mut accepted, mut held_back) = (Share::default(), Share::default());
         for group in examination.channels() {
@@ -120,6 +135,8 @@ pub struct Next {
     pub accepted: Option<String>,
     /// Makes those that they don't allow as well.
     pub held_back: Option<String>,
+    /// Makes the repairs that the flags allow, one file after the other.
+    pub one_by_one: Option<String>,
     /// Takes them back.
     pub undo: Option<String>,
 }
@@ -135,12 +152,15 @@ pub fn headline(totals: &Totals) -> String {
 
 /// Writes the summary of a run that changed nothing.
 pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
-    writeln!(out, "{}", headline(totals))?;
+    write_examined_files(out, totals, "")?;
     write_notes(out, totals)?;
     if totals.accepted.files > 0 {
         let Share { files, tally, .. } = &totals.accepted;
         writeln!(out, "can be repaired: {}, {tally}", counted(*files, "file"))?;
         command(out, look, &next.accepted)?;
+        if totals.accepted.files > 1 {
+            command(out, look, &next.one_by_one)?;
+        }
     }
     if totals.held_back.files > 0 {
         let Share { files, tally, .. } = &totals.held_back;
@@ -151,7 +171,24 @@ pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
         )?;
         command(out, look, &next.held_back)?;
     }
-    Ok(())
+    write_beyond_repair(out, look, totals)
+}
+
+/// Writes how many files there were and what was found in them, with `rewrote` behind that.
+fn write_examined_files(out: &mut dyn Write, totals: &Totals, rewrote: &str) -> io::Result<()> {
+    let files = counted(totals.examined, "file");
+    match (totals.errors, totals.warnings) {
+        (0, 0) if totals.examined == 0 => {
+            writeln!(out, "examined 0 files: there is no text here to look at")?;
+            if totals.binary > 0 {
+                let they_are = if totals.binary == 1 { "it is" } else { "they are" };
+                writeln!(out, "{} left alone, because {they_are} no text", counted(totals.binary, "file"))?;
+            }
+            writeln!(out, "hidden and ignored files are left out: --hidden and --no-ignore look at them too")
+        }
+        (0, 0) => writeln!(out, "examined {files}: nothing found"),
+        _ => writeln!(out, "examined {files}: {}{rewrote}", found(totals)),
+    }
 }
 
 /// What a run rewrote.
@@ -179,11 +216,7 @@ pub fn write_rewritten(
         }
         writeln!(out, "repaired: {}", rewritten.tally)?;
     } else {
-        let examined = counted(totals.examined, "file");
-        match (totals.errors, totals.warnings) {
-            (0, 0) => writeln!(out, "examined {examined}: nothing found")?,
-            _ => writeln!(out, "examined {examined}: {}; rewrote none", found(totals))?,
-        }
+        write_examined_files(out, totals, "; rewrote none")?;
     }
     write_notes(out, totals)?;
     if totals.held_back.files > 0 {
@@ -192,12 +225,19 @@ pub fn write_rewritten(
         writeln!(out, "not repaired, because characters are inferred: {files}, {tally}")?;
         command(out, look, &next.held_back)?;
     }
-    Ok(())
+    write_beyond_repair(out, look, totals)
 }
 
-/// Writes what a diff leaves out. Nothing where it has everything.
+/// Writes what a diff leaves out, and to a person how to make the repairs. Nothing else where it has everything.
 pub fn write_left_out(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+    if look.for_eyes && totals.examined == 0 {
+        write_examined_files(out, totals, "")?;
+    }
     write_notes(out, totals)?;
+    if look.for_eyes && totals.accepted.files > 0 {
+        writeln!(out, "nothing is written yet; to make these repairs:")?;
+        command(out, look, &next.accepted)?;
+    }
     if totals.held_back.files > 0 {
         let Share { files, tally, .. } = &totals.held_back;
         let files = counted(*files, "file");
@@ -246,14 +286,30 @@ fn write_notes(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
              them"
         )?;
     }
-    match totals.too_large {
-        0 => Ok(()),
-        many => writeln!(
+    if totals.too_large > 0 {
+        writeln!(
             out,
             "{} over the size limit not looked at: raise it with --max-filesize (-v names them)",
-            counted(many, "file")
-        ),
+            counted(totals.too_large, "file")
+        )?;
     }
+    Ok(())
+}
+
+/// Writes what can be done about what can't be repaired.
+fn write_beyond_repair(out: &mut dyn Write, look: Look, totals: &Totals) -> io::Result<()> {
+    if totals.unknown > 0 {
+        let files = counted(totals.unknown, "file");
+        writeln!(out, "in an encoding that is not sure: {files}; if you know it, look what comes of it:")?;
+        writeln!(out, "  {}", look.paint(Ink::Command, "fix-encoding --from LABEL FILE"))?;
+    }
+    if !totals.beyond_repair.is_empty() {
+        writeln!(out, "can't be repaired, and is left as it is; what it is, and what to do:")?;
+        for rule in &totals.beyond_repair {
+            writeln!(out, "  {}", look.paint(Ink::Command, format_args!("fix-encoding --explain {rule}")))?;
+        }
+    }
+    Ok(())
 }
 
 fn command(out: &mut dyn Write, look: Look, command: &Option<String>) -> io::Result<()> {
@@ -281,6 +337,7 @@ mod tests {
         Next {
             accepted: Some("fix-encoding --write .".to_string()),
             held_back: Some("fix-encoding --write --guess=0.7 .".to_string()),
+            one_by_one: Some("fix-encoding --interactive .".to_string()),
             undo: None,
         }
     }
@@ -300,6 +357,8 @@ mod tests {
           fix-encoding --write .
         can be repaired if inferred characters are accepted: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
           fix-encoding --write --guess=0.7 .
+        can't be repaired, and is left as it is; what it is, and what to do:
+          fix-encoding --explain lost-text
         ");
         let all = totals(Accept::Inferred { minimum: 0.0 });
         let out = text(|out| write_examined(out, Look::PLAIN, &all, &next()));
@@ -307,6 +366,9 @@ mod tests {
         examined 2 files: 4 errors in 2 files, 1 warning in 1 file
         can be repaired: 2 files, 7 characters exact, 3 inferred (mean confidence 0.70)
           fix-encoding --write .
+          fix-encoding --interactive .
+        can't be repaired, and is left as it is; what it is, and what to do:
+          fix-encoding --explain lost-text
         ");
     }
 
@@ -330,6 +392,8 @@ mod tests {
         repaired: 3 characters exact
         not repaired, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
           fix-encoding --write --guess=0.7 .
+        can't be repaired, and is left as it is; what it is, and what to do:
+          fix-encoding --explain lost-text
         ");
         let none = Rewritten::default();
         let next = Next { undo: None, ..next };
@@ -338,7 +402,47 @@ mod tests {
         examined 2 files: 4 errors in 2 files, 1 warning in 1 file; rewrote none
         not repaired, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
           fix-encoding --write --guess=0.7 .
+        can't be repaired, and is left as it is; what it is, and what to do:
+          fix-encoding --explain lost-text
         ");
+    }
+
+    #[test]
+    fn nothing_to_look_at() {
+        let totals = Totals { binary: 2, ..Totals::default() };
+        let out = text(|out| write_examined(out, Look::PLAIN, &totals, &Next::default()));
+        insta::assert_snapshot!(out, @r"
+        examined 0 files: there is no text here to look at
+        2 files left alone, because they are no text
+        hidden and ignored files are left out: --hidden and --no-ignore look at them too
+        ");
+    }
+
+    #[test]
+    fn an_encoding_that_is_not_sure() {
+        let totals =
+            Totals { examined: 3, warnings: 2, files_with_warnings: 2, unknown: 2, ..Totals::default() };
+        let out = text(|out| write_examined(out, Look::PLAIN, &totals, &Next::default()));
+        insta::assert_snapshot!(out, @r"
+        examined 3 files: 2 warnings in 2 files
+        in an encoding that is not sure: 2 files; if you know it, look what comes of it:
+          fix-encoding --from LABEL FILE
+        ");
+    }
+
+    #[test]
+    fn a_diff_that_a_person_looks_at() {
+        let eyes = Look { color: false, for_eyes: true, width: None };
+        let out = text(|out| write_left_out(out, eyes, &totals(Accept::Exact), &next()));
+        insta::assert_snapshot!(out, @r"
+        nothing is written yet; to make these repairs:
+          fix-encoding --write .
+        not in the diff, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
+          fix-encoding --write --guess=0.7 .
+        ");
+        // What a program reads needs no advice.
+        let out = text(|out| write_left_out(out, Look::PLAIN, &totals(GUESS), &Next::default()));
+        assert!(!out.contains("nothing is written yet"), "{out}");
     }
 
     #[test]

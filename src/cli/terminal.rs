@@ -1,0 +1,164 @@
+//! What is known of the terminal: whether there is one, how wide it is, and whether colours are wanted on it.
+//!
+//! In: the standard streams and the variables of the environment. Out: a [`Look`] for each stream, and whether a progress bar
+//! makes sense. The only room that asks the environment about looks.
+
+use std::io::{self, IsTerminal};
+
+use super::args::Color;
+use crate::report::Look;
+
+/// Where a standard stream goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// To a terminal with so many columns, if it says.
+    Terminal(Option<usize>),
+    /// To a program, as far as one can tell.
+    Pipe,
+    /// To a file or device.
+    Elsewhere,
+}
+
+/// Where standard output goes.
+pub fn of_stdout() -> Place {
+    place(&io::stdout())
+}
+
+/// Where standard error goes.
+pub fn of_stderr() -> Place {
+    place(&io::stderr())
+}
+
+/// How a stream looks. `forcible`: variables may turn colours on where it is no terminal, because no program reads it.
+pub fn look(color: Color, place: Place, forcible: bool) -> Look {
+    let terminal = matches!(place, Place::Terminal(_));
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => colors_wanted(terminal, forcible, variable),
+    };
+    let width = match place {
+        Place::Terminal(width) => variable("COLUMNS").and_then(|columns| columns.parse().ok()).or(width),
+        Place::Pipe | Place::Elsewhere => None,
+    };
+    Look { color: color && (!terminal || obeys_codes()), for_eyes: terminal || color, width }
+}
+
+/// Whether a bar on standard error would be seen, and by nobody but a person: not in CI, whose logs keep every state of it, and not
+/// where what standard output goes through may draw on the same terminal, as `less` does.
+pub fn shows_progress(stdout: Place, stderr: Place) -> bool {
+    let on = |value: String| !["", "0", "false"].contains(&value.as_str());
+    matches!(stderr, Place::Terminal(_))
+        && stdout != Place::Pipe
+        && !variable("CI").is_some_and(on)
+        && variable("TERM").is_none_or(|term| term != "dumb")
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+/// What the variables say: `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR` (bixense.com/clicolors) and `FORCE_COLOR`
+/// (force-color.org), and a `TERM` that is dumb.
+fn colors_wanted(terminal: bool, forcible: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let is = |name, values: &[&str]| variable(name).is_some_and(|value| values.contains(&value.as_str()));
+    // Any value but the empty one.
+    let set = |name| variable(name).is_some_and(|value| !value.is_empty());
+    const OFF: [&str; 2] = ["0", "false"];
+    if set("NO_COLOR") {
+        return false;
+    }
+    let forces = |name| set(name) && !is(name, &OFF);
+    if (terminal || forcible) && (forces("CLICOLOR_FORCE") || forces("FORCE_COLOR")) {
+        return true;
+    }
+    terminal && !is("FORCE_COLOR", &OFF) && !is("CLICOLOR", &OFF) && !is("TERM", &["dumb"])
+}
+
+#[cfg(unix)]
+fn place(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> Place {
+    use rustix::fs::FileType;
+    if stream.is_terminal() {
+        let size = rustix::termios::tcgetwinsize(stream).ok();
+        return Place::Terminal(size.map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0));
+    }
+    match rustix::fs::fstat(stream).map(|stat| FileType::from_raw_mode(stat.st_mode)) {
+        Ok(FileType::Fifo | FileType::Socket) => Place::Pipe,
+        _ => Place::Elsewhere,
+    }
+}
+
+#[cfg(windows)]
+fn place(stream: &(impl IsTerminal + winapi_util::AsHandleRef)) -> Place {
+    if !stream.is_terminal() {
+        // What it is instead can't be told apart; a pipe asks for the most care.
+        return Place::Pipe;
+    }
+    let window = winapi_util::console::screen_buffer_info(stream).map(|info| info.window_rect());
+    let columns = window.ok().and_then(|window| usize::try_from(window.right - window.left + 1).ok());
+    Place::Terminal(columns)
+}
+
+#[cfg(not(any(unix, windows)))]
+fn place(stream: &impl IsTerminal) -> Place {
+    if stream.is_terminal() { Place::Terminal(None) } else { Place::Pipe }
+}
+
+/// Whether the terminal obeys SGR codes; a Windows console must be told to.
+fn obeys_codes() -> bool {
+    #[cfg(windows)]
+    {
+        let told = |console: io::Result<winapi_util::console::Console>| {
+            console.and_then(|mut console| console.set_virtual_terminal_processing(true)).is_ok()
+        };
+        told(winapi_util::console::Console::stdout()) || told(winapi_util::console::Console::stderr())
+    }
+    #[cfg(not(windows))]
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_as_people_expect_them() {
+        let wanted = |terminal, forcible, variables: &[(&str, &str)]| {
+            colors_wanted(terminal, forcible, |name| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string())
+            })
+        };
+        // On a terminal, in a log that nobody's program reads, and in what a program reads.
+        let cases: [(&[(&str, &str)], [bool; 3]); 14] = [
+            (&[], [true, false, false]),
+            (&[("NO_COLOR", "1")], [false, false, false]),
+            (&[("NO_COLOR", "0")], [false, false, false]),
+            (&[("NO_COLOR", "")], [true, false, false]),
+            (&[("TERM", "dumb")], [false, false, false]),
+            (&[("TERM", "xterm")], [true, false, false]),
+            (&[("CLICOLOR", "0")], [false, false, false]),
+            (&[("CLICOLOR_FORCE", "1")], [true, true, false]),
+            (&[("CLICOLOR_FORCE", "0")], [true, false, false]),
+            (&[("FORCE_COLOR", "1")], [true, true, false]),
+            (&[("FORCE_COLOR", "")], [true, false, false]),
+            (&[("FORCE_COLOR", "0")], [false, false, false]),
+            (&[("FORCE_COLOR", "1"), ("TERM", "dumb")], [true, true, false]),
+            (&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], [false, false, false]),
+        ];
+        for (variables, expected) in cases {
+            let got = [
+                wanted(true, true, variables),
+                wanted(false, true, variables),
+                wanted(false, false, variables),
+            ];
+            assert_eq!(got, expected, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn a_flag_counts_for_more_than_variables() {
+        let look = |color| look(color, Place::Elsewhere, false);
+        assert_eq!(look(Color::Always), Look { color: true, for_eyes: true, width: None });
+        assert_eq!(look(Color::Never), Look { color: false, for_eyes: false, width: None });
+    }
+}
