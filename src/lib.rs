@@ -14,7 +14,7 @@
 //! assert_eq!(finding.rule.name, "mojibake");
 //! assert_eq!((finding.location.line, finding.location.column), (2, 3));
 //! let repair = finding.repair.as_ref().expect("nothing was lost");
-//! assert_eq!(repair.cause.to_string(), "UTF-8 read as windows-1252");
+//! assert_eq!(repair.cause.to_string(), "UTF-8 read as iso-8859-1");
 //! assert!(repair.confidence > 0.9 && repair.inferred.is_empty());
 //!
 //! // A plan says what would change; it changes nothing until it is applied, and can be taken back.
