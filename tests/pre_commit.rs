@@ -123,7 +123,7 @@ impl Place {
         self.stage("vendor/ignored.txt", DAMAGED);
         self.stage(".ignore", "vendor/\n");
         self.stage("image.png", PNG);
-        self.stage("blob", [&PNG[..], &[0xFF; 200]].concat());
+        self.stage("blob", [PNG, &[0xFF; 200]].concat());
         self.stage("empty", "");
     }
 
@@ -146,7 +146,7 @@ impl Place {
         }
         assert_eq!(self.read("vendor/ignored.txt"), DAMAGED.as_bytes());
         assert_eq!(self.read("image.png"), PNG);
-        assert_eq!(self.read("blob"), [&PNG[..], &[0xFF; 200]].concat());
+        assert_eq!(self.read("blob"), [PNG, &[0xFF; 200]].concat());
 
         // What was repaired passes.
         self.run("work", "git", &["add", "--update"]);
