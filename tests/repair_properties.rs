@@ -140,6 +140,8 @@ fn repair_holds(observed: &[u8], repair: &Repair) -> Result<(), TestCaseError> {
                 encoding.encode(&repair.replacement).as_deref() == Ok(observed)
             );
         }
+        // What no rule on damage found.
+        Cause::Rule(rule) => prop_assert!(false, "{} is off", rule.name),
         // One byte is gone, or was changed.
         Cause::ByteLost => {
             let utf8 = repair.replacement.as_bytes();

@@ -286,36 +286,45 @@ pub fn joined(
     suppressions: &Suppressions,
 ) -> Vec<TextRepair> {
     let mut joined: Vec<TextRepair> = Vec::new();
+    let mut on_one_line = false;
     for repair in repairs {
+        let is_line = !text[repair.span.clone()].contains(['\n', '\r']);
         match joined.last_mut() {
-            Some(last) if goes_on(text, parts, last, &repair, suppressions) => {
+            Some(last) if goes_on(text, parts, last, on_one_line && is_line, &repair, suppressions) => {
                 last.replacement.push_str(&text[last.span.end..repair.span.start]);
                 last.replacement.push_str(&repair.replacement);
                 last.span.end = repair.span.end;
                 last.damaged += repair.damaged;
                 last.found.extend(repair.found);
             }
-            _ => joined.push(repair),
+            _ => {
+                on_one_line = is_line;
+                joined.push(repair);
+            }
         }
     }
     joined
 }
 
+/// Whether `next` is part of the same finding as `last`; `lines` says that neither has a line end in it.
 fn goes_on(
     text: &str,
     parts: &[Part],
     last: &TextRepair,
+    lines: bool,
     next: &TextRepair,
     suppressions: &Suppressions,
 ) -> bool {
     let (Cause::Rule(one), Cause::Rule(other)) = (&last.cause, &next.cause) else { return false };
-    let between = last.span.start..next.span.end.max(last.span.start);
-    let in_one_part =
-        parts.iter().any(|part| part.text.start <= between.start && between.end <= part.text.end);
-    let same_line = !text[last.span.end..next.span.start].contains(['\n', '\r'])
-        && !text[last.span.clone()].contains(['\n', '\r']);
-    let apart = suppressions.spans(one).any(|silent| super::edits::overlaps(silent, &between));
-    one == other && in_one_part && !apart && (same_line || *one == &crate::rules::LINE_ENDING)
+    if one != other {
+        return false;
+    }
+    let all = last.span.start..next.span.end.max(last.span.start);
+    let in_one_part = || parts.iter().any(|part| part.text.start <= all.start && all.end <= part.text.end);
+    let apart = || suppressions.spans(one).any(|silent| super::edits::overlaps(silent, &all));
+    let near = *one == &crate::rules::LINE_ENDING
+        || lines && !text[last.span.end..next.span.start].contains(['\n', '\r']);
+    near && in_one_part() && !apart()
 }
 
 /// What is said of what the rules found: that of `first` without its name.
@@ -341,7 +350,7 @@ pub fn shown_findings(text: &str, mut shown: Vec<Shown>) -> Vec<(usize, Finding)
     let mut groups: Vec<(Range<usize>, Vec<Found>)> = Vec::new();
     for (span, found) in shown {
         match groups.iter_mut().rev().find(|(_, of)| of[0].0 == found.0) {
-            Some((last, of)) if !text[last.start..span.start].contains('\n') => {
+            Some((last, of)) if !text[last.end.min(span.start)..span.start].contains('\n') => {
                 last.end = last.end.max(span.end);
                 of.push(found);
             }

@@ -18,6 +18,8 @@ const STRUCTURAL: &str = "\"'`<>&\\()[]{},;|\t\n";
 const ESCAPE: usize = 5;
 /// How often a form is looked at to tell which repairs break it; what is left then is left out.
 const MOST_TRIALS: usize = 200;
+/// What goes on for longer is no tag, in bytes.
+const LONGEST_TAG: usize = 1 << 13;
 /// Fewer lines with the same number of fields are so by chance.
 const LEAST_RECORDS: usize = 3;
 /// What stands between fields.
@@ -290,6 +292,7 @@ impl Markup {
     fn of(text: &str) -> Markup {
         let mut markup = Markup { errors: 0, tags: 0 };
         let mut open: Vec<String> = Vec::new();
+        let mut unclosed: Vec<&str> = Vec::new();
         let mut at = 0;
         while let Some(offset) = text[at..].find(['<', '&']) {
             at += offset;
@@ -308,8 +311,14 @@ impl Markup {
             let special = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
             let special = special.into_iter().find(|(start, _)| rest.starts_with(start));
             let end = match special {
+                // What is not closed here is not closed further on.
+                Some((start, _)) if unclosed.contains(&start) => None,
                 Some((start, end)) => {
-                    rest[start.len()..].find(end).map(|found| start.len() + found + end.len())
+                    let found = rest[start.len()..].find(end);
+                    if found.is_none() {
+                        unclosed.push(start);
+                    }
+                    found.map(|found| start.len() + found + end.len())
                 }
                 None => tag_end(rest),
             };
@@ -359,7 +368,7 @@ fn tag_end(rest: &str) -> Option<usize> {
         return None;
     }
     let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate().skip(1) {
+    for (at, byte) in rest.bytes().enumerate().take(LONGEST_TAG).skip(1) {
         match (quote, byte) {
             (Some(open), byte) if byte == open => quote = None,
             (Some(_), _) => {}
@@ -417,16 +426,24 @@ fn strings_stay_in(text: &str, line: Range<usize>, repairs: &[&TextRepair]) -> b
     if lines(&after) > lines(before) && (before.contains("//") || before.contains('#')) {
         return false;
     }
+    // How much longer the text is behind each repair.
+    let mut longer = 0_isize;
+    let behind: Vec<isize> = repairs
+        .iter()
+        .map(|repair| {
+            longer += repair.replacement.len() as isize - repair.span.len() as isize;
+            longer
+        })
+        .collect();
     let moved = |place: usize| {
-        let longer: isize = repairs
-            .iter()
-            .filter(|repair| repair.span.end <= line.start + place)
-            .map(|repair| repair.replacement.len() as isize - repair.span.len() as isize)
-            .sum();
-        place.saturating_add_signed(longer)
+        let passed = repairs.partition_point(|repair| repair.span.end <= line.start + place);
+        place.saturating_add_signed(passed.checked_sub(1).map_or(0, |last| behind[last]))
     };
     let new = strings(&after);
-    strings(before).iter().all(|old| new.contains(&(moved(old.start)..moved(old.end))))
+    strings(before).iter().all(|old| {
+        let (start, end) = (moved(old.start), moved(old.end));
+        new.binary_search_by_key(&start, |string| string.start).is_ok_and(|at| new[at].end == end)
+    })
 }
 
 /// What stands between two marks of ASCII on one line, with them.

@@ -19,6 +19,9 @@ pub static FULL_WIDTH: Rule = Rule {
 /// How far a full-width form is from its character of ASCII.
 const OFFSET: u32 = 0xFF01 - 0x21;
 
+/// How far the text that punctuation belongs to is looked for, in characters.
+const REACH: usize = 64;
+
 /// Full-width forms.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     each(text, |at, character| {
@@ -26,8 +29,9 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         if !ascii.is_ascii_alphanumeric() {
             let skipped = |c: &char| *c == ' ' || *c == '\u{3000}' || is_punctuation(*c);
             let ends = |c: &char| !matches!(c, '\n' | '\r');
-            let before = text[..at].chars().rev().take_while(ends).find(|c| !skipped(c));
-            let after = text[at + character.len_utf8()..].chars().take_while(ends).find(|c| !skipped(c));
+            let before = text[..at].chars().rev().take(REACH).take_while(ends).find(|c| !skipped(c));
+            let after =
+                text[at + character.len_utf8()..].chars().take(REACH).take_while(ends).find(|c| !skipped(c));
             if before.is_some_and(is_east_asian) || after.is_some_and(is_east_asian) {
                 return None;
             }

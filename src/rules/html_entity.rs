@@ -102,9 +102,9 @@ fn is_shown(text: &str, start: usize, end: usize) -> bool {
 
 /// Whether there is anything that HTML or XML takes for a tag.
 fn has_tags(text: &str) -> bool {
-    text.match_indices('<').any(|(at, _)| {
+    let Some(last) = text.rfind('>') else { return false };
+    text[..last].match_indices('<').any(|(at, _)| {
         let rest = text[at + 1..].trim_start_matches('/');
-        rest.starts_with(['!', '?'])
-            || rest.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.contains('>')
+        rest.starts_with(|c: char| matches!(c, '!' | '?') || c.is_ascii_alphabetic())
     })
 }

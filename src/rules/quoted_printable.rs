@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     }
     for (at, _) in text.match_indices('=') {
         let rest = &text[at..];
-        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let length_of_line = || at + 1 - text[..at].rfind('\n').map_or(0, |end| end + 1);
         let ends = ["=\r\n", "=\n"].into_iter().find(|end| rest.starts_with(end));
         let mut push = |length, replacement: &str, what: &'static str| {
             found.push(Change {
@@ -42,7 +42,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
             });
         };
         match ends {
-            Some(end) if SOFT_BREAK.contains(&(at + 1 - line)) && rest.len() > end.len() => {
+            Some(end) if SOFT_BREAK.contains(&length_of_line()) && rest.len() > end.len() => {
                 push(end.len(), "", "a line broken with =");
             }
             Some(_) => {}
