@@ -14,6 +14,7 @@ mod reread;
 mod scales;
 mod search;
 mod shifted;
+mod shown;
 mod text;
 mod torn;
 mod unread;
@@ -33,6 +34,7 @@ use reread::repair_reread;
 use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine};
 use shifted::repair_shifted;
+use shown::leave_shown;
 use text::{Line, lines};
 use torn::leave_torn_words;
 use unread::{is_unread, leave_doubtful};
@@ -291,7 +293,7 @@ fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair
             break;
         }
         let inference = settled(&lines, inference, &named, models);
-        let found = repair_channel(&mut lines, &inference, models);
+        let found = repair_channel(&mut lines, &inference, &question);
         if found.is_empty() {
             done.push(inference.channel);
             continue;
@@ -313,7 +315,8 @@ fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair
 }
 
 /// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.
-fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) -> Vec<SpanRepair> {
+fn repair_channel(lines: &mut [Line], inference: &Inference, question: &Question<'_>) -> Vec<SpanRepair> {
+    let models = question.models;
     let book = Codebook::new(&inference.channel);
     let places: Vec<usize> =
         (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
@@ -323,6 +326,10 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, models: &Models) ->
         leave_doubtful(lines, &mut decoded);
     } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {
         leave_torn_words(lines, &mut decoded, &book);
+    }
+    // Who names a channel says that it is damage.
+    if !is_unread(&inference.channel) && question.pattern.is_none() {
+        leave_shown(lines, &mut decoded);
     }
     let mut repairs = Vec::new();
     for stretch in stretches(lines, &decoded) {

@@ -37,7 +37,14 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
         let others = proven.iter().filter(|(channel, _)| *channel == candidate.channel);
         candidate.confidence = others.map(|(_, confidence)| *confidence).fold(candidate.confidence, f64::max);
     }
-    candidates.into_iter().filter_map(|candidate| candidate.prove(text)).collect()
+    let repairs: Vec<SpanRepair> =
+        candidates.into_iter().filter_map(|candidate| candidate.prove(text)).collect();
+    // Where all of it stands in code spans of Markdown by itself, it is shown.
+    let spanned = |repair: &SpanRepair| {
+        text[..repair.span.start].ends_with('`') && text[repair.span.end..].starts_with('`')
+    };
+    let shown = hints.channel.is_none() && repairs.iter().all(spanned);
+    if shown { Vec::new() } else { repairs }
 }
 
 /// A stretch with its odds.
