@@ -185,6 +185,7 @@ fn letters_come_back_of_marks_that_were_misread_themselves() {
 }
 
 /// Texts with such marks that are meant, or of which nothing tells what they were.
+// fix-encoding: off[lost-text]
 const REREAD_LEFT_ALONE: [&str; 9] = [
     "为什么会出现“锟斤拷”？因为 U+FFFD 的 UTF-8 编码被当成 GBK 读取。\n",
     "手持两把锟斤拷，口中疾呼烫烫烫。脚踏千朵屯屯屯，笑看万物锘锘锘。\n",
@@ -196,6 +197,7 @@ const REREAD_LEFT_ALONE: [&str; 9] = [
     "naïve façade, déjà vu\n",
     "name=烫烫烫烫烫烫烫烫\n",
 ];
+// fix-encoding: on[lost-text]
 
 #[test]
 fn marks_that_were_misread_are_left_alone_where_nothing_tells() {

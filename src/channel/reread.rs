@@ -181,6 +181,7 @@ mod tests {
 
     #[test]
     fn marks_are_told_from_what_they_became() {
+        // fix-encoding: off
         let cases = [
             ("Brï¿½cken", "utf-8>windows-1252", "Br\u{FFFD}cken"),
             ("Strп їЅ", "", ""),
@@ -192,6 +193,7 @@ mod tests {
             ("占쏙옙", "utf-8>euc-kr", "\u{FFFD}\u{FFFD}"),
             ("naïve, 王锟教授", "", ""),
         ];
+        // fix-encoding: on
         for (text, notation, marks) in cases {
             let found = RereadMarks::in_text(text);
             let notes = found.as_ref().map(|(reread, _)| reread.channel.notation());

@@ -257,6 +257,7 @@ mod tests {
 
     #[test]
     fn stretches_and_what_they_say() {
+        // fix-encoding: off
         let cases: [(&str, &[(&str, bool)]); 9] = [
             ("\u{1B}$B$3$s$K$A$O\u{1B}(B, world", &[("こんにちは", false)]),
             ("$B$3$s$K$A$O(B, world", &[("こんにちは", true)]),
@@ -268,6 +269,7 @@ mod tests {
             ("$B(B ~{~}", &[]),
             ("$B", &[]),
         ];
+        // fix-encoding: on
         for (text, expected) in cases {
             let found = Shifts::stretches(text);
             let said: Vec<(&str, bool)> =

@@ -212,6 +212,7 @@ impl Follower {
     }
 
     fn end_chain(&mut self) {
+        // fix-encoding: ignore
         // One sequence cut short by a mark counts as if it were whole: `鈥?` is the commonest damage of all.
         let points = self.points + self.partials as u32;
         let two_bytes_only = self.blocks.is_some() && self.points as usize <= self.characters;

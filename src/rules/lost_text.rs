@@ -196,6 +196,7 @@ fn leftovers(line: &str, traces: Vec<Range<usize>>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
 
+    // fix-encoding: off
     #[test]
     fn leftovers_and_what_only_looks_like_them() {
         let cases: [(&str, &[Range<usize>]); 25] = [

@@ -38,6 +38,7 @@ const LEFT_OUT: [&str; 13] = [
 ];
 /// What mojibake looks like: a line with any of these is not read.
 const SUSPICIOUS: [&str; 16] =
+    // fix-encoding: ignore
     ["\u{FFFD}", "â€", "âœ", "â†", "â”", "ðŸ", "ï»¿", "ï¸", "鈥", "鉁", "鈹", "鈫", "馃", "锔", "锟", "窶"];
 
 /// The files of one package.
@@ -104,6 +105,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 }
 
 fn is_suspicious(line: &str) -> bool {
+    // fix-encoding: ignore
     // Two bytes of UTF-8 read as Western: Ã or Â and what is no letter after it.
     let mut pairs = line.chars().zip(line.chars().skip(1));
     SUSPICIOUS.iter().any(|sequence| line.contains(sequence))
