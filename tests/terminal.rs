@@ -9,7 +9,6 @@ mod cli;
 
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, Stdio};
@@ -32,7 +31,7 @@ fn terminal(columns: u16) -> (File, File) {
     #[allow(clippy::disallowed_methods, reason = "a terminal is no file")]
     let program = File::options().read(true).write(true).open(name).unwrap();
     tcsetwinsize(&program, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
-    (File::from(OwnedFd::from(person)), program)
+    (File::from(person), program)
 }
 
 /// A program at a terminal.

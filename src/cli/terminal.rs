@@ -129,7 +129,8 @@ mod tests {
             })
         };
         // On a terminal, in a log that nobody's program reads, and in what a program reads.
-        let cases: [(&[(&str, &str)], [bool; 3]); 14] = [
+        type Variables<'v> = &'v [(&'v str, &'v str)];
+        let cases: [(Variables<'_>, [bool; 3]); 14] = [
             (&[], [true, false, false]),
             (&[("NO_COLOR", "1")], [false, false, false]),
             (&[("NO_COLOR", "0")], [false, false, false]),

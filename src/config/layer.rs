@@ -77,12 +77,7 @@ pub static KEYS: [Key; 19] = [
     ),
     key("normalize", Place::Anywhere, FORMS, "The normalization form that texts are to be in"),
     key("line-ending", Place::Anywhere, LINE_ENDINGS, "The line ends that texts are to have"),
-    key(
-        "byte-order-mark",
-        Place::Anywhere,
-        MARKS,
-        "Whether files are to begin with a byte-order mark",
-    ),
+    key("byte-order-mark", Place::Anywhere, MARKS, "Whether files are to begin with a byte-order mark"),
     key("exclude", Place::Top, Kind::Globs, "Files and directories to leave out, as globs of a .gitignore"),
     key("extend-exclude", Place::Top, Kind::Globs, "More of them, which --exclude does not replace"),
     key(

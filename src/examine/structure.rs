@@ -87,7 +87,8 @@ fn is_structural(text: &str, repair: &TextRepair) -> bool {
     if repair.span.start == 0 && marks(old) != marks(&repair.replacement) {
         return true;
     }
-    !(at_end && repair.replacement.trim().is_empty()) && !structure(old).eq(structure(&repair.replacement))
+    let is_end_of_lines = at_end && repair.replacement.trim().is_empty();
+    !is_end_of_lines && !structure(old).eq(structure(&repair.replacement))
 }
 
 /// What of `text` has structure, with one LF for any line end.
@@ -297,11 +298,9 @@ impl Markup {
         while let Some(offset) = text[at..].find(['<', '&']) {
             at += offset;
             let rest = &text[at..];
-            if rest.starts_with('&') {
-                let name = rest[1..]
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '#')
-                    .unwrap_or(rest.len() - 1);
-                match name > 0 && rest[1 + name..].starts_with(';') {
+            if let Some(rest) = rest.strip_prefix('&') {
+                let name = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(rest.len());
+                match name > 0 && rest[name..].starts_with(';') {
                     true => markup.tags += 1,
                     false => markup.errors += 1,
                 }

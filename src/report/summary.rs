@@ -176,7 +176,6 @@ pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
 
 /// Writes how many files there were and what was found in them, with `rewrote` behind that.
 fn write_examined_files(out: &mut dyn Write, totals: &Totals, rewrote: &str) -> io::Result<()> {
-    let files = counted(totals.examined, "file");
     match (totals.errors, totals.warnings) {
         (0, 0) if totals.examined == 0 => {
             writeln!(out, "examined 0 files: there is no text here to look at")?;
@@ -186,8 +185,8 @@ fn write_examined_files(out: &mut dyn Write, totals: &Totals, rewrote: &str) -> 
             }
             writeln!(out, "hidden and ignored files are left out: --hidden and --no-ignore look at them too")
         }
-        (0, 0) => writeln!(out, "examined {files}: nothing found"),
-        _ => writeln!(out, "examined {files}: {}{rewrote}", found(totals)),
+        (0, 0) => writeln!(out, "{}", headline(totals)),
+        _ => writeln!(out, "{}{rewrote}", headline(totals)),
     }
 }
 

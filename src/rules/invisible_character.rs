@@ -81,7 +81,7 @@ fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after
         '\u{FE00}'..='\u{FE0F}' => before.is_some_and(|c| {
             !is_invisible(c) && !c.is_whitespace() && !c.is_control() && !c.is_ascii_alphabetic()
         }),
-        '\u{E0100}'..='\u{E01EF}' => before.is_some_and(|c| is_han(c)),
+        '\u{E0100}'..='\u{E01EF}' => before.is_some_and(is_han),
         '\u{E0020}'..='\u{E007F}' => {
             let is_tag = |c: char| matches!(c, '\u{E0020}'..='\u{E007F}');
             let flag = text[..at].trim_end_matches(is_tag).ends_with('\u{1F3F4}');
