@@ -38,7 +38,7 @@ fn files_of_a_list() {
     let ran = place.run_with_input(&["--check", "--files-from=-", "e.txt"], "sub/d.txt\n");
     assert_eq!(ran.code, 1);
     assert!(ran.text().contains("sub/d.txt:2:") && ran.text().contains("e.txt:2:"), "{}", ran.text());
-    assert!(ran.text().ends_with("  fix-encoding --write --files-from - e.txt\n"), "{}", ran.text());
+    assert!(ran.text().contains("  fix-encoding --write --files-from - e.txt\n"), "{}", ran.text());
 }
 
 #[test]

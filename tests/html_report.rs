@@ -12,8 +12,10 @@ use cli::Place;
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
 /// Damage beside what would be markup if it were not escaped, and what would turn the line around.
+// fix-encoding: off
 const HOSTILE: &str = "</script></style>\"><img src=x onerror=\"document.title='obeyed'\"><script>document.title='obeyed'</script> \
                        \u{202e}turned L’Ã©tÃ© dernier, nous avons passÃ© nos vacances Ã\u{a0} la mer.\n";
+// fix-encoding: on
 
 fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {

@@ -192,6 +192,9 @@ trait TakeCode: Iterator<Item = char> + Sized {
 
 impl<T: Iterator<Item = char>> TakeCode for T {}
 
+// What reports look like, with the damage that they are about.
+// fix-encoding: off
+
 const FRENCH: &str = "L’Ã©tÃ© dernier, nous avons passÃ© nos vacances chez mes grands-parents.\n";
 const FRENCH_RIGHT: &str = "L’été dernier, nous avons passé nos vacances chez mes grands-parents.\n";
 const MACINTOSH: &str = "L’√©t√© dernier, nous avons pass√© nos vacances chez mes grands-parents.\n";

@@ -109,7 +109,7 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
 
 /// A line of roff that shows just `line`.
 fn as_text(line: &str) -> String {
-    let text = line.replace('\\', r"\\e").replace('-', r"\-");
+    let text = line.replace('\\', r"\e").replace('-', r"\-");
     if text.starts_with(['.', '\'']) { format!(r"\&{text}") } else { text }
 }
 

@@ -78,6 +78,7 @@ pub fn run(
     run.person = person;
     found.errors.iter().for_each(|error| run.error(error));
     run.outcome.totals.too_large = found.too_large.len();
+    run.outcome.totals.searched = true;
     let result = in_order(&found.files, settings.threads, look, |file, looked| {
         match looked {
             Ok(looked) => run.report(file.named, looked)?,

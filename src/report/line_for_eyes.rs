@@ -342,6 +342,7 @@ fn fitting_from_behind(cells: &[Cell], range: Range<usize>, room: usize) -> usiz
 
 #[cfg(test)]
 mod tests {
+    // fix-encoding: off
     use super::*;
     use crate::report::inline;
 

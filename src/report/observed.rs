@@ -90,6 +90,7 @@ fn after(start: Location, text: impl Iterator<Item = char>, follows: bool) -> Lo
 
 #[cfg(test)]
 mod tests {
+    // fix-encoding: off
     use super::super::made_by_hand::{chinese, report_of};
     use super::*;
 

@@ -34,6 +34,8 @@ pub struct Totals {
     pub in_baseline: usize,
     /// Findings that are reported and not repaired because others of the same cause are in the baseline.
     pub withheld: usize,
+    /// Whether folders were searched for files.
+    pub searched: bool,
     /// Files left out because they are no text.
     pub binary: usize,
     /// Files whose encoding is not known well enough.
@@ -177,7 +179,7 @@ pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
 /// Writes how many files there were and what was found in them, with `rewrote` behind that.
 fn write_examined_files(out: &mut dyn Write, totals: &Totals, rewrote: &str) -> io::Result<()> {
     match (totals.errors, totals.warnings) {
-        (0, 0) if totals.examined == 0 => {
+        (0, 0) if totals.examined == 0 && totals.searched => {
             writeln!(out, "examined 0 files: there is no text here to look at")?;
             if totals.binary > 0 {
                 let they_are = if totals.binary == 1 { "it is" } else { "they are" };
@@ -408,7 +410,7 @@ mod tests {
 
     #[test]
     fn nothing_to_look_at() {
-        let totals = Totals { binary: 2, ..Totals::default() };
+        let totals = Totals { binary: 2, searched: true, ..Totals::default() };
         let out = text(|out| write_examined(out, Look::PLAIN, &totals, &Next::default()));
         insta::assert_snapshot!(out, @r"
         examined 0 files: there is no text here to look at

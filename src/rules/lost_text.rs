@@ -218,7 +218,7 @@ mod tests {
             ("手持两把锟斤拷，口中疾呼烫烫烫。\n", &[]),
             ("if (s.contains(\"锟斤拷\"))\n", &[]),
             ("Not in UTF-8: `Br\u{FFFD}cken` and `Stra\u{FFFD}e`\n", &[]),
-            ("Not in UTF-8: `x` Br\u{FFFD}cken\n", &[18..21]),
+            ("Not in UTF-8: `x` Br\u{FFFD}cken\n", &[20..23]),
             // In a string that was damaged.
             ("puts(\"锟斤拷锟斤拷\");\n", &[6..24]),
             // Memory that was never written.
