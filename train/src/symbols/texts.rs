@@ -37,9 +37,10 @@ const LEFT_OUT: [&str; 13] = [
     "fixtures",
 ];
 /// What mojibake looks like: a line with any of these is not read.
+// fix-encoding: off
 const SUSPICIOUS: [&str; 16] =
-    // fix-encoding: ignore
     ["\u{FFFD}", "â€", "âœ", "â†", "â”", "ðŸ", "ï»¿", "ï¸", "鈥", "鉁", "鈹", "鈫", "馃", "锔", "锟", "窶"];
+// fix-encoding: on
 
 /// The files of one package.
 pub struct Package {
