@@ -149,6 +149,8 @@ const LINKS: [&str; 34] = [
 ];
 /// Between the two there is no more than this, in characters.
 const LINK: usize = 40;
+/// So many damaged words are more than anybody shows; and looking at them would take long.
+const MANY: usize = 200;
 /// Lines of a paragraph, before and behind, that say what it is about.
 const NEAR: usize = 4;
 /// The same line before and after its repair stands no further apart than this, in lines.
@@ -157,9 +159,6 @@ const COPIED: usize = 6;
 const SHOWN: usize = 12;
 /// So many words in running text may be others that are shown elsewhere; more are not looked at.
 const RUNNING: usize = 8;
-
-/// How lines go before a block of code begins that is indented.
-const INDENT: [&str; 2] = ["    ", "\t"];
 
 /// Leaves all as it is that would be changed in `decoded`, if all of it is shown.
 pub fn leave_shown(lines: &[Line], decoded: &mut [(usize, DecodedLine)]) {
@@ -236,6 +235,9 @@ fn is_shown(lines: &[Line], decoded: &[(usize, DecodedLine)]) -> bool {
                 Stand::Running => false,
             };
             all += 1;
+            if all > MANY {
+                return false;
+            }
             told += usize::from(evident);
             beyond_names |= evident && (near.damage || twin.is_some() || beside);
             if stand == Stand::Running || stand != Stand::Shown && !evident {
@@ -437,8 +439,8 @@ impl Surroundings<'_> {
     }
 
     fn is_indented(&self, at: usize) -> bool {
-        let text: String = self.lines[at].characters.iter().take(4).collect();
-        INDENT.iter().any(|indent| text.starts_with(indent))
+        let line = &self.lines[at].characters;
+        line.first() == Some(&'\t') || line.starts_with(&[' '; 4])
     }
 
     fn is_fenced(&mut self, at: usize) -> bool {
