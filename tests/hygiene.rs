@@ -370,6 +370,13 @@ fn damage_in_structure() {
     assert!(String::from_utf8(after).unwrap().contains("L’été dernier"));
 }
 
+/// What is tidied first, and what is repaired then, is not read in a third way.
+#[test]
+fn repairs_that_bring_each_other_about() {
+    let text = "“é\u{FFFD}amp;Ã©\t＼，中\u{A0}";
+    comes_to_rest(text.as_bytes(), &options("normalization=nfkd")).unwrap();
+}
+
 #[test]
 fn a_finding_is_a_line_or_a_run() {
     let text = "a\u{A0}b\u{A0}c\u{A0}d\n".repeat(3) + &"line\r\n".repeat(50) + &"line\n".repeat(60);

@@ -191,22 +191,38 @@ impl Examination {
 /// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
 /// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
+    examine_until_settled(bytes, options, true)
+}
+
+/// As [`examine`]; `thorough` asks of what would be written whether it is settled itself.
+fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Examination {
     let examination = examine_by_selected_rules(bytes, options);
-    if !options.has_hygiene()
-        || is_settled(bytes, &examination, |after, written_as| {
-            examine_by_selected_rules(after, &Options { from: Some(written_as), ..options.clone() })
-        })
-    {
+    let again = |after: &[u8], written_as| {
+        let options = Options { from: Some(written_as), ..options.clone() };
+        match thorough {
+            true => examine_until_settled(after, &options, false),
+            false => examine_by_selected_rules(after, &options),
+        }
+    };
+    if !options.has_hygiene() || is_settled(bytes, &examination, again) {
         return examination;
     }
-    // What was tidied is read otherwise, which would go on for ever.
+    // What was tidied is read otherwise, which may go on for ever.
     let mut rules = options.rules;
     rules::RULES.iter().filter(|rule| rule.group == Group::Hygiene).for_each(|rule| rules.set(rule, false));
     let mut damage = examine_by_selected_rules(bytes, &Options { rules, ..options.clone() });
+    let (why, what_then) = match is_settled(bytes, &damage, again) {
+        true => ("more damage would come to light", ""),
+        false => {
+            ("the text would then be read otherwise", "; repair the damage first, with --ignore hygiene")
+        }
+    };
+    let why = format!("{why}{what_then}");
+    if !what_then.is_empty() {
+        damage.findings = damage.findings.into_iter().map(|finding| without_repair(finding, &why)).collect();
+    }
     let tidied = examination.findings.into_iter().filter(|finding| finding.rule.group == Group::Hygiene);
-    damage.findings.extend(
-        tidied.map(|finding| without_repair(finding, "more damage would come to light; repair that first")),
-    );
+    damage.findings.extend(tidied.map(|finding| without_repair(finding, &why)));
     damage.findings.sort_by_key(|finding| finding.span.start);
     damage
 }
