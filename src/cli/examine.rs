@@ -134,21 +134,10 @@ pub fn run_stream(
 ) -> Result<Outcome, Stop> {
     let options = settings.stream_options(&bytes);
     let target = stream_target(settings, name);
-    let (silenced, repaired) = examined(&bytes, &target, mode, settings, &options);
-    let looked = Looked {
-        name: name.to_string(),
-        path: settings.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(name)),
-        header: name.as_bytes().to_vec(),
-        bytes,
-        snapshot: None,
-        examination: silenced.examination,
-        withheld: silenced.withheld,
-        known: silenced.known,
-        gone: silenced.gone,
-        accept: settings.accept,
-        repaired,
-        options,
-    };
+    let examined = examined(&bytes, &target, mode, settings, &options);
+    let path = settings.stdin_filename.as_deref().unwrap_or(Path::new(name));
+    let header = name.as_bytes().to_vec();
+    let looked = Looked { bytes, ..Looked::new(name.to_string(), path, header, examined, options, settings) };
     let mut run = Run::new(settings, mode, output, messages);
     run.report(true, looked)?;
     run.finish()
@@ -264,7 +253,7 @@ fn examined_at(
 ) -> Looked {
     let said = surroundings.said(path);
     // Where a file stands matters only where it is not UTF-8.
-    let (options, (silenced, repaired)) = if is_utf8(bytes) {
+    let (options, examined) = if is_utf8(bytes) {
         (Arc::clone(&said.options), examined(bytes, target, mode, settings, &said.options))
     } else {
         let options = surroundings.options_unless_utf8(path, &said);
@@ -278,20 +267,7 @@ fn examined_at(
             None => (Arc::new(options), first),
         }
     };
-    Looked {
-        name: screen::path(path),
-        path: path.to_path_buf(),
-        header,
-        bytes: Vec::new(),
-        snapshot: None,
-        examination: silenced.examination,
-        withheld: silenced.withheld,
-        known: silenced.known,
-        gone: silenced.gone,
-        accept: settings.accept,
-        repaired,
-        options,
-    }
+    Looked::new(screen::path(path), path, header, examined, options, settings)
 }
 
 fn examined(
@@ -338,6 +314,32 @@ pub fn once_more(
 }
 
 impl Looked {
+    /// A file or stream with what was found in it, and neither its bytes nor what a rewrite needs.
+    fn new(
+        name: String,
+        path: &Path,
+        header: Vec<u8>,
+        (silenced, repaired): (Silenced, Repaired),
+        options: Arc<Options>,
+        settings: &Settings,
+    ) -> Self {
+        let Silenced { examination, withheld, known, gone } = silenced;
+        Looked {
+            name,
+            path: path.to_path_buf(),
+            header,
+            bytes: Vec::new(),
+            snapshot: None,
+            examination,
+            withheld,
+            known,
+            gone,
+            accept: settings.accept,
+            repaired,
+            options,
+        }
+    }
+
     fn has_findings(&self) -> bool {
         !(self.examination.findings.is_empty() && self.withheld.is_empty())
     }

@@ -4,14 +4,14 @@
 //! blobs. The work tree is not looked at, but for the files round a file that say what it is meant to be.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 use super::examine::{self, Outcome};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
-use crate::files::{Found, FoundFile, Walk};
+use crate::files::{Found, FoundFile, Walk, lexical};
 use crate::git::{GitError, Repository, Staged};
 use crate::report::screen;
 
@@ -118,21 +118,6 @@ fn seen_from(here: &Path, path: &Path) -> PathBuf {
         up.push("..");
     }
     path.to_path_buf()
-}
-
-/// Without `.` and `..`, by names alone.
-fn lexical(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 #[cfg(test)]

@@ -15,11 +15,13 @@
 //!   attributes not read: they are not the tree's.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use fix_encoding::encoding::Encoding;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use super::walk::lexical;
 
 /// Longer files of either kind say nothing, in bytes; git's own limit for attributes is 100 MB, and
 /// real ones have a few kilobytes.
@@ -139,21 +141,6 @@ fn text(path: &Path) -> Option<String> {
     let bytes = std::fs::read(path).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned())
-}
-
-/// Without `.` and `..`, by names alone.
-fn lexical(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
 }
 
 // ---- git
