@@ -40,7 +40,8 @@ pub struct Options {
     pub leaves_encoding: bool,
     /// What is looked for.
     pub rules: RuleSet,
-    /// Suppressions are listed of each file, also where there is nothing that they could silence.
+    /// Suppressions are listed of each file, with what each silences, also where there is nothing that it could. Files that
+    /// have some are examined twice for it.
     pub lists_suppressions: bool,
     /// What the hygiene rules among them want.
     pub hygiene: rules::Settings,
@@ -118,8 +119,7 @@ pub struct Examination {
     pub content: Content,
     /// What is wrong, in order of place.
     pub findings: Vec<Finding>,
-    /// The comments in it that silence findings, in order of place. Of files of plain ASCII they are listed only where
-    /// [`Options::lists_suppressions`] asks for it.
+    /// The comments in it that silence findings, in order of place, where [`Options::lists_suppressions`] asks for them.
     pub suppressions: Vec<Suppression>,
 }
 
@@ -273,9 +273,11 @@ fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination {
 /// Silences findings in bytes that were not read as text.
 fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Options) {
     let suppressions = Suppressions::in_text(&String::from_utf8_lossy(bytes));
-    let findings = examination.findings.clone();
+    if options.lists_suppressions {
+        let findings = &examination.findings;
+        examination.suppressions = suppressions.weighed(bytes, findings, options.rules, Range::clone);
+    }
     examination.findings.retain(|finding| !suppressions.silence(finding, Range::clone));
-    examination.suppressions = suppressions.weighed(bytes, &findings, options.rules, Range::clone);
 }
 
 fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
@@ -413,14 +415,16 @@ fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options, dam
         return Examination { content: content(parts), findings, suppressions: Vec::new() };
     }
     let file_span = |span: &Range<usize>| edits::file_span(text, parts, span);
-    let mut all = findings(bytes, text, text, parts, options, damage, &none);
-    all.retain(|finding| options.rules.contains(finding.rule));
+    let listed = options.lists_suppressions.then(|| {
+        let mut all = findings(bytes, text, text, parts, options, damage, &none);
+        all.retain(|finding| options.rules.contains(finding.rule));
+        suppressions.weighed(bytes, &all, options.rules, file_span)
+    });
     let cut = suppressions.cut(bytes, text, parts.to_vec());
     let mut findings =
         findings(bytes, text, &suppressions.masked(text), &cut, options, damage, &suppressions);
     findings.retain(|finding| !suppressions.silence(finding, file_span));
-    let suppressions = suppressions.weighed(bytes, &all, options.rules, file_span);
-    Examination { content: content(parts), findings, suppressions }
+    Examination { content: content(parts), findings, suppressions: listed.unwrap_or_default() }
 }
 
 /// What is wrong with a text; misreadings are looked for in `searched`, which has other characters in place of some of it, and

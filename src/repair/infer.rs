@@ -87,16 +87,21 @@ pub struct Question<'a> {
     pub named: &'a [LanguageId],
 }
 
-/// The likeliest channel of `lines` that is not akin to one of those `done`; `None` where the text is likelier to be as it was
-/// written.
-pub fn infer(lines: &[Line], question: &Question<'_>, done: &[Channel]) -> Option<Inference> {
-    let (languages_as_is, mut weighed) = weigh_all(lines, question);
-    weighed.retain(|weighed| !done.iter().any(|done| done.is_akin(&weighed.channel)));
-    let best = weighed.first()?;
+/// The likeliest of the channels that [`weigh_all`] returned that is not akin to one of those `done`; `None` where the text is
+/// likelier to be as it was written.
+pub fn infer(
+    languages_as_is: &[LanguageId],
+    weighed: &[Weighed],
+    question: &Question<'_>,
+    done: &[Channel],
+) -> Option<Inference> {
+    let is_new = |weighed: &&Weighed| !done.iter().any(|done| done.is_akin(&weighed.channel));
+    let weighed: Vec<&Weighed> = weighed.iter().filter(is_new).collect();
+    let best = *weighed.first()?;
     // What stands for letters that were not read says nothing of a language.
     let unread = is_unread(&best.channel).then_some(best.language);
     let language_as_is = unread.or(languages_as_is.first().copied())?;
-    let confidence = confidence(best, &weighed);
+    let confidence = confidence(best, weighed.iter().copied());
     let mut variants: Vec<(Channel, f64)> = Vec::new();
     let near = weighed.iter().filter(|other| {
         other.channel.is_akin(&best.channel) && other.log_odds >= NEAR_THE_BEST * best.log_odds
@@ -115,9 +120,10 @@ pub fn infer(lines: &[Line], question: &Question<'_>, done: &[Channel]) -> Optio
 /// The probability, 0 to 1, that a text went through the channel of `best` rather than through one of the others or
 /// none. Channels that give the same text are one candidate. Those that differ in the loss alone, or in the variant of
 /// an encoding, differ in lost characters, each of which has its own confidence.
-pub fn confidence(best: &Weighed, weighed: &[Weighed]) -> f64 {
-    let rivals =
-        weighed.iter().filter(|other| other.output != best.output && !other.channel.is_akin(&best.channel));
+pub fn confidence<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weighed>) -> f64 {
+    let rivals = weighed
+        .into_iter()
+        .filter(|other| other.output != best.output && !other.channel.is_akin(&best.channel));
     let others = rivals.map(|other| other.log_odds);
     let against: f64 = others.chain([0.0]).map(|log_odds| ((log_odds - best.log_odds) * TEMPER).exp()).sum();
     1.0 / (1.0 + against)

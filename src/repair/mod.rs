@@ -286,9 +286,11 @@ fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair
     let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
     let mut done: Vec<Channel> = Vec::new();
+    let question = Question { models, pattern: hints.channel, named: &named };
+    let mut weighed = None;
     for _ in 0..CHANNELS {
-        let question = Question { models, pattern: hints.channel, named: &named };
-        let Some(inference) = infer(&lines, &question, &done) else { break };
+        let (languages_as_is, weighed_channels) = weighed.get_or_insert_with(|| weigh_all(&lines, &question));
+        let Some(inference) = infer(languages_as_is, weighed_channels, &question, &done) else { break };
         if inference.confidence < LEAST_CONFIDENCE {
             break;
         }
@@ -305,6 +307,7 @@ fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair
             break;
         }
         repairs.extend(found);
+        weighed = None;
         // The marks that are left were left on purpose.
         if is_unread(&inference.channel) {
             break;

@@ -153,13 +153,13 @@ impl Suppressions {
     /// The suppressions, each with what it silences of `findings`, which are those in `bytes` without any suppression by the
     /// rules that are `on`.
     pub fn weighed(
-        self,
+        &self,
         bytes: &[u8],
         findings: &[Finding],
         on: RuleSet,
         file_span: impl Fn(&Range<usize>) -> Range<usize>,
     ) -> Vec<Suppression> {
-        let weigh = |scope: Scope| {
+        let weigh = |scope: &Scope| {
             let silenced: Vec<&Finding> = findings
                 .iter()
                 .filter(|finding| {
@@ -168,7 +168,7 @@ impl Suppressions {
                 .collect();
             scope.weighed(&silenced, on)
         };
-        self.scopes.into_iter().map(weigh).collect()
+        self.scopes.iter().map(weigh).collect()
     }
 
     /// Where `rule` is silenced, in bytes of the text; not in order.
@@ -214,8 +214,8 @@ impl Scope {
                 .any(|overlap| bytes.get(overlap).is_none_or(|bytes| !bytes.is_ascii()))
     }
 
-    fn weighed(self, silenced: &[&Finding], on: RuleSet) -> Suppression {
-        let Scope { mut suppression, named, .. } = self;
+    fn weighed(&self, silenced: &[&Finding], on: RuleSet) -> Suppression {
+        let mut suppression = self.suppression.clone();
         let Some(directive) = suppression.directive.filter(|directive| *directive != Directive::On) else {
             return suppression;
         };
@@ -227,7 +227,7 @@ impl Scope {
             |rules: &RuleSet| RULES.iter().all(|rule| !rules.contains(rule) || is_on_whole_files(rule));
         let names: Vec<String> = suppression.rules.clone();
         let mut idle = Vec::new();
-        for (name, rules) in names.iter().zip(&named).filter(|(_, rules)| **rules != RuleSet::NONE) {
+        for (name, rules) in names.iter().zip(&self.named).filter(|(_, rules)| **rules != RuleSet::NONE) {
             if directive != Directive::IgnoreFile && whole(rules) {
                 suppression
                     .remarks
