@@ -390,6 +390,33 @@ fn what_is_declared_for_a_file_is_heard_by_check_and_write() {
 }
 
 #[test]
+fn the_rule_on_byte_order_marks_hears_what_is_declared() {
+    let place = Place::new();
+    place.write(".editorconfig", "root = true\n[*.mark]\ncharset = utf-8-bom\n[*.plain]\ncharset = utf-8\n");
+    let marked = format!("\u{feff}{FRENCH}");
+    for name in ["a.mark", "b.plain", "c.other"] {
+        place.write(&format!("with.{name}"), &marked);
+        place.write(&format!("without.{name}"), FRENCH);
+    }
+    let found = |arguments: &[&str]| {
+        let ran = place.run(arguments);
+        let mut found = reported(&ran);
+        found.sort_unstable();
+        found.join(" ")
+    };
+    assert_eq!(
+        found(&["--check", "--select", "byte-order-mark"]),
+        "with.b.plain with.c.other without.a.mark"
+    );
+    // Who says it of the run means it.
+    assert_eq!(found(&["--check", "--byte-order-mark", "remove"]), "with.a.mark with.b.plain with.c.other");
+    assert_eq!(place.run(&["--write", "-q", "--select", "byte-order-mark"]).code, 0);
+    assert_eq!(place.read("without.a.mark"), marked.as_bytes());
+    assert_eq!(place.read("with.b.plain"), FRENCH.as_bytes());
+    assert_eq!(found(&["--check", "--select", "byte-order-mark"]), "");
+}
+
+#[test]
 fn the_configuration_holds_for_what_is_staged() {
     let place = Place::new();
     let git = |arguments: &[&str]| {

@@ -133,6 +133,20 @@ fn utf_16_and_utf_32_come_out_with_and_without_marks() {
     assert!(wrong.is_empty(), "{} texts came out wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[test]
+fn mojibake_that_nobody_asked_for_stays_where_a_file_is_transcoded() {
+    let damaged = "Das FahrvergnÃ¼gen, die Ã„pfel und die StraÃŸe.\n";
+    let bytes = Encoding::UTF_16LE.encode(&format!("\u{FEFF}{damaged}")).unwrap();
+    let transcoded = |rule: &str| {
+        let mut options = Options::default();
+        options.rules.set_named(rule, false).unwrap();
+        let after = examine(&bytes, &options).plan(Accept::Exact).apply(&bytes).unwrap();
+        String::from_utf8(after).unwrap().trim_start_matches('\u{FEFF}').to_string()
+    };
+    assert_eq!(transcoded("mojibake"), damaged);
+    assert_eq!(transcoded("byte-order-mark"), "Das Fahrvergnügen, die Äpfel und die Straße.\n");
+}
+
 /// A text of the project, and its language.
 struct Text {
     name: String,

@@ -211,6 +211,12 @@ fn binary_and_utf_16_files() {
     repository.git(&["add", ".gitattributes", "notes.txt"]);
     assert_eq!(repository.git(&["show", ":notes.txt"]).trim_start_matches('\u{feff}'), "Über uns\n");
     assert_eq!(repository.reported(&[]), (0, vec![]));
+    // What was stored as it is has not become UTF-8 by the declaration.
+    repository.place.write(".gitattributes", "");
+    repository.git(&["rm", "--quiet", "--cached", "-f", "notes.txt"]);
+    repository.git(&["add", "notes.txt"]);
+    repository.place.write(".gitattributes", "*.txt working-tree-encoding=UTF-16LE-BOM eol=lf\n");
+    assert_eq!(repository.reported(&[]), (1, vec!["notes.txt".to_string()]));
 }
 
 #[test]

@@ -22,7 +22,7 @@ use super::repair::{Repaired, accepted, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::suppressions;
-use super::surroundings::{Surroundings, is_utf8};
+use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
 use crate::files::{self, Found, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::findings::Tally;
@@ -158,7 +158,7 @@ pub fn run_staged<E: fmt::Display + Send>(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
-    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, None);
+    let surroundings = Surroundings::of_stored(&settings.configurations, &found.files);
     let look = |file: &FoundFile| {
         let bytes = read(file)?;
         let target = settings.directory.join(&file.path);
@@ -251,23 +251,15 @@ fn examined_at(
     settings: &Settings,
     surroundings: &Surroundings<'_>,
 ) -> Looked {
-    let said = surroundings.said(path);
-    // Where a file stands matters only where it is not UTF-8.
-    let (options, examined) = if is_utf8(bytes) {
-        (Arc::clone(&said.options), examined(bytes, target, mode, settings, &said.options))
-    } else {
-        let options = surroundings.options_unless_utf8(path, &said);
-        let first = examined(bytes, target, mode, settings, &options);
-        let undecided = first.0.examination.content == Content::UnknownEncoding && options.from.is_none();
-        match undecided.then(|| surroundings.with_neighbours(path, &options)).flatten() {
-            Some(options) => {
-                let second = examined(bytes, target, mode, settings, &options);
-                (Arc::new(options), second)
-            }
-            None => (Arc::new(options), first),
-        }
-    };
-    Looked::new(screen::path(path), path, header, examined, options, settings)
+    let mut options = surroundings.options(path, bytes);
+    let mut examined_so_far = examined(bytes, target, mode, settings, &options);
+    let undecided =
+        examined_so_far.0.examination.content == Content::UnknownEncoding && options.from.is_none();
+    if let Some(more) = undecided.then(|| surroundings.with_neighbours(path, &options)).flatten() {
+        examined_so_far = examined(bytes, target, mode, settings, &more);
+        options = Arc::new(more);
+    }
+    Looked::new(screen::path(path), path, header, examined_so_far, options, settings)
 }
 
 fn examined(

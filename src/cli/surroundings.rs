@@ -12,10 +12,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Found, Known, identify};
 use fix_encoding::language::Models;
+use fix_encoding::rules::{BYTE_ORDER_MARK, ByteOrderMark};
 use fix_encoding::{Options, Target};
 
 use crate::config::{Configurations, Resolved};
-use crate::files::meant::Meant;
+use crate::files::meant::{Meant, MeantEncoding};
 use crate::files::{self, FoundFile};
 
 /// Extensions of files whose readers want another encoding than UTF-8: Windows's scripts, registry and resource files read the code
@@ -35,6 +36,8 @@ pub struct Surroundings<'r> {
     same_for_all: Option<Arc<Resolved>>,
     files: &'r [FoundFile],
     max_filesize: Option<u64>,
+    /// Whether the bytes are those that git stores, before it converts them.
+    are_stored: bool,
     meant: Meant,
     neighbours: Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Encoding>>>>>,
 }
@@ -50,13 +53,26 @@ impl<'r> Surroundings<'r> {
         let none = configurations.are_none() && !files.is_empty();
         let same_for_all = none.then(|| configurations.resolved(&files[0].path));
         let (meant, neighbours) = (Meant::new(), Mutex::default());
-        Surroundings { configurations, same_for_all, files, max_filesize, meant, neighbours }
+        let are_stored = false;
+        Surroundings { configurations, same_for_all, files, max_filesize, are_stored, meant, neighbours }
+    }
+
+    /// Of `files` as git has them in its index; their neighbours are those of the work tree.
+    pub fn of_stored(configurations: &'r Configurations, files: &'r [FoundFile]) -> Self {
+        Surroundings { are_stored: true, ..Surroundings::of_walk(configurations, files, None) }
     }
 
     /// Of files that were not walked to, and have no neighbours.
     pub fn of_any(configurations: &'r Configurations) -> Self {
-        let (meant, neighbours) = (Meant::new(), Mutex::default());
-        Surroundings { configurations, same_for_all: None, files: &[], max_filesize: None, meant, neighbours }
+        Surroundings {
+            configurations,
+            same_for_all: None,
+            files: &[],
+            max_filesize: None,
+            are_stored: false,
+            meant: Meant::new(),
+            neighbours: Mutex::default(),
+        }
     }
 
     /// What the configuration and the flags say of the file at `path`.
@@ -67,18 +83,42 @@ impl<'r> Surroundings<'r> {
     /// The options for the file at `path` with these bytes.
     pub fn options(&self, path: &Path, bytes: &[u8]) -> Arc<Options> {
         let said = self.said(path);
-        // What else is known of it matters only where it is not UTF-8.
-        if is_utf8(bytes) {
-            Arc::clone(&said.options)
-        } else {
-            Arc::new(self.options_unless_utf8(path, &said))
+        // What else is known of it matters only where it is not UTF-8, or where a mark is.
+        if !is_utf8(bytes) {
+            return Arc::new(self.options_unless_utf8(path, &said));
+        }
+        match self.mark(path, &said) {
+            Some(mark) => {
+                let mut options = Options::clone(&said.options);
+                options.hygiene.byte_order_mark = mark;
+                Arc::new(options)
+            }
+            None => Arc::clone(&said.options),
         }
     }
 
-    /// The options for the file at `path`, which is not UTF-8, and of which this was said.
-    pub fn options_unless_utf8(&self, path: &Path, said: &Resolved) -> Options {
-        let meant = self.meant.of(path).and_then(|meant| meant.encoding);
+    /// Whether the file at `path` is meant to have a byte-order mark, if that is asked, and was not said of it.
+    fn mark(&self, path: &Path, said: &Resolved) -> Option<ByteOrderMark> {
+        let asked = said.options.rules.contains(&BYTE_ORDER_MARK) && !said.mark_is_given();
+        if !asked {
+            return None;
+        }
+        Some(if self.meant(path)?.mark? { ByteOrderMark::Add } else { ByteOrderMark::Remove })
+    }
+
+    /// What the file at `path` is meant to be, as far as it matters to bytes from there.
+    fn meant(&self, path: &Path) -> Option<MeantEncoding> {
+        let meant = self.meant.of(path)?;
+        Some(match self.are_stored && meant.stored_as_utf8 {
+            true => MeantEncoding { encoding: Some(Encoding::UTF_8), mark: None, ..meant },
+            false => meant,
+        })
+    }
+
+    fn options_unless_utf8(&self, path: &Path, said: &Resolved) -> Options {
+        let meant = self.meant(path).and_then(|meant| meant.encoding);
         let mut options = Options::clone(&said.options);
+        options.hygiene.byte_order_mark = self.mark(path, said).unwrap_or(options.hygiene.byte_order_mark);
         options.known.meant = meant;
         if said.to_is_given() {
             return options;
@@ -122,6 +162,6 @@ impl<'r> Surroundings<'r> {
 }
 
 /// Whether bytes are UTF-8 and surely no other encoding, such as UTF-16.
-pub fn is_utf8(bytes: &[u8]) -> bool {
+fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)
 }

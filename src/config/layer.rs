@@ -221,6 +221,11 @@ impl Resolved {
         self.said.to.is_some()
     }
 
+    /// Whether somebody said whether files are to begin with a byte-order mark.
+    pub fn mark_is_given(&self) -> bool {
+        self.said.byte_order_mark.is_some()
+    }
+
     /// The same as one layer.
     pub fn as_layer(&self) -> FileLayer {
         let usual = RuleSet::default();

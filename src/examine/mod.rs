@@ -441,20 +441,18 @@ fn findings(
     let mut repairs = match damage {
         Damage::None => Vec::new(),
         // Nobody asks for them.
-        _ if options.has_hygiene()
-            && !options.rules.contains(&rules::MOJIBAKE)
-            && !options.rules.contains(&rules::LOST_TEXT) =>
-        {
+        _ if !options.rules.contains(&rules::MOJIBAKE) && !options.rules.contains(&rules::LOST_TEXT) => {
             Vec::new()
         }
         Damage::Possible | Damage::Halves => repairs(searched, options),
     };
     let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
     let (mut left_out, mut why, mut shown) = (Vec::new(), "", Vec::new());
+    // In a file in another encoding they would be part of what is written.
+    if !options.rules.contains(&rules::MOJIBAKE) {
+        repairs.clear();
+    }
     if options.has_hygiene() {
-        if !options.rules.contains(&rules::MOJIBAKE) {
-            repairs.clear();
-        }
         (repairs, shown) = hygiene::tidy(text, parts, repairs, &options.wanted(parts), suppressions);
     }
     if !repairs.is_empty() {

@@ -40,6 +40,8 @@ pub struct MeantEncoding {
     pub source: PathBuf,
     /// The line there, from 1.
     pub line: usize,
+    /// Whether it is git that converts: what it stores is UTF-8 then.
+    pub stored_as_utf8: bool,
 }
 
 /// What was read so far; for any number of threads.
@@ -169,6 +171,7 @@ fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option
             mark,
             source: directory.path.join(file),
             line: rule.line,
+            stored_as_utf8: true,
             label,
         });
     }
@@ -270,6 +273,7 @@ fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Op
                 mark,
                 source: directory.path.join(EDITORCONFIG),
                 line: rule.line,
+                stored_as_utf8: false,
                 label,
             });
         }
