@@ -5,6 +5,8 @@
 
 mod cli;
 
+use std::collections::HashSet;
+
 use cli::{Place, Ran};
 use fix_encoding::encoding::Encoding;
 use jsonschema::Validator;
@@ -184,6 +186,15 @@ fn sarif_is_as_oasis_says() {
             };
             results.iter().filter(at).count()
         };
+        // Two results are never taken for one.
+        let known_by = |result: &Value| {
+            format!(
+                "{} {}",
+                result["locations"][0]["physicalLocation"]["artifactLocation"], result["partialFingerprints"]
+            )
+        };
+        let different: HashSet<String> = results.iter().map(known_by).collect();
+        assert_eq!(different.len(), results.len());
         // What was repaired is no result.
         let write = arguments.contains(&"--write");
         assert_eq!((of("a%20fr.txt") > 0, of("b/zh.md") > 0, of("d/lost.txt") > 0), (!write, true, true));

@@ -4,6 +4,7 @@
 //! count code points. A repair is in it as a fix where it is exact; inferred characters are for people to look at, and are
 //! named in the properties of the result. The fingerprints are those of the baseline.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use fix_encoding::encoding::Encoding;
@@ -45,10 +46,17 @@ impl Renderer for Sarif {
         let findings = file.findings();
         let artifact = artifact_location(&self.root.path_of(file));
         let all: Vec<&Finding> = findings.iter().map(|(finding, _)| *finding).collect();
+        let mut in_line: HashMap<String, usize> = HashMap::new();
         for ((finding, fate), signs) in findings.iter().zip(signs(&all, file.before)) {
+            // The first line stands for all: a log has one fingerprint of a kind.
+            let mut fingerprint = signs.first().map(Sign::to_string).unwrap_or_default();
+            // Two findings in one line have the same sign, and would be taken for one result.
+            let count = in_line.entry(fingerprint.clone()).or_default();
+            *count += 1;
+            if *count > 1 {
+                fingerprint = format!("{fingerprint}:{count}");
+            }
             if *fate != Some(Fate::Made) {
-                // The first line stands for all: a log has one fingerprint of a kind.
-                let fingerprint = signs.first().map(Sign::to_string).unwrap_or_default();
                 self.results.push(result(file, finding, *fate, &artifact, fingerprint));
             }
         }

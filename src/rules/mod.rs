@@ -267,9 +267,14 @@ impl UnknownRule {
     pub fn new(name: &str) -> Self {
         let names =
             RULES.iter().map(|rule| rule.name).chain([Group::Damage.name(), Group::Hygiene.name(), ALL]);
+        // Half of a name replaced is another name.
+        let near = |edits: usize, known: &str| edits <= MOST_EDITS.min(known.len() / 2);
+        let initials =
+            |known: &str| known.split('-').flat_map(|word| word.chars().next()).collect::<String>();
+        let says_part = |known: &str| name.len() > 2 && (known.contains(name) || initials(known) == name);
         let nearest = names
             .map(|known| (strsim::levenshtein(name, known), known))
-            .filter(|(edits, known)| *edits <= MOST_EDITS || known.contains(name) && name.len() > 2)
+            .filter(|(edits, known)| near(*edits, known) || says_part(known))
             .min();
         UnknownRule { name: name.to_string(), nearest: nearest.map(|(_, known)| known) }
     }
@@ -314,6 +319,8 @@ mod tests {
             r#"no rule is called "mojibak"; did you mean "mojibake"? --explain lists all"#
         );
         assert!(message("private").contains(r#""private-use""#));
-        assert!(!near("xyzzy-plugh"));
+        assert!(message("bom").contains(r#""byte-order-mark""#));
+        assert!(message("al").contains(r#""all""#));
+        assert!(!near("xyzzy-plugh") && !near("abc"));
     }
 }
