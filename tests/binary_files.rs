@@ -106,6 +106,28 @@ fn wide_strings(noise: &mut Noise) -> Vec<u8> {
 }
 
 #[test]
+fn strings_with_the_nul_that_ends_them_are_no_utf_16() {
+    let names = [
+        "x",
+        "ab",
+        "a.txt",
+        "linux,dummy-virt",
+        "ns16550",
+        "ns16550a",
+        "Grüße aus Köln",
+        "两个字",
+        "line\nend",
+    ];
+    for first in names {
+        assert_nothing_found(first, format!("{first}\0").as_bytes());
+        for second in names {
+            assert_nothing_found("two strings", format!("{first}\0{second}\0").as_bytes());
+            assert_nothing_found("a text and a string", format!("{first}\n{second}\0").as_bytes());
+        }
+    }
+}
+
+#[test]
 fn nothing_is_found_in_files_of_known_kinds() {
     let mut noise = Noise(20_011);
     for round in 0..8 {

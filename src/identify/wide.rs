@@ -10,7 +10,8 @@ use crate::language::characters::LanguageId;
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
 /// Characters that are read.
 const READ: usize = 400;
-/// Bytes of a text without a space or a line end, at least: fewer are a character or two by chance.
+/// Bytes of a text without a line end at its end, at least: fewer are a character or two by chance, or a string of C with its
+/// NUL.
 const LEAST: usize = 8;
 /// What a character of a text costs at most on average, in nats; chance takes characters that cost more.
 const MOST: f32 = 8.0;
@@ -19,7 +20,7 @@ const MOST: f32 = 8.0;
 pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     ALL.into_iter().filter(|encoding| fits(bytes, *encoding)).find_map(|encoding| {
         let text = encoding.decode(bytes).ok()?;
-        is_text(&text, encoding, models).then_some((encoding, text))
+        (is_enough(bytes, &text) && is_text(&text, encoding, models)).then_some((encoding, text))
     })
 }
 
@@ -43,8 +44,13 @@ pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
     starts.filter(|start| *start > 0 && std::str::from_utf8(&bytes[..*start]).is_ok()).find_map(|start| {
         let rest = &bytes[start..];
         let text = Encoding::UTF_16LE.decode(rest).ok().filter(|_| fits(rest, Encoding::UTF_16LE))?;
-        is_text(&text, Encoding::UTF_16LE, models).then_some((start, text))
+        (is_enough(rest, &text) && is_text(&text, Encoding::UTF_16LE, models)).then_some((start, text))
     })
+}
+
+/// Whether `text` is long enough to be no accident of `bytes`. What a shell writes ends its line.
+fn is_enough(bytes: &[u8], text: &str) -> bool {
+    bytes.len() >= LEAST || text.ends_with('\n')
 }
 
 /// Whether the first units look like text: before anything is decoded.
