@@ -51,6 +51,9 @@ pub fn run(
         for (path, size) in &found.too_large {
             messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
         }
+        for (path, elsewhere) in &found.elsewhere {
+            messages.note(format_args!("{}: {elsewhere}", screen::path(path)));
+        }
     } else if !found.too_large.is_empty() {
         messages.note(format_args!(
             "{} over the size limit not looked at: raise it with --max-filesize (-v names them)",

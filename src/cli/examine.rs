@@ -63,6 +63,9 @@ pub fn run(
         for (path, size) in &found.too_large {
             messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
         }
+        for (path, elsewhere) in &found.elsewhere {
+            messages.note(format_args!("{}: {elsewhere}", screen::path(path)));
+        }
     }
     let max = walk.max_filesize;
     let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);

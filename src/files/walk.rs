@@ -1,7 +1,8 @@
 //! Which files are looked at.
 //!
 //! - A file named on the command line always is, ignored or hidden or not, unless `force_exclude`. A
-//!   symbolic link named there is followed.
+//!   symbolic link named there is followed. One that a program names (in a list, or with `force_exclude`) is
+//!   not, nor is a repository of its own that it names.
 //! - In a directory, `.gitignore`, `.ignore` and git's own exclude files are respected (also outside of
 //!   a repository), hidden files left out, and excluded ones, and symbolic links: a link's target is in
 //!   the tree, and found there, or it is outside of what the user has asked for.
@@ -93,7 +94,27 @@ pub struct Found {
     pub files: Vec<FoundFile>,
     /// Files left out for their length (in bytes).
     pub too_large: Vec<(PathBuf, u64)>,
+    /// What a program named and a walk would not have come upon.
+    pub elsewhere: Vec<(PathBuf, Elsewhere)>,
     pub errors: Vec<WalkError>,
+}
+
+/// What leads out of the tree that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Elsewhere {
+    /// A symbolic link.
+    Link,
+    /// A directory with a repository of its own, such as a submodule.
+    Repository,
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Elsewhere::Link => "a symbolic link, which is not followed; name what it leads to",
+            Elsewhere::Repository => "a repository of its own, which is not entered; check it there",
+        })
+    }
 }
 
 /// Why something can't be looked at.
@@ -194,6 +215,7 @@ fn key(path: &Path, _: &Metadata) -> Key {
 enum Item {
     File { file: FoundFile, key: Key },
     TooLarge(PathBuf, u64),
+    Elsewhere(PathBuf, Elsewhere),
     Error(WalkError),
 }
 
@@ -206,6 +228,10 @@ impl Walk {
         let mut directories = Vec::new();
         let mut ignored = IgnoredByFiles::default();
         for path in &self.paths {
+            if let Some(elsewhere) = self.leads_elsewhere(path) {
+                items.push(Item::Elsewhere(path.clone(), elsewhere));
+                continue;
+            }
             match named(path) {
                 Err(error) => items.push(Item::Error(match self.listed.get(path) {
                     Some(place) => WalkError::Listed { place: place.clone(), error: Box::new(error) },
@@ -231,6 +257,24 @@ impl Walk {
         self.walk_directories(&directories, &excludes, &mut items);
         excludes.finish()?;
         Ok(in_order(items))
+    }
+
+    /// What git lists are links and submodules too, and not what is behind them: to follow those that a program names
+    /// would rewrite files that nobody has named.
+    fn leads_elsewhere(&self, path: &Path) -> Option<Elsewhere> {
+        if !self.force_exclude && !self.listed.contains_key(path) {
+            return None;
+        }
+        if path.is_symlink() {
+            return Some(Elsewhere::Link);
+        }
+        let is_around_here = || {
+            let real = std::fs::canonicalize(path).ok();
+            let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+            real.zip(here).is_some_and(|(real, here)| here.starts_with(real))
+        };
+        let is_repository = path.join(".git").symlink_metadata().is_ok();
+        (is_repository && !is_around_here()).then_some(Elsewhere::Repository)
     }
 
     /// With `force_exclude` the names are a program's (a hook's, an editor's), which names whatever it has: a file is
@@ -399,6 +443,7 @@ fn in_order(items: Vec<Item>) -> Found {
         match item {
             Item::File { file, key } => files.push((file, key)),
             Item::TooLarge(path, size) => found.too_large.push((path, size)),
+            Item::Elsewhere(path, what) => found.elsewhere.push((path, what)),
             Item::Error(error) => found.errors.push(error),
         }
     }
@@ -419,6 +464,8 @@ fn in_order(items: Vec<Item>) -> Found {
     found.too_large.sort_by(|(a, _), (b, _)| order(a, b));
     found.too_large.dedup();
     found.too_large.retain(|(path, _)| !given.contains(&bytes(path)));
+    found.elsewhere.sort_by(|(a, _), (b, _)| order(a, b));
+    found.elsewhere.dedup();
     found.errors.sort_by(|a, b| order(a.path(), b.path()));
     found
 }
@@ -787,6 +834,36 @@ mod tests {
         let found = walk(dir.path(), Walk { paths, ..Walk::default() });
         assert_eq!(shown(dir.path(), &found), ["a", "out", "outdir/x"]);
         assert!(matches!(&found.errors[..], [WalkError::Dangling { .. }]));
+        // A program that names them names the links, and not what they lead to.
+        let paths = ["out", "outdir", "inside", "dangling", "loop", "z", "sub/b"].map(path).to_vec();
+        let listed = paths.iter().map(|path| (path.clone(), "names.txt:1".to_string())).collect();
+        let by_list = Walk { paths: paths.clone(), listed, ..Walk::default() };
+        for walked in [by_list, Walk { paths, force_exclude: true, ..Walk::default() }] {
+            let found = walk(dir.path(), walked);
+            assert_eq!(shown(dir.path(), &found), ["sub/b", "z"]);
+            assert!(found.errors.is_empty(), "{:?}", found.errors);
+            let links: Vec<PathBuf> = found.elsewhere.into_iter().map(|(link, _)| link).collect();
+            assert_eq!(links, ["dangling", "inside", "loop", "out", "outdir"].map(path));
+        }
+    }
+
+    #[test]
+    fn repositories_in_repositories() {
+        let dir = tree(&["a", "module/.git", "module/b", "clone/.git/config", "clone/c", "plain/d"]);
+        let path = |name: &str| dir.path().join(name);
+        let paths = ["a", "module", "clone", "plain"].map(path).to_vec();
+        let listed: HashMap<PathBuf, String> =
+            paths.iter().map(|path| (path.clone(), "names.txt:1".to_string())).collect();
+        let found = walk(dir.path(), Walk { paths: paths.clone(), listed, ..Walk::default() });
+        assert_eq!(shown(dir.path(), &found), ["a", "plain/d"]);
+        let expected = ["clone", "module"].map(|name| (path(name), Elsewhere::Repository));
+        assert_eq!(found.elsewhere, expected);
+        let found = walk(dir.path(), Walk { paths, ..Walk::default() });
+        assert_eq!(shown(dir.path(), &found), ["a", "clone/c", "module/b", "plain/d"]);
+        // The one that the run is in is meant where it is listed.
+        let here = PathBuf::from(".");
+        let listed = HashMap::from([(here.clone(), "names.txt:1".to_string())]);
+        assert!(Walk { paths: vec![here], listed, ..Walk::default() }.run().unwrap().elsewhere.is_empty());
     }
 
     #[test]
