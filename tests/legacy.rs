@@ -6,7 +6,7 @@
 use fix_encoding::{Accept, Options, examine};
 
 /// What is there, and what was written.
-const MISREAD: [(&str, &str); 11] = [
+const MISREAD: [(&str, &str); 13] = [
     // One misread letter; a capital letter behind a small one is in no language.
     (
         "La nonna dice che domani puÚ piovere, ma il mercato resta aperto fino a sera.",
@@ -49,6 +49,12 @@ const MISREAD: [(&str, &str); 11] = [
         "Oggi il museo Š chiuso, ma il parco accanto Š aperto e la biblioteca Š vicina.",
         "Oggi il museo è chiuso, ma il parco accanto è aperto e la biblioteca è vicina.",
     ),
+    // Symbols are all that was changed.
+    ("¨Qu‚ es un", "¿Qué es un"),
+    (
+        "Le parole chiave devono essere separate da virgole. Una pu‗ bastare.",
+        "Le parole chiave devono essere separate da virgole. Una può bastare.",
+    ),
     // What was read has no character for `ü`.
     (
         "Wir gehen spazieren, sp„ter kochen wir f\u{FFFD}r alle Kinder und schlieáen die T\u{FFFD}r.",
@@ -62,8 +68,16 @@ const MISREAD: [(&str, &str); 11] = [
 
 /// Clean, and odd all the same: languages that no model knows, a footnote's mark, half-width kana in a face,
 /// abbreviations, letters in lists, quotation marks of JSON, a currency sign behind a no-break space, a capital
-/// letter of Cyrillic where another encoding has a dash, letters with combining marks.
-const CLEAN: [&str; 13] = [
+/// letter of Cyrillic where another encoding has a dash, letters with combining marks, symbols alone.
+const CLEAN: [&str; 21] = [
+    "［OK］ ［Cancel］\n",
+    "［1］ Smith J． A study． 1999\n［2］ Lee K． B study． 2001\n",
+    "A［i］ ＝ B［j］\n",
+    "A《i》 = B《j》\n",
+    "x \u{81} a\n",
+    "x℃y = 3\n",
+    "x╔y = 3\n",
+    "Total～100～OK\n",
     "Bha an t-uisge ann fad an là, agus chaidh sinn dhachaigh tràth gus cèilidh a chumail còmhla ri ar caraidean.",
     "Em hatin malê, lê derî girtî bû û kesî nedizanî kilît li kû ye.",
     "Çagalar faýly açdylar we ýazyp başladylar.",

@@ -15,6 +15,7 @@ mod scales;
 mod search;
 mod shifted;
 mod shown;
+mod symbols;
 mod text;
 mod torn;
 mod unread;
@@ -35,6 +36,7 @@ use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine};
 use shifted::repair_shifted;
 use shown::leave_shown;
+use symbols::leave_symbols;
 use text::{Line, lines};
 use torn::leave_torn_words;
 use unread::{is_unread, leave_doubtful};
@@ -333,6 +335,9 @@ fn repair_channel(lines: &mut [Line], inference: &Inference, question: &Question
     // Who names a channel says that it is damage.
     if !is_unread(&inference.channel) && question.pattern.is_none() {
         leave_shown(lines, &mut decoded);
+        if !inference.channel.shows_in_shape() {
+            leave_symbols(lines, &mut decoded);
+        }
     }
     let mut repairs = Vec::new();
     for stretch in stretches(lines, &decoded) {

@@ -158,6 +158,14 @@ pub struct DecodedLine {
     pub best: f32,
 }
 
+impl DecodedLine {
+    /// Takes `line` for what it was as far as it was decoded: all stands for itself.
+    pub fn restore(&mut self, line: &[char]) {
+        let end = self.characters.last().map_or(0, Decoded::end);
+        self.characters = (0..end).map(|at| Decoded::itself(line, at)).collect();
+    }
+}
+
 /// Where a path stands with regard to the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Standing {

@@ -166,9 +166,7 @@ pub fn leave_shown(lines: &[Line], decoded: &mut [(usize, DecodedLine)]) {
         return;
     }
     for (at, decoded) in decoded.iter_mut() {
-        let line = &lines[*at].characters;
-        let end = decoded.characters.last().map_or(0, Decoded::end);
-        decoded.characters = (0..end).map(|at| Decoded::itself(line, at)).collect();
+        decoded.restore(&lines[*at].characters);
     }
 }
 
