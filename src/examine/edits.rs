@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::hygiene::{self, Found};
+use super::layout::Layout;
 use super::{Options, Target};
 use crate::declaration::{declarations, redeclared};
 use crate::encoding::Encoding;
@@ -69,13 +70,8 @@ fn message(cause: &Cause, found: &[Found]) -> String {
 }
 
 /// The findings that `repairs`, in order of place, and the encodings of `parts` are, each with where it starts in the text.
-pub fn edits(
-    bytes: &[u8],
-    text: &str,
-    parts: &[Part],
-    mut repairs: Vec<TextRepair>,
-    options: &Options,
-) -> Vec<(usize, Finding)> {
+pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Options) -> Vec<(usize, Finding)> {
+    let Layout { bytes, text, parts, .. } = *layout;
     // What was inferred is no evidence, and proves nothing.
     let inferred: Vec<&Part> = parts.iter().filter(|part| part.inferred.is_some()).collect();
     repairs.retain(|repair| inferred.iter().all(|part| !overlaps(&part.text, &repair.span)));
@@ -87,7 +83,7 @@ pub fn edits(
         // Of a stateful encoding no part can be written alone.
         Target::Kept => match parts {
             [Part { encoding: Some(encoding), .. }] if encoding.is_stateful() && !repairs.is_empty() => {
-                return stateful(bytes, text, &parts[0], repairs, *encoding);
+                return stateful(layout, repairs, *encoding);
             }
             _ => None,
         },
@@ -122,7 +118,7 @@ pub fn edits(
     let groups = joined(groups);
     groups
         .into_iter()
-        .map(|group| (group.span.start, group.finding(bytes, text, parts, target, options.leaves_encoding)))
+        .map(|group| (group.span.start, group.finding(layout, target, options.leaves_encoding)))
         // Another encoding's bytes may be the wanted ones all the same.
         .filter(|(_, finding)| changes(bytes, finding))
         .collect()
@@ -134,16 +130,10 @@ fn changes(bytes: &[u8], finding: &Finding) -> bool {
 }
 
 /// The finding that all of a file in a stateful encoding is, with its repairs.
-fn stateful(
-    bytes: &[u8],
-    text: &str,
-    part: &Part,
-    repairs: Vec<TextRepair>,
-    encoding: Encoding,
-) -> Vec<(usize, Finding)> {
+fn stateful(layout: &Layout<'_>, repairs: Vec<TextRepair>, encoding: Encoding) -> Vec<(usize, Finding)> {
     let at = repairs.first().map_or(0, |repair| repair.span.start);
-    let group = Group { span: 0..text.len(), part: None, repairs };
-    vec![(at, group.finding(bytes, text, std::slice::from_ref(part), Some(encoding), false))]
+    let group = Group { span: 0..layout.text.len(), part: None, repairs };
+    vec![(at, group.finding(layout, Some(encoding), false))]
 }
 
 /// What is replaced in one go.
@@ -172,16 +162,11 @@ fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    fn finding(
-        self,
-        bytes: &[u8],
-        text: &str,
-        parts: &[Part],
-        target: Option<Encoding>,
-        leaves_encoding: bool,
-    ) -> Finding {
-        let file = file_span(text, parts, &self.span);
-        let here = parts.iter().find(|part| part.text.end > self.span.start).or(parts.last());
+    fn finding(self, layout: &Layout<'_>, target: Option<Encoding>, leaves_encoding: bool) -> Finding {
+        let Layout { text, parts, .. } = *layout;
+        let file = layout.file_span(&self.span);
+        let first = parts.partition_point(|part| part.text.end <= self.span.start);
+        let here = parts.get(first).or(parts.last());
         let written_as = target.or_else(|| here.and_then(|part| part.encoding)).unwrap_or(Encoding::UTF_8);
         let causes = || self.repairs.iter().map(|repair| &repair.cause);
         let leading = causes().find(|cause| !matches!(cause, Cause::Rule(_))).or(causes().next());
@@ -242,10 +227,7 @@ impl Group<'_> {
         let of_rule = matches!(repair.cause, Cause::Rule(_));
         repair.reversible = self.part.is_some_and(|part| part.inferred.is_some())
             || of_rule && parts.iter().any(|part| part.encoding.is_none())
-            || parts.iter().filter(|part| overlaps(&part.file, &file)).all(|part| {
-                part.encoding
-                    .is_some_and(|e| e.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
-            });
+            || layout.round_trips(&file);
         let mut message = message(&repair.cause, &found);
         let location = Location { line: 1, column: 1 };
         if self.part.is_some() && parts.len() == 1 {
@@ -318,45 +300,6 @@ fn whole_file_rule(part: &Part) -> &'static Rule {
         Some(Encoding::UTF_16LE | Encoding::UTF_16BE) => &UTF_16,
         Some(Encoding::UTF_32LE | Encoding::UTF_32BE) => &UTF_32,
         _ => &LEGACY_ENCODING,
-    }
-}
-
-/// A finding in bytes of the text, in bytes of the file.
-pub fn in_file(finding: Finding, text: &str, parts: &[Part]) -> Finding {
-    Finding { span: file_span(text, parts, &finding.span), ..finding }
-}
-
-/// Where `span` of the text stands in the file.
-pub fn file_span(text: &str, parts: &[Part], span: &Range<usize>) -> Range<usize> {
-    let start = file_offset(text, parts, span.start, false);
-    start..file_offset(text, parts, span.end, true).max(start)
-}
-
-/// Where the byte `at` of the text stands in the file; of a place between two parts the end of the first (`ends`) or the
-/// start of the second.
-fn file_offset(text: &str, parts: &[Part], at: usize, ends: bool) -> usize {
-    let inside = |part: &&Part| {
-        if ends {
-            part.text.start < at && at <= part.text.end
-        } else {
-            part.text.start <= at && at < part.text.end
-        }
-    };
-    let Some(part) = parts.iter().find(inside) else {
-        return if at == 0 { 0 } else { parts.last().map_or(0, |part| part.file.end) };
-    };
-    if at == part.text.end {
-        return part.file.end;
-    }
-    let before = &text[part.text.start..at];
-    match part.encoding {
-        None => part.file.start,
-        Some(Encoding::UTF_8) => part.file.start + before.len(),
-        // Characters of several sequences are no longer than the usual one, but for stateful encodings, which are repaired whole.
-        Some(encoding) => {
-            let length = encoding.encode(before).map_or(0, |bytes| bytes.len());
-            (part.file.start + length).min(part.file.end)
-        }
     }
 }
 

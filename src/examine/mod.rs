@@ -5,6 +5,7 @@
 
 mod edits;
 mod hygiene;
+mod layout;
 mod structure;
 
 use std::ops::Range;
@@ -22,6 +23,7 @@ use crate::rules::hygiene::Wanted;
 use crate::rules::{self, Group, RuleSet};
 use crate::suppression::{Suppression, Suppressions};
 use edits::{TextRepair, edits};
+use layout::Layout;
 
 /// What the user knows about the files, and what repairs may use.
 #[derive(Debug, Clone, Default)]
@@ -414,7 +416,8 @@ fn examine_text(bytes: &[u8], text: &str, parts: &[Part], options: &Options, dam
         let findings = findings(bytes, text, text, parts, options, damage, &none);
         return Examination { content: content(parts), findings, suppressions: Vec::new() };
     }
-    let file_span = |span: &Range<usize>| edits::file_span(text, parts, span);
+    let layout = Layout::new(bytes, text, parts);
+    let file_span = |span: &Range<usize>| layout.file_span(span);
     let listed = options.lists_suppressions.then(|| {
         let mut all = findings(bytes, text, text, parts, options, damage, &none);
         all.retain(|finding| options.rules.contains(finding.rule));
@@ -460,7 +463,8 @@ fn findings(
         repairs = hygiene::joined(text, parts, repairs, suppressions);
         left_out = hygiene::joined(text, parts, left_out, suppressions);
     }
-    let mut findings = edits(bytes, text, parts, repairs, options);
+    let layout = Layout::new(bytes, text, parts);
+    let mut findings = edits(&layout, repairs, options);
     let left_out = left_out.into_iter().map(|repair| {
         let message = format!("{}; not repaired, as {why}", repair.message());
         let rule = match repair.cause {
@@ -474,7 +478,8 @@ fn findings(
         let lost = rules::lost_text::find(text, &spans).into_iter().chain(rules::private_use::find(text));
         beyond.extend(lost.map(|finding| (finding.span.start, finding)));
     }
-    findings.extend(beyond.into_iter().map(|(at, finding)| (at, edits::in_file(finding, text, parts))));
+    let in_file = |finding: Finding| Finding { span: layout.file_span(&finding.span), ..finding };
+    findings.extend(beyond.into_iter().map(|(at, finding)| (at, in_file(finding))));
     if damage != Damage::Halves {
         findings.extend(edits::gone(bytes, parts));
     }
