@@ -190,6 +190,54 @@ fn standard_input_is_the_text_of_a_file() {
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (0, "", ""));
 }
 
+/// What git and editors pass on is the same file, however its name is written.
+#[test]
+fn standard_input_is_known_by_where_its_file_is() {
+    let place = Place::new();
+    for name in ["there.txt", "sub/there.txt"] {
+        place.write(name, DAMAGED);
+    }
+    let (dir, sub) = (std::fs::canonicalize(place.dir()).unwrap(), place.path("sub"));
+    let absolute = |name: &str| dir.join(name).to_str().unwrap().to_string();
+    let run = |directory: &std::path::Path, arguments: &[&str]| {
+        let input = std::fs::File::open(place.path("there.txt")).unwrap();
+        let mut command = place.command(arguments);
+        let output =
+            command.current_dir(directory).env("GITHUB_WORKSPACE", &dir).stdin(input).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // Also one that is not saved yet.
+    for name in ["there.txt", "new.txt"] {
+        for (directory, typed, relative) in [
+            (&dir, absolute(name), name.to_string()),
+            (&dir, format!("sub/../{name}"), name.to_string()),
+            (&dir, format!("./sub/{name}"), format!("sub/{name}")),
+            (&sub, name.to_string(), format!("sub/{name}")),
+            (&sub, format!("../{name}"), name.to_string()),
+        ] {
+            let from_here = if directory == &sub && relative.starts_with("sub/") {
+                name.to_string()
+            } else if directory == &sub {
+                absolute(name).trim_start_matches('/').to_string()
+            } else {
+                relative.clone()
+            };
+            let stream = ["-", "--stdin-filename", &typed];
+            let diff = run(directory, &[&["--diff"], &stream[..]].concat());
+            assert!(diff.starts_with(&format!("--- a/{from_here}\n+++ b/{from_here}\n")), "{typed}: {diff}");
+            let github = run(directory, &[&["--check", "--format=github"], &stream[..]].concat());
+            assert!(github.starts_with(&format!("::error file={relative},line=2,")), "{typed}: {github}");
+            let sarif = run(directory, &[&["--check", "--format=sarif"], &stream[..]].concat());
+            assert!(sarif.contains(&format!("\"uri\": \"{relative}\"")), "{typed}: {sarif}");
+        }
+    }
+    let unnamed = run(&sub, &["--diff", "-"]);
+    assert!(unnamed.starts_with("--- a/<stdin>\n"), "{unnamed}");
+    let unnamed = run(&sub, &["--check", "--format=github", "-"]);
+    assert!(unnamed.starts_with("::error file=<stdin>,line=2,"), "{unnamed}");
+}
+
 #[test]
 fn standard_input_without_a_name_is_under_the_configuration_of_the_folder() {
     let place = Place::new();

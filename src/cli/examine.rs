@@ -137,9 +137,14 @@ pub fn run_stream(
     let target = stream_target(settings, name);
     let examined = examined(&bytes, &target, mode, settings, &options);
     let path = settings.stdin_filename.as_deref().unwrap_or(Path::new(name));
-    let header = Header::named(name);
-    let looked =
-        Looked { bytes, ..Looked::new(name.to_string(), path, None, header, examined, options, settings) };
+    let (header, target) = match settings.stdin_filename {
+        Some(_) => (Header::from_directory(&target, &settings.directory), Some(target)),
+        None => (Header::named(name), None),
+    };
+    let looked = Looked {
+        bytes,
+        ..Looked::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
+    };
     let mut run = Run::new(settings, mode, output, messages);
     run.report(true, looked)?;
     run.finish()
@@ -148,7 +153,15 @@ pub fn run_stream(
 /// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
 pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
     let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };
-    std::fs::canonicalize(file).unwrap_or_else(|_| settings.directory.join(file))
+    if let Ok(there) = std::fs::canonicalize(file) {
+        return there;
+    }
+    // A file that is yet to be saved, in a directory that is there.
+    let absolute = settings.directory.join(file);
+    match (absolute.parent().map(std::fs::canonicalize), absolute.file_name()) {
+        (Some(Ok(directory)), Some(name)) => directory.join(name),
+        _ => files::lexical(&absolute),
+    }
 }
 
 /// Looks at what is staged of the files `found` in the repository at `top` (absolute, symbolic links resolved): `read` gives
