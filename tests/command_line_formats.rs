@@ -290,6 +290,27 @@ fn the_report_goes_to_a_file_that_is_not_examined_next_time() {
 }
 
 #[test]
+fn the_report_on_standard_input_that_is_excluded_is_whole() {
+    let place = Place::new();
+    let run = |format: &str| {
+        let flags = ["--check", "-q", "--exclude=*.txt", "--force-exclude", "--stdin-filename=a.txt", "-"];
+        let ran = place.run_with_input(&[&["--format", format], &flags[..]].concat(), DAMAGED);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{format}");
+        ran
+    };
+    let all = lines(&run("json"));
+    assert_eq!(all.len(), 1);
+    assert_eq!((&all[0]["type"], &all[0]["files"]), (&"summary".into(), &0.into()));
+    let log: Value = serde_json::from_str(run("sarif").text()).unwrap();
+    check(&validator(include_str!("sarif/sarif-schema-2.1.0.json")), &log);
+    assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(0));
+    assert!(run("html").text().ends_with("</html>\n"));
+    for silent in ["github", "concise"] {
+        assert_eq!(run(silent).text(), "", "{silent}");
+    }
+}
+
+#[test]
 fn a_fix_can_fail_the_run() {
     let place = Place::new();
     place.write("fr.txt", DAMAGED);

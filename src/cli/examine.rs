@@ -150,6 +150,16 @@ pub fn run_stream(
     run.finish()
 }
 
+/// Reports that standard input is excluded, as a run does that finds no file: what reads the report gets a whole one.
+pub fn run_excluded_stream(
+    settings: &Settings,
+    mode: Mode,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    Run::new(settings, mode, output, messages).finish()
+}
+
 /// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
 pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
     let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };

@@ -122,7 +122,13 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
         Task::Filter if settings.stdin_excluded => {
             filter::pass(&filter::read_stdin()?, output).map(|()| false)
         }
-        Task::ExamineStream(_) | Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
+        Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
+        Task::ExamineStream(mode) if settings.stdin_excluded => {
+            // Whoever writes it is let through to its end.
+            filter::read_stdin()?;
+            let outcome = examine::run_excluded_stream(settings, *mode, output, messages)?;
+            Ok(fails(settings, Some(*mode), &outcome))
+        }
         Task::ListFiles(walk, null) => listing::files(walk, *null, output, messages).map(|()| false),
         Task::DumpConfig(path) => listing::configuration(settings, path, output).map(|()| false),
         Task::Examine(mode, walk) => {
