@@ -4,7 +4,7 @@
 
 mod cli;
 
-use cli::Place;
+use cli::{Place, Ran};
 use fix_encoding::encoding::Encoding;
 
 /// UTF-8 read as windows-1252, nothing lost.
@@ -249,4 +249,67 @@ fn standard_input_without_a_name_is_under_the_configuration_of_the_folder() {
     let ran = place.run_with_input(&["-"], DAMAGED);
     assert_eq!((ran.code, ran.text()), (2, ""));
     assert!(ran.err.starts_with("error: fix-encoding.toml:1:10: "), "{}", ran.err);
+}
+
+/// A line that a runner of GitHub obeys, in a name: no message may begin a line with it.
+#[cfg(unix)]
+#[test]
+fn names_do_not_make_lines_of_their_own() {
+    const NAME: &str = "x\n::stop-commands::pwned";
+    let place = Place::new();
+    std::os::unix::fs::symlink("nowhere", place.path(NAME)).unwrap();
+    place.write("a.txt", DAMAGED);
+    let list = format!("{NAME}\0");
+    let config = format!("--config={NAME}");
+    let spelled = "x<U+000A>::stop-commands::pwned";
+    let says_it = |ran: &Ran, what: &str| {
+        let lines = || ran.err.lines().chain(ran.text().lines());
+        assert!(lines().all(|line| !line.trim_start().starts_with("::stop")), "{what}: {}", ran.whole());
+        assert!(ran.code == 2 && ran.err.contains(spelled), "{what}: {}", ran.whole());
+    };
+    for format in ["github", "concise", "json", "sarif"] {
+        let arguments = ["--check", "--format", format, "--files-from=-", "-0", "--force-exclude"];
+        // Whether such a link is an error is no matter here.
+        let ran = place.run_with_input(&arguments, &list);
+        assert!(
+            !ran.err.contains("\n::stop") && !ran.text().contains("\n::stop"),
+            "{format}: {}",
+            ran.whole()
+        );
+    }
+    let below = format!("a.txt/{NAME}");
+    for arguments in [
+        &["--check", NAME][..],
+        &["--check", "--format=github", NAME],
+        &["--check", &below],
+        &["--detect", NAME],
+        &["--files", &below],
+        &["--check", &format!("--{NAME}")],
+        &["--check", &format!("--from={NAME}")],
+        &["--check", &config],
+        &["--check", "--baseline", NAME],
+        &["--check", "--models", NAME],
+        &["--check", "-o", NAME],
+        &[&format!("--write-baseline={below}")],
+        &["--history", NAME],
+        &["--explain-span", &format!("{NAME}:1")],
+    ] {
+        says_it(&place.run(arguments), &format!("{arguments:?}"));
+    }
+    // Of several files each has its line.
+    std::fs::remove_file(place.path(NAME)).unwrap();
+    place.write(NAME, DAMAGED);
+    assert_eq!(place.run(&["--write", "-q"]).code, 0);
+    place.write(NAME, "edited\n");
+    place.write("a.txt", "edited\n");
+    let ran = place.run(&["--undo"]);
+    says_it(&ran, "--undo");
+    let lines: Vec<&str> = ran.err.lines().collect();
+    assert!(lines[0].starts_with("error: ") && lines[0].ends_with(" try again:"), "{}", ran.err);
+    assert_eq!(lines.len(), 3, "{}", ran.err);
+    assert!(
+        lines[1..].iter().all(|line| line.starts_with("  ") && line.ends_with(": changed since")),
+        "{}",
+        ran.err
+    );
 }

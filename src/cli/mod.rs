@@ -67,6 +67,7 @@ use settings::{Mode, Settings, Task};
 use streams::{Messages, Output, Stop};
 
 use crate::report::progress::Progress;
+use crate::report::screen;
 
 /// Usage, configuration or I/O error.
 const TROUBLE: u8 = 2;
@@ -76,11 +77,12 @@ const BROKEN_PIPE: u8 = 141;
 
 /// Runs the program.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let args = match Args::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
         Err(error) => {
             // Help that nobody reads is no error.
-            let _ = error.print();
+            let _ = said_of_harmless(&arguments).as_ref().unwrap_or(&error).print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(TROUBLE));
         }
     };
@@ -120,6 +122,14 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
     match &settings.task {
         Task::Filter if settings.stdin_excluded => {
+/// What is wrong with `arguments` in which nothing is left that a terminal would obey, as the error quotes them: hooks
+/// name whatever files there are.
+fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
+    let harmless =
+        arguments.iter().map(|argument| screen::harmless(&argument.to_string_lossy()).into_owned());
+    Args::try_parse_from(harmless).err()
+}
+
             filter::pass(&filter::read_stdin()?, output).map(|()| false)
         }
         Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
