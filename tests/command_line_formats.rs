@@ -310,6 +310,23 @@ fn the_report_on_standard_input_that_is_excluded_is_whole() {
     }
 }
 
+/// One that lies beside what it is about is no damage to the next run.
+#[test]
+fn a_report_is_not_reported() {
+    let place = place();
+    let reported = || {
+        let ran = place.run(&["--check", "-q"]);
+        ran.text().to_string()
+    };
+    let before = reported();
+    for format in ["html", "sarif"] {
+        let file = format!("report.{format}");
+        assert_eq!(place.run(&["--format", format, "-q", "-o", &file]).code, 1);
+        assert_eq!(reported(), before, "{format}");
+        std::fs::remove_file(place.path(&file)).unwrap();
+    }
+}
+
 #[test]
 fn a_fix_can_fail_the_run() {
     let place = Place::new();
