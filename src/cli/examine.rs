@@ -472,8 +472,7 @@ impl<'a> Run<'a> {
 
     /// Something went wrong, and the run goes on.
     fn error(&mut self, error: impl fmt::Display) {
-        // With the causes, where there are any.
-        let error = format!("{error:#}");
+        let error = error.to_string();
         self.messages.error(&error);
         self.errors.push(error);
     }

@@ -64,7 +64,7 @@ use crate::config::values::FailOn;
 use args::Args;
 use examine::Outcome;
 use settings::{Mode, Settings, Task};
-use streams::{Messages, Output, Stop};
+use streams::{Messages, Output, Stop, with_causes};
 
 use crate::report::progress::Progress;
 use crate::report::screen;
@@ -90,7 +90,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
         Err(error) => {
-            Messages::new(plain, settings::Detail::Normal).error(format_args!("{error:#}"));
+            Messages::new(plain, settings::Detail::Normal).error(with_causes(&error));
             return ExitCode::from(TROUBLE);
         }
     };
@@ -110,7 +110,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     match result {
         Err(Stop::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
         Err(Stop::Error(error)) => {
-            messages.error(format_args!("{error:#}"));
+            messages.error(with_causes(&error));
             ExitCode::from(TROUBLE)
         }
         Ok(_) if messages.trouble => ExitCode::from(TROUBLE),

@@ -30,6 +30,18 @@ impl From<anyhow::Error> for Stop {
     }
 }
 
+/// What `error` says, and its causes behind it, but for what it says of them itself.
+pub fn with_causes(error: &anyhow::Error) -> String {
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            said.push_str(": ");
+            said.push_str(&cause);
+        }
+    }
+    said
+}
+
 /// Where standard output goes.
 pub struct Output {
     sink: Sink,
@@ -171,6 +183,23 @@ fn on_one_line(message: impl fmt::Display) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use anyhow::Context as _;
+
+    #[test]
+    fn causes_are_said_once() {
+        let cause = || io::Error::other("disk on fire");
+        let said = |error: anyhow::Error| with_causes(&error);
+        assert_eq!(said(cause().into()), "disk on fire");
+        assert_eq!(
+            said(Err::<(), _>(cause()).context("a.txt: can't be read").unwrap_err()),
+            "a.txt: can't be read: disk on fire"
+        );
+        let names_it = Err::<(), _>(cause()).context("a.txt: can't be read (disk on fire); run").unwrap_err();
+        assert_eq!(said(names_it), "a.txt: can't be read (disk on fire); run");
+        let twice =
+            Err::<(), _>(cause()).context("a.txt: disk on fire").context("a.txt: disk on fire").unwrap_err();
+        assert_eq!(said(twice.context("no journal")), "no journal: a.txt: disk on fire");
+    }
 
     #[test]
     fn a_message_is_one_line() {
