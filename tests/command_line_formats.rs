@@ -328,6 +328,24 @@ fn a_report_is_not_reported() {
 }
 
 #[test]
+fn json_of_detect_is_as_its_schema_says() {
+    let place = place();
+    place.write("g/binary.bin", b"\x7FELF\0\0\0\x01\xFF\0");
+    place.write("h/empty.txt", "");
+    place.write("i/ascii.txt", "nothing\r\n");
+    let ran = place.run(&["--detect", "--format=json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let all = lines(&ran);
+    assert_eq!((all.len(), of_type(&all, "description").len()), (9, 9));
+    let of = |path: &str| all.iter().find(|one| one["path"] == path).unwrap();
+    assert_eq!(of("c/latin.txt")["encoding"], "windows-1252");
+    assert_eq!(of("g/binary.bin")["encoding"], "binary");
+    assert_eq!(of("i/ascii.txt")["line_ending"], "crlf");
+    let stream = lines(&place.run_with_input(&["--detect", "--format=json", "-"], REPAIRED));
+    assert_eq!((stream.len(), &stream[0]["path"]), (1, &"<stdin>".into()));
+}
+
+#[test]
 fn a_fix_can_fail_the_run() {
     let place = Place::new();
     place.write("fr.txt", DAMAGED);
@@ -354,6 +372,11 @@ fn names_that_are_no_unicode() {
     assert_eq!(
         (&all[0]["path"], &all[0]["path_bytes"]),
         (&"caf\u{fffd}.txt".into(), &"636166e92e747874".into())
+    );
+    let described = lines(&place.run(&["--detect", "--format=json"]));
+    assert_eq!(
+        (&described[0]["path"], &described[0]["path_bytes"]),
+        (&all[0]["path"], &all[0]["path_bytes"])
     );
     let log: Value = serde_json::from_str(place.run(&["--format=sarif"]).text()).unwrap();
     let location = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
