@@ -193,6 +193,24 @@ fn from_below_files_are_known_by_where_they_are() {
     assert_eq!(repository.git(&["show", ":x.txt"]), REPAIRED);
 }
 
+#[test]
+fn what_to_do_next_is_said_below_the_findings() {
+    let Some(repository) = Repository::with_a_commit() else { return };
+    repository.stage("a.txt", DAMAGED);
+    // Both streams in one, as in a terminal.
+    let both = tempfile::NamedTempFile::new().unwrap();
+    let mut command = repository.command(
+        &repository.place.dir(),
+        env!("CARGO_BIN_EXE_fix-encoding"),
+        &["--staged", "--check"],
+    );
+    let appended = || std::fs::File::options().append(true).open(both.path()).unwrap();
+    assert_eq!(command.stdout(appended()).stderr(appended()).status().unwrap().code(), Some(1));
+    let said = std::fs::read_to_string(both.path()).unwrap();
+    assert!(said.starts_with("a.txt:2:"), "{said}");
+    assert!(said.lines().last().unwrap().starts_with("note: what is staged was looked at"), "{said}");
+}
+
 #[cfg(unix)]
 #[test]
 fn git_takes_the_diff_whatever_the_name() {

@@ -186,7 +186,10 @@ pub fn run_staged<E: fmt::Display + Send>(
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
     let surroundings = Surroundings::of_stored(&settings.configurations, &found.files);
+    let progress = messages.progress.clone();
+    progress.files(found.files.len());
     let look = |file: &FoundFile| {
+        progress.begun(&file.path);
         let bytes = read(file)?;
         // A path from above has `..` in it, by which no file is known.
         let target = files::lexical(&settings.directory.join(&file.path));
@@ -195,6 +198,7 @@ pub fn run_staged<E: fmt::Display + Send>(
         if looked.has_findings() {
             looked.bytes = bytes;
         }
+        progress.done();
         Ok(looked)
     };
     // The files that can be repaired, for the commands to type next.
@@ -213,11 +217,14 @@ pub fn run_staged<E: fmt::Display + Send>(
             Ok(())
         }
     })?;
+    progress.end();
     if mode == Mode::Diff || repairable.is_empty() {
         return run.finish();
     }
     let settings = Settings { again: settings.again.for_files(&repairable), ..settings.clone() };
     let outcome = Run { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
+    // It is about the findings, and stands below them.
+    output.flush()?;
     messages.note("what is staged was looked at: stage the files again once they are repaired (git add)");
     Ok(outcome)
 }

@@ -96,7 +96,11 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     let mut messages = Messages::new(settings.err, settings.detail);
     let mut output = Output::new(settings.output.clone(), settings.rewrite, settings.out);
-    if settings.progress && matches!(settings.task, Task::Examine(..) | Task::Detect(..)) {
+    let lasts = matches!(
+        settings.task,
+        Task::Examine(..) | Task::ExamineStaged(..) | Task::WriteBaseline(..) | Task::Detect(..)
+    );
+    if settings.progress && lasts {
         let progress = Arc::new(Progress::on_terminal(settings.err.width));
         (output.progress, messages.progress) = (progress.clone(), progress);
     }
@@ -118,10 +122,6 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Does what is to be done; whether the exit code is 1.
-fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
-    match &settings.task {
-        Task::Filter if settings.stdin_excluded => {
 /// What is wrong with `arguments` in which nothing is left that a terminal would obey, as the error quotes them: hooks
 /// name whatever files there are.
 fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
@@ -130,6 +130,10 @@ fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
     Args::try_parse_from(harmless).err()
 }
 
+/// Does what is to be done; whether the exit code is 1.
+fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
+    match &settings.task {
+        Task::Filter if settings.stdin_excluded => {
             filter::pass(&filter::read_stdin()?, output).map(|()| false)
         }
         Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
