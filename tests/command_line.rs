@@ -212,6 +212,9 @@ fn documentation() {
     invalid-utf-8        error    characters of UTF-8 of which bytes were lost or changed
     utf-16               error    a text file in UTF-16
     utf-32               error    a text file in UTF-32
+
+    Off by default; --select turns them on by name, `--select hygiene` all of them:
+
     byte-order-mark      error    a byte-order mark that is not wanted, or a missing one that is
     control-character    error    control characters that no text has
     c1-control           error    C1 controls that are characters of windows-1252
