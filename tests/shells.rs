@@ -89,6 +89,7 @@ fn the_manual_page_is_roff() {
     for part in ["NAME", "SYNOPSIS", "OPTIONS", "--install-hook", "EXIT CODES"] {
         assert!(page.contains(part), "{part}\n{page}");
     }
+    assert!(page.contains("[PATH]..."), "{page}");
 }
 
 /// The script of the last step of the action, for bash.

@@ -97,7 +97,7 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
         let mut roff = Vec::new();
         page.render_title(&mut roff)?;
         page.render_name_section(&mut roff)?;
-        page.render_synopsis_section(&mut roff)?;
+        roff.extend(synopsis(&page)?);
         page.render_description_section(&mut roff)?;
         page.render_options_section(&mut roff)?;
         // What stands below the options are columns, which are not to be filled up to lines.
@@ -109,6 +109,14 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
         }
         out.write_all(&roff)
     })
+}
+
+/// The section SYNOPSIS. That there may be several PATHs is not written down there by what makes the page.
+fn synopsis(page: &clap_mangen::Man) -> io::Result<Vec<u8>> {
+    let mut roff = Vec::new();
+    page.render_synopsis_section(&mut roff)?;
+    let text = String::from_utf8_lossy(&roff).into_owned();
+    Ok(text.replace(r"[\fIPATH\fR] ", r"[\fIPATH\fR]...").into_bytes())
 }
 
 /// A line of roff that shows just `line`.
