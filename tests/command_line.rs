@@ -57,7 +57,33 @@ fn output_goes_to_a_file() {
     assert_eq!(place.read("a.txt"), CLEAN.as_bytes());
     let ran = place.run(&["--check", "-o", "."]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("a directory where a file was meant"), "{}", ran.err);
+    assert_eq!(ran.err, "error: .: a directory where a file was meant; name a file in it\n");
+    let ran = place.run(&["--check", "-o", "nowhere/report.log"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(
+        ran.err,
+        "error: nowhere/report.log: there is no directory nowhere; make it first, or name another file\n"
+    );
+}
+
+/// What the system said is in the sentence, and not behind it once more.
+#[cfg(unix)]
+#[test]
+fn errors_say_everything_once() {
+    let place = Place::new();
+    place.write("a.txt", CLEAN);
+    let state = place.path("a.txt/state");
+    for arguments in
+        [&["--undo"][..], &["--history"], &["--check", "-o", "a.txt/x"], &["--check", "--baseline=a.txt/x"]]
+    {
+        let output = place.command(arguments).env("XDG_STATE_HOME", &state).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        if output.status.code() == Some(0) {
+            continue; // No journal is no run.
+        }
+        assert_eq!(said.matches("os error").count(), 1, "{arguments:?}: {said}");
+        assert!(!said.contains(".fix-encoding-"), "{arguments:?}: {said}");
+    }
 }
 
 #[test]
@@ -186,6 +212,9 @@ fn documentation() {
     invalid-utf-8        error    characters of UTF-8 of which bytes were lost or changed
     utf-16               error    a text file in UTF-16
     utf-32               error    a text file in UTF-32
+
+    Off by default; --select turns them on by name, `--select hygiene` all of them:
+
     byte-order-mark      error    a byte-order mark that is not wanted, or a missing one that is
     control-character    error    control characters that no text has
     c1-control           error    C1 controls that are characters of windows-1252

@@ -103,7 +103,7 @@ fn detect_as_json() {
     let lines: Vec<&str> = ran.text().lines().collect();
     assert_eq!(lines.len(), 2);
     assert!(
-        lines[0].starts_with(r#"{"path":"a \"b\".txt","encoding":"windows-1252","confidence":0."#),
+        lines[0].starts_with(r#"{"schema":1,"type":"description","path":"a \"b\".txt","encoding":"windows-1252","confidence":0."#),
         "{}",
         lines[0]
     );
@@ -111,7 +111,7 @@ fn detect_as_json() {
     assert!(lines[0].contains(r#","guesses":[{"encoding":""#) && lines[0].ends_with("}]}"), "{}", lines[0]);
     assert_eq!(
         lines[1],
-        r#"{"path":"c.txt","encoding":"ascii","confidence":1.0,"language":null,"line_ending":"lf","byte_order_mark":false,"others":[],"guesses":[]}"#
+        r#"{"schema":1,"type":"description","path":"c.txt","encoding":"ascii","confidence":1.0,"language":null,"line_ending":"lf","byte_order_mark":false,"others":[],"guesses":[]}"#
     );
     for (arguments, expected) in [
         (&["--format=text"][..], "it has: full, concise"),

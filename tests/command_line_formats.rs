@@ -290,6 +290,62 @@ fn the_report_goes_to_a_file_that_is_not_examined_next_time() {
 }
 
 #[test]
+fn the_report_on_standard_input_that_is_excluded_is_whole() {
+    let place = Place::new();
+    let run = |format: &str| {
+        let flags = ["--check", "-q", "--exclude=*.txt", "--force-exclude", "--stdin-filename=a.txt", "-"];
+        let ran = place.run_with_input(&[&["--format", format], &flags[..]].concat(), DAMAGED);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{format}");
+        ran
+    };
+    let all = lines(&run("json"));
+    assert_eq!(all.len(), 1);
+    assert_eq!((&all[0]["type"], &all[0]["files"]), (&"summary".into(), &0.into()));
+    let log: Value = serde_json::from_str(run("sarif").text()).unwrap();
+    check(&validator(include_str!("sarif/sarif-schema-2.1.0.json")), &log);
+    assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(0));
+    assert!(run("html").text().ends_with("</html>\n"));
+    for silent in ["github", "concise"] {
+        assert_eq!(run(silent).text(), "", "{silent}");
+    }
+}
+
+/// One that lies beside what it is about is no damage to the next run.
+#[test]
+fn a_report_is_not_reported() {
+    let place = place();
+    let reported = || {
+        let ran = place.run(&["--check", "-q"]);
+        ran.text().to_string()
+    };
+    let before = reported();
+    for format in ["html", "sarif"] {
+        let file = format!("report.{format}");
+        assert_eq!(place.run(&["--format", format, "-q", "-o", &file]).code, 1);
+        assert_eq!(reported(), before, "{format}");
+        std::fs::remove_file(place.path(&file)).unwrap();
+    }
+}
+
+#[test]
+fn json_of_detect_is_as_its_schema_says() {
+    let place = place();
+    place.write("g/binary.bin", b"\x7FELF\0\0\0\x01\xFF\0");
+    place.write("h/empty.txt", "");
+    place.write("i/ascii.txt", "nothing\r\n");
+    let ran = place.run(&["--detect", "--format=json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let all = lines(&ran);
+    assert_eq!((all.len(), of_type(&all, "description").len()), (9, 9));
+    let of = |path: &str| all.iter().find(|one| one["path"] == path).unwrap();
+    assert_eq!(of("c/latin.txt")["encoding"], "windows-1252");
+    assert_eq!(of("g/binary.bin")["encoding"], "binary");
+    assert_eq!(of("i/ascii.txt")["line_ending"], "crlf");
+    let stream = lines(&place.run_with_input(&["--detect", "--format=json", "-"], REPAIRED));
+    assert_eq!((stream.len(), &stream[0]["path"]), (1, &"<stdin>".into()));
+}
+
+#[test]
 fn a_fix_can_fail_the_run() {
     let place = Place::new();
     place.write("fr.txt", DAMAGED);
@@ -316,6 +372,11 @@ fn names_that_are_no_unicode() {
     assert_eq!(
         (&all[0]["path"], &all[0]["path_bytes"]),
         (&"caf\u{fffd}.txt".into(), &"636166e92e747874".into())
+    );
+    let described = lines(&place.run(&["--detect", "--format=json"]));
+    assert_eq!(
+        (&described[0]["path"], &described[0]["path_bytes"]),
+        (&all[0]["path"], &all[0]["path_bytes"])
     );
     let log: Value = serde_json::from_str(place.run(&["--format=sarif"]).text()).unwrap();
     let location = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];

@@ -4,7 +4,7 @@
 
 mod cli;
 
-use cli::Place;
+use cli::{Place, Ran};
 use fix_encoding::encoding::Encoding;
 
 /// UTF-8 read as windows-1252, nothing lost.
@@ -187,7 +187,55 @@ fn standard_input_is_the_text_of_a_file() {
     let ran = place.run_with_input(&[&log[..], &["--force-exclude"]].concat(), DAMAGED);
     assert_eq!((ran.code, ran.text(), ran.err.as_str()), (0, DAMAGED, ""));
     let ran = place.run_with_input(&[&log[..], &["--force-exclude", "--check"]].concat(), DAMAGED);
-    assert_eq!((ran.code, ran.text(), ran.err.as_str()), (0, "", ""));
+    assert_eq!((ran.code, ran.text(), ran.err.as_str()), (0, "examined 0 files: nothing found\n", ""));
+}
+
+/// What git and editors pass on is the same file, however its name is written.
+#[test]
+fn standard_input_is_known_by_where_its_file_is() {
+    let place = Place::new();
+    for name in ["there.txt", "sub/there.txt"] {
+        place.write(name, DAMAGED);
+    }
+    let (dir, sub) = (std::fs::canonicalize(place.dir()).unwrap(), place.path("sub"));
+    let absolute = |name: &str| dir.join(name).to_str().unwrap().to_string();
+    let run = |directory: &std::path::Path, arguments: &[&str]| {
+        let input = std::fs::File::open(place.path("there.txt")).unwrap();
+        let mut command = place.command(arguments);
+        let output =
+            command.current_dir(directory).env("GITHUB_WORKSPACE", &dir).stdin(input).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // Also one that is not saved yet.
+    for name in ["there.txt", "new.txt"] {
+        for (directory, typed, relative) in [
+            (&dir, absolute(name), name.to_string()),
+            (&dir, format!("sub/../{name}"), name.to_string()),
+            (&dir, format!("./sub/{name}"), format!("sub/{name}")),
+            (&sub, name.to_string(), format!("sub/{name}")),
+            (&sub, format!("../{name}"), name.to_string()),
+        ] {
+            let from_here = if directory == &sub && relative.starts_with("sub/") {
+                name.to_string()
+            } else if directory == &sub {
+                absolute(name).trim_start_matches('/').to_string()
+            } else {
+                relative.clone()
+            };
+            let stream = ["-", "--stdin-filename", &typed];
+            let diff = run(directory, &[&["--diff"], &stream[..]].concat());
+            assert!(diff.starts_with(&format!("--- a/{from_here}\n+++ b/{from_here}\n")), "{typed}: {diff}");
+            let github = run(directory, &[&["--check", "--format=github"], &stream[..]].concat());
+            assert!(github.starts_with(&format!("::error file={relative},line=2,")), "{typed}: {github}");
+            let sarif = run(directory, &[&["--check", "--format=sarif"], &stream[..]].concat());
+            assert!(sarif.contains(&format!("\"uri\": \"{relative}\"")), "{typed}: {sarif}");
+        }
+    }
+    let unnamed = run(&sub, &["--diff", "-"]);
+    assert!(unnamed.starts_with("--- a/<stdin>\n"), "{unnamed}");
+    let unnamed = run(&sub, &["--check", "--format=github", "-"]);
+    assert!(unnamed.starts_with("::error file=<stdin>,line=2,"), "{unnamed}");
 }
 
 #[test]
@@ -201,4 +249,67 @@ fn standard_input_without_a_name_is_under_the_configuration_of_the_folder() {
     let ran = place.run_with_input(&["-"], DAMAGED);
     assert_eq!((ran.code, ran.text()), (2, ""));
     assert!(ran.err.starts_with("error: fix-encoding.toml:1:10: "), "{}", ran.err);
+}
+
+/// A line that a runner of GitHub obeys, in a name: no message may begin a line with it.
+#[cfg(unix)]
+#[test]
+fn names_do_not_make_lines_of_their_own() {
+    const NAME: &str = "x\n::stop-commands::pwned";
+    let place = Place::new();
+    std::os::unix::fs::symlink("nowhere", place.path(NAME)).unwrap();
+    place.write("a.txt", DAMAGED);
+    let list = format!("{NAME}\0");
+    let config = format!("--config={NAME}");
+    let spelled = "x<U+000A>::stop-commands::pwned";
+    let says_it = |ran: &Ran, what: &str| {
+        let lines = || ran.err.lines().chain(ran.text().lines());
+        assert!(lines().all(|line| !line.trim_start().starts_with("::stop")), "{what}: {}", ran.whole());
+        assert!(ran.code == 2 && ran.err.contains(spelled), "{what}: {}", ran.whole());
+    };
+    for format in ["github", "concise", "json", "sarif"] {
+        let arguments = ["--check", "--format", format, "--files-from=-", "-0", "--force-exclude"];
+        // Whether such a link is an error is no matter here.
+        let ran = place.run_with_input(&arguments, &list);
+        assert!(
+            !ran.err.contains("\n::stop") && !ran.text().contains("\n::stop"),
+            "{format}: {}",
+            ran.whole()
+        );
+    }
+    let below = format!("a.txt/{NAME}");
+    for arguments in [
+        &["--check", NAME][..],
+        &["--check", "--format=github", NAME],
+        &["--check", &below],
+        &["--detect", NAME],
+        &["--files", &below],
+        &["--check", &format!("--{NAME}")],
+        &["--check", &format!("--from={NAME}")],
+        &["--check", &config],
+        &["--check", "--baseline", NAME],
+        &["--check", "--models", NAME],
+        &["--check", "-o", NAME],
+        &[&format!("--write-baseline={below}")],
+        &["--history", NAME],
+        &["--explain-span", &format!("{NAME}:1")],
+    ] {
+        says_it(&place.run(arguments), &format!("{arguments:?}"));
+    }
+    // Of several files each has its line.
+    std::fs::remove_file(place.path(NAME)).unwrap();
+    place.write(NAME, DAMAGED);
+    assert_eq!(place.run(&["--write", "-q"]).code, 0);
+    place.write(NAME, "edited\n");
+    place.write("a.txt", "edited\n");
+    let ran = place.run(&["--undo"]);
+    says_it(&ran, "--undo");
+    let lines: Vec<&str> = ran.err.lines().collect();
+    assert!(lines[0].starts_with("error: ") && lines[0].ends_with(" try again:"), "{}", ran.err);
+    assert_eq!(lines.len(), 3, "{}", ran.err);
+    assert!(
+        lines[1..].iter().all(|line| line.starts_with("  ") && line.ends_with(": changed since")),
+        "{}",
+        ran.err
+    );
 }

@@ -157,6 +157,76 @@ fn the_diff_repairs_the_index_alone() {
     assert_eq!(repository.run(&["--staged", "--diff"]).code, 0);
 }
 
+/// Two files of one name, of which only the upper one is staged, and looked at from beside the lower one.
+#[test]
+fn from_below_files_are_known_by_where_they_are() {
+    let Some(repository) = Repository::with_a_commit() else { return };
+    repository.stage("x.txt", DAMAGED);
+    repository.place.write("sub/x.txt", DAMAGED);
+    let (top, sub) = (repository.place.dir(), repository.place.path("sub"));
+    let staged = |arguments: &[&str]| repository.run_in(&sub, &[&["--staged", "-q"], arguments].concat());
+
+    for format in ["github", "sarif"] {
+        let in_workspace = repository
+            .command(&sub, env!("CARGO_BIN_EXE_fix-encoding"), &["--staged", "--check", "--format", format])
+            .env("GITHUB_WORKSPACE", &top)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(in_workspace.stdout).unwrap();
+        let expected = if format == "github" { "::error file=x.txt,line=2," } else { "\"uri\": \"x.txt\"" };
+        assert!(said.contains(expected), "{said}");
+    }
+    repository.run(&["--write-baseline=base.json", "-q"]);
+    assert_eq!(staged(&["--check"]).code, 1);
+    let known = staged(&["--check", "--baseline=../base.json"]);
+    assert_eq!((known.code, known.text()), (0, ""), "{}", known.err);
+
+    // Applied where it was made, the diff leaves the other file alone; applied at the top it repairs the right one.
+    let diff = repository.run_in(&sub, &["--staged", "--diff"]);
+    assert_eq!(diff.code, 1, "{}", diff.err);
+    assert!(diff.text().starts_with("diff --git a/x.txt b/x.txt\n--- a/x.txt\n"), "{}", diff.text());
+    std::fs::write(repository.place.state(), &diff.out).unwrap();
+    let state = repository.place.state();
+    let below = repository.command(&sub, "git", &["apply", state.to_str().unwrap()]).output().unwrap();
+    assert_eq!(repository.place.read("sub/x.txt"), DAMAGED.as_bytes(), "{below:?}");
+    repository.git(&["apply", "--cached", state.to_str().unwrap()]);
+    assert_eq!(repository.git(&["show", ":x.txt"]), REPAIRED);
+}
+
+#[test]
+fn what_to_do_next_is_said_below_the_findings() {
+    let Some(repository) = Repository::with_a_commit() else { return };
+    repository.stage("a.txt", DAMAGED);
+    // Both streams in one, as in a terminal.
+    let both = tempfile::NamedTempFile::new().unwrap();
+    let mut command = repository.command(
+        &repository.place.dir(),
+        env!("CARGO_BIN_EXE_fix-encoding"),
+        &["--staged", "--check"],
+    );
+    let appended = || std::fs::File::options().append(true).open(both.path()).unwrap();
+    assert_eq!(command.stdout(appended()).stderr(appended()).status().unwrap().code(), Some(1));
+    let said = std::fs::read_to_string(both.path()).unwrap();
+    assert!(said.starts_with("a.txt:2:"), "{said}");
+    assert!(said.lines().last().unwrap().starts_with("note: what is staged was looked at"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn git_takes_the_diff_whatever_the_name() {
+    let Some(repository) = Repository::with_a_commit() else { return };
+    for name in
+        ["with space", "sub/dir/file name.txt", "ünï\u{4e2d}.md", "q\"uote\\.txt", "t\tab", "-x", "a b/a b"]
+    {
+        repository.stage(name, DAMAGED);
+    }
+    let diff = repository.run(&["--staged", "--diff"]);
+    std::fs::write(repository.place.state(), &diff.out).unwrap();
+    repository.git(&["apply", "--cached", repository.place.state().to_str().unwrap()]);
+    let left = repository.run(&["--staged", "--diff"]);
+    assert_eq!((left.code, left.text()), (0, ""), "{}", diff.text());
+}
+
 #[test]
 fn before_the_first_commit() {
     let Some(repository) = Repository::new() else { return };

@@ -1,5 +1,5 @@
-//! `--completions` and `--man`: what they print is read without complaint by those it is for. A shell that is not installed is
-//! skipped with a message.
+//! `--completions` and `--man`: what they print is read without complaint by those it is for. The script of the action: what it
+//! makes of its inputs. A shell that is not installed is skipped with a message.
 
 #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
@@ -89,4 +89,43 @@ fn the_manual_page_is_roff() {
     for part in ["NAME", "SYNOPSIS", "OPTIONS", "--install-hook", "EXIT CODES"] {
         assert!(page.contains(part), "{part}\n{page}");
     }
+    assert!(page.contains("[PATH]..."), "{page}");
+}
+
+/// The script of the last step of the action, for bash.
+fn script_of_the_action() -> String {
+    let (_, block) = include_str!("../action.yml").rsplit_once("      run: |\n").unwrap();
+    block.lines().map(|line| line.strip_prefix("        ").unwrap_or(line).to_string() + "\n").collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_hands_its_inputs_on() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    place.write("script", script_of_the_action());
+    place.write("fix-encoding/bin/fix-encoding", "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 1\n");
+    let program = place.path("fix-encoding/bin/fix-encoding");
+    std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for (flags, paths, expected) in [
+        ("--check --format github", ".", "<--check><--format><github><--><.>"),
+        ("--check\n--format github\n", "a b\n\nc\n", "<--check><--format><github><--><a b><c>"),
+        ("  --check   *  ", "*", "<--check><*><--><*>"),
+        ("", "", "<-->"),
+        ("--check", "", "<--check><-->"),
+    ] {
+        let mut bash = Command::new("bash");
+        bash.args(["-eo", "pipefail"])
+            .arg(place.path("script"))
+            .env("RUNNER_TEMP", place.dir())
+            .env("GITHUB_OUTPUT", place.path("output"));
+        let Ok(output) = bash.env("FLAGS", flags).env("PATHS", paths).output() else {
+            eprintln!("skipped: bash is not installed");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{flags:?} {paths:?}: {said}");
+        assert_eq!((output.status.code(), said.as_ref()), (Some(1), ""), "{flags:?} {paths:?}");
+    }
+    assert!(place.read("output").starts_with(b"exit-code=1\n"));
 }

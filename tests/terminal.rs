@@ -421,6 +421,29 @@ fn a_long_run_shows_how_far_it_has_come() {
 }
 
 #[test]
+fn so_do_those_that_look_at_what_is_staged_or_write_a_baseline() {
+    let place = many();
+    let mut session = Session::start(command(&place, &["--write-baseline", "-j1"]), 80, Elsewhere::default());
+    session.expect("/60 files  ");
+    let (code, out) = session.end();
+    assert_eq!(code, 0);
+    assert!(screen(&out)[0].starts_with("wrote "), "{:?}", screen(&out));
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(arguments).current_dir(place.dir()).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        git.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    };
+    if !(git(&["init"]) && git(&["add", "."])) {
+        eprintln!("skipped: git is not installed");
+        return;
+    }
+    let mut session =
+        Session::start(command(&place, &["--staged", "--check", "-j1"]), 80, Elsewhere::default());
+    session.expect("/60 files  ");
+    assert_eq!(session.end().0, 1);
+}
+
+#[test]
 fn no_bar_where_nobody_would_see_it() {
     let place = many();
     let bar = |arguments: &[&str], variables: &[(&str, &str)], stdout: Option<Stdio>| {

@@ -397,8 +397,7 @@ pub enum Format {
     Concise,
     /// --detect only: columns, a tab between any two
     Text,
-    /// One object of JSON a line (schemas/output.schema.json); with --detect: path, encoding, confidence, language,
-    /// line_ending, byte_order_mark, others, guesses
+    /// One object of JSON a line (schemas/output.schema.json); with --detect a description of each file
     Json,
     /// Annotations for GitHub Actions
     Github,

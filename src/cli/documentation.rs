@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use fix_encoding::Severity;
 use fix_encoding::encoding::Encoding;
-use fix_encoding::rules::{self, RULES, Rule, UnknownRule};
+use fix_encoding::rules::{self, Group, RULES, Rule, UnknownRule};
 
 use clap::CommandFactory as _;
 
@@ -40,15 +40,19 @@ fn write_rule(out: &mut dyn Write, look: Look, rule: &Rule) -> io::Result<()> {
 
 fn list_rules(out: &mut dyn Write, look: Look) -> io::Result<()> {
     let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
-    for rule in RULES {
+    let (on, off): (Vec<&Rule>, Vec<&Rule>) = RULES.iter().partition(|rule| rule.group == Group::Damage);
+    let write = |out: &mut dyn Write, rule: &Rule| {
         let severity = match rule.severity {
             Severity::Error => look.paint(Ink::Error, "error  "),
             Severity::Warning => look.paint(Ink::Warning, "warning"),
         };
         // Padded before it is painted, as codes would count as width.
         let name = format!("{:width$}", rule.name);
-        writeln!(out, "{}  {severity}  {}", look.paint(Ink::Rule, name), rule.summary)?;
-    }
+        writeln!(out, "{}  {severity}  {}", look.paint(Ink::Rule, name), rule.summary)
+    };
+    on.into_iter().try_for_each(|rule| write(out, rule))?;
+    writeln!(out, "\nOff by default; --select turns them on by name, `--select hygiene` all of them:\n")?;
+    off.into_iter().try_for_each(|rule| write(out, rule))?;
     writeln!(out, "\nfix-encoding --explain RULE says more.")
 }
 
@@ -93,7 +97,7 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
         let mut roff = Vec::new();
         page.render_title(&mut roff)?;
         page.render_name_section(&mut roff)?;
-        page.render_synopsis_section(&mut roff)?;
+        roff.extend(synopsis(&page)?);
         page.render_description_section(&mut roff)?;
         page.render_options_section(&mut roff)?;
         // What stands below the options are columns, which are not to be filled up to lines.
@@ -105,6 +109,14 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
         }
         out.write_all(&roff)
     })
+}
+
+/// The section SYNOPSIS. That there may be several PATHs is not written down there by what makes the page.
+fn synopsis(page: &clap_mangen::Man) -> io::Result<Vec<u8>> {
+    let mut roff = Vec::new();
+    page.render_synopsis_section(&mut roff)?;
+    let text = String::from_utf8_lossy(&roff).into_owned();
+    Ok(text.replace(r"[\fIPATH\fR] ", r"[\fIPATH\fR]...").into_bytes())
 }
 
 /// A line of roff that shows just `line`.

@@ -25,10 +25,11 @@ use super::suppressions;
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
 use crate::files::{self, Found, FoundFile, Journal, ReadError, Snapshot, Walk};
+use crate::report::diff::Header;
 use crate::report::findings::Tally;
 use crate::report::renderer::{Extent, FileReport, Renderer, Root, RunReport, renderer};
 use crate::report::summary::{Next, Rewritten, Share, Totals};
-use crate::report::{Look, diff, findings, full, screen, summary};
+use crate::report::{Look, findings, full, screen, summary};
 
 /// Everything that could be repaired at all.
 const ALL: Accept = Accept::Inferred { minimum: 0.0 };
@@ -139,37 +140,68 @@ pub fn run_stream(
     let target = stream_target(settings, name);
     let examined = examined(&bytes, &target, mode, settings, &options);
     let path = settings.stdin_filename.as_deref().unwrap_or(Path::new(name));
-    let header = name.as_bytes().to_vec();
-    let looked = Looked { bytes, ..Looked::new(name.to_string(), path, header, examined, options, settings) };
+    let (header, target) = match settings.stdin_filename {
+        Some(_) => (Header::from_directory(&target, &settings.directory), Some(target)),
+        None => (Header::named(name), None),
+    };
+    let looked = Looked {
+        bytes,
+        ..Looked::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
+    };
     let mut run = Run::new(settings, mode, output, messages);
     run.report(true, looked)?;
     run.finish()
 }
 
+/// Reports that standard input is excluded, as a run does that finds no file: what reads the report gets a whole one.
+pub fn run_excluded_stream(
+    settings: &Settings,
+    mode: Mode,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    Run::new(settings, mode, output, messages).finish()
+}
+
 /// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
 pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
     let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };
-    std::fs::canonicalize(file).unwrap_or_else(|_| settings.directory.join(file))
+    if let Ok(there) = std::fs::canonicalize(file) {
+        return there;
+    }
+    // A file that is yet to be saved, in a directory that is there.
+    let absolute = settings.directory.join(file);
+    match (absolute.parent().map(std::fs::canonicalize), absolute.file_name()) {
+        (Some(Ok(directory)), Some(name)) => directory.join(name),
+        _ => files::lexical(&absolute),
+    }
 }
 
-/// Looks at what is staged of the files `found`: `read` gives the content of one.
+/// Looks at what is staged of the files `found` in the repository at `top` (absolute, symbolic links resolved): `read` gives
+/// the content of one.
 pub fn run_staged<E: fmt::Display + Send>(
     settings: &Settings,
     mode: Mode,
+    top: &Path,
     found: &files::Found,
     read: impl Fn(&FoundFile) -> Result<Vec<u8>, E> + Sync,
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<Outcome, Stop> {
     let surroundings = Surroundings::of_stored(&settings.configurations, &found.files);
+    let progress = messages.progress.clone();
+    progress.files(found.files.len());
     let look = |file: &FoundFile| {
+        progress.begun(&file.path);
         let bytes = read(file)?;
-        let target = settings.directory.join(&file.path);
-        let header = diff::header_name(&target, &settings.directory);
+        // A path from above has `..` in it, by which no file is known.
+        let target = files::lexical(&settings.directory.join(&file.path));
+        let header = Header::from_top(&target, top);
         let mut looked = examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
         if looked.has_findings() {
             looked.bytes = bytes;
         }
+        progress.done();
         Ok(looked)
     };
     // The files that can be repaired, for the commands to type next.
@@ -188,11 +220,14 @@ pub fn run_staged<E: fmt::Display + Send>(
             Ok(())
         }
     })?;
+    progress.end();
     if mode == Mode::Diff || repairable.is_empty() {
         return run.finish();
     }
     let settings = Settings { again: settings.again.for_files(&repairable), ..settings.clone() };
     let outcome = Run { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
+    // It is about the findings, and stands below them.
+    output.flush()?;
     messages.note("what is staged was looked at: stage the files again once they are repaired (git add)");
     Ok(outcome)
 }
@@ -203,8 +238,10 @@ pub struct Looked {
     name: String,
     /// As it was found.
     path: PathBuf,
-    /// For the header of a diff.
-    header: Vec<u8>,
+    /// Where it is, absolute, symbolic links resolved; `None` for a stream that is not said to be a file's.
+    target: Option<PathBuf>,
+    /// For a diff.
+    header: Header,
     /// Its content; empty where nothing was found.
     bytes: Vec<u8>,
     /// What a rewrite needs; `None` where nothing was found, and for a stream.
@@ -233,7 +270,7 @@ pub fn look(
     surroundings: &Surroundings<'_>,
 ) -> Result<Looked, ReadError> {
     let mut snapshot = files::read(path, max)?;
-    let header = diff::header_name(&snapshot.target, &settings.directory);
+    let header = Header::from_directory(&snapshot.target, &settings.directory);
     let mut looked =
         examined_at(path, &snapshot.target, header, &snapshot.bytes, mode, settings, surroundings);
     // Clean files are nearly all files, and wait here for those before them.
@@ -248,7 +285,7 @@ pub fn look(
 fn examined_at(
     path: &Path,
     target: &Path,
-    header: Vec<u8>,
+    header: Header,
     bytes: &[u8],
     mode: Mode,
     settings: &Settings,
@@ -262,7 +299,7 @@ fn examined_at(
         examined_so_far = examined(bytes, target, mode, settings, &more);
         options = Arc::new(more);
     }
-    Looked::new(screen::path(path), path, header, examined_so_far, options, settings)
+    Looked::new(screen::path(path), path, Some(target), header, examined_so_far, options, settings)
 }
 
 fn examined(
@@ -313,7 +350,8 @@ impl Looked {
     fn new(
         name: String,
         path: &Path,
-        header: Vec<u8>,
+        target: Option<&Path>,
+        header: Header,
         (silenced, repaired): (Silenced, Repaired),
         options: Arc<Options>,
         settings: &Settings,
@@ -322,6 +360,7 @@ impl Looked {
         Looked {
             name,
             path: path.to_path_buf(),
+            target: target.map(Path::to_path_buf),
             header,
             bytes: Vec::new(),
             snapshot: None,
@@ -364,7 +403,7 @@ impl Looked {
         tell(&FileReport {
             name: &self.name,
             path: &self.path,
-            target: self.snapshot.as_ref().map(|snapshot| snapshot.target.as_path()),
+            target: self.target.as_deref(),
             header: &self.header,
             before: self.bytes(),
             after: match &self.repaired {
@@ -443,8 +482,7 @@ impl<'a> Run<'a> {
 
     /// Something went wrong, and the run goes on.
     fn error(&mut self, error: impl fmt::Display) {
-        // With the causes, where there are any.
-        let error = format!("{error:#}");
+        let error = error.to_string();
         self.messages.error(&error);
         self.errors.push(error);
     }
@@ -549,7 +587,7 @@ impl<'a> Run<'a> {
                 }
                 Answer::Exact => {
                     looked.accept = Accept::Exact;
-                    let target = looked.snapshot.as_ref().map_or(looked.path.as_path(), |read| &read.target);
+                    let target = looked.target.as_deref().unwrap_or(&looked.path);
                     let again = once_more(target, &looked.options, settings);
                     looked.repaired = repair(looked.bytes(), &looked.examination, Accept::Exact, again);
                     if let Repaired::Unsound(why) = &looked.repaired {

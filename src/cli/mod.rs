@@ -64,9 +64,10 @@ use crate::config::values::FailOn;
 use args::Args;
 use examine::Outcome;
 use settings::{Mode, Settings, Task};
-use streams::{Messages, Output, Stop};
+use streams::{Messages, Output, Stop, with_causes};
 
 use crate::report::progress::Progress;
+use crate::report::screen;
 
 /// Usage, configuration or I/O error.
 const TROUBLE: u8 = 2;
@@ -76,11 +77,12 @@ const BROKEN_PIPE: u8 = 141;
 
 /// Runs the program.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let args = match Args::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
         Err(error) => {
             // Help that nobody reads is no error.
-            let _ = error.print();
+            let _ = said_of_harmless(&arguments).as_ref().unwrap_or(&error).print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(TROUBLE));
         }
     };
@@ -88,13 +90,17 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
         Err(error) => {
-            Messages::new(plain, settings::Detail::Normal).error(format_args!("{error:#}"));
+            Messages::new(plain, settings::Detail::Normal).error(with_causes(&error));
             return ExitCode::from(TROUBLE);
         }
     };
     let mut messages = Messages::new(settings.err, settings.detail);
     let mut output = Output::new(settings.output.clone(), settings.rewrite, settings.out);
-    if settings.progress && matches!(settings.task, Task::Examine(..) | Task::Detect(..)) {
+    let lasts = matches!(
+        settings.task,
+        Task::Examine(..) | Task::ExamineStaged(..) | Task::WriteBaseline(..) | Task::Detect(..)
+    );
+    if settings.progress && lasts {
         let progress = Arc::new(Progress::on_terminal(settings.err.width));
         (output.progress, messages.progress) = (progress.clone(), progress);
     }
@@ -108,12 +114,20 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     match result {
         Err(Stop::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
         Err(Stop::Error(error)) => {
-            messages.error(format_args!("{error:#}"));
+            messages.error(with_causes(&error));
             ExitCode::from(TROUBLE)
         }
         Ok(_) if messages.trouble => ExitCode::from(TROUBLE),
         Ok(failed) => ExitCode::from(u8::from(failed)),
     }
+}
+
+/// What is wrong with `arguments` in which nothing is left that a terminal would obey, as the error quotes them: hooks
+/// name whatever files there are.
+fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
+    let harmless =
+        arguments.iter().map(|argument| screen::harmless(&argument.to_string_lossy()).into_owned());
+    Args::try_parse_from(harmless).err()
 }
 
 /// Does what is to be done; whether the exit code is 1.
@@ -122,7 +136,13 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
         Task::Filter if settings.stdin_excluded => {
             filter::pass(&filter::read_stdin()?, output).map(|()| false)
         }
-        Task::ExamineStream(_) | Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
+        Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
+        Task::ExamineStream(mode) if settings.stdin_excluded => {
+            // Whoever writes it is let through to its end.
+            filter::read_stdin()?;
+            let outcome = examine::run_excluded_stream(settings, *mode, output, messages)?;
+            Ok(fails(settings, Some(*mode), &outcome))
+        }
         Task::ListFiles(walk, null) => listing::files(walk, *null, output, messages).map(|()| false),
         Task::DumpConfig(path) => listing::configuration(settings, path, output).map(|()| false),
         Task::Examine(mode, walk) => {

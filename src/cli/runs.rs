@@ -17,7 +17,13 @@ pub fn undo(
     messages: &mut Messages,
 ) -> Result<(), Stop> {
     let state = files::state_directory().map_err(anyhow::Error::from)?;
-    let restored = files::undo(&state, selection, settings.rewrite).map_err(anyhow::Error::from)?;
+    let restored = match files::undo(&state, selection, settings.rewrite) {
+        Ok(restored) => restored,
+        Err(error) => {
+            messages.error_about(&error, &error.files());
+            return Ok(());
+        }
+    };
     if let Some(error) = &restored.unmarked {
         messages.note(format_args!("run {} could not be marked as undone: {error}", restored.id));
     }

@@ -65,6 +65,7 @@ pub fn run(
         return examine::run_staged(
             settings,
             mode,
+            repository.top(),
             &found,
             |_| Ok::<_, GitError>(Vec::new()),
             output,
@@ -72,7 +73,8 @@ pub fn run(
         );
     }
     let objects = repository.blobs().map_err(anyhow::Error::from)?;
-    examine::run_staged(settings, mode, &found, |file| objects.read(blob(file)), output, messages)
+    let read = |file: &FoundFile| objects.read(blob(file));
+    examine::run_staged(settings, mode, repository.top(), &found, read, output, messages)
 }
 
 /// The paths of `typed` as git has them, relative to `top`.

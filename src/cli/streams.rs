@@ -30,6 +30,18 @@ impl From<anyhow::Error> for Stop {
     }
 }
 
+/// What `error` says, and its causes behind it, but for what it says of them itself.
+pub fn with_causes(error: &anyhow::Error) -> String {
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            said.push_str(": ");
+            said.push_str(&cause);
+        }
+    }
+    said
+}
+
 /// Where standard output goes.
 pub struct Output {
     sink: Sink,
@@ -126,17 +138,23 @@ impl Messages {
 
     /// Something went wrong.
     pub fn error(&mut self, message: impl fmt::Display) {
+        self.error_about(message, &[]);
+    }
+
+    /// Something went wrong with each of `items`, which are listed below the message, a line each.
+    pub fn error_about(&mut self, message: impl fmt::Display, items: &[String]) {
         self.trouble = true;
         let label = self.look.paint(Ink::Error, "error:");
-        let message = harmless_lines(&message.to_string());
-        self.progress.aside(|| say(format_args!("{label} {message}")));
+        let mut lines = vec![format!("{label} {}", on_one_line(message))];
+        lines.extend(items.iter().map(|item| format!("  {}", on_one_line(item))));
+        self.progress.aside(|| say(format_args!("{}", lines.join("\n"))));
     }
 
     /// Something worth knowing; not with `-q`.
     pub fn note(&self, message: impl fmt::Display) {
         if self.detail > Detail::Quiet {
             let label = self.look.paint(Ink::Place, "note:");
-            let message = harmless_lines(&message.to_string());
+            let message = on_one_line(message);
             self.progress.aside(|| say(format_args!("{label} {message}")));
         }
     }
@@ -156,7 +174,38 @@ fn say(line: fmt::Arguments<'_>) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
-/// Messages of several lines keep them; all else that a terminal would obey is spelled out.
-fn harmless_lines(message: &str) -> String {
-    message.split('\n').map(screen::harmless).collect::<Vec<_>>().join("\n")
+/// All that a terminal would obey is spelled out, line breaks too: whoever names a file could begin a line with what a
+/// terminal's user takes for another message, and what a runner of CI obeys (`::stop-commands::`).
+fn on_one_line(message: impl fmt::Display) -> String {
+    screen::harmless(&message.to_string()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context as _;
+
+    #[test]
+    fn causes_are_said_once() {
+        let cause = || io::Error::other("disk on fire");
+        let said = |error: anyhow::Error| with_causes(&error);
+        assert_eq!(said(cause().into()), "disk on fire");
+        assert_eq!(
+            said(Err::<(), _>(cause()).context("a.txt: can't be read").unwrap_err()),
+            "a.txt: can't be read: disk on fire"
+        );
+        let names_it = Err::<(), _>(cause()).context("a.txt: can't be read (disk on fire); run").unwrap_err();
+        assert_eq!(said(names_it), "a.txt: can't be read (disk on fire); run");
+        let twice =
+            Err::<(), _>(cause()).context("a.txt: disk on fire").context("a.txt: disk on fire").unwrap_err();
+        assert_eq!(said(twice.context("no journal")), "no journal: a.txt: disk on fire");
+    }
+
+    #[test]
+    fn a_message_is_one_line() {
+        assert_eq!(
+            on_one_line("a\n::stop-commands::x\r\u{1b}"),
+            "a<U+000A>::stop-commands::x<U+000D><U+001B>"
+        );
+    }
 }

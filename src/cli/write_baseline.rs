@@ -44,7 +44,14 @@ pub fn run(
     }
     let max = walk.max_filesize;
     let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
-    let look = |found: &FoundFile| look(&found.path, max, Mode::Check, settings, &surroundings);
+    let progress = messages.progress.clone();
+    progress.files(found.files.len());
+    let look = |found: &FoundFile| {
+        progress.begun(&found.path);
+        let looked = look(&found.path, max, Mode::Check, settings, &surroundings);
+        progress.done();
+        looked
+    };
     in_order(&found.files, settings.threads, look, |_, looked| {
         match looked {
             Ok(looked) => {
@@ -56,6 +63,7 @@ pub fn run(
         }
         Ok::<(), Stop>(())
     })?;
+    progress.end();
     if messages.trouble {
         return Err(Stop::Error(anyhow!(
             "{}: not written, as findings would be missing from it; see above",

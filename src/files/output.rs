@@ -18,6 +18,8 @@ pub enum OutputError {
     Read(ReadError),
     /// A file is there, and can't be replaced.
     Rewrite(RewriteError),
+    /// There is no directory for it.
+    NoDirectory { path: PathBuf, directory: PathBuf },
     /// There is none, and none can be made; or a pipe or device did not take the bytes.
     Write { path: PathBuf, source: io::Error },
 }
@@ -27,6 +29,10 @@ impl fmt::Display for OutputError {
         match self {
             OutputError::Read(error) => error.fmt(f),
             OutputError::Rewrite(error) => error.fmt(f),
+            OutputError::NoDirectory { path, directory } => {
+                let (path, directory) = (path.display(), directory.display());
+                write!(f, "{path}: there is no directory {directory}; make it first, or name another file")
+            }
             OutputError::Write { path, source } => {
                 write!(f, "{}: can't be written ({source}); name another file", path.display())
             }
@@ -39,6 +45,7 @@ impl std::error::Error for OutputError {
         match self {
             OutputError::Read(error) => Some(error),
             OutputError::Rewrite(error) => Some(error),
+            OutputError::NoDirectory { .. } => None,
             OutputError::Write { source, .. } => Some(source),
         }
     }
@@ -62,14 +69,23 @@ pub fn write_output(path: &Path, bytes: &[u8], options: RewriteOptions) -> Resul
         Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
             Err(OutputError::Read(ReadError::Dangling { path: path.to_owned() }))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => create(path, bytes).map_err(failed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match directory_of(path) {
+            directory if directory.is_dir() => create(path, bytes).map_err(failed),
+            directory => {
+                Err(OutputError::NoDirectory { path: path.to_owned(), directory: directory.to_owned() })
+            }
+        },
         Err(error) => Err(failed(error)),
     }
 }
 
-fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn directory_of(path: &Path) -> &Path {
     // `Path::new("a").parent()` is the empty path, which is no directory for the system.
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let directory = directory_of(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX).rand_bytes(TEMPORARY_RANDOM);
     #[cfg(unix)]

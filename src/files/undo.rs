@@ -93,28 +93,38 @@ impl fmt::Display for UndoError {
                 write!(f, "run {id} is still at work; try again when it has ended")
             }
             UndoError::Journal(error) => error.fmt(f),
-            UndoError::Changed { id, files } => {
-                write!(
-                    f,
-                    "run {id} is not undone and nothing was changed, because of its files these stand in the \
-                     way; save their present content elsewhere, put back what the run wrote, and try again:"
-                )?;
-                for (path, obstacle) in files {
-                    match obstacle {
-                        Obstacle::Changed => write!(f, "\n  {}: changed since", path.display())?,
-                        Obstacle::Link => write!(f, "\n  {}: now a symbolic link", path.display())?,
-                        Obstacle::Unreadable(error) => write!(f, "\n  {error}")?,
-                    }
-                }
-                Ok(())
-            }
+            UndoError::Changed { id, .. } => write!(
+                f,
+                "run {id} is not undone and nothing was changed, because of its files these stand in the \
+                 way; save their present content elsewhere, put back what the run wrote, and try again:"
+            ),
             UndoError::Refused { id, source } => {
                 write!(f, "run {id} is not undone and nothing was changed: {source}")
             }
-            UndoError::Halfway { id, source, restored } => {
-                write!(f, "run {id} is undone for only these files; run --undo {id} again: {source}")?;
-                restored.iter().try_for_each(|path| write!(f, "\n  {}", path.display()))
+            UndoError::Halfway { id, source, .. } => {
+                write!(f, "run {id} is undone for only these files; run --undo {id} again: {source}")
             }
+        }
+    }
+}
+
+impl UndoError {
+    /// The files that the message is about, each with what is wrong with it. They stand below it and not in it, as a name may
+    /// have line breaks.
+    pub fn files(&self) -> Vec<String> {
+        match self {
+            UndoError::Changed { files, .. } => files
+                .iter()
+                .map(|(path, obstacle)| match obstacle {
+                    Obstacle::Changed => format!("{}: changed since", path.display()),
+                    Obstacle::Link => format!("{}: now a symbolic link", path.display()),
+                    Obstacle::Unreadable(error) => error.to_string(),
+                })
+                .collect(),
+            UndoError::Halfway { restored, .. } => {
+                restored.iter().map(|path| path.display().to_string()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

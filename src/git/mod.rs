@@ -270,7 +270,8 @@ fn ask(directory: &Path, command: &'static str, arguments: &[&str]) -> Result<Ve
     if output.status.success() {
         return Ok(output.stdout);
     }
-    let said = String::from_utf8_lossy(&output.stderr).trim().trim_start_matches("fatal: ").to_string();
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.trim().trim_start_matches("fatal: ").lines().collect::<Vec<_>>().join("; ");
     Err(GitError::Failed { command, said })
 }
 

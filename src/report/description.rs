@@ -2,7 +2,6 @@
 //!
 //! In: a [`Description`], and the file's path. Out: a line, and below it, where wanted, what else it may be. Shows; weighs nothing.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Description, Guess};
 use serde::Serialize;
 
+use super::json_lines::{PathFields, SCHEMA};
 use super::{Ink, Look, columns, json, screen};
 
 /// Guesses that are shown: those further down are far from likely.
@@ -62,7 +62,10 @@ fn filled(row: [&str; 5], look: Look) -> [String; 5] {
 /// What `--detect --format json` says of a file.
 #[derive(Serialize)]
 struct DescriptionObject<'a> {
-    path: Cow<'a, str>,
+    schema: u32,
+    r#type: &'static str,
+    #[serde(flatten)]
+    path: PathFields,
     encoding: String,
     confidence: Option<f64>,
     language: Option<&'a str>,
@@ -80,11 +83,10 @@ struct GuessObject<'a> {
     others: Vec<&'static str>,
 }
 
-/// Writes an object of JSON on one line. What of the path is no Unicode is U+FFFD in it.
+/// Writes an object of JSON on one line, as `schemas/output.schema.json` describes it.
 pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -> io::Result<()> {
     let Description { contents, confidence, language, line_ending, byte_order_mark, others, .. } =
         description;
-    let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
     let guesses = shown(description).map(|Guess { encoding, others, language, probability }| GuessObject {
         encoding: encoding.name(),
         probability: cut_to_three(*probability),
@@ -92,7 +94,9 @@ pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -
         others: names(others),
     });
     let object = DescriptionObject {
-        path: path.to_string_lossy(),
+        schema: SCHEMA,
+        r#type: "description",
+        path: PathFields::new(path),
         encoding: contents.to_string(),
         confidence: confidence.map(cut_to_three),
         language: language.as_deref(),
@@ -190,7 +194,7 @@ mod tests {
         assert_eq!(
             out,
             concat!(
-                r#"{"path":"a\"b\n.txt","encoding":"windows-1252","confidence":0.998,"language":"fr","line_ending":"crlf","#,
+                r#"{"schema":1,"type":"description","path":"a\"b\n.txt","encoding":"windows-1252","confidence":0.998,"language":"fr","line_ending":"crlf","#,
                 r#""byte_order_mark":false,"others":["iso-8859-15"],"guesses":["#,
                 r#"{"encoding":"windows-1252","probability":0.998,"language":"fr","others":["iso-8859-15"]},"#,
                 r#"{"encoding":"macintosh","probability":0.001,"language":"fr","others":[]}]}"#,
@@ -208,7 +212,7 @@ mod tests {
         };
         assert_eq!(
             text(|out| write_json(out, Path::new("x"), &binary)),
-            "{\"path\":\"x\",\"encoding\":\"binary\",\"confidence\":null,\"language\":null,\"line_ending\":\"none\",\
+            "{\"schema\":1,\"type\":\"description\",\"path\":\"x\",\"encoding\":\"binary\",\"confidence\":null,\"language\":null,\"line_ending\":\"none\",\
              \"byte_order_mark\":false,\"others\":[],\"guesses\":[]}\n"
         );
     }

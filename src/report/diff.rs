@@ -4,9 +4,9 @@
 //! program, the bytes that `git apply` and `patch -p1` take, with the content of the lines exactly as it
 //! is in the files; for the eyes, the same as [`line_for_eyes`] shows lines.
 //!
-//! Lines end at LF and nowhere else, as `git` and `patch` count them. There is no `diff --git` line:
-//! without it `git apply` takes the names as relative to the current directory, wherever in a
-//! repository that is.
+//! Lines end at LF and nowhere else, as `git` and `patch` count them. Where names are relative to the current directory
+//! there is no `diff --git` line: without it `git apply` takes them so, wherever in a repository that is. With it,
+//! names are relative to the top of the repository ([`Header::from_top`]).
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -29,30 +29,50 @@ pub struct Mark {
     pub ink: Ink,
 }
 
-/// The name in the header of the diff: relative to `directory` where `target` is in it, else the absolute
-/// path without its root, for `patch -p1 -d /`. Both paths absolute.
-///
-/// The file itself and not a symbolic link to it is named: `git apply` does not write through links.
-pub fn header_name(target: &Path, directory: &Path) -> Vec<u8> {
-    let relative = target.strip_prefix(directory).unwrap_or(target);
-    let mut name = Vec::new();
-    for component in relative.components() {
-        if let std::path::Component::Normal(part) = component {
-            if !name.is_empty() {
-                name.push(b'/');
-            }
-            name.extend_from_slice(part.as_encoded_bytes());
-        }
-    }
-    name
+/// How a diff names its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    name: Vec<u8>,
+    from_top: bool,
 }
 
-/// Writes the diff of a file called `name` (as from [`header_name`]). Nothing where nothing changes.
+impl Header {
+    /// Something that is no file.
+    pub fn named(name: &str) -> Self {
+        Header { name: name.as_bytes().to_vec(), from_top: false }
+    }
+
+    /// The file at `target`: relative to `directory` where it is in it, else the absolute path without its root, for
+    /// `patch -p1 -d /`. Both paths absolute.
+    ///
+    /// The file itself and not a symbolic link to it is named: `git apply` does not write through links.
+    pub fn from_directory(target: &Path, directory: &Path) -> Self {
+        let relative = target.strip_prefix(directory).unwrap_or(target);
+        let mut name = Vec::new();
+        for component in relative.components() {
+            if let std::path::Component::Normal(part) = component {
+                if !name.is_empty() {
+                    name.push(b'/');
+                }
+                name.extend_from_slice(part.as_encoded_bytes());
+            }
+        }
+        Header { name, from_top: false }
+    }
+
+    /// The file at `target`, relative to the `top` of its repository, and for `git apply` said to be so: run below the top, it
+    /// then takes no file for another of the same name. Both paths absolute.
+    pub fn from_top(target: &Path, top: &Path) -> Self {
+        Header { from_top: true, ..Header::from_directory(target, top) }
+    }
+}
+
+/// Writes the diff of the file that `header` names. Nothing where nothing changes.
 /// `marks` are in order of place and only used where `look` is for the eyes.
 pub fn write(
     out: &mut dyn Write,
     look: Look,
-    name: &[u8],
+    header: &Header,
     old: &[u8],
     new: &[u8],
     marks: &[Mark],
@@ -66,6 +86,11 @@ pub fn write(
     let starts = starts(&new);
     let screen = look.for_eyes.then(|| Screen::new(look));
     let mut page = Page { look, screen, old: &old, new: &new, starts: &starts, marks };
+    let Header { name, from_top } = header;
+    if *from_top && !look.for_eyes {
+        let side = |side: &[u8]| quoted_if_needed([side, name].concat());
+        out.write_all(&[b"diff --git ", &side(b"a/")[..], b" ", &side(b"b/"), b"\n"].concat())?;
+    }
     page.header(out, "---", b"a/", name)?;
     page.header(out, "+++", b"b/", name)?;
     for hunk in hunks.iter().filter(|hunk| !hunk.is_empty()) {
@@ -113,15 +138,12 @@ impl Page<'_> {
             screen::spell(&whole, &mut shown);
             return writeln!(out, "{}", look.paint(Ink::FileHeader, format_args!("{sign} {shown}")));
         }
+        let written = quoted_if_needed(whole);
         write!(out, "{sign} ")?;
-        if whole.iter().any(|&byte| byte < b' ' || byte == 0x7F || byte == b'"' || byte == b'\\') {
-            out.write_all(&quoted(&whole))?;
-        } else {
-            out.write_all(&whole)?;
-            // A tab ends the name; without it `patch` ends it at the first space.
-            if whole.contains(&b' ') {
-                out.write_all(b"\t")?;
-            }
+        out.write_all(&written)?;
+        // A tab ends the name; without it `patch` ends it at the first space.
+        if written.contains(&b' ') && !written.starts_with(b"\"") {
+            out.write_all(b"\t")?;
         }
         out.write_all(b"\n")
     }
@@ -189,6 +211,12 @@ impl Page<'_> {
     }
 }
 
+/// A name as `git` and `patch` take it.
+fn quoted_if_needed(name: Vec<u8>) -> Vec<u8> {
+    let needed = name.iter().any(|&byte| byte < b' ' || byte == 0x7F || byte == b'"' || byte == b'\\');
+    if needed { quoted(&name) } else { name }
+}
+
 /// A name as `git` and `patch` quote it: between double quotes, with C escapes.
 fn quoted(name: &[u8]) -> Vec<u8> {
     let mut out = vec![b'"'];
@@ -212,7 +240,7 @@ mod tests {
 
     fn diff(look: Look, old: &[u8], new: &[u8], marks: &[Mark]) -> Vec<u8> {
         let mut out = Vec::new();
-        write(&mut out, look, b"notes.md", old, new, marks).unwrap();
+        write(&mut out, look, &Header::named("notes.md"), old, new, marks).unwrap();
         out
     }
 
@@ -304,15 +332,32 @@ mod tests {
 
     #[test]
     fn names_in_headers() {
-        let name = |path: &str| header_name(Path::new(path), Path::new("/home/me"));
+        let name = |path: &str| Header::from_directory(Path::new(path), Path::new("/home/me")).name;
         assert_eq!(name("/home/me/a b/c"), b"a b/c");
         assert_eq!(name("/srv/x"), b"srv/x");
         let mut out = Vec::new();
-        write(&mut out, Look::PLAIN, b"a b", b"x\n", b"y\n", &[]).unwrap();
+        write(&mut out, Look::PLAIN, &Header::named("a b"), b"x\n", b"y\n", &[]).unwrap();
         assert!(out.starts_with(b"--- a/a b\t\n+++ b/a b\t\n"));
         let mut out = Vec::new();
-        write(&mut out, Look::PLAIN, b"q\"\n\x01", b"x\n", b"y\n", &[]).unwrap();
+        write(&mut out, Look::PLAIN, &Header::named("q\"\n\x01"), b"x\n", b"y\n", &[]).unwrap();
         assert!(out.starts_with(b"--- \"a/q\\\"\\n\\001\"\n"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_from_the_top() {
+        let header = |path: &str| Header::from_top(Path::new(path), Path::new("/home/me"));
+        for (path, expected) in [
+            ("/home/me/a b/c", "diff --git a/a b/c b/a b/c\n--- a/a b/c\t\n"),
+            ("/home/me/q\"", "diff --git \"a/q\\\"\" \"b/q\\\"\"\n--- \"a/q\\\"\"\n"),
+        ] {
+            let mut out = Vec::new();
+            write(&mut out, Look::PLAIN, &header(path), b"x\n", b"y\n", &[]).unwrap();
+            assert!(out.starts_with(expected.as_bytes()), "{}", String::from_utf8_lossy(&out));
+        }
+        let mut shown = Vec::new();
+        write(&mut shown, EYES, &header("/home/me/c"), b"x\n", b"y\n", &[]).unwrap();
+        assert!(shown.starts_with(b"--- a/c\n"));
     }
 
     /// Applies the diff by `program`, in a directory (inside a repository where `repository`), to `old`
@@ -337,7 +382,8 @@ mod tests {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, old).unwrap();
         let mut out = Vec::new();
-        write(&mut out, Look::PLAIN, &header_name(&file, &directory), old, new, &[]).unwrap();
+        let header = Header::from_directory(&file, &directory);
+        write(&mut out, Look::PLAIN, &header, old, new, &[]).unwrap();
         std::fs::write(root.path().join("the.diff"), &out).unwrap();
         let mut command = command(program[0], &directory);
         let output = command.args(&program[1..]).arg(root.path().join("the.diff")).output().ok()?;

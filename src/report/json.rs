@@ -2,7 +2,7 @@
 //!
 //! In: whatever `serde` can serialise. Out: one line of JSON. Besides what JSON demands, characters that a terminal obeys
 //! or hides (C1 controls, bidirectional and zero-width ones, see [`screen`]) are escaped, which every reader takes
-//! back; so are the line ends U+2028 and U+2029.
+//! back; so are the line ends U+2028 and U+2029, and U+FFFD.
 
 use std::io::{self, Write};
 
@@ -25,13 +25,18 @@ pub fn write_indented(out: &mut dyn Write, value: &impl Serialize) -> io::Result
     out.write_all(b"\n")
 }
 
+/// U+FFFD too: as itself it would be lost text in the report, which a later run may look at.
+fn is_escaped(character: char) -> bool {
+    is_hidden(character) || character == char::REPLACEMENT_CHARACTER
+}
+
 /// A formatter that escapes more.
 struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
-        for (at, character) in fragment.char_indices().filter(|(_, character)| is_hidden(*character)) {
+        for (at, character) in fragment.char_indices().filter(|(_, character)| is_escaped(*character)) {
             out.write_all(&fragment.as_bytes()[plain..at])?;
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
@@ -92,6 +97,7 @@ mod tests {
             ("\0\u{1b}[31m\u{7f}\u{9b}", r#""\u0000\u001b[31m\u007f\u009b""#),
             ("é中😀\u{2028}\u{202e}", "\"é中😀\\u2028\\u202e\""),
             ("\u{e0041}", r#""\udb40\udc41""#),
+            ("g\u{fffd}n", r#""g\ufffdn""#),
         ] {
             let mut out = Vec::new();
             write_line(&mut out, &text).unwrap();

@@ -63,8 +63,9 @@ struct FindingObject<'a> {
     repair: Option<RepairObject<'a>>,
 }
 
+/// A path, with its bytes where it is no Unicode.
 #[derive(Serialize)]
-struct PathFields {
+pub struct PathFields {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     path_bytes: Option<String>,
@@ -202,7 +203,7 @@ fn write_finding(
 
 impl PathFields {
     /// `./` in front says nothing.
-    fn new(path: &Path) -> Self {
+    pub fn new(path: &Path) -> Self {
         let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
         let path_bytes = path.to_str().is_none().then(|| hexadecimal(path.as_os_str().as_encoded_bytes()));
         PathFields { path: path.to_string_lossy().into_owned(), path_bytes }

@@ -8,6 +8,7 @@ use fix_encoding::{
     Accept, Alternative, Cause, Content, Examination, Finding, InferredCharacter, Location, Repair,
 };
 
+use super::diff::Header;
 use super::findings::{Details, Tally};
 use super::renderer::{FileReport, RunReport};
 use super::summary::{Rewritten, Totals};
@@ -156,7 +157,7 @@ pub fn report_of<T>(before: &[u8], examination: &Examination, tell: impl FnOnce(
         name: "notes.md",
         path: "./notes.md".as_ref(),
         target: Some("/project/notes.md".as_ref()),
-        header: b"notes.md",
+        header: &Header::named("notes.md"),
         before,
         after: Some(&after),
         examination,

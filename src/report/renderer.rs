@@ -11,6 +11,7 @@ use fix_encoding::{Accept, Cause, Examination, Finding};
 
 use super::Look;
 use super::concise::Concise;
+use super::diff::Header;
 use super::findings::Details;
 use super::full::Full;
 use super::github::Github;
@@ -85,10 +86,10 @@ pub struct FileReport<'a> {
     pub name: &'a str,
     /// Its path as it was found.
     pub path: &'a Path,
-    /// Where it is, absolute, symbolic links resolved; `None` for a stream.
+    /// Where it is, absolute, symbolic links resolved; `None` for a stream that is not said to be a file's.
     pub target: Option<&'a Path>,
-    /// Its name in the header of a diff.
-    pub header: &'a [u8],
+    /// How a diff of it names it.
+    pub header: &'a Header,
     /// Its bytes before anything was repaired.
     pub before: &'a [u8],
     /// Its bytes with all repairs of `shown` made, where that was asked for and changes anything.
