@@ -262,7 +262,10 @@ pub struct Args {
     #[arg(long, help_heading = "Writing")]
     pub no_journal: bool,
 
-    /// Write to FILE what would go to standard output; FILE may be one of those that are read
+    /// Write to FILE what would go to standard output; with `-` FILE may be what standard input is read from
+    ///
+    /// It is written when all is done, in one step, and without a journal. A file that is to be looked at can't be FILE, as the report
+    /// would be all that is left of it.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 

@@ -106,7 +106,7 @@ pub fn run(
     }
 }
 
-/// Leaves out what this program has written itself: baselines, also the `new` one, and, unless it is named, the file of `-o`.
+/// Leaves out what this program has written itself: baselines, also the `new` one, and the file of `-o`, which nobody has named.
 pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&Path>) {
     let output = settings.output.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
     let same = |path: &Path, other: Option<&Path>| {
@@ -115,11 +115,11 @@ pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&
                 && std::fs::canonicalize(path).is_ok_and(|path| path == other)
         })
     };
-    found.files.retain(|FoundFile { path, named, .. }| {
+    found.files.retain(|FoundFile { path, .. }| {
         let baseline = path.file_name() == Some(OsStr::new(DEFAULT_NAME))
             || settings.baseline.as_ref().is_some_and(|baseline| baseline.is_at(path))
             || same(path, new);
-        !baseline && (*named || !same(path, output.as_deref()))
+        !baseline && !same(path, output.as_deref())
     });
 }
 

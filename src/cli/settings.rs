@@ -215,11 +215,16 @@ impl Settings {
         let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
         let typed = args.format;
         let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
+        let also_read: Vec<PathBuf> =
+            [&args.files_from, &args.baseline, &args.config].into_iter().flatten().cloned().collect();
         let uses_baseline = !(args.no_baseline || args.detect || args.files || args.write_baseline.is_some());
         let named = args.baseline.as_deref().or(configured_baseline.as_deref()).filter(|_| uses_baseline);
         let baseline = named.map(baseline).transpose()?.map(Arc::new);
         let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
         let format = report_format(&task, typed)?;
+        if let Some(output) = &output {
+            spares_what_is_read(output, &task, &also_read, stdin_filename.as_deref())?;
+        }
         if interactive {
             ask_about_what(&task, format, output.as_deref())?;
         }
@@ -440,6 +445,64 @@ fn staged_only_reads(reads_stdin: bool, other: bool, mode: Mode) -> anyhow::Resu
     }
     if reads_stdin {
         bail!("'-' (standard input) is never staged; leave out one of the two");
+    }
+    Ok(())
+}
+
+/// Keeps `-o` from putting a report in the place of what is read: there is no journal of that. `also_read` was named by flags. Of `-`
+/// without a mode the repaired text comes out, which may take the place of what went in.
+fn spares_what_is_read(
+    output: &Path,
+    task: &Task,
+    also_read: &[PathBuf],
+    stdin_filename: Option<&Path>,
+) -> anyhow::Result<()> {
+    let is_output = |path: &&Path| files::is_same_file(path, output);
+    let read = match task {
+        Task::Examine(_, walk)
+        | Task::ExamineStaged(_, walk)
+        | Task::Detect(_, walk)
+        | Task::ListFiles(walk, _)
+        | Task::WriteBaseline(_, walk) => {
+            // A program that lists all there is lists the last report as well, which is left out.
+            let meant = |path: &&PathBuf| !(walk.force_exclude && walk.listed.contains_key(*path));
+            let written = match task {
+                // Which need not be there yet.
+                Task::WriteBaseline(file, _) if file == output => Some(file.as_path()),
+                Task::WriteBaseline(file, _) => Some(file.as_path()).filter(is_output),
+                _ => None,
+            };
+            written.or_else(|| walk.paths.iter().filter(meant).map(PathBuf::as_path).find(is_output))
+        }
+        Task::ExplainSpan(lines, _) => Some(lines.path.as_path()).filter(is_output),
+        Task::ExamineStream(_) | Task::DetectStream(_) if files::is_standard_input(output) => bail!(
+            "{}: is standard input, and -o would put the report in its place; name another file, or leave the mode out to have \
+             the repaired text there",
+            screen::path(output)
+        ),
+        Task::ExamineStream(_) | Task::DetectStream(_) => stdin_filename.filter(is_output),
+        // A configuration may be written over the one that it was made of.
+        Task::DumpConfig(_) => return Ok(()),
+        Task::Filter
+        | Task::Undo(_)
+        | Task::History
+        | Task::Explain(_)
+        | Task::ListEncodings
+        | Task::InstallHook
+        | Task::Completions(_)
+        | Task::Man => None,
+    };
+    // A list may come from standard input.
+    let is_other = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => files::is_standard_input(output),
+        false => files::is_same_file(path, output),
+    };
+    if read.is_some() || also_read.iter().any(is_other) {
+        bail!(
+            "{}: is used by this run, and -o would put the report in its place; name another file, or leave -o out (--write \
+             repairs files where they are)",
+            screen::path(output)
+        );
     }
     Ok(())
 }

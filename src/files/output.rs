@@ -1,6 +1,7 @@
 //! What `-o FILE` writes: the same care as for a rewritten file, without a journal.
 
 use std::fmt;
+use std::fs::Metadata;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -65,6 +66,45 @@ pub fn write_output(path: &Path, bytes: &[u8], options: RewriteOptions) -> Resul
         Err(error) if error.kind() == io::ErrorKind::NotFound => create(path, bytes).map_err(failed),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// Whether both paths lead to one file, by symbolic or hard links too. What is no file, or can't be looked at, is none.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let file = |path: &Path| std::fs::metadata(path).ok().filter(Metadata::is_file);
+    match (file(one), file(other)) {
+        #[cfg(unix)]
+        (Some(one), Some(other)) => place(&one) == place(&other),
+        #[cfg(not(unix))]
+        (Some(_), Some(_)) => {
+            let resolved = |path: &Path| std::fs::canonicalize(path).ok();
+            resolved(one).is_some_and(|one| resolved(other) == Some(one))
+        }
+        _ => false,
+    }
+}
+
+/// Whether standard input is the file at `path`; where the system does not tell, it is not.
+pub fn is_standard_input(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let stdin = io::stdin().as_fd().try_clone_to_owned().map(std::fs::File::from);
+        let stdin = stdin.and_then(|file| file.metadata());
+        let there = std::fs::metadata(path);
+        matches!((stdin, there), (Ok(stdin), Ok(there)) if there.is_file() && place(&stdin) == place(&there))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// The same for all names of one file.
+#[cfg(unix)]
+fn place(metadata: &Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
 }
 
 fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
