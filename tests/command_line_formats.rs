@@ -366,6 +366,38 @@ fn the_report_does_not_take_the_place_of_what_has_another_name_too() {
     assert_eq!(place.read("a.txt"), REPAIRED.as_bytes());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_shell_has_opened_is_written_to_and_not_replaced() {
+    let place = Place::new();
+    place.write("a.txt", DAMAGED);
+    std::os::unix::fs::symlink("/dev/stdout", place.path("link")).unwrap();
+    let report = place.run(&["--check", "a.txt"]).text().to_string();
+    for (output, redirected) in [
+        ("-", "> log"),
+        ("/dev/stdout", "> log"),
+        ("/dev/stdout", ">> log"),
+        ("/dev/fd/1", "> log"),
+        ("/proc/self/fd/1", "> log"),
+        ("link", "> log"),
+        ("/dev/stderr 2>&1", "> log"),
+        ("/dev/fd/3 3>&1", ">> log"),
+    ] {
+        let script =
+            format!("(echo header; \"$PROGRAM\" --check a.txt -o {output}; echo footer) {redirected}");
+        let mut shell = std::process::Command::new("sh");
+        shell
+            .args(["-c", &script])
+            .current_dir(place.dir())
+            .env("PROGRAM", env!("CARGO_BIN_EXE_fix-encoding"));
+        assert!(shell.status().unwrap().success());
+        let log = String::from_utf8(place.read("log")).unwrap();
+        assert_eq!(log, format!("header\n{report}footer\n"), "{script}");
+        std::fs::remove_file(place.path("log")).unwrap();
+    }
+    assert!(!place.path("-").exists());
+}
+
 #[test]
 fn a_fix_can_fail_the_run() {
     let place = Place::new();

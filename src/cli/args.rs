@@ -262,10 +262,11 @@ pub struct Args {
     #[arg(long, help_heading = "Writing")]
     pub no_journal: bool,
 
-    /// Write to FILE what would go to standard output; with `-` FILE may be what standard input is read from
+    /// Write to FILE what would go to standard output; FILE can't be one that is looked at
     ///
-    /// It is written when all is done, in one step, and without a journal. A file that is to be looked at can't be FILE, as the report
-    /// would be all that is left of it.
+    /// It is written when all is done, in one step, and without a journal. The repaired text of standard input may go to the file that
+    /// it came from: `fix-encoding - -o in.txt < in.txt`. `-o -` is standard output; what the shell has opened (`/dev/stderr`,
+    /// `/dev/fd/3`) is written to at its end.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 

@@ -211,7 +211,8 @@ impl Settings {
         };
         let (color, interactive) = (args.color, args.interactive);
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
-        let (output, fail_on) = (args.output.clone(), run.fail_on.unwrap_or_default());
+        let output = args.output.clone().filter(|path| !files::is_standard_output(path));
+        let fail_on = run.fail_on.unwrap_or_default();
         let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
         let typed = args.format;
         let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
