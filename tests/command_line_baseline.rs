@@ -167,6 +167,10 @@ fn a_baseline_that_is_none() {
         (&["--write-baseline", "-"], "has no place in a baseline"),
         (&["--write-baseline", "--check"], "cannot be used with"),
         (&["--write-baseline", "--format=json"], "leave it out"),
+        (
+            &["--write-baseline=next.json", "--staged"],
+            "--staged goes with --check, with --diff or with no mode",
+        ),
         (&["--write-baseline", "--baseline=next.json"], "cannot be used with"),
     ] {
         let ran = place.run(arguments);

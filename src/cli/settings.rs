@@ -370,7 +370,11 @@ fn task(
         .or(args.completions.map(Task::Completions))
         .or(args.man.then_some(Task::Man));
     if args.staged {
-        let other = other.is_some() || detect.is_some() || args.files || args.files_from.is_some();
+        let other = other.is_some()
+            || detect.is_some()
+            || args.files
+            || args.files_from.is_some()
+            || args.write_baseline.is_some();
         staged_only_reads(reads_stdin, other, mode)?;
     }
     if let Some(task) = other {
@@ -811,7 +815,15 @@ mod tests {
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());
-        for staged in [&["--write"][..], &["--detect"], &["--undo"], &["--man"], &["--check", "-"]] {
+        for staged in [
+            &["--write"][..],
+            &["--detect"],
+            &["--undo"],
+            &["--man"],
+            &["--check", "-"],
+            &["--write-baseline"],
+            &["--write-baseline=base.json", "a"],
+        ] {
             assert!(settings(&[&["--staged"], staged].concat()).is_err(), "{staged:?}");
         }
     }
