@@ -146,6 +146,40 @@ fn the_baseline_itself_is_not_examined() {
 }
 
 #[test]
+fn a_baseline_in_the_place_of_a_path_is_told_from_one() {
+    let place = old_place();
+    assert_eq!(place.run(&["--write-baseline=base.json", "-q"]).code, 0);
+    assert_eq!(place.run(&["--write-baseline=my base", "-q"]).code, 0);
+    assert_eq!(place.run(&["--write-baseline", "-q"]).code, 0);
+    place.write("next.json", "{\"fix-encoding-baseline\": 2, \"findings\": {}}\n");
+    place.write("package.json", "{\"name\": \"a package\"}\n");
+    let before = place.contents();
+    for (typed, word) in [
+        ("base.json", "base.json"),
+        ("next.json", "next.json"),
+        ("my base", if cfg!(windows) { "\"my base\"" } else { "'my base'" }),
+        ("./base.json", "./base.json"),
+    ] {
+        let ran = place.run(&["--write-baseline", typed]);
+        assert_eq!((ran.code, ran.text()), (2, ""), "{typed}");
+        let name = typed.trim_start_matches("./");
+        let expected = format!(
+            "error: {name}: is a baseline, and none is looked at; write it anew with --write-baseline={word}, or leave it out\n"
+        );
+        assert_eq!(ran.err, expected);
+        assert_eq!(place.contents(), before, "{typed}");
+    }
+    let ran = place.run(&["--write-baseline", "new.json"]);
+    assert_eq!((ran.code, ran.text()), (2, ""));
+    assert!(ran.err.contains("or write it as a baseline with --write-baseline=new.json"), "{}", ran.err);
+    assert_eq!(place.contents(), before);
+    // The one that is written may be among the names, and a list has them all.
+    assert_eq!(place.run(&["--write-baseline", "-q", NAME, "fr.txt", "package.json"]).code, 0);
+    let list = "base.json\nfr.txt\n";
+    assert_eq!(place.run_with_input(&["--write-baseline", "-q", "--files-from=-"], list).code, 0);
+}
+
+#[test]
 fn a_baseline_that_is_none() {
     let place = old_place();
     place.write("other.json", "{\"name\": \"a package\"}\n");

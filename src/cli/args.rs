@@ -138,7 +138,7 @@ pub struct Args {
 
     /// Write down what is found in FILE (default: that of the configuration, or .fix-encoding-baseline.json), for --baseline
     ///
-    /// All of it, in place of what FILE had. With this in the repository, runs with --baseline report only what is new.
+    /// All of it, in place of what FILE had. FILE stands behind an equals sign: --write-baseline=base.json. With this in the repository, runs with --baseline report only what is new.
     #[arg(
         long,
         value_name = "FILE",

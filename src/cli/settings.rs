@@ -28,7 +28,7 @@ use crate::config::values::{FailOn, Guess, RuleName, target_name};
 use crate::config::{Configurations, FileLayer, Layer, Source};
 use crate::files::{self, ExcludesByDirectory, RewriteOptions, Selection, Walk};
 use crate::report::renderer::ReportFormat;
-use crate::report::{Look, screen};
+use crate::report::{Look, screen, shell};
 
 /// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
 /// better named on purpose.
@@ -671,7 +671,7 @@ pub struct Again {
 impl Again {
     fn of(args: &Args) -> Self {
         let mut flags = Vec::new();
-        let mut valued = |name: &str, value: &str| flags.push(format!("{name} {}", shell_word(value)));
+        let mut valued = |name: &str, value: &str| flags.push(format!("{name} {}", shell::word(value)));
         if let Some(encoding) = args.from {
             valued("--from", encoding.name());
         }
@@ -731,14 +731,14 @@ impl Again {
             on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
         };
         flags.extend(switches.iter().filter_map(switch));
-        let paths = args.paths.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
+        let paths = args.paths.iter().map(|path| shell::word(path)).collect();
         Again { flags, paths }
     }
 
     /// The same for these files as they are, not as they are staged.
     pub fn for_files(&self, files: &[PathBuf]) -> Self {
         let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
-        let paths = files.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
+        let paths = files.iter().map(|path| shell::word(path)).collect();
         Again { flags, paths }
     }
 
@@ -753,18 +753,6 @@ impl Again {
         words.extend(self.paths.iter().cloned());
         words.join(" ")
     }
-}
-
-/// `text` as one word of a shell.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=+:,@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_string();
-    }
-    if cfg!(windows) {
-        return format!("\"{}\"", screen::harmless(text));
-    }
-    format!("'{}'", screen::harmless(text).replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 
 use super::examine::{leave_out_own_files, look};
 use super::in_order::in_order;
@@ -14,7 +14,7 @@ use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
 use crate::files::{self, FoundFile, Walk};
-use crate::report::{Ink, counted, screen};
+use crate::report::{Ink, counted, screen, shell};
 
 /// Writes what is found by `walk` to `file`, in place of the baseline that is there.
 pub fn run(
@@ -36,6 +36,7 @@ pub fn run(
             )));
         }
     }
+    meant_as_paths(walk, &absolute)?;
     let mut new = NewBaseline::new(&absolute);
     let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, Some(&absolute));
@@ -74,6 +75,32 @@ pub fn run(
         writeln!(out, "wrote {findings} in {files} to {}; check for new ones with:", screen::path(file))?;
         writeln!(out, "  {}", look.paint(Ink::Command, again))
     })
+}
+
+/// Whether the paths that were typed are to be looked at. FILE has an equals sign before it; with a space it is a PATH, and the
+/// baseline would be written elsewhere, without what it leaves out.
+fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
+    // A list has whatever there is, also baselines, which are left out.
+    for path in walk.paths.iter().filter(|path| !walk.listed.contains_key(*path)) {
+        let (name, flag) = (screen::path(path), format!("--write-baseline={}", shell::word(path)));
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if is_json && path.symlink_metadata().is_err() {
+            bail!(
+                "{name}: no such file to look at; check the spelling, or write it as a baseline with {flag}"
+            );
+        }
+        // `*.json` has the one in it that is written, which is left out.
+        let other = path.is_file() && !files::is_same_file(path, file);
+        if other && files::read(path, walk.max_filesize).is_ok_and(|there| is_baseline(path, &there.bytes)) {
+            bail!("{name}: is a baseline, and none is looked at; write it anew with {flag}, or leave it out");
+        }
+    }
+    Ok(())
+}
+
+/// Whether `bytes` are a baseline, if only of another version.
+fn is_baseline(path: &Path, bytes: &[u8]) -> bool {
+    !matches!(Baseline::parse(path.to_path_buf(), path, bytes), Err(BaselineError::Broken { .. }))
 }
 
 /// The absolute path of `file`, which need not be there, with the symbolic links of its directory resolved.

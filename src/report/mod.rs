@@ -11,6 +11,7 @@
 //! | [`observed`] | what stands where something was found |
 //! | [`fingerprint`] | what a finding is known by from run to run |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
+//! | [`shell`] | arguments as they are typed in a shell, for commands that are suggested |
 //! | [`paint`] | colours, where they are wanted |
 //! | [`columns`] | the room that text takes on a terminal |
 //! | [`inline`] | what differs inside a line |
@@ -45,6 +46,7 @@ pub mod progress;
 pub mod renderer;
 pub mod sarif;
 pub mod screen;
+pub mod shell;
 pub mod summary;
 
 #[cfg(test)]
