@@ -24,6 +24,7 @@ use super::streams::{Messages, Output, Stop};
 use super::suppressions;
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
+use crate::config::values::Guess;
 use crate::files::{self, Found, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::findings::Tally;
 use crate::report::renderer::{Extent, FileReport, Renderer, Root, RunReport, renderer};
@@ -666,7 +667,10 @@ pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option
     let guess =
         |share: &Share| share.guess().map_or("--guess".to_string(), |value| format!("--guess={value}"));
     let accepted = match settings.accept {
-        Accept::Exact => None,
+        // What the configuration accepts was refused for this run, and so it is for the next.
+        Accept::Exact => {
+            (settings.configurations.flags().guess == Some(Guess::Never)).then(|| "--guess=false".to_string())
+        }
         Accept::Inferred { .. } => Some(guess(&totals.accepted)),
     };
     let one_by_one = std::iter::once("--interactive".to_string()).chain(accepted.clone()).collect::<Vec<_>>();
