@@ -113,6 +113,29 @@ fn a_channel_is_repaired_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn what_is_typed_next_looks_at_no_baseline_either() {
+    let place = old_place();
+    place.write("fix-encoding.toml", format!("baseline = \"{NAME}\"\n"));
+    assert_eq!(place.run(&["--write-baseline", "-q"]).code, 0);
+    let ran = place.run(&["--check", "--no-baseline", "fr.txt"]);
+    assert!(ran.text().ends_with("\n  fix-encoding --write --no-baseline fr.txt\n"), "{}", ran.text());
+    assert_eq!(place.run(&["--write", "-q", "--no-baseline", "fr.txt"]).code, 0);
+    assert_ne!(place.read("fr.txt"), DAMAGED.as_bytes());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_typed_next_names_the_same_file() {
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    let name = std::ffi::OsStr::from_bytes(b"-n\xe9 'a'.txt");
+    std::fs::write(place.dir().join(name), DAMAGED).unwrap();
+    let output = place.command(&["--check", "--"]).arg(name).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.ends_with("\n  fix-encoding --write -- $'-n\\xe9 \\'a\\'.txt'\n"), "{text}");
+}
+
+#[test]
 fn entries_that_no_longer_occur_are_noted() {
     let place = old_place();
     assert_eq!(place.run(&["--write-baseline"]).code, 0);

@@ -4,6 +4,7 @@
 //! configuration). Out: [`Settings`], in which nothing contradicts anything, or a usage error. The flags are the
 //! uppermost layer over what the configuration says, which [`config`](crate::config) puts together.
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -664,36 +665,41 @@ const STAGED: &str = "--staged";
 /// The flags and paths of this run, for the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
+    /// As they are typed.
     flags: Vec<String>,
-    paths: Vec<String>,
+    /// As they are.
+    paths: Vec<PathBuf>,
 }
 
 impl Again {
     fn of(args: &Args) -> Self {
         let mut flags = Vec::new();
-        let mut valued = |name: &str, value: &str| flags.push(format!("{name} {}", shell::word(value)));
+        let mut valued = |name: &str, value: &OsStr| {
+            let separator = if is_like_a_flag(value) { '=' } else { ' ' };
+            flags.push(format!("{name}{separator}{}", shell::word(value)));
+        };
         if let Some(encoding) = args.from {
-            valued("--from", encoding.name());
+            valued("--from", encoding.name().as_ref());
         }
         if let Some(target) = args.to {
-            valued("--to", target_name(target));
+            valued("--to", target_name(target).as_ref());
         }
         if let Some(channel) = &args.channel {
-            valued("--channel", &channel.typed);
+            valued("--channel", channel.typed.as_ref());
         }
         if !args.language.is_empty() {
-            valued("--language", &args.language.join(","));
+            valued("--language", args.language.join(",").as_ref());
         }
         if let Some(models) = &args.models {
-            valued("--models", &models.to_string_lossy());
+            valued("--models", models.as_ref());
         }
         for (name, rules) in [("--select", &args.select), ("--ignore", &args.ignore)] {
             if !rules.is_empty() {
-                valued(name, &rules.join(","));
+                valued(name, rules.join(",").as_ref());
             }
         }
         for (name, globs) in [("--exclude", &args.exclude), ("--extend-exclude", &args.extend_exclude)] {
-            globs.iter().for_each(|glob| valued(name, glob));
+            globs.iter().for_each(|glob| valued(name, glob.as_ref()));
         }
         let files = [
             ("--config", &args.config),
@@ -701,7 +707,7 @@ impl Again {
             ("--stdin-filename", &args.stdin_filename),
         ];
         for (name, path) in files {
-            path.iter().for_each(|path| valued(name, &path.to_string_lossy()));
+            path.iter().for_each(|path| valued(name, path.as_ref()));
         }
         let wants = [
             ("--normalize", args.normalize.map(Form::name)),
@@ -709,13 +715,13 @@ impl Again {
             ("--byte-order-mark", args.byte_order_mark.map(ByteOrderMark::name)),
         ];
         for (name, value) in wants {
-            value.into_iter().for_each(|value| valued(name, value));
+            value.into_iter().for_each(|value| valued(name, value.as_ref()));
         }
         if let Some(baseline) = &args.baseline {
-            valued("--baseline", &baseline.to_string_lossy());
+            valued("--baseline", baseline.as_ref());
         }
         if let Some(size) = args.max_filesize {
-            valued("--max-filesize", &size.to_string());
+            valued("--max-filesize", size.to_string().as_ref());
         }
         let switches = [
             (args.staged.then_some(true), STAGED),
@@ -726,20 +732,19 @@ impl Again {
             (args.null.then_some(true), "--null"),
             (args.in_place.then_some(true), "--in-place"),
             (args.no_journal.then_some(true), "--no-journal"),
+            (args.no_baseline.then_some(true), "--no-baseline"),
         ];
         let switch = |&(on, name): &(Option<bool>, &str)| {
             on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
         };
         flags.extend(switches.iter().filter_map(switch));
-        let paths = args.paths.iter().map(|path| shell::word(path)).collect();
-        Again { flags, paths }
+        Again { flags, paths: args.paths.clone() }
     }
 
     /// The same for these files as they are, not as they are staged.
     pub fn for_files(&self, files: &[PathBuf]) -> Self {
         let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
-        let paths = files.iter().map(|path| shell::word(path)).collect();
-        Again { flags, paths }
+        Again { flags, paths: files.to_vec() }
     }
 
     /// The command with `mode` in place of this run's mode and `--guess`.
@@ -747,12 +752,17 @@ impl Again {
         let mut words = vec!["fix-encoding".to_string()];
         words.extend(mode.iter().cloned());
         words.extend(self.flags.iter().cloned());
-        if self.paths.iter().any(|path| path.starts_with('-') && path != "-") {
+        if self.paths.iter().any(|path| is_like_a_flag(path.as_os_str())) {
             words.push("--".to_string());
         }
-        words.extend(self.paths.iter().cloned());
+        words.extend(self.paths.iter().map(shell::word));
         words.join(" ")
     }
+}
+
+/// Whether a value or path has to be kept from being read as a flag.
+fn is_like_a_flag(argument: &OsStr) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-") && argument != "-"
 }
 
 #[cfg(test)]
@@ -862,6 +872,13 @@ mod tests {
         );
         assert_eq!(again(&["--to=latin1"]).command(&write), "fix-encoding --write --to iso-8859-1");
         assert_eq!(again(&["--", "-x"]).command(&write), "fix-encoding --write -- -x");
+        let expected = if cfg!(windows) { "\"-a b\"" } else { "'-a b'" };
+        assert_eq!(again(&["--", "-a b"]).command(&write), format!("fix-encoding --write -- {expected}"));
+        assert_eq!(
+            again(&["--exclude=-x", "--no-baseline", "a"]).command(&write),
+            "fix-encoding --write --exclude=-x --no-baseline a"
+        );
+        assert_eq!(again(&["--files-from", "-"]).command(&write), "fix-encoding --write --files-from -");
         assert_eq!(again(&["-"]).command(&[]), "fix-encoding -");
         assert_eq!(again(&["--language=zh,JA", "a"]).command(&[]), "fix-encoding --language zh,JA a");
     }
