@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use crate::report::fingerprint::{Fingerprint, Sign, signs};
 use crate::report::observed::location_after;
 use crate::report::renderer::{Root, RootedPath};
+use crate::report::shell;
 
 /// The version of the file.
 const VERSION: u64 = 1;
@@ -82,14 +83,16 @@ impl fmt::Display for BaselineError {
         match self {
             BaselineError::Broken { path, source } => write!(
                 f,
-                "{0}: is no baseline ({source}); name another file, or write it anew: delete it, then --write-baseline={0}",
-                path.display()
+                "{0}: is no baseline ({source}); name another file, or write it anew: delete it, then --write-baseline={1}",
+                path.display(),
+                shell::word(path)
             ),
             BaselineError::Version { path, version } => write!(
                 f,
                 "{0}: is a baseline of version {version}, and this program knows version {VERSION}; use the program that \
-                 wrote it, or write it anew with --write-baseline={0}",
-                path.display()
+                 wrote it, or write it anew with --write-baseline={1}",
+                path.display(),
+                shell::word(path)
             ),
         }
     }

@@ -145,15 +145,36 @@ fn entries_that_no_longer_occur_are_noted() {
     assert_eq!(ran.code, 0);
     assert_eq!(
         ran.err,
-        "note: 2 damaged lines of the baseline no longer occur; write it anew with --write-baseline\n"
+        format!(
+            "note: 2 damaged lines of the baseline no longer occur; write it anew with --write-baseline={NAME}\n"
+        )
     );
     // Written anew where the configuration has it.
     place.write("fix-encoding.toml", format!("baseline = \"{NAME}\"\n"));
+    let noted = place.run(&["--check"]).err;
+    assert!(noted.ends_with("write it anew with --write-baseline\n"), "{noted}");
     assert_eq!(place.run(&["--write-baseline", "-q"]).code, 0);
     assert_eq!(place.run(&["--check"]).err, "");
     // Of a file that is not looked at nothing is said.
     place.write("sub/lost.txt", "");
     assert_eq!(place.run(&["--check", "--baseline", NAME, "sub/latin.txt"]).err, "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_whose_name_has_to_be_quoted() {
+    let place = old_place();
+    let ran = place.run(&["--write-baseline=my base.json"]);
+    assert!(ran.text().ends_with("\n  fix-encoding --check --baseline='my base.json'\n"), "{}", ran.text());
+    place.write("fr.txt", "Repaired.\n");
+    let ran = place.run(&["--check", "--baseline=my base.json"]);
+    assert!(ran.err.ends_with("; write it anew with --write-baseline='my base.json'\n"), "{}", ran.err);
+    place.write("no base.json", "[]");
+    for name in ["no base.json", "missing base.json"] {
+        let ran = place.run(&["--check", "--baseline", name]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(&format!("--write-baseline='{name}'")), "{}", ran.err);
+    }
 }
 
 #[test]

@@ -624,7 +624,7 @@ impl<'a> Run<'a> {
                 1 => "1 damaged line of the baseline no longer occurs".to_string(),
                 many => format!("{many} damaged lines of the baseline no longer occur"),
             };
-            messages.note(format_args!("{gone}; write it anew with --write-baseline"));
+            messages.note(format_args!("{gone}; write it anew with {}", settings.again.write_baseline()));
         }
         // Nothing was looked at, and the error has said why.
         let in_vain = messages.trouble && totals.examined == 0;

@@ -516,8 +516,13 @@ fn spares_what_is_read(
 /// The baseline at `path`.
 fn baseline(path: &Path) -> anyhow::Result<Baseline> {
     let snapshot = files::read(path, None)
-        .map_err(|error| anyhow!("{error}; --write-baseline={} writes a baseline there", path.display()))?;
+        .map_err(|error| anyhow!("{error}; {} writes a baseline there", write_baseline_flag(path)))?;
     Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
+}
+
+/// What writes the baseline at `path`.
+pub fn write_baseline_flag(path: &Path) -> String {
+    format!("--write-baseline={}", shell::word(path))
 }
 
 /// The formats of a report.
@@ -669,6 +674,8 @@ pub struct Again {
     flags: Vec<String>,
     /// As they are.
     paths: Vec<PathBuf>,
+    /// What `--baseline` named.
+    baseline: Option<PathBuf>,
 }
 
 impl Again {
@@ -738,13 +745,18 @@ impl Again {
             on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
         };
         flags.extend(switches.iter().filter_map(switch));
-        Again { flags, paths: args.paths.clone() }
+        Again { flags, paths: args.paths.clone(), baseline: args.baseline.clone() }
     }
 
     /// The same for these files as they are, not as they are staged.
     pub fn for_files(&self, files: &[PathBuf]) -> Self {
         let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
-        Again { flags, paths: files.to_vec() }
+        Again { flags, paths: files.to_vec(), baseline: self.baseline.clone() }
+    }
+
+    /// The flag that writes the baseline of this run anew.
+    pub fn write_baseline(&self) -> String {
+        self.baseline.as_deref().map_or("--write-baseline".to_string(), write_baseline_flag)
     }
 
     /// The command with `mode` in place of this run's mode and `--guess`.

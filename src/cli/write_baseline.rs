@@ -9,7 +9,7 @@ use anyhow::{Context as _, anyhow, bail};
 
 use super::examine::{leave_out_own_files, look};
 use super::in_order::in_order;
-use super::settings::{Detail, Mode, Settings};
+use super::settings::{Detail, Mode, Settings, write_baseline_flag};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
@@ -68,8 +68,7 @@ pub fn run(
         return Ok(());
     }
     let (findings, files) = new.counts();
-    let again =
-        settings.again.command(&["--check".to_string(), format!("--baseline={}", screen::path(file))]);
+    let again = settings.again.command(&["--check".to_string(), format!("--baseline={}", shell::word(file))]);
     output.write(|out, look| {
         let (findings, files) = (counted(findings, "finding"), counted(files, "file"));
         writeln!(out, "wrote {findings} in {files} to {}; check for new ones with:", screen::path(file))?;
@@ -82,7 +81,7 @@ pub fn run(
 fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
     // A list has whatever there is, also baselines, which are left out.
     for path in walk.paths.iter().filter(|path| !walk.listed.contains_key(*path)) {
-        let (name, flag) = (screen::path(path), format!("--write-baseline={}", shell::word(path)));
+        let (name, flag) = (screen::path(path), write_baseline_flag(path));
         let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         if is_json && path.symlink_metadata().is_err() {
             bail!(
