@@ -177,6 +177,48 @@ fn a_baseline_whose_name_has_to_be_quoted() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_unicode_are_known_by_their_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    let name = place.dir().join(std::ffi::OsStr::from_bytes(b"n\xe9.txt"));
+    std::fs::write(&name, DAMAGED).unwrap();
+    assert_eq!(place.run(&["--write-baseline", "-q"]).code, 0);
+    let written = String::from_utf8(place.read(NAME)).unwrap();
+    assert!(written.contains(r#"{"path":"n<E9>.txt","path_bytes":"6ee92e747874","rule":"#), "{written}");
+    let ran = place.run(&["--check", "--baseline", NAME]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    // Another file, though it is shown alike.
+    place.write("n<E9>.txt", DAMAGED);
+    let ran = place.run(&["--check", "--baseline", NAME]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert_eq!(place.run(&["--write-baseline", "-q"]).code, 0);
+    assert_eq!(place.run(&["--check", "--baseline", NAME]).code, 0);
+    std::fs::remove_file(name).unwrap();
+    let ran = place.run(&["--check", "--baseline", NAME]);
+    assert!(ran.err.starts_with("note: 1 damaged line of the baseline no longer occurs"), "{}", ran.err);
+}
+
+#[test]
+fn counts_that_were_edited_add_up_to_no_nonsense() {
+    let place = old_place();
+    assert_eq!(place.run(&["--write-baseline", "-q", "fr.txt"]).code, 0);
+    let written = String::from_utf8(place.read(NAME)).unwrap();
+    let entry = written.lines().find(|line| line.contains("fr.txt")).unwrap();
+    let many = entry.replace("\"count\":1", &format!("\"count\":{}", usize::MAX));
+    assert_ne!(many, entry);
+    let gone = many.replace("fr.txt", "gone.txt");
+    place.write(NAME, written.replace(entry, &[many.as_str(), &many, &gone, &gone].join(",\n")));
+    let ran = place.run(&["--check", "--baseline", NAME, "fr.txt"]);
+    assert_eq!(ran.code, 0);
+    assert!(
+        ran.err.starts_with(&format!("note: {} damaged lines of the baseline", usize::MAX)),
+        "{}",
+        ran.err
+    );
+}
+
 #[test]
 fn the_baseline_itself_is_not_examined() {
     let place = Place::new();

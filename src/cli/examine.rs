@@ -95,7 +95,8 @@ pub fn run(
     // to take it back.
     match result {
         Ok(()) | Err(None) => {
-            run.outcome.gone += settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);
+            let missing = settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);
+            run.outcome.gone = run.outcome.gone.saturating_add(missing);
             run.finish()
         }
         Err(Some(stop)) => {
@@ -465,7 +466,7 @@ impl<'a> Run<'a> {
         self.outcome.totals.add(examination, self.settings.accept);
         self.outcome.totals.add_withheld(examination, &looked.withheld);
         self.outcome.totals.in_baseline += looked.known;
-        self.outcome.gone += looked.gone;
+        self.outcome.gone = self.outcome.gone.saturating_add(looked.gone);
         self.outcome.errors_left += errors(&examination.findings) + errors(&looked.withheld);
         if !looked.has_findings() {
             return Ok(());

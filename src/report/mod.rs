@@ -69,6 +69,14 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes that `digits` stand for, two each; `None` where they don't.
+pub fn from_hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    let byte = |&[high, low]: &[u8; 2]| u8::try_from(digit(high)? * 16 + digit(low)?).ok();
+    pairs.iter().map(byte).collect::<Option<_>>().filter(|_| rest.is_empty())
+}
+
 /// `value` cut to two digits.
 pub fn cut(value: f64) -> f64 {
     // What a sum of probabilities loses by rounding must not cost a digit: 0.29 is stored as 0.28999….
