@@ -266,6 +266,29 @@ fn a_baseline_in_the_place_of_a_path_is_told_from_one() {
 }
 
 #[test]
+fn a_baseline_that_is_not_needed_is_not_read() {
+    let place = old_place();
+    place.write("fix-encoding.toml", "baseline = \"nowhere.json\"\n");
+    for (mode, code) in [
+        (&["--dump-config"][..], 0),
+        (&["--dump-config=fr.txt", "--baseline=nowhere.json"], 0),
+        (&["--explain-span", "fr.txt:1"], 0),
+        (&["--detect"], 0),
+        (&["--files"], 0),
+        (&["--history", "--baseline=nowhere.json"], 0),
+        (&["--check", "--no-baseline"], 1),
+        (&["--check"], 2),
+        (&["--check", "-"], 2),
+        (&["-"], 2),
+        (&[], 2),
+    ] {
+        let ran = place.run(mode);
+        assert_eq!(ran.code, code, "{mode:?}\n{}", ran.err);
+        assert_eq!(ran.err.contains("nowhere.json"), code == 2, "{mode:?}\n{}", ran.err);
+    }
+}
+
+#[test]
 fn a_baseline_that_is_none() {
     let place = old_place();
     place.write("other.json", "{\"name\": \"a package\"}\n");

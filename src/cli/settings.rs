@@ -219,11 +219,12 @@ impl Settings {
         let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
         let also_read: Vec<PathBuf> =
             [&args.files_from, &args.baseline, &args.config].into_iter().flatten().cloned().collect();
-        let uses_baseline = !(args.no_baseline || args.detect || args.files || args.write_baseline.is_some());
-        let named = args.baseline.as_deref().or(configured_baseline.as_deref()).filter(|_| uses_baseline);
-        let baseline = named.map(baseline).transpose()?.map(Arc::new);
+        let named = args.baseline.clone().or_else(|| configured_baseline.clone());
+        let named = named.filter(|_| !args.no_baseline);
         let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
         let format = report_format(&task, typed)?;
+        let named = named.filter(|_| uses_baseline(&task));
+        let baseline = named.as_deref().map(baseline).transpose()?.map(Arc::new);
         if let Some(output) = &output {
             spares_what_is_read(output, &task, &also_read, stdin_filename.as_deref())?;
         }
@@ -511,6 +512,11 @@ fn spares_what_is_read(
         );
     }
     Ok(())
+}
+
+/// Whether anything is left out because it is in the baseline. Where nothing is, a broken one is not in the way.
+fn uses_baseline(task: &Task) -> bool {
+    matches!(task, Task::Examine(..) | Task::ExamineStaged(..) | Task::ExamineStream(_) | Task::Filter)
 }
 
 /// The baseline at `path`.
