@@ -215,6 +215,13 @@ impl Baseline {
         sum(missing.flat_map(|(_, entries)| entries).map(|entry| entry.count))
     }
 
+    /// Entries of files that are there and none of `looked_at` (absolute, symbolic links resolved).
+    pub fn in_others(&self, looked_at: impl Iterator<Item = PathBuf>) -> usize {
+        let looked_at: HashSet<Vec<u8>> = looked_at.map(|target| self.root.path(&target).bytes).collect();
+        let others = self.known.iter().filter(|(path, _)| !looked_at.contains(*path) && self.has(path));
+        others.map(|(_, entries)| entries.len()).sum()
+    }
+
     /// Whether there is a file at `path`; where that can't be told, there is.
     fn has(&self, path: &[u8]) -> bool {
         #[cfg(unix)]

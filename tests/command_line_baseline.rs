@@ -220,6 +220,33 @@ fn counts_that_were_edited_add_up_to_no_nonsense() {
 }
 
 #[test]
+fn what_was_not_looked_at_and_is_dropped_is_told() {
+    let place = old_place();
+    let written = |arguments: &[&str]| {
+        let ran = place.run(&[&["--write-baseline"], arguments].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.err
+    };
+    assert_eq!(written(&[]), "");
+    assert_eq!(written(&[]), "");
+    let way_out = "no longer in .fix-encoding-baseline.json; to have all in it, write it from the folder of the whole project \
+                   and without PATHs\n";
+    assert_eq!(written(&["sub"]), format!("note: 1 entry of a file that was not looked at is {way_out}"));
+    assert_eq!(written(&[]), "");
+    assert_eq!(
+        written(&["fr.txt"]),
+        format!("note: 2 entries of files that were not looked at are {way_out}")
+    );
+    assert_eq!(written(&[]), "");
+    assert_eq!(written(&["-q", "fr.txt"]), "");
+    assert_eq!(written(&[]), "");
+    // What was repaired or is gone is no loss.
+    place.write("fr.txt", "Repaired.\n");
+    std::fs::remove_file(place.path("sub/lost.txt")).unwrap();
+    assert_eq!(written(&[]), "");
+}
+
+#[test]
 fn the_baseline_itself_is_not_examined() {
     let place = Place::new();
     place.write("L’Ã©tÃ© dernier, nous avons passÃ© nos vacances.txt", DAMAGED);

@@ -25,15 +25,18 @@ pub fn run(
     messages: &mut Messages,
 ) -> Result<(), Stop> {
     let absolute = resolved(file)?;
+    let mut old = None;
     // What is there and no baseline was not meant.
     if absolute.exists() {
         let there = files::read(&absolute, None).map_err(anyhow::Error::from)?.bytes;
-        let readable = Baseline::parse(absolute.clone(), file, &there);
-        if let (Err(BaselineError::Broken { .. }), false) = (readable, there.is_empty()) {
-            return Err(Stop::Error(anyhow!(
-                "{}: is there and is no baseline; name another file, or delete it first",
-                screen::path(file)
-            )));
+        match Baseline::parse(absolute.clone(), file, &there) {
+            Err(BaselineError::Broken { .. }) if !there.is_empty() => {
+                return Err(Stop::Error(anyhow!(
+                    "{}: is there and is no baseline; name another file, or delete it first",
+                    screen::path(file)
+                )));
+            }
+            readable => old = readable.ok(),
         }
     }
     meant_as_paths(walk, &absolute)?;
@@ -64,6 +67,18 @@ pub fn run(
         )));
     }
     files::write_output(&absolute, &new.to_bytes(), settings.rewrite).map_err(anyhow::Error::from)?;
+    let looked_at = found.files.iter().filter_map(|found| std::fs::canonicalize(&found.path).ok());
+    let dropped = match old.map_or(0, |old| old.in_others(looked_at)) {
+        0 => None,
+        1 => Some("1 entry of a file that was not looked at is".to_string()),
+        many => Some(format!("{many} entries of files that were not looked at are")),
+    };
+    if let Some(dropped) = dropped {
+        let name = screen::path(file);
+        messages.note(format_args!(
+            "{dropped} no longer in {name}; to have all in it, write it from the folder of the whole project and without PATHs"
+        ));
+    }
     if settings.detail == Detail::Quiet {
         return Ok(());
     }
