@@ -8,7 +8,8 @@
 //! A JSON file with a version and one line for each fingerprint of a path, sorted, with how often it occurs. What is known is
 //! damaged lines, by path, rule and bytes ([`Sign`]), not by their numbers: text that moves inside its file stays
 //! known, and of the same line in a file as many are known as were there, the first ones. A damaged line that is edited or
-//! moves to another file is new. Paths are relative to the directory of the baseline file.
+//! moves to another file is new. Paths are relative to the directory of the baseline file; one that is no Unicode is there in its
+//! bytes too, which count.
 //!
 //! # Repairs
 //!
@@ -22,11 +23,13 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use fix_encoding::{Cause, Examination, Finding};
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use crate::report::fingerprint::{Fingerprint, Sign, signs};
 use crate::report::observed::location_after;
 use crate::report::renderer::{Root, RootedPath};
+use crate::report::{from_hexadecimal, hexadecimal, shell};
 
 /// The version of the file.
 const VERSION: u64 = 1;
@@ -39,9 +42,22 @@ pub const DEFAULT_NAME: &str = ".fix-encoding-baseline.json";
 #[serde(deny_unknown_fields)]
 struct Entry {
     path: String,
+    /// The bytes of a path that is no Unicode, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
     rule: String,
     fingerprint: Fingerprint,
     count: usize,
+}
+
+impl Entry {
+    /// The path in the bytes of the system; `None` where they are no hexadecimal digits.
+    fn bytes_of_path(&self) -> Option<Vec<u8>> {
+        match &self.path_bytes {
+            Some(digits) => from_hexadecimal(digits),
+            None => Some(self.path.clone().into_bytes()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -64,8 +80,8 @@ pub struct Baseline {
     /// Where the file is, symbolic links resolved.
     file: PathBuf,
     root: Root,
-    /// By path: rule, fingerprint, and how often.
-    known: BTreeMap<String, Vec<Entry>>,
+    /// By path, in the bytes of the system: rule, fingerprint, and how often.
+    known: BTreeMap<Vec<u8>, Vec<Entry>>,
 }
 
 /// Why a file is no baseline.
@@ -82,14 +98,16 @@ impl fmt::Display for BaselineError {
         match self {
             BaselineError::Broken { path, source } => write!(
                 f,
-                "{0}: is no baseline ({source}); name another file, or write it anew: delete it, then --write-baseline={0}",
-                path.display()
+                "{0}: is no baseline ({source}); name another file, or write it anew: delete it, then --write-baseline={1}",
+                path.display(),
+                shell::word(path)
             ),
             BaselineError::Version { path, version } => write!(
                 f,
                 "{0}: is a baseline of version {version}, and this program knows version {VERSION}; use the program that \
-                 wrote it, or write it anew with --write-baseline={0}",
-                path.display()
+                 wrote it, or write it anew with --write-baseline={1}",
+                path.display(),
+                shell::word(path)
             ),
         }
     }
@@ -130,9 +148,12 @@ impl Baseline {
             return Err(BaselineError::Version { path: shown.to_path_buf(), version });
         }
         let entries: Entries = serde_json::from_slice(bytes).map_err(broken)?;
-        let mut known: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        let mut known: BTreeMap<Vec<u8>, Vec<Entry>> = BTreeMap::new();
         for entry in entries.findings {
-            known.entry(entry.path.clone()).or_default().push(entry);
+            let path = entry.bytes_of_path();
+            let path = path
+                .ok_or_else(|| broken(serde_json::Error::custom("`path_bytes` has no hexadecimal digits")))?;
+            known.entry(path).or_default().push(entry);
         }
         let root = root_of(&file);
         Ok(Baseline { file, root, known })
@@ -146,12 +167,13 @@ impl Baseline {
 
     /// What is new of what was found in the file `bytes` at `target` (absolute, symbolic links resolved, or the name of a stream).
     pub fn silence(&self, target: &Path, bytes: &[u8], examination: Examination) -> Silenced {
-        let Some(entries) = self.known.get(&self.root.path(target).text) else {
+        let Some(entries) = self.known.get(&self.root.path(target).bytes) else {
             return Silenced::nothing(examination);
         };
         let mut counts: HashMap<(&str, &Fingerprint), usize> = HashMap::new();
         for entry in entries {
-            *counts.entry((&entry.rule, &entry.fingerprint)).or_default() += entry.count;
+            let count = counts.entry((&entry.rule, &entry.fingerprint)).or_default();
+            *count = count.saturating_add(entry.count);
         }
         let mut examination = examination;
         let findings = std::mem::take(&mut examination.findings);
@@ -183,20 +205,36 @@ impl Baseline {
             examination: Examination { findings, ..examination },
             withheld: withheld.into_iter().map(not_alone).collect(),
             known,
-            gone: counts.values().sum::<usize>().saturating_sub(lines.len()),
+            gone: sum(counts.into_values()).saturating_sub(lines.len()),
         }
     }
 
     /// Lines in files that are no longer there.
     pub fn in_missing_files(&self) -> usize {
-        let missing = |path: &&String| !self.root.0.join(path).exists();
-        self.known
-            .iter()
-            .filter(|(path, _)| missing(path))
-            .flat_map(|(_, entries)| entries)
-            .map(|entry| entry.count)
-            .sum()
+        let missing = self.known.iter().filter(|(path, _)| !self.has(path));
+        sum(missing.flat_map(|(_, entries)| entries).map(|entry| entry.count))
     }
+
+    /// Entries of files that are there and none of `looked_at` (absolute, symbolic links resolved).
+    pub fn in_others(&self, looked_at: impl Iterator<Item = PathBuf>) -> usize {
+        let looked_at: HashSet<Vec<u8>> = looked_at.map(|target| self.root.path(&target).bytes).collect();
+        let others = self.known.iter().filter(|(path, _)| !looked_at.contains(*path) && self.has(path));
+        others.map(|(_, entries)| entries.len()).sum()
+    }
+
+    /// Whether there is a file at `path`; where that can't be told, there is.
+    fn has(&self, path: &[u8]) -> bool {
+        #[cfg(unix)]
+        let path = Some(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path));
+        #[cfg(not(unix))]
+        let path = std::str::from_utf8(path).ok();
+        path.is_none_or(|path| self.root.0.join(path).exists())
+    }
+}
+
+/// Of counts that anybody may have edited.
+fn sum(counts: impl Iterator<Item = usize>) -> usize {
+    counts.fold(0, usize::saturating_add)
 }
 
 /// `finding` with only those of its lines that are in `lines`, bytes of the file.
@@ -245,7 +283,7 @@ fn root_of(file: &Path) -> Root {
 pub struct NewBaseline {
     root: Root,
     /// Path, rule and fingerprint, and how often.
-    found: BTreeMap<(String, &'static str, Fingerprint), usize>,
+    found: BTreeMap<(RootedPath, &'static str, Fingerprint), usize>,
     findings: usize,
 }
 
@@ -257,11 +295,11 @@ impl NewBaseline {
 
     /// Adds what was found in the file `bytes` at `target`, as [`Baseline::silence`] takes it.
     pub fn add(&mut self, target: &Path, bytes: &[u8], examination: &Examination) {
-        let RootedPath { text, .. } = self.root.path(target);
+        let path = self.root.path(target);
         let signs = signs(&examination.findings.iter().collect::<Vec<_>>(), bytes);
         for (finding, signs) in examination.findings.iter().zip(&signs) {
             for sign in signs {
-                let key = (text.clone(), finding.rule.name, sign.fingerprint.clone());
+                let key = (path.clone(), finding.rule.name, sign.fingerprint.clone());
                 // The occurrences of a line are numbered through.
                 let count = self.found.entry(key).or_default();
                 *count = sign.occurrence.max(*count);
@@ -272,7 +310,7 @@ impl NewBaseline {
 
     /// Findings, and files that have any.
     pub fn counts(&self) -> (usize, usize) {
-        let mut paths: Vec<&String> = self.found.keys().map(|(path, ..)| path).collect();
+        let mut paths: Vec<&RootedPath> = self.found.keys().map(|(path, ..)| path).collect();
         paths.dedup();
         (self.findings, paths.len())
     }
@@ -280,7 +318,8 @@ impl NewBaseline {
     /// The content of the file: a line for each entry, sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
         let entries = self.found.iter().map(|((path, rule, fingerprint), &count)| Entry {
-            path: path.clone(),
+            path: path.text.clone(),
+            path_bytes: std::str::from_utf8(&path.bytes).is_err().then(|| hexadecimal(&path.bytes)),
             rule: (*rule).to_string(),
             fingerprint: fingerprint.clone(),
             count,
@@ -429,5 +468,12 @@ mod tests {
         let negative =
             br#"{"fix-encoding-baseline":1,"findings":[{"path":"","rule":"","fingerprint":"","count":-1}]}"#;
         assert!(error(negative).contains("is no baseline"));
+        for digits in ["6", "6g", "+6", "é"] {
+            let entry = format!(
+                r#"{{"fix-encoding-baseline":1,"findings":[{{"path":"","path_bytes":"{digits}","rule":"","fingerprint":"{}","count":1}}]}}"#,
+                "0".repeat(32)
+            );
+            assert!(error(entry.as_bytes()).contains("path_bytes"), "{digits}: {}", error(entry.as_bytes()));
+        }
     }
 }

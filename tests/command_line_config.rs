@@ -173,6 +173,28 @@ fn what_is_said_of_the_run() {
 }
 
 #[test]
+fn what_is_typed_next_guesses_no_more_than_this_run() {
+    let place = Place::new();
+    place.write("fix-encoding.toml", "guess = true\n");
+    place.write("a.txt", DAMAGED);
+    place.write("b.txt", DAMAGED);
+    let next = |arguments: &[&str]| {
+        let ran = place.run(arguments);
+        let commands = ran.text().lines().filter(|line| line.starts_with("  fix-encoding "));
+        commands.map(|line| line.trim().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        next(&["--check", "--guess=false", "."]),
+        ["fix-encoding --write --guess=false .", "fix-encoding --interactive --guess=false ."]
+    );
+    // What is not typed is not repeated.
+    assert_eq!(
+        next(&["--check", "--isolated"]),
+        ["fix-encoding --write --isolated", "fix-encoding --interactive --isolated"]
+    );
+}
+
+#[test]
 fn guesses_are_made_where_the_configuration_says_so() {
     let place = Place::new();
     let lossy = include_bytes!("../samples/kubecon-2019-shanghai.damaged.md");

@@ -346,6 +346,115 @@ fn json_of_detect_is_as_its_schema_says() {
 }
 
 #[test]
+fn the_report_does_not_take_the_place_of_what_is_read() {
+    let place = Place::new();
+    place.write("a.txt", DAMAGED);
+    place.write("b.txt", DAMAGED);
+    place.write("list", "a.txt\n");
+    place.write("base.json", "{\"fix-encoding-baseline\": 1, \"findings\": []}\n");
+    place.write("own.toml", "# mine\n");
+    let before = place.contents();
+    let cases: &[(&[&str], &str)] = &[
+        (&["a.txt"], "a.txt"),
+        (&["--write", "b.txt", "./a.txt"], "a.txt"),
+        (&["--check", "--force-exclude", "--exclude=a.txt", "a.txt"], "a.txt"),
+        (&["--check", "--format=json", "a.txt"], "./a.txt"),
+        (&["--diff", "a.txt"], "a.txt"),
+        (&["--detect", "a.txt"], "a.txt"),
+        (&["--files", "a.txt"], "a.txt"),
+        (&["--explain-span", "a.txt:2"], "a.txt"),
+        (&["--check", "--files-from=list"], "a.txt"),
+        (&["--check", "--files-from=list"], "list"),
+        (&["--check", "--baseline=base.json"], "base.json"),
+        (&["--check", "--config=own.toml"], "own.toml"),
+        (&["--write-baseline=base.json"], "base.json"),
+        (&["--write-baseline=new.json"], "new.json"),
+        (&["--check", "-", "--stdin-filename=a.txt"], "a.txt"),
+    ];
+    for (arguments, output) in cases {
+        let ran = place.run(&[arguments, &["-o", output][..]].concat());
+        assert_eq!((ran.code, ran.text()), (2, ""), "{arguments:?}");
+        let name = output.trim_start_matches("./");
+        let expected =
+            format!("error: {name}: is used by this run, and -o would put the report in its place");
+        assert!(ran.err.starts_with(&expected), "{arguments:?}\n{}", ran.err);
+        assert_eq!(place.contents(), before, "{arguments:?}");
+    }
+    // What a program lists with all the rest is left out instead.
+    place.write("list", "a.txt\nreport\n");
+    place.write("report", DAMAGED);
+    let ran = place.run(&["--check", "--force-exclude", "--files-from=list", "-o", "report"]);
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert!(String::from_utf8(place.read("report")).unwrap().starts_with("a.txt:2:"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_report_does_not_take_the_place_of_what_has_another_name_too() {
+    let place = Place::new();
+    place.write("a.txt", DAMAGED);
+    std::os::unix::fs::symlink("a.txt", place.path("link")).unwrap();
+    std::fs::hard_link(place.path("a.txt"), place.path("hard")).unwrap();
+    let before = place.contents();
+    for (input, output) in [("a.txt", "link"), ("link", "a.txt"), ("a.txt", "hard")] {
+        let ran = place.run(&["--write", "--in-place", input, "-o", output]);
+        assert_eq!((ran.code, ran.text()), (2, ""), "{input} {output}: {}", ran.err);
+        assert_eq!(place.contents(), before);
+    }
+    // Standard input that is the file.
+    let from = |arguments: &[&str]| {
+        let file = std::fs::File::open(place.path("a.txt")).unwrap();
+        let output = place.command(arguments).stdin(file).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for mode in ["--check", "--diff", "--detect"] {
+        let (code, error) = from(&[mode, "-", "-o", "a.txt"]);
+        assert_eq!(code, Some(2), "{mode}");
+        assert!(error.starts_with("error: a.txt: is standard input, and -o would"), "{error}");
+        assert_eq!(place.contents(), before);
+    }
+    let (code, error) = from(&["--check", "--files-from=-", "-o", "a.txt"]);
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("error: a.txt: is used by this run, and -o would"), "{error}");
+    assert_eq!(place.contents(), before);
+    std::fs::remove_file(place.path("hard")).unwrap();
+    assert_eq!(from(&["-", "-q", "-o", "a.txt"]).0, Some(0));
+    assert_eq!(place.read("a.txt"), REPAIRED.as_bytes());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_shell_has_opened_is_written_to_and_not_replaced() {
+    let place = Place::new();
+    place.write("a.txt", DAMAGED);
+    std::os::unix::fs::symlink("/dev/stdout", place.path("link")).unwrap();
+    let report = place.run(&["--check", "a.txt"]).text().to_string();
+    for (output, redirected) in [
+        ("-", "> log"),
+        ("/dev/stdout", "> log"),
+        ("/dev/stdout", ">> log"),
+        ("/dev/fd/1", "> log"),
+        ("/proc/self/fd/1", "> log"),
+        ("link", "> log"),
+        ("/dev/stderr 2>&1", "> log"),
+        ("/dev/fd/3 3>&1", ">> log"),
+    ] {
+        let script =
+            format!("(echo header; \"$PROGRAM\" --check a.txt -o {output}; echo footer) {redirected}");
+        let mut shell = std::process::Command::new("sh");
+        shell
+            .args(["-c", &script])
+            .current_dir(place.dir())
+            .env("PROGRAM", env!("CARGO_BIN_EXE_fix-encoding"));
+        assert!(shell.status().unwrap().success());
+        let log = String::from_utf8(place.read("log")).unwrap();
+        assert_eq!(log, format!("header\n{report}footer\n"), "{script}");
+        std::fs::remove_file(place.path("log")).unwrap();
+    }
+    assert!(!place.path("-").exists());
+}
+
+#[test]
 fn a_fix_can_fail_the_run() {
     let place = Place::new();
     place.write("fr.txt", DAMAGED);

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, ArgGroup, Parser, ValueEnum};
+use clap::{Arg, ArgAction, ArgGroup, Parser, ValueEnum};
 use fix_encoding::Target;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
@@ -26,7 +26,8 @@ use crate::config::values::{FailOn, Guess, TypedPattern, channel, encoding, gues
     max_term_width = 100,
     group = ArgGroup::new("mode").multiple(false),
     after_help = "Exit: 0 nothing found, 1 something found, 2 an error. See --help for examples.",
-    after_long_help = EXAMPLES
+    after_long_help = EXAMPLES,
+    mut_args(last_counts)
 )]
 pub struct Args {
     /// Files and directories to look at (default: `.`); `-` for standard input
@@ -138,7 +139,7 @@ pub struct Args {
 
     /// Write down what is found in FILE (default: that of the configuration, or .fix-encoding-baseline.json), for --baseline
     ///
-    /// All of it, in place of what FILE had. With this in the repository, runs with --baseline report only what is new.
+    /// All of it, in place of what FILE had. FILE stands behind an equals sign: --write-baseline=base.json. With this in the repository, runs with --baseline report only what is new.
     #[arg(
         long,
         value_name = "FILE",
@@ -262,7 +263,11 @@ pub struct Args {
     #[arg(long, help_heading = "Writing")]
     pub no_journal: bool,
 
-    /// Write to FILE what would go to standard output; FILE may be one of those that are read
+    /// Write to FILE what would go to standard output; FILE can't be one that is looked at
+    ///
+    /// It is written when all is done, in one step, and without a journal. The repaired text of standard input may go to the file that
+    /// it came from: `fix-encoding - -o in.txt < in.txt`. `-o -` is standard output; what the shell has opened (`/dev/stderr`,
+    /// `/dev/fd/3`) is written to at its end.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 
@@ -418,6 +423,29 @@ pub enum Color {
     Never,
 }
 
+/// What names the work, and can be done once a run. Of two the first would not be done, and nobody told.
+const NAMES_THE_WORK: [&str; 8] = [
+    "undo",
+    "explain",
+    "explain_span",
+    "dump_config",
+    "completions",
+    "write_baseline",
+    "files_from",
+    "stdin_filename",
+];
+
+/// Of a switch or setting that is given again, by an alias, a hook or a script, the last one counts.
+fn last_counts(arg: Arg) -> Arg {
+    let id = arg.get_id().clone();
+    match arg.get_action() {
+        ArgAction::Set | ArgAction::SetTrue if !NAMES_THE_WORK.contains(&id.as_str()) => {
+            arg.overrides_with(id)
+        }
+        _ => arg,
+    }
+}
+
 fn lines_of(text: &str) -> Result<LinesOf, String> {
     let wrong = || {
         "write a path, a colon and a line or two, counted from 1: notes.md:12 or notes.md:12-20".to_string()
@@ -515,6 +543,35 @@ mod tests {
     fn formats() {
         assert_eq!(parse(&["--detect", "--format=json", "-"]).unwrap().format, Some(Format::Json));
         assert!(parse(&["--detect", "--format=xml"]).is_err());
+    }
+
+    #[test]
+    fn the_last_of_the_same_counts() {
+        let args = parse(&["--check", "--check", "--force-exclude", "--force-exclude=false", "a"]).unwrap();
+        assert_eq!((args.check, args.force_exclude), (true, Some(false)));
+        let args = parse(&["--guess", "--guess=0.5", "--to=keep", "--to=utf-8", "-q", "-q"]).unwrap();
+        assert_eq!((args.guess, args.to, args.quiet), (Some(Guess::AtLeast(0.5)), Some(Target::Utf8), true));
+        let args = parse(&["--color=never", "--color=always", "-j1", "-j2", "-o", "a", "-o", "b"]).unwrap();
+        assert_eq!((args.color, args.jobs.map(|jobs| jobs.get())), (Color::Always, Some(2)));
+        assert_eq!(args.output, Some(PathBuf::from("b")));
+        // All of those that add up.
+        let args =
+            parse(&["a", "--exclude=x", "-v", "b", "--exclude=y", "-v", "--select=s", "--select=t"]).unwrap();
+        assert_eq!((args.paths.len(), args.exclude.len(), args.verbose, args.select.len()), (2, 2, 2, 2));
+        // Nor is one of two things to do left out.
+        for work in
+            ["--undo=a", "--explain=mojibake", "--explain-span=a:1", "--files-from=a", "--dump-config=a"]
+        {
+            assert!(parse(&[work, work]).is_err(), "{work}");
+        }
+        assert!(parse(&["-", "--stdin-filename=a", "--stdin-filename=b"]).is_err());
+        assert!(parse(&["--check", "--check", "--diff"]).is_err());
+        assert!(parse(&["--write-baseline=a", "--write-baseline=b"]).is_err());
+        assert!(parse(&["-q", "-q", "-v"]).is_err());
+        for name in NAMES_THE_WORK {
+            let command = <Args as clap::CommandFactory>::command();
+            assert!(command.get_arguments().any(|arg| arg.get_id() == name), "{name}");
+        }
     }
 
     #[test]

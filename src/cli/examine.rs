@@ -24,6 +24,7 @@ use super::streams::{Messages, Output, Stop};
 use super::suppressions;
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
+use crate::config::values::Guess;
 use crate::files::{self, Found, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::diff::Header;
 use crate::report::findings::Tally;
@@ -98,7 +99,8 @@ pub fn run(
     // to take it back.
     match result {
         Ok(()) | Err(None) => {
-            run.outcome.gone += settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);
+            let missing = settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);
+            run.outcome.gone = run.outcome.gone.saturating_add(missing);
             run.finish()
         }
         Err(Some(stop)) => {
@@ -110,7 +112,7 @@ pub fn run(
     }
 }
 
-/// Leaves out what this program has written itself: baselines, also the `new` one, and, unless it is named, the file of `-o`.
+/// Leaves out what this program has written itself: baselines, also the `new` one, and the file of `-o`, which nobody has named.
 pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&Path>) {
     let output = settings.output.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
     let same = |path: &Path, other: Option<&Path>| {
@@ -119,11 +121,11 @@ pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&
                 && std::fs::canonicalize(path).is_ok_and(|path| path == other)
         })
     };
-    found.files.retain(|FoundFile { path, named, .. }| {
+    found.files.retain(|FoundFile { path, .. }| {
         let baseline = path.file_name() == Some(OsStr::new(DEFAULT_NAME))
             || settings.baseline.as_ref().is_some_and(|baseline| baseline.is_at(path))
             || same(path, new);
-        !baseline && (*named || !same(path, output.as_deref()))
+        !baseline && !same(path, output.as_deref())
     });
 }
 
@@ -505,7 +507,7 @@ impl<'a> Run<'a> {
         self.outcome.totals.add(examination, self.settings.accept);
         self.outcome.totals.add_withheld(examination, &looked.withheld);
         self.outcome.totals.in_baseline += looked.known;
-        self.outcome.gone += looked.gone;
+        self.outcome.gone = self.outcome.gone.saturating_add(looked.gone);
         self.outcome.errors_left += errors(&examination.findings) + errors(&looked.withheld);
         if !looked.has_findings() {
             return Ok(());
@@ -664,7 +666,7 @@ impl<'a> Run<'a> {
                 1 => "1 damaged line of the baseline no longer occurs".to_string(),
                 many => format!("{many} damaged lines of the baseline no longer occur"),
             };
-            messages.note(format_args!("{gone}; write it anew with --write-baseline"));
+            messages.note(format_args!("{gone}; write it anew with {}", settings.again.write_baseline()));
         }
         // Nothing was looked at, and the error has said why.
         let in_vain = messages.trouble && totals.examined == 0;
@@ -707,7 +709,10 @@ pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option
     let guess =
         |share: &Share| share.guess().map_or("--guess".to_string(), |value| format!("--guess={value}"));
     let accepted = match settings.accept {
-        Accept::Exact => None,
+        // What the configuration accepts was refused for this run, and so it is for the next.
+        Accept::Exact => {
+            (settings.configurations.flags().guess == Some(Guess::Never)).then(|| "--guess=false".to_string())
+        }
         Accept::Inferred { .. } => Some(guess(&totals.accepted)),
     };
     let one_by_one = std::iter::once("--interactive".to_string()).chain(accepted.clone()).collect::<Vec<_>>();

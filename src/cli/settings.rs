@@ -4,6 +4,7 @@
 //! configuration). Out: [`Settings`], in which nothing contradicts anything, or a usage error. The flags are the
 //! uppermost layer over what the configuration says, which [`config`](crate::config) puts together.
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use crate::config::values::{FailOn, Guess, RuleName, target_name};
 use crate::config::{Configurations, FileLayer, Layer, Source};
 use crate::files::{self, ExcludesByDirectory, RewriteOptions, Selection, Walk};
 use crate::report::renderer::ReportFormat;
-use crate::report::{Look, screen};
+use crate::report::{Look, screen, shell};
 
 /// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
 /// better named on purpose.
@@ -211,15 +212,22 @@ impl Settings {
         };
         let (color, interactive) = (args.color, args.interactive);
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
-        let (output, fail_on) = (args.output.clone(), run.fail_on.unwrap_or_default());
+        let output = args.output.clone().filter(|path| !files::is_standard_output(path));
+        let fail_on = run.fail_on.unwrap_or_default();
         let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
         let typed = args.format;
         let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
-        let uses_baseline = !(args.no_baseline || args.detect || args.files || args.write_baseline.is_some());
-        let named = args.baseline.as_deref().or(configured_baseline.as_deref()).filter(|_| uses_baseline);
-        let baseline = named.map(baseline).transpose()?.map(Arc::new);
+        let also_read: Vec<PathBuf> =
+            [&args.files_from, &args.baseline, &args.config].into_iter().flatten().cloned().collect();
+        let named = args.baseline.clone().or_else(|| configured_baseline.clone());
+        let named = named.filter(|_| !args.no_baseline);
         let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
         let format = report_format(&task, typed)?;
+        let named = named.filter(|_| uses_baseline(&task));
+        let baseline = named.as_deref().map(baseline).transpose()?.map(Arc::new);
+        if let Some(output) = &output {
+            spares_what_is_read(output, &task, &also_read, stdin_filename.as_deref())?;
+        }
         if interactive {
             ask_about_what(&task, format, output.as_deref())?;
         }
@@ -364,7 +372,11 @@ fn task(
         .or(args.completions.map(Task::Completions))
         .or(args.man.then_some(Task::Man));
     if args.staged {
-        let other = other.is_some() || detect.is_some() || args.files || args.files_from.is_some();
+        let other = other.is_some()
+            || detect.is_some()
+            || args.files
+            || args.files_from.is_some()
+            || args.write_baseline.is_some();
         staged_only_reads(reads_stdin, other, mode)?;
     }
     if let Some(task) = other {
@@ -444,11 +456,79 @@ fn staged_only_reads(reads_stdin: bool, other: bool, mode: Mode) -> anyhow::Resu
     Ok(())
 }
 
+/// Keeps `-o` from putting a report in the place of what is read: there is no journal of that. `also_read` was named by flags. Of `-`
+/// without a mode the repaired text comes out, which may take the place of what went in.
+fn spares_what_is_read(
+    output: &Path,
+    task: &Task,
+    also_read: &[PathBuf],
+    stdin_filename: Option<&Path>,
+) -> anyhow::Result<()> {
+    let is_output = |path: &&Path| files::is_same_file(path, output);
+    let read = match task {
+        Task::Examine(_, walk)
+        | Task::ExamineStaged(_, walk)
+        | Task::Detect(_, walk)
+        | Task::ListFiles(walk, _)
+        | Task::WriteBaseline(_, walk) => {
+            // A program that lists all there is lists the last report as well, which is left out.
+            let meant = |path: &&PathBuf| !(walk.force_exclude && walk.listed.contains_key(*path));
+            let written = match task {
+                // Which need not be there yet.
+                Task::WriteBaseline(file, _) if file == output => Some(file.as_path()),
+                Task::WriteBaseline(file, _) => Some(file.as_path()).filter(is_output),
+                _ => None,
+            };
+            written.or_else(|| walk.paths.iter().filter(meant).map(PathBuf::as_path).find(is_output))
+        }
+        Task::ExplainSpan(lines, _) => Some(lines.path.as_path()).filter(is_output),
+        Task::ExamineStream(_) | Task::DetectStream(_) if files::is_standard_input(output) => bail!(
+            "{}: is standard input, and -o would put the report in its place; name another file, or leave the mode out to have \
+             the repaired text there",
+            screen::path(output)
+        ),
+        Task::ExamineStream(_) | Task::DetectStream(_) => stdin_filename.filter(is_output),
+        // A configuration may be written over the one that it was made of.
+        Task::DumpConfig(_) => return Ok(()),
+        Task::Filter
+        | Task::Undo(_)
+        | Task::History
+        | Task::Explain(_)
+        | Task::ListEncodings
+        | Task::InstallHook
+        | Task::Completions(_)
+        | Task::Man => None,
+    };
+    // A list may come from standard input.
+    let is_other = |path: &PathBuf| match path.as_os_str() == "-" {
+        true => files::is_standard_input(output),
+        false => files::is_same_file(path, output),
+    };
+    if read.is_some() || also_read.iter().any(is_other) {
+        bail!(
+            "{}: is used by this run, and -o would put the report in its place; name another file, or leave -o out (--write \
+             repairs files where they are)",
+            screen::path(output)
+        );
+    }
+    Ok(())
+}
+
+/// Whether anything is left out because it is in the baseline. Where nothing is, a broken one is not in the way.
+fn uses_baseline(task: &Task) -> bool {
+    matches!(task, Task::Examine(..) | Task::ExamineStaged(..) | Task::ExamineStream(_) | Task::Filter)
+}
+
 /// The baseline at `path`.
 fn baseline(path: &Path) -> anyhow::Result<Baseline> {
     let snapshot = files::read(path, None)
-        .map_err(|error| anyhow!("{error}; --write-baseline={} writes a baseline there", path.display()))?;
+        .map_err(|error| anyhow!("{error}; {} writes a baseline there", write_baseline_flag(path)))?;
     Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
+}
+
+/// What writes the baseline at `path`.
+pub fn write_baseline_flag(path: &Path) -> String {
+    format!("--write-baseline={}", shell::word(path))
 }
 
 /// The formats of a report.
@@ -596,36 +676,43 @@ const STAGED: &str = "--staged";
 /// The flags and paths of this run, for the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Again {
+    /// As they are typed.
     flags: Vec<String>,
-    paths: Vec<String>,
+    /// As they are.
+    paths: Vec<PathBuf>,
+    /// What `--baseline` named.
+    baseline: Option<PathBuf>,
 }
 
 impl Again {
     fn of(args: &Args) -> Self {
         let mut flags = Vec::new();
-        let mut valued = |name: &str, value: &str| flags.push(format!("{name} {}", shell_word(value)));
+        let mut valued = |name: &str, value: &OsStr| {
+            let separator = if is_like_a_flag(value) { '=' } else { ' ' };
+            flags.push(format!("{name}{separator}{}", shell::word(value)));
+        };
         if let Some(encoding) = args.from {
-            valued("--from", encoding.name());
+            valued("--from", encoding.name().as_ref());
         }
         if let Some(target) = args.to {
-            valued("--to", target_name(target));
+            valued("--to", target_name(target).as_ref());
         }
         if let Some(channel) = &args.channel {
-            valued("--channel", &channel.typed);
+            valued("--channel", channel.typed.as_ref());
         }
         if !args.language.is_empty() {
-            valued("--language", &args.language.join(","));
+            valued("--language", args.language.join(",").as_ref());
         }
         if let Some(models) = &args.models {
-            valued("--models", &models.to_string_lossy());
+            valued("--models", models.as_ref());
         }
         for (name, rules) in [("--select", &args.select), ("--ignore", &args.ignore)] {
             if !rules.is_empty() {
-                valued(name, &rules.join(","));
+                valued(name, rules.join(",").as_ref());
             }
         }
         for (name, globs) in [("--exclude", &args.exclude), ("--extend-exclude", &args.extend_exclude)] {
-            globs.iter().for_each(|glob| valued(name, glob));
+            globs.iter().for_each(|glob| valued(name, glob.as_ref()));
         }
         let files = [
             ("--config", &args.config),
@@ -633,7 +720,7 @@ impl Again {
             ("--stdin-filename", &args.stdin_filename),
         ];
         for (name, path) in files {
-            path.iter().for_each(|path| valued(name, &path.to_string_lossy()));
+            path.iter().for_each(|path| valued(name, path.as_ref()));
         }
         let wants = [
             ("--normalize", args.normalize.map(Form::name)),
@@ -641,13 +728,13 @@ impl Again {
             ("--byte-order-mark", args.byte_order_mark.map(ByteOrderMark::name)),
         ];
         for (name, value) in wants {
-            value.into_iter().for_each(|value| valued(name, value));
+            value.into_iter().for_each(|value| valued(name, value.as_ref()));
         }
         if let Some(baseline) = &args.baseline {
-            valued("--baseline", &baseline.to_string_lossy());
+            valued("--baseline", baseline.as_ref());
         }
         if let Some(size) = args.max_filesize {
-            valued("--max-filesize", &size.to_string());
+            valued("--max-filesize", size.to_string().as_ref());
         }
         let switches = [
             (args.staged.then_some(true), STAGED),
@@ -658,20 +745,24 @@ impl Again {
             (args.null.then_some(true), "--null"),
             (args.in_place.then_some(true), "--in-place"),
             (args.no_journal.then_some(true), "--no-journal"),
+            (args.no_baseline.then_some(true), "--no-baseline"),
         ];
         let switch = |&(on, name): &(Option<bool>, &str)| {
             on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
         };
         flags.extend(switches.iter().filter_map(switch));
-        let paths = args.paths.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
-        Again { flags, paths }
+        Again { flags, paths: args.paths.clone(), baseline: args.baseline.clone() }
     }
 
     /// The same for these files as they are, not as they are staged.
     pub fn for_files(&self, files: &[PathBuf]) -> Self {
         let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
-        let paths = files.iter().map(|path| shell_word(&path.to_string_lossy())).collect();
-        Again { flags, paths }
+        Again { flags, paths: files.to_vec(), baseline: self.baseline.clone() }
+    }
+
+    /// The flag that writes the baseline of this run anew.
+    pub fn write_baseline(&self) -> String {
+        self.baseline.as_deref().map_or("--write-baseline".to_string(), write_baseline_flag)
     }
 
     /// The command with `mode` in place of this run's mode and `--guess`.
@@ -679,24 +770,17 @@ impl Again {
         let mut words = vec!["fix-encoding".to_string()];
         words.extend(mode.iter().cloned());
         words.extend(self.flags.iter().cloned());
-        if self.paths.iter().any(|path| path.starts_with('-') && path != "-") {
+        if self.paths.iter().any(|path| is_like_a_flag(path.as_os_str())) {
             words.push("--".to_string());
         }
-        words.extend(self.paths.iter().cloned());
+        words.extend(self.paths.iter().map(shell::word));
         words.join(" ")
     }
 }
 
-/// `text` as one word of a shell.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./=+:,@%".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_string();
-    }
-    if cfg!(windows) {
-        return format!("\"{}\"", screen::harmless(text));
-    }
-    format!("'{}'", screen::harmless(text).replace('\'', r"'\''"))
+/// Whether a value or path has to be kept from being read as a flag.
+fn is_like_a_flag(argument: &OsStr) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-") && argument != "-"
 }
 
 #[cfg(test)]
@@ -747,7 +831,15 @@ mod tests {
         assert!(settings(&["-", "a"]).is_err());
         assert!(settings(&["--history", "a"]).is_err());
         assert!(settings(&["--list-encodings", "a"]).is_err());
-        for staged in [&["--write"][..], &["--detect"], &["--undo"], &["--man"], &["--check", "-"]] {
+        for staged in [
+            &["--write"][..],
+            &["--detect"],
+            &["--undo"],
+            &["--man"],
+            &["--check", "-"],
+            &["--write-baseline"],
+            &["--write-baseline=base.json", "a"],
+        ] {
             assert!(settings(&[&["--staged"], staged].concat()).is_err(), "{staged:?}");
         }
     }
@@ -798,6 +890,13 @@ mod tests {
         );
         assert_eq!(again(&["--to=latin1"]).command(&write), "fix-encoding --write --to iso-8859-1");
         assert_eq!(again(&["--", "-x"]).command(&write), "fix-encoding --write -- -x");
+        let expected = if cfg!(windows) { "\"-a b\"" } else { "'-a b'" };
+        assert_eq!(again(&["--", "-a b"]).command(&write), format!("fix-encoding --write -- {expected}"));
+        assert_eq!(
+            again(&["--exclude=-x", "--no-baseline", "a"]).command(&write),
+            "fix-encoding --write --exclude=-x --no-baseline a"
+        );
+        assert_eq!(again(&["--files-from", "-"]).command(&write), "fix-encoding --write --files-from -");
         assert_eq!(again(&["-"]).command(&[]), "fix-encoding -");
         assert_eq!(again(&["--language=zh,JA", "a"]).command(&[]), "fix-encoding --language zh,JA a");
     }

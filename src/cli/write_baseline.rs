@@ -5,16 +5,16 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 
 use super::examine::{leave_out_own_files, look};
 use super::in_order::in_order;
-use super::settings::{Detail, Mode, Settings};
+use super::settings::{Detail, Mode, Settings, write_baseline_flag};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
 use crate::files::{self, FoundFile, Walk};
-use crate::report::{Ink, counted, screen};
+use crate::report::{Ink, counted, screen, shell};
 
 /// Writes what is found by `walk` to `file`, in place of the baseline that is there.
 pub fn run(
@@ -25,17 +25,21 @@ pub fn run(
     messages: &mut Messages,
 ) -> Result<(), Stop> {
     let absolute = resolved(file)?;
+    let mut old = None;
     // What is there and no baseline was not meant.
     if absolute.exists() {
         let there = files::read(&absolute, None).map_err(anyhow::Error::from)?.bytes;
-        let readable = Baseline::parse(absolute.clone(), file, &there);
-        if let (Err(BaselineError::Broken { .. }), false) = (readable, there.is_empty()) {
-            return Err(Stop::Error(anyhow!(
-                "{}: is there and is no baseline; name another file, or delete it first",
-                screen::path(file)
-            )));
+        match Baseline::parse(absolute.clone(), file, &there) {
+            Err(BaselineError::Broken { .. }) if !there.is_empty() => {
+                return Err(Stop::Error(anyhow!(
+                    "{}: is there and is no baseline; name another file, or delete it first",
+                    screen::path(file)
+                )));
+            }
+            readable => old = readable.ok(),
         }
     }
+    meant_as_paths(walk, &absolute)?;
     let mut new = NewBaseline::new(&absolute);
     let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, Some(&absolute));
@@ -71,17 +75,54 @@ pub fn run(
         )));
     }
     files::write_output(&absolute, &new.to_bytes(), settings.rewrite).map_err(anyhow::Error::from)?;
+    let looked_at = found.files.iter().filter_map(|found| std::fs::canonicalize(&found.path).ok());
+    let dropped = match old.map_or(0, |old| old.in_others(looked_at)) {
+        0 => None,
+        1 => Some("1 entry of a file that was not looked at is".to_string()),
+        many => Some(format!("{many} entries of files that were not looked at are")),
+    };
+    if let Some(dropped) = dropped {
+        let name = screen::path(file);
+        messages.note(format_args!(
+            "{dropped} no longer in {name}; to have all in it, write it from the folder of the whole project and without PATHs"
+        ));
+    }
     if settings.detail == Detail::Quiet {
         return Ok(());
     }
     let (findings, files) = new.counts();
-    let again =
-        settings.again.command(&["--check".to_string(), format!("--baseline={}", screen::path(file))]);
+    let again = settings.again.command(&["--check".to_string(), format!("--baseline={}", shell::word(file))]);
     output.write(|out, look| {
         let (findings, files) = (counted(findings, "finding"), counted(files, "file"));
         writeln!(out, "wrote {findings} in {files} to {}; check for new ones with:", screen::path(file))?;
         writeln!(out, "  {}", look.paint(Ink::Command, again))
     })
+}
+
+/// Whether the paths that were typed are to be looked at. FILE has an equals sign before it; with a space it is a PATH, and the
+/// baseline would be written elsewhere, without what it leaves out.
+fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
+    // A list has whatever there is, also baselines, which are left out.
+    for path in walk.paths.iter().filter(|path| !walk.listed.contains_key(*path)) {
+        let (name, flag) = (screen::path(path), write_baseline_flag(path));
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        if is_json && path.symlink_metadata().is_err() {
+            bail!(
+                "{name}: no such file to look at; check the spelling, or write it as a baseline with {flag}"
+            );
+        }
+        // `*.json` has the one in it that is written, which is left out.
+        let other = path.is_file() && !files::is_same_file(path, file);
+        if other && files::read(path, walk.max_filesize).is_ok_and(|there| is_baseline(path, &there.bytes)) {
+            bail!("{name}: is a baseline, and none is looked at; write it anew with {flag}, or leave it out");
+        }
+    }
+    Ok(())
+}
+
+/// Whether `bytes` are a baseline, if only of another version.
+fn is_baseline(path: &Path, bytes: &[u8]) -> bool {
+    !matches!(Baseline::parse(path.to_path_buf(), path, bytes), Err(BaselineError::Broken { .. }))
 }
 
 /// The absolute path of `file`, which need not be there, with the symbolic links of its directory resolved.

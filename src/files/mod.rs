@@ -67,7 +67,7 @@ pub mod walk;
 pub use create::{CreateError, create_executable};
 pub use journal::{Journal, JournalError, RunSummary, history, state_directory};
 pub use meant::{Meant, MeantEncoding};
-pub use output::{OutputError, write_output};
+pub use output::{OutputError, is_same_file, is_standard_input, is_standard_output, write_output};
 pub use read::{Identity, ReadError, Snapshot, read};
 pub use rewrite::{RewriteError, RewriteOptions, rewrite};
 pub use undo::{Restored, Selection, UndoError, undo};

@@ -11,6 +11,7 @@
 //! | [`observed`] | what stands where something was found |
 //! | [`fingerprint`] | what a finding is known by from run to run |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
+//! | [`shell`] | arguments as they are typed in a shell, for commands that are suggested |
 //! | [`paint`] | colours, where they are wanted |
 //! | [`columns`] | the room that text takes on a terminal |
 //! | [`inline`] | what differs inside a line |
@@ -45,6 +46,7 @@ pub mod progress;
 pub mod renderer;
 pub mod sarif;
 pub mod screen;
+pub mod shell;
 pub mod summary;
 
 #[cfg(test)]
@@ -65,6 +67,14 @@ pub fn probability(value: f64) -> String {
 /// Bytes in hexadecimal digits, two each.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes that `digits` stand for, two each; `None` where they don't.
+pub fn from_hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
+    let byte = |&[high, low]: &[u8; 2]| u8::try_from(digit(high)? * 16 + digit(low)?).ok();
+    pairs.iter().map(byte).collect::<Option<_>>().filter(|_| rest.is_empty())
 }
 
 /// `value` cut to two digits.

@@ -160,14 +160,14 @@ pub struct RunReport<'a> {
 pub struct Root(pub PathBuf);
 
 /// Where a file is, seen from a [`Root`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RootedPath {
     /// The path with `/` between its parts; what of it is no Unicode spelled out.
     pub text: String,
     /// Whether it is inside, and the path relative.
     pub inside: bool,
     /// The same in the bytes of the system.
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
 }
 
 impl Root {
