@@ -328,6 +328,30 @@ fn utf_16_keeps_its_mark_where_it_stays() {
 }
 
 #[test]
+fn a_mark_is_added_to_utf_16() {
+    let encoding = fix_encoding::encoding::Encoding::UTF_16LE;
+    for (bytes, to) in [
+        ("café\n".as_bytes().to_vec(), fix_encoding::Target::Encoding(encoding)),
+        (
+            encoding.encode("Une phrase en UTF-16, sans marque; elle est assez longue.\n").unwrap(),
+            fix_encoding::Target::Kept,
+        ),
+    ] {
+        let options = Options { to, ..options("byte-order-mark=add") };
+        let after = examine(&bytes, &options).plan(Accept::Exact).apply(&bytes).unwrap();
+        let text = encoding.decode(&after).unwrap();
+        assert!(text.starts_with('\u{FEFF}') && text.ends_with(".\n") | text.ends_with("é\n"), "{text:?}");
+        comes_to_rest(&bytes, &options).unwrap();
+    }
+}
+
+#[test]
+fn json_gets_no_mark_however_deep() {
+    let text = format!("{}{}\n", "[".repeat(1000), "]".repeat(1000));
+    assert_eq!(report(&examine(text.as_bytes(), &options("byte-order-mark=add"))), "");
+}
+
+#[test]
 fn what_is_no_text_stays() {
     let options = options("hygiene");
     for bytes in

@@ -324,3 +324,20 @@ fn unused_suppressions_are_told_with_v() {
     let ran = place.run_with_input(&["-v", "-"], text);
     assert!(ran.err.contains("note: <stdin>:1:3: fix-encoding: ignore: silences nothing"), "{}", ran.err);
 }
+
+/// Each finding looking at each comment would take minutes for this.
+#[test]
+fn many_comments_are_weighed_in_a_walk() {
+    let started = std::time::Instant::now();
+    let trailing = "a\u{A0}b # fix-encoding: ignore\nc\u{A0}d\n".repeat(3000);
+    let alone = "# fix-encoding: ignore\n".repeat(3000) + "a\u{A0}b\nc\u{A0}d\n";
+    for (text, expected) in [(&trailing, 3000), (&alone, 1)] {
+        let mut options = listing();
+        options.rules.set_named("exotic-space", true).unwrap();
+        let examination = examine(text.as_bytes(), &options);
+        assert_eq!(examination.findings.len(), expected);
+        assert_eq!(examination.suppressions.len(), 3000);
+        assert!(examination.suppressions.iter().all(|one| one.used));
+    }
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}

@@ -1,7 +1,8 @@
 //! `bidi-control`: what changes the direction of text, as in CVE-2021-42574 ("Trojan Source").
 //!
-//! In: text. Out: changes that remove them in lines without a letter that is written from right to left, where they can only
-//! deceive. In the others embeddings, overrides and isolates are shown, and marks are let be.
+//! In: text. Out: changes that remove embeddings, overrides and isolates in lines without a letter that is written from right to
+//! left, where they can only deceive, and marks in texts without one. Elsewhere the former are shown, and marks are let be: a
+//! line of digits and signs has its direction from them.
 
 use super::hygiene::{Change, Wanted, code_point, each, lines};
 use super::{Group, Rule};
@@ -34,19 +35,20 @@ const CONTROLS: [(char, &str); 12] = [
 
 /// The controls in all lines.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+    let marks_are_meant = text.contains(is_right_to_left);
     let mut found = Vec::new();
     for (start, line) in lines(text) {
         let named = |c: char| CONTROLS.iter().find(|(control, _)| *control == c).map(|(_, name)| *name);
         if line.is_ascii() || !line.contains(|c| named(c).is_some()) {
             continue;
         }
-        let right_to_left = line.contains(is_right_to_left);
+        let right_to_left = marks_are_meant && line.contains(is_right_to_left);
         let unbalanced = if is_balanced(line) { "" } else { " in a line that does not close them" };
         found.extend(
             each(line, |_, c| {
                 let name = named(c)?;
                 let is_mark = matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}');
-                if right_to_left && is_mark {
+                if marks_are_meant && is_mark {
                     return None;
                 }
                 let unbalanced = if is_mark { "" } else { unbalanced };

@@ -2,6 +2,8 @@
 //!
 //! In: text, and whether a mark is wanted. Out: one change at its start. Marks further on are `invisible-character`'s.
 
+use serde::de::IgnoredAny;
+
 use super::hygiene::{Change, Wanted};
 use super::settings::ByteOrderMark;
 use super::{Group, Rule};
@@ -24,18 +26,14 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     let marked = text.len() - rest.len();
     let one = MARK.len_utf8();
     let kept = match wanted.settings.byte_order_mark {
-        _ if wanted.needs_mark => marked.min(one),
         ByteOrderMark::Keep => marked.min(one),
+        ByteOrderMark::Remove if wanted.needs_mark => marked.min(one),
         ByteOrderMark::Remove => 0,
-        // The system would not find the interpreter.
-        ByteOrderMark::Add if rest.is_empty() || rest.starts_with("#!") => marked.min(one),
-        ByteOrderMark::Add => {
-            if wanted.may_have_mark {
-                one
-            } else {
-                0
-            }
-        }
+        ByteOrderMark::Add if marked > 0 && wanted.may_have_mark => one,
+        ByteOrderMark::Add if !wanted.may_have_mark || rest.is_empty() => 0,
+        // The system would not find the interpreter; parsers refuse such JSON.
+        ByteOrderMark::Add if rest.starts_with("#!") || is_json(rest) => 0,
+        ByteOrderMark::Add => one,
     };
     let change =
         |span, replacement: &str, what| Change { span, replacement: Some(replacement.to_string()), what };
@@ -46,4 +44,16 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
         (_, _) if marked > kept => vec![change(kept..marked, "", "more than one byte-order mark".into())],
         _ => Vec::new(),
     }
+}
+
+/// Whether a text is JSON, or a value of JSON a line.
+fn is_json(text: &str) -> bool {
+    // So deep that it can't be looked at to its end; nothing else begins like this.
+    const TOO_DEEP: &str = "recursion limit exceeded";
+    let is_value = |text: &str| match serde_json::from_str::<IgnoredAny>(text) {
+        Ok(_) => true,
+        Err(error) => error.to_string().starts_with(TOO_DEEP),
+    };
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    is_value(text) || text.trim_start().starts_with(['{', '[']) && lines.all(is_value)
 }

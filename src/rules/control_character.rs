@@ -1,7 +1,7 @@
 //! `control-character`: C0 controls and U+007F.
 //!
 //! In: text. Out: changes that remove them. What lays out text (tab, line ends, form feed) stays, and so do escape sequences of
-//! terminals. A backspace or a vertical tab stands for something, and is only shown.
+//! terminals. A backspace, a vertical tab or a separator stands for something, and is only shown.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use super::{Group, Rule};
@@ -17,14 +17,19 @@ pub static CONTROL_CHARACTER: Rule = Rule {
 };
 
 /// What to call those that have a use, from the names of ISO 646.
-const NAMES: [(char, &str); 8] = [
+const NAMES: [(char, &str); 13] = [
     ('\u{00}', "null"),
+    ('\u{01}', "start of heading"),
     ('\u{07}', "bell"),
     ('\u{08}', "backspace"),
     ('\u{0B}', "vertical tab"),
     ('\u{13}', "device control 3"),
     ('\u{1A}', "substitute"),
     ('\u{1B}', "escape"),
+    ('\u{1C}', "file separator"),
+    ('\u{1D}', "group separator"),
+    ('\u{1E}', "record separator"),
+    ('\u{1F}', "unit separator"),
     ('\u{7F}', "delete"),
 ];
 
@@ -33,14 +38,21 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.bytes().any(is_stray) {
         return Vec::new();
     }
+    // Whether a command to the system of the terminal is open: ESC ] begins it, a bell ends it (ECMA-48, xterm).
+    let mut commands = false;
     each(text, |at, character| {
         let byte = u8::try_from(u32::from(character)).ok().filter(|&byte| is_stray(byte))?;
         let next = text.as_bytes().get(at + 1);
         if byte == 0x1B && next.is_some_and(|next| (0x20..=0x7E).contains(next)) {
+            commands = next == Some(&b']');
+            return None;
+        }
+        if byte == 0x07 && std::mem::take(&mut commands) {
             return None;
         }
         let name = NAMES.iter().find(|(control, _)| *control == character).map_or("", |(_, name)| name);
-        let stands_for_something = matches!(byte, 0x08 | 0x0B);
+        // Hive and FIX have U+0001 between fields, GNU Info, RFC 7464 and databases the separators from U+001C on.
+        let stands_for_something = matches!(byte, 0x01 | 0x08 | 0x0B | 0x1C..=0x1F);
         let replacement = (!stands_for_something).then(String::new);
         Some((replacement, code_point(character, name).into()))
     })

@@ -1,6 +1,6 @@
 //! `exotic-space`: spaces that are not U+0020.
 //!
-//! In: text. Out: changes to plain spaces.
+//! In: text. Out: changes to plain spaces. The one that joins suffixes to words in Mongolian script stays.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use super::{Group, Rule};
@@ -36,8 +36,16 @@ const SPACES: [(char, &str); 15] = [
 
 /// Exotic spaces.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
-    each(text, |_, character| {
+    let is_mongolian = |c: char| matches!(c, '\u{1800}'..='\u{18AF}');
+    each(text, |at, character| {
         let (_, name) = SPACES.iter().find(|(space, _)| *space == character)?;
+        // The letters behind it have other shapes than at the start of a word.
+        let joins = character == '\u{202F}'
+            && (text[..at].ends_with(is_mongolian)
+                || text[at + character.len_utf8()..].starts_with(is_mongolian));
+        if joins {
+            return None;
+        }
         Some((Some(" ".to_string()), code_point(character, name).into()))
     })
 }

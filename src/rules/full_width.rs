@@ -1,8 +1,11 @@
 //! `full-width`: Ａ, １ and ＝ for A, 1 and =.
 //!
-//! In: text. Out: changes to ASCII. Full-width punctuation beside Chinese, Japanese or Korean text is right there, and stays.
+//! In: text. Out: changes to ASCII. Full-width punctuation in a line with Chinese, Japanese or Korean text is right there, and
+//! stays; operators do only beside such text.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use std::ops::Range;
+
+use super::hygiene::{Change, Wanted, code_point, each, lines};
 use super::{Group, Rule};
 use crate::Severity;
 use crate::language::words::is_han;
@@ -19,25 +22,46 @@ pub static FULL_WIDTH: Rule = Rule {
 /// How far a full-width form is from its character of ASCII.
 const OFFSET: u32 = 0xFF01 - 0x21;
 
-/// How far the text that punctuation belongs to is looked for, in characters.
+/// What hardly stands in sentences, but in code beside comments in any language. None of them comes in pairs.
+const OPERATORS: &str = "#$&*+=@\\^_";
+
+/// How far the text that an operator belongs to is looked for, in characters.
 const REACH: usize = 64;
 
 /// Full-width forms.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
-    each(text, |at, character| {
-        let ascii = ascii(character)?;
-        if !ascii.is_ascii_alphanumeric() {
-            let skipped = |c: &char| *c == ' ' || *c == '\u{3000}' || is_punctuation(*c);
-            let ends = |c: &char| !matches!(c, '\n' | '\r');
-            let before = text[..at].chars().rev().take(REACH).take_while(ends).find(|c| !skipped(c));
-            let after =
-                text[at + character.len_utf8()..].chars().take(REACH).take_while(ends).find(|c| !skipped(c));
-            if before.is_some_and(is_east_asian) || after.is_some_and(is_east_asian) {
-                return None;
-            }
+    let mut found = Vec::new();
+    for (start, line) in lines(text) {
+        if !line.contains(|c| ascii(c).is_some()) {
+            continue;
         }
-        Some((Some(ascii.to_string()), code_point(character, &format!("full-width {ascii}")).into()))
-    })
+        // Both halves of a pair of brackets are judged alike, whatever stands beside each of them.
+        let east_asian = line.contains(is_east_asian);
+        let changes = each(line, |at, character| {
+            let ascii = ascii(character)?;
+            let stays = match ascii {
+                _ if !east_asian || ascii.is_ascii_alphanumeric() => false,
+                _ if OPERATORS.contains(ascii) => is_beside_east_asian(line, at..at + character.len_utf8()),
+                _ => true,
+            };
+            let what = || code_point(character, &format!("full-width {ascii}")).into();
+            (!stays).then(|| (Some(ascii.to_string()), what()))
+        });
+        found.extend(
+            changes
+                .into_iter()
+                .map(|change| Change { span: start + change.span.start..start + change.span.end, ..change }),
+        );
+    }
+    found
+}
+
+/// Whether the nearest text on either side of `place` is Chinese, Japanese or Korean.
+fn is_beside_east_asian(line: &str, place: Range<usize>) -> bool {
+    let skipped = |c: &char| *c == ' ' || *c == '\u{3000}' || is_punctuation(*c);
+    let before = line[..place.start].chars().rev().take(REACH).find(|c| !skipped(c));
+    let after = line[place.end..].chars().take(REACH).find(|c| !skipped(c));
+    before.is_some_and(is_east_asian) || after.is_some_and(is_east_asian)
 }
 
 fn ascii(character: char) -> Option<char> {

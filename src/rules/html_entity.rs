@@ -1,9 +1,12 @@
 //! `html-entity`: `&eacute;` in a text that is no HTML, and `&amp;eacute;` in one that is.
 //!
-//! In: text. Out: changes to the characters, or in markup to the reference that was meant. References that are shown, in
-//! quotation marks or as code, stay. Wrong characters spelled like this are the matter of `mojibake`.
+//! In: text. Out: changes to the characters, or in HTML to the reference that was meant; in XML, which may be right so and knows
+//! few names, they are only shown. References that are shown, in quotation marks or as code, stay. Wrong characters spelled
+//! like this are the matter of `mojibake`.
 
-use super::hygiene::{Change, Wanted};
+use std::ops::Range;
+
+use super::hygiene::{Change, Wanted, lines};
 use super::{Group, Rule};
 use crate::Severity;
 use crate::escape::Notation;
@@ -22,6 +25,47 @@ const LONGEST: usize = 12;
 /// The references that every kind of XML has.
 const OF_ASCII: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
+/// Elements whose text is code or data, and what else is no running text: what begins it and what ends it.
+const CODE: [(&str, &str); 14] = [
+    ("<!--", "-->"),
+    ("<![cdata[", "]]>"),
+    ("<?", "?>"),
+    ("<code", "</code"),
+    ("<kbd", "</kbd"),
+    ("<listing", "</listing"),
+    ("<pre", "</pre"),
+    ("<samp", "</samp"),
+    ("<script", "</script"),
+    ("<style", "</style"),
+    ("<textarea", "</textarea"),
+    ("<tt", "</tt"),
+    ("<xmp", "</xmp"),
+    ("<var", "</var"),
+];
+
+/// Elements that a file or a piece of HTML begins with (HTML Living Standard, section 4). XML that begins with another one is
+/// XML.
+const OF_HTML: &str = " a abbr address article aside audio b blockquote body br button canvas center cite code dd del details dfn \
+    dialog div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe \
+    img input ins kbd label legend li link main map mark menu meta nav noscript object ol p picture pre q s samp script \
+    search section select slot small span strike strong style sub sup table tbody td template textarea tfoot th thead time \
+    title tr tt u ul var video ";
+
+/// Roots of feeds, whose texts are HTML that is escaped.
+const OF_FEEDS: [&str; 3] = ["rss", "feed", "rdf:rdf"];
+
+/// What a text is that may have references.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It has no tags.
+    Plain,
+    /// Also a text of another kind with tags in it, as Markdown.
+    Html,
+    Xml,
+    /// XML that has HTML in it, which is escaped once and has references of its own.
+    HtmlInXml,
+}
+
 /// A reference, escaped or not.
 struct Reference<'t> {
     /// In bytes.
@@ -38,7 +82,13 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.contains('&') {
         return Vec::new();
     }
-    let markup = has_tags(text);
+    let lower = text.to_ascii_lowercase();
+    let kind = kind(&lower);
+    if kind == Kind::HtmlInXml {
+        return Vec::new();
+    }
+    let markup = kind != Kind::Plain;
+    let mut code = code(&lower, markup).into_iter().peekable();
     let mut found: Vec<Change> = Vec::new();
     let mut at = 0;
     while let Some(offset) = text[at..].find('&') {
@@ -47,15 +97,17 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         let Some(reference) = reference(&text[start..]) else { continue };
         at = start + reference.length;
         let Reference { name, character, escaped, .. } = reference;
-        if is_shown(text, start, at) || markup && (escaped == 0 || character.is_ascii()) {
+        while code.next_if(|code| code.end <= start).is_some() {}
+        let is_code = code.peek().is_some_and(|code| code.start < at);
+        if is_code || is_shown(text, start, at) || markup && (escaped == 0 || character.is_ascii()) {
             continue;
         }
-        let meant = if markup { format!("&{name};") } else { character.to_string() };
-        found.push(Change {
-            span: start..at,
-            replacement: Some(meant),
-            what: text[start..at].to_string().into(),
-        });
+        let meant = match kind {
+            Kind::Plain => Some(character.to_string()),
+            Kind::Html => Some(format!("&{name};")),
+            Kind::Xml | Kind::HtmlInXml => None,
+        };
+        found.push(Change { span: start..at, replacement: meant, what: text[start..at].to_string().into() });
     }
     found
 }
@@ -98,6 +150,89 @@ fn meaning(name: &str) -> Option<char> {
 fn is_shown(text: &str, start: usize, end: usize) -> bool {
     let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’');
     text[..start].ends_with(is_mark) || text[end..].starts_with(is_mark)
+}
+
+/// What a text is by its tags; `text` is in lower case.
+fn kind(text: &str) -> Kind {
+    if !has_tags(text) {
+        return Kind::Plain;
+    }
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    let mut declared = false;
+    // What stands before the first element.
+    while let Some(special) = ["<?", "<!--", "<!"].into_iter().find(|start| rest.starts_with(start)) {
+        if rest.starts_with("<!doctype html") {
+            return Kind::Html;
+        }
+        declared |= rest.starts_with("<?xml") || rest.starts_with("<!doctype");
+        let end = match special {
+            "<?" => "?>",
+            "<!--" => "-->",
+            _ => ">",
+        };
+        let Some(length) = rest.find(end) else { break };
+        rest = rest[length + end.len()..].trim_start();
+    }
+    let Some(root) = rest.strip_prefix('<') else {
+        return if declared { Kind::Xml } else { Kind::Html };
+    };
+    let tag = &root[..root.find('>').unwrap_or(root.len())];
+    let root = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+    // Elements that somebody made for HTML have a hyphen in their names, by the standard; templates begin with other signs.
+    let is_of_html = is_of_html(root) || root.contains('-') || !root.starts_with(|c: char| c.is_alphabetic());
+    if !declared && is_of_html && (root == "html" || !tag.contains("xmlns")) {
+        return Kind::Html;
+    }
+    let has_escaped_tags = || {
+        text.match_indices("&lt;").any(|(at, start)| {
+            text[at + start.len()..].starts_with(|c: char| matches!(c, '/' | '!') || c.is_ascii_alphabetic())
+        })
+    };
+    if OF_FEEDS.contains(&root) || has_escaped_tags() { Kind::HtmlInXml } else { Kind::Xml }
+}
+
+fn is_of_html(name: &str) -> bool {
+    OF_HTML.split_ascii_whitespace().any(|known| known == name)
+}
+
+/// Where a text has code, in order of place: between tags that say so, and between backquotes. `text` is in lower case. What is
+/// not closed goes on to the end.
+fn code(text: &str, markup: bool) -> Vec<Range<usize>> {
+    let mut code: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    while markup && let Some(offset) = text[at..].find('<') {
+        let start = at + offset;
+        let rest = &text[start..];
+        at = start + 1;
+        let is_name_ended = |opens: &str| {
+            let behind = rest[opens.len()..].chars().next();
+            !opens.ends_with(|c: char| c.is_ascii_alphabetic())
+                || behind.is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '/'))
+        };
+        let opened = CODE.iter().find(|(opens, _)| rest.starts_with(opens) && is_name_ended(opens));
+        if let Some((_, closes)) = opened {
+            at = rest.find(closes).map_or(text.len(), |length| start + length);
+            code.push(start..at);
+        }
+    }
+    let in_tags = code.len();
+    let mut fence: Option<usize> = None;
+    for (start, line) in lines(text) {
+        if line.trim_start().starts_with("```") {
+            match fence.take() {
+                Some(first) => code.push(first..start + line.len()),
+                None => fence = Some(start),
+            }
+        } else if fence.is_none() {
+            let marks: Vec<usize> = line.match_indices('`').map(|(at, _)| start + at).collect();
+            code.extend(marks.chunks_exact(2).map(|pair| pair[0]..pair[1]));
+        }
+    }
+    code.extend(fence.map(|first| first..text.len()));
+    if in_tags < code.len() {
+        code.sort_by_key(|code| code.start);
+    }
+    code
 }
 
 /// Whether there is anything that HTML or XML takes for a tag.

@@ -99,17 +99,18 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Different things in the order in which they came, with how often: "U+00A0 no-break space (2), U+2009 thin space".
 pub fn listed<'w>(what: impl IntoIterator<Item = &'w str>) -> String {
-    let mut kinds: Vec<(&str, usize)> = Vec::new();
+    let (mut kinds, mut rest): (Vec<(&str, usize)>, usize) = (Vec::new(), 0);
     for one in what {
+        let has_room = kinds.len() < NAMED;
         match kinds.iter_mut().find(|(kind, _)| *kind == one) {
             Some((_, count)) => *count += 1,
-            None => kinds.push((one, 1)),
+            None if has_room => kinds.push((one, 1)),
+            // There may be as many kinds as Unicode has characters.
+            None => rest += 1,
         }
     }
-    let rest: usize = kinds.iter().skip(NAMED).map(|(_, count)| count).sum();
     let mut named: Vec<String> = kinds
         .iter()
-        .take(NAMED)
         .map(|(kind, count)| if *count > 1 { format!("{kind} ({count})") } else { kind.to_string() })
         .collect();
     if rest > 0 {
@@ -136,5 +137,6 @@ mod tests {
     fn many_kinds_are_counted() {
         assert_eq!(listed(["a", "b", "a"]), "a (2), b");
         assert_eq!(listed(["a", "b", "c", "d", "d", "e"]), "a, b, c, 3 more");
+        assert_eq!(listed(["a", "b", "c", "d", "a"]), "a (2), b, c, 1 more");
     }
 }

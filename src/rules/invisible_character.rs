@@ -63,15 +63,29 @@ fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
+/// What a flag spells in tags: letters and digits of a region and a part of it (`gbsct`), and a tag that ends it (Unicode
+/// Technical Standard 51, annex C; the length is that of CLDR's names).
+const OF_FLAG: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// Joiners that may stand beside each other: U+200D, U+200C, U+200D asks for joined letters without a ligature (Unicode Standard,
+/// section 9.2).
+const JOINERS: usize = 2;
+
 /// Whether `character` does something between its neighbours.
 fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after: Option<char>) -> bool {
     let either = |is: fn(char) -> bool| before.is_some_and(is) || after.is_some_and(is);
+    let is_joiner = |c: &char| matches!(c, '\u{200C}' | '\u{200D}');
+    let beside_joining = || {
+        let before = text[..at].chars().rev().take(JOINERS + 1).find(|c| !is_joiner(c));
+        let after = text[at..].chars().skip(1).take(JOINERS + 1).find(|c| !is_joiner(c));
+        before.is_some_and(joins) || after.is_some_and(joins)
+    };
     match character {
         '\u{200D}' => {
             let drawn = |c: char| is_emoji(c) || c == '\u{FE0F}' || matches!(c, '\u{E0020}'..='\u{E007F}');
-            before.is_some_and(drawn) && after.is_some_and(is_emoji) || either(joins)
+            before.is_some_and(drawn) && after.is_some_and(is_emoji) || beside_joining()
         }
-        '\u{200C}' => either(joins),
+        '\u{200C}' => beside_joining(),
         // Where words have no spaces, it says where a line may break.
         '\u{200B}' => either(is_written_without_spaces),
         '\u{115F}' | '\u{1160}' => either(
@@ -82,27 +96,32 @@ fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after
             !is_invisible(c) && !c.is_whitespace() && !c.is_control() && !c.is_ascii_alphabetic()
         }),
         '\u{E0100}'..='\u{E01EF}' => before.is_some_and(is_han),
-        '\u{E0020}'..='\u{E007F}' => {
-            let is_tag = |c: char| matches!(c, '\u{E0020}'..='\u{E007F}');
-            let flag = text[..at].trim_end_matches(is_tag).ends_with('\u{1F3F4}');
-            let rest = &text[at..];
-            let tags = &rest[..rest.len() - rest.trim_start_matches(is_tag).len()];
-            flag && tags.ends_with('\u{E007F}')
-        }
+        '\u{E0020}'..='\u{E007F}' => is_of_flag(text, at),
         _ => false,
     }
 }
 
+/// Whether the tag at `at` is one of those that make a flag of the black one. More of them are a text that nobody sees.
+fn is_of_flag(text: &str, at: usize) -> bool {
+    let is_letter = |c: &char| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
+    let before = text[..at].chars().rev().take(OF_FLAG.end() + 1).take_while(is_letter).count();
+    let flag = text[..at].char_indices().rev().nth(before).filter(|(_, c)| *c == '\u{1F3F4}');
+    let Some((flag, _)) = flag else { return false };
+    let mut tags = text[flag..].chars().skip(1).take(OF_FLAG.end() + 1);
+    let letters = tags.clone().take_while(is_letter).count();
+    OF_FLAG.contains(&letters) && tags.nth(letters) == Some('\u{E007F}')
+}
+
 /// Scripts whose letters join, or stand in clusters: from Arabic to Tibetan, and what is written like them.
 fn joins(c: char) -> bool {
-    matches!(c, '\u{0590}'..='\u{109F}' | '\u{1780}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}'
+    matches!(c, '\u{0590}'..='\u{109F}' | '\u{1700}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}'
         | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}' | '\u{1E900}'..='\u{1E95F}')
 }
 
-/// Thai, Lao, Tibetan, Myanmar, Khmer and their relatives.
+/// Thai, Lao, Tibetan, Myanmar, Khmer, Balinese, Javanese and their relatives.
 fn is_written_without_spaces(c: char) -> bool {
     matches!(c, '\u{0E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}' | '\u{1A20}'..='\u{1AAF}'
-        | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AADF}')
+        | '\u{1B00}'..='\u{1BFF}' | '\u{A980}'..='\u{A9FF}' | '\u{AA60}'..='\u{AADF}')
 }
 
 /// Blocks that emoji stand in (Unicode Technical Standard 51).

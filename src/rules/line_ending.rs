@@ -58,19 +58,25 @@ impl End {
     }
 }
 
-/// What lines are to end with; where most of `text` is to tell and it has no line, LF.
+/// What lines are to end with; where most of `text` is to tell and it has no line, LF. A text whose lines all end in CR goes on
+/// so, if this rule is off.
 pub(super) fn wanted(text: &str, wanted: &Wanted) -> &'static str {
     let on = wanted.rules.contains(&LINE_ENDING);
     match wanted.settings.line_ending {
         LineEndings::Lf if on => "\n",
         LineEndings::CrLf if on => "\r\n",
         _ => {
-            let (mut lf, mut crlf) = (0, 0);
+            let (mut lf, mut crlf, mut cr) = (0, 0, 0);
             for (_, end) in ends(text) {
                 lf += usize::from(end == End::Lf);
                 crlf += usize::from(matches!(end, End::CrLf | End::CrCrLf));
+                cr += usize::from(end == End::Cr);
             }
-            if crlf > lf { "\r\n" } else { "\n" }
+            match (crlf > lf, cr > 0 && lf == 0) {
+                (true, _) => "\r\n",
+                (false, true) if !on => "\r",
+                _ => "\n",
+            }
         }
     }
 }

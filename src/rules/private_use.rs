@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::PRIVATE_USE;
+use super::hygiene::lines;
 use crate::Finding;
 use crate::language::words::is_han;
 
@@ -32,8 +33,14 @@ pub fn find(text: &str) -> Vec<Finding> {
         }
     }
     found.extend(run);
+    // Runs are in order, so that each line is looked at once, however many runs it has.
+    let mut east_asian = lines(text).filter(|(_, line)| line.contains(is_east_asian)).peekable();
+    let mut beside_east_asian = |range: &Range<usize>| {
+        while east_asian.next_if(|(start, line)| start + line.len() <= range.start).is_some() {}
+        east_asian.peek().is_some_and(|(start, _)| *start < range.end)
+    };
     found.retain(|(range, count, high)| {
-        *count >= LEAST && !is_quoted(text, range) && (*high || beside_east_asian(text, range))
+        *count >= LEAST && !is_quoted(text, range) && (*high || beside_east_asian(range))
     });
     let finding = |(span, count, high): (Range<usize>, usize, bool)| {
         let what = match high {
@@ -59,13 +66,9 @@ fn is_quoted(text: &str, range: &Range<usize>) -> bool {
         && text[range.end..].trim_start_matches(' ').starts_with(is_mark)
 }
 
-/// Whether the lines that a run stands in have Chinese, Japanese or Korean text too.
-fn beside_east_asian(text: &str, range: &Range<usize>) -> bool {
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-    text[start..end]
-        .chars()
-        .any(|c| is_han(c) || matches!(c, '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}'))
+/// What Chinese, Japanese and Korean text is written in.
+fn is_east_asian(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 #[cfg(test)]
@@ -74,13 +77,16 @@ mod tests {
 
     #[test]
     fn runs_in_prose_and_nothing_else() {
-        let cases: [(&str, &[Range<usize>]); 9] = [
+        let cases: [(&str, &[Range<usize>]); 11] = [
             ("nothing", &[]),
             ("a \u{10FC00}\u{10FC01} \u{10FC02}\u{10FC03} b", &[2..19]),
             ("a \u{10FC00}\u{10FC01}\n\n\u{10FC02}\u{10FC03}\n", &[2..20]),
             ("\u{F0001} open \u{F0002} save \u{F0003} quit \u{F0004}", &[]),
             ("prompt \u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}", &[]),
             ("中文\u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}", &[6..18]),
+            // The text is on the second of the lines that the run is on; and on the line before.
+            ("\u{E0B0}\u{E0B1}\n\u{E0B2}\u{E0B3} 中文\n", &[0..13]),
+            ("中文\n\u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}\n中文", &[]),
             // Nerd Fonts in a prompt and in configurations.
             ("battery \u{F008E}\u{F007A}\u{F007B}\u{F007C}\u{F007D} %", &[]),
             ("icons = \"\u{E0B0}\u{E0B1}\u{E0B2}\u{E0B3}\" # 图标", &[]),
@@ -90,5 +96,12 @@ mod tests {
             let found: Vec<Range<usize>> = find(text).into_iter().map(|finding| finding.span).collect();
             assert_eq!(found, spans, "{text:?}");
         }
+    }
+    /// Each run looking through its whole line would take minutes for this.
+    #[test]
+    fn many_runs_on_one_line_are_fast() {
+        let line = " a \u{E000}\u{E001}\u{E002}\u{E003}".repeat(20_000);
+        assert_eq!(find(&line), []);
+        assert_eq!(find(&format!("{line} 中")).len(), 20_000);
     }
 }

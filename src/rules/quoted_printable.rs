@@ -1,9 +1,11 @@
 //! `quoted-printable`: `caf=C3=A9`, and lines broken with `=` (RFC 2045, section 6.7).
 //!
-//! In: text. Out: changes to the characters. Looked for only where at least one character outside ASCII is spelled so, and
-//! never in mail, whose readers decode it.
+//! In: text. Out: changes to the characters. Looked for only near a character outside ASCII that is spelled so outside of
+//! quotation marks, where programs have it; and never in mail, whose readers decode it.
 
-use super::hygiene::{Change, Wanted};
+use std::ops::Range;
+
+use super::hygiene::{Change, Wanted, lines};
 use super::{Group, Rule};
 use crate::Severity;
 
@@ -18,6 +20,10 @@ pub static QUOTED_PRINTABLE: Rule = Rule {
 
 /// Lines are broken at 76 characters, or where a word ends before that.
 const SOFT_BREAK: std::ops::RangeInclusive<usize> = 40..=76;
+/// Of an assignment that goes on in the next line there is a space before the sign, and the line is rarely this full.
+const FULL_LINE: usize = 73;
+/// How many lines away from a character that is spelled so others of the same text are.
+const NEAR: usize = 5;
 /// What a mail says.
 const OF_MAIL: [&str; 3] = ["content-transfer-encoding:", "mime-version:", "content-type:"];
 
@@ -26,13 +32,24 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.contains('=') {
         return Vec::new();
     }
-    let mut found: Vec<Change> = text.match_indices('=').filter_map(|(at, _)| character(text, at)).collect();
-    if found.is_empty() || is_mail(text) {
+    let spelled: Vec<Change> = text.match_indices('=').filter_map(|(at, _)| character(text, at)).collect();
+    if spelled.is_empty() || is_mail(text) {
         return Vec::new();
     }
-    for (at, _) in text.match_indices('=') {
+    let near = near_evidence(text, &spelled);
+    let is_near = |at: usize| {
+        let next = near.partition_point(|lines| lines.end <= at);
+        near.get(next).is_some_and(|lines| lines.start <= at)
+    };
+    let mut found: Vec<Change> = spelled.into_iter().filter(|change| is_near(change.span.start)).collect();
+    for (at, _) in text.match_indices('=').filter(|(at, _)| is_near(*at)) {
         let rest = &text[at..];
-        let length_of_line = || at + 1 - text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = || &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..=at];
+        let is_broken = || {
+            let line = line();
+            let assigns = line.len() < FULL_LINE && line.ends_with(" =");
+            SOFT_BREAK.contains(&line.len()) && !line.ends_with("==") && !assigns
+        };
         let ends = ["=\r\n", "=\n"].into_iter().find(|end| rest.starts_with(end));
         let mut push = |length, replacement: &str, what: &'static str| {
             found.push(Change {
@@ -42,7 +59,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
             });
         };
         match ends {
-            Some(end) if SOFT_BREAK.contains(&length_of_line()) && rest.len() > end.len() => {
+            Some(end) if rest.len() > end.len() && is_broken() => {
                 push(end.len(), "", "a line broken with =");
             }
             Some(_) => {}
@@ -55,6 +72,52 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     }
     found.sort_by_key(|change| change.span.start);
     found
+}
+
+/// The lines that are near one with a character `spelled` outside of quotation marks: in bytes, in order of place.
+fn near_evidence(text: &str, spelled: &[Change]) -> Vec<Range<usize>> {
+    let lines: Vec<(usize, &str)> = lines(text).collect();
+    let mut spelled = spelled.iter().map(|change| change.span.start).peekable();
+    let mut near: Vec<Range<usize>> = Vec::new();
+    for (n, (start, line)) in lines.iter().enumerate() {
+        let end = start + line.len();
+        let mut is_evidence = false;
+        let mut quoted = quoted(line).into_iter().peekable();
+        while let Some(at) = spelled.next_if(|at| *at < end) {
+            while quoted.next_if(|quoted| start + quoted.end <= at).is_some() {}
+            is_evidence |= quoted.peek().is_none_or(|quoted| at < start + quoted.start);
+        }
+        if !is_evidence {
+            continue;
+        }
+        let first = lines[n.saturating_sub(NEAR)].0;
+        let end = lines.get(n + NEAR + 1).map_or(text.len(), |(start, _)| *start);
+        match near.last_mut().filter(|last| first <= last.end) {
+            Some(last) => last.end = end,
+            None => near.push(first..end),
+        }
+    }
+    near
+}
+
+/// What stands between two marks of ASCII on one line.
+fn quoted(line: &str) -> Vec<Range<usize>> {
+    let mut quoted = Vec::new();
+    let mut open: Option<(usize, char)> = None;
+    let mut before = ' ';
+    for (at, c) in line.char_indices() {
+        match open {
+            Some((start, mark)) if c == mark => {
+                quoted.push(start..at);
+                open = None;
+            }
+            // An apostrophe stands behind a letter.
+            None if matches!(c, '"' | '`') || c == '\'' && !before.is_alphanumeric() => open = Some((at, c)),
+            _ => {}
+        }
+        before = c;
+    }
+    quoted
 }
 
 /// The character outside ASCII that is spelled at `at`.

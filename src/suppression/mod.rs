@@ -89,9 +89,21 @@ struct Scope {
 }
 
 /// All suppressions of a text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Suppressions {
     scopes: Vec<Scope>,
+    /// For each of [`RULES`] where it is silenced, in bytes of the text: in order, none overlapping another. Empty where
+    /// nothing is silenced at all.
+    silent: Vec<Vec<Range<usize>>>,
+    /// The rules that are silenced in the whole file.
+    whole_file: RuleSet,
+}
+
+/// None.
+impl Default for Suppressions {
+    fn default() -> Self {
+        Suppressions { scopes: Vec::new(), silent: Vec::new(), whole_file: RuleSet::NONE }
+    }
 }
 
 impl Suppressions {
@@ -103,7 +115,20 @@ impl Suppressions {
         }
         let mut reader = Reader { text, scopes: Vec::new(), open: Vec::new() };
         reader.read();
-        Suppressions { scopes: reader.scopes }
+        Suppressions::of(reader.scopes)
+    }
+
+    fn of(scopes: Vec<Scope>) -> Self {
+        let mut whole_file = RuleSet::NONE;
+        let all_of = |rule: &Rule| {
+            let spans = scopes.iter().flat_map(|scope| &scope.spans);
+            disjoint(spans.filter(|(_, rules)| rules.contains(rule)).map(|(span, _)| span.clone()).collect())
+        };
+        let silent = RULES.iter().map(|rule| all_of(rule)).collect();
+        for (_, rules) in scopes.iter().filter(|scope| scope.whole_file).flat_map(|scope| &scope.spans) {
+            RULES.iter().filter(|rule| rules.contains(rule)).for_each(|rule| whole_file.set(rule, true));
+        }
+        Suppressions { scopes, silent, whole_file }
     }
 
     /// Whether there are none.
@@ -138,16 +163,40 @@ impl Suppressions {
         if parts.len() < 2 {
             return parts;
         }
-        self.spans(&MIXED_ENCODING).flat_map(|span| [span.start, span.end]).fold(parts, |parts, at| {
-            parts.into_iter().flat_map(|part| halves(bytes, text, part, at)).collect()
-        })
+        let mut places: Vec<usize> =
+            self.spans(&MIXED_ENCODING).flat_map(|span| [span.start, span.end]).collect();
+        places.dedup();
+        let mut cut = Vec::with_capacity(parts.len());
+        for part in parts {
+            let first = places.partition_point(|at| *at <= part.text.start);
+            let inside = places[first..].iter().take_while(|at| **at < part.text.end);
+            let rest = inside.fold(part.clone(), |rest, at| match halves(bytes, text, &rest, *at) {
+                Some((before, behind)) => {
+                    cut.push(before);
+                    behind
+                }
+                None => rest,
+            });
+            cut.push(rest);
+        }
+        cut
     }
 
-    /// Whether a finding is silenced; `file_span` says where a span of the text stands in the file.
+    /// Whether a finding is silenced; `file_span` says where a span of the text stands in the file, in the same order.
     pub fn silence(&self, finding: &Finding, file_span: impl Fn(&Range<usize>) -> Range<usize>) -> bool {
+        let rule = finding.rule;
+        if self.whole_file.contains(rule) {
+            return true;
+        }
         // Misreadings were not looked for there.
-        let masked = finding.rule == &MOJIBAKE;
-        self.scopes.iter().any(|scope| scope.covers(finding, &file_span) && (!masked || scope.whole_file))
+        if rule == &MOJIBAKE || is_on_whole_files(rule) {
+            return false;
+        }
+        let spans = self.silent(rule);
+        let first = spans.partition_point(|span| file_span(span).end < finding.span.start);
+        let mut near =
+            spans[first..].iter().map(&file_span).take_while(|span| span.start <= finding.span.end);
+        near.any(|span| overlap(&span, finding).is_some())
     }
 
     /// The suppressions, each with what it silences of `findings`, which are those in `bytes` without any suppression by the
@@ -159,9 +208,30 @@ impl Suppressions {
         on: RuleSet,
         file_span: impl Fn(&Range<usize>) -> Range<usize>,
     ) -> Vec<Suppression> {
+        let mut by_start: Vec<&Finding> = findings.iter().collect();
+        by_start.sort_by_key(|finding| finding.span.start);
+        // How far those up to each of them reach.
+        let mut reach = 0;
+        let reaches: Vec<usize> = by_start
+            .iter()
+            .map(|finding| {
+                reach = reach.max(finding.span.end);
+                reach
+            })
+            .collect();
+        let near = |(span, _): &(Range<usize>, RuleSet)| {
+            let span = file_span(span);
+            let first = reaches.partition_point(|reach| *reach < span.start);
+            let end = by_start.partition_point(|finding| finding.span.start <= span.end);
+            by_start.get(first..end).unwrap_or_default()
+        };
         let weigh = |scope: &Scope| {
-            let silenced: Vec<&Finding> = findings
-                .iter()
+            let candidates: Vec<&Finding> = match scope.whole_file {
+                true => by_start.clone(),
+                false => scope.spans.iter().flat_map(near).copied().collect(),
+            };
+            let silenced: Vec<&Finding> = candidates
+                .into_iter()
                 .filter(|finding| {
                     scope.covers(finding, &file_span) && scope.touches(bytes, finding, &file_span)
                 })
@@ -171,11 +241,28 @@ impl Suppressions {
         self.scopes.iter().map(weigh).collect()
     }
 
-    /// Where `rule` is silenced, in bytes of the text; not in order.
-    pub fn spans(&self, rule: &'static Rule) -> impl Iterator<Item = &Range<usize>> {
-        let spans = self.scopes.iter().flat_map(|scope| &scope.spans);
-        spans.filter(move |(_, rules)| rules.contains(rule)).map(|(span, _)| span)
+    /// Where `rule` is silenced, in bytes of the text: in order, none overlapping another.
+    pub fn spans(&self, rule: &Rule) -> std::slice::Iter<'_, Range<usize>> {
+        self.silent(rule).iter()
     }
+
+    fn silent(&self, rule: &Rule) -> &[Range<usize>] {
+        let place = RULES.iter().position(|known| *known == rule);
+        place.and_then(|place| self.silent.get(place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The same bytes in order and without overlaps.
+fn disjoint(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    spans.sort_by_key(|span| span.start);
+    let mut disjoint: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match disjoint.last_mut().filter(|last| span.start < last.end) {
+            Some(last) => last.end = last.end.max(span.end),
+            None => disjoint.push(span),
+        }
+    }
+    disjoint
 }
 
 /// No encoding has it outside ASCII but those of Unicode. A directive is longer.
@@ -253,21 +340,19 @@ fn overlap(span: &Range<usize>, finding: &Finding) -> Option<Range<usize>> {
 }
 
 /// A part in two, where `at` lies inside it and its bytes say where that is in the file.
-fn halves(bytes: &[u8], text: &str, part: Part, at: usize) -> Vec<Part> {
+fn halves(bytes: &[u8], text: &str, part: &Part, at: usize) -> Option<(Part, Part)> {
     let inside = part.text.start < at && at < part.text.end && part.inferred.is_none();
-    let Some(encoding) = part.encoding.filter(|encoding| inside && !encoding.is_stateful()) else {
-        return vec![part];
-    };
-    let Ok(before) = encoding.encode(&text[part.text.start..at]) else { return vec![part] };
+    let encoding = part.encoding.filter(|encoding| inside && !encoding.is_stateful())?;
+    let before = encoding.encode(&text[part.text.start..at]).ok()?;
     let middle = part.file.start + before.len();
     // A character may have several sequences.
     if middle >= part.file.end || bytes[part.file.start..middle] != before {
-        return vec![part];
+        return None;
     }
-    vec![
+    Some((
         Part { file: part.file.start..middle, text: part.text.start..at, ..part.clone() },
-        Part { file: middle..part.file.end, text: at..part.text.end, ..part },
-    ]
+        Part { file: middle..part.file.end, text: at..part.text.end, ..part.clone() },
+    ))
 }
 
 /// A `fix-encoding: off` that was not ended yet.
@@ -312,21 +397,24 @@ impl Reader<'_> {
             }
             let before = self.scopes.len();
             let alone = self.read_line(&line, content, fence.is_some());
-            for &scope in &above {
-                let scope = &mut self.scopes[scope];
-                scope.spans.iter_mut().for_each(|(span, _)| span.end = line.span.end);
-            }
-            if !alone {
-                above.clear();
-            }
             if alone {
                 let ignores = (before..self.scopes.len())
                     .filter(|&scope| self.scopes[scope].suppression.directive == Some(Directive::Ignore));
                 above.extend(ignores);
+            } else {
+                self.reach(&mut above, line.span.end);
             }
         }
+        self.reach(&mut above, text.len());
         for open in std::mem::take(&mut self.open) {
             self.silence(&open, text.len());
+        }
+    }
+
+    /// What the directives of `scopes` silence goes on up to the byte `end`; leaves none of them.
+    fn reach(&mut self, scopes: &mut Vec<usize>, end: usize) {
+        for scope in scopes.drain(..) {
+            self.scopes[scope].spans.iter_mut().for_each(|(span, _)| span.end = end);
         }
     }
 
