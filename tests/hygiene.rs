@@ -394,6 +394,43 @@ fn damage_in_structure() {
     assert!(String::from_utf8(after).unwrap().contains("L’été dernier"));
 }
 
+/// However many places there are, each is judged where it stands: in a string of JSON, whatever else is on its line.
+#[test]
+fn many_places_in_json() {
+    let pairs = |count: usize, between: &str| {
+        let pair = |n| format!("\"a{n}\": \"don’t\",{between}\"b{n}\": \"say “hi”, it’s\"");
+        format!("{{{}}}\n", (0..count).map(pair).collect::<Vec<_>>().join(&format!(",{between}")))
+    };
+    for (count, between) in [(1, ""), (150, "\n"), (150, ""), (1000, "\n")] {
+        let text = pairs(count, between);
+        let options = options("curly-quote");
+        let examination = examine(text.as_bytes(), &options);
+        let after = examination.plan(Accept::Exact).apply(text.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(after).unwrap(), text.replace('’', "'"), "{count}");
+        let left = examination.findings.iter().filter(|finding| finding.repair.is_none());
+        for finding in left {
+            assert!(finding.message.contains("the JSON would be broken"), "{count}: {}", finding.message);
+        }
+        comes_to_rest(text.as_bytes(), &options).unwrap();
+    }
+}
+
+#[test]
+fn json_lines_with_a_mark() {
+    // fix-encoding: off
+    let line =
+        r#"{"name": "Jos\u00c3\u00a9 Garc\u00c3\u00ada", "t": "caf\u00c3\u00a9 est tr\u00c3\u00a8s bon"}"#;
+    let sound = r#"{"name": "Jos\u00e9 Garc\u00eda", "t": "caf\u00e9 est tr\u00e8s bon"}"#;
+    // fix-encoding: on
+    let all = |line: &str, mark: &str| format!("{mark}{line}\n{line}\n{line}\n");
+    for mark in ["", "\u{FEFF}"] {
+        let text = all(line, mark);
+        let after =
+            examine(text.as_bytes(), &Options::default()).plan(Accept::Exact).apply(text.as_bytes()).unwrap();
+        assert_eq!(String::from_utf8(after).unwrap(), all(sound, mark));
+    }
+}
+
 /// What is tidied first, and what is repaired then, is not read in a third way.
 #[test]
 fn repairs_that_bring_each_other_about() {

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::edits::TextRepair;
+use super::structure::Why;
 use crate::finding::{Cause, Finding, InferredCharacter};
 use crate::identify::Part;
 use crate::rules::hygiene::{Change, ROWS, Wanted, listed};
@@ -304,6 +305,21 @@ pub fn joined(
         }
     }
     joined
+}
+
+/// The same of repairs that are left out, those with the same reason together.
+pub fn joined_by_reason(
+    text: &str,
+    parts: &[Part],
+    repairs: Vec<(TextRepair, Why)>,
+    suppressions: &Suppressions,
+) -> Vec<(TextRepair, Why)> {
+    let of = |wanted: Why| {
+        let some =
+            repairs.iter().filter(|(_, why)| *why == wanted).map(|(repair, _)| repair.clone()).collect();
+        joined(text, parts, some, suppressions).into_iter().map(move |repair| (repair, wanted))
+    };
+    Why::ALL.into_iter().flat_map(of).collect()
 }
 
 /// Whether `next` is part of the same finding as `last`; `lines` says that neither has a line end in it.

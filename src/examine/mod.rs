@@ -450,7 +450,7 @@ fn findings(
         Damage::Possible | Damage::Halves => repairs(searched, options),
     };
     let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
-    let (mut left_out, mut why, mut shown) = (Vec::new(), "", Vec::new());
+    let (mut left_out, mut shown) = (Vec::new(), Vec::new());
     // In a file in another encoding they would be part of what is written.
     if !options.rules.contains(&rules::MOJIBAKE) {
         repairs.clear();
@@ -459,14 +459,14 @@ fn findings(
         (repairs, shown) = hygiene::tidy(text, parts, repairs, &options.wanted(parts), suppressions);
     }
     if !repairs.is_empty() {
-        (repairs, left_out, why) = structure::sort_out(text, repairs);
+        (repairs, left_out) = structure::sort_out(text, repairs);
         repairs = hygiene::joined(text, parts, repairs, suppressions);
-        left_out = hygiene::joined(text, parts, left_out, suppressions);
+        left_out = hygiene::joined_by_reason(text, parts, left_out, suppressions);
     }
     let layout = Layout::new(bytes, text, parts);
     let mut findings = edits(&layout, repairs, options);
-    let left_out = left_out.into_iter().map(|repair| {
-        let message = format!("{}; not repaired, as {why}", repair.message());
+    let left_out = left_out.into_iter().map(|(repair, why)| {
+        let message = format!("{}; not repaired, as {}", repair.message(), why.text());
         let rule = match repair.cause {
             Cause::Rule(rule) => rule,
             _ => &rules::MOJIBAKE,

@@ -1,0 +1,111 @@
+//! JSON, and JSON Lines: a repair leaves the reader in the state in which it was, and adds nothing outside strings.
+
+use serde::de::IgnoredAny;
+
+use super::{TextRepair, Why};
+
+/// One value, or a value a line.
+#[derive(Debug)]
+pub struct Json {
+    lines: bool,
+    /// Whether a byte-order mark comes first.
+    marked: bool,
+    /// What stands outside strings.
+    skeleton: String,
+}
+
+/// Where a reader of JSON is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Outside,
+    Inside,
+    Escaped,
+    /// In `\u`, with so many digits to come.
+    Digits(u8),
+}
+
+impl Json {
+    /// `text`, if it is JSON that has strings in it.
+    pub fn of(text: &str) -> Option<Json> {
+        let unmarked = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let marked = unmarked.len() < text.len();
+        let lines = match unmarked.trim_start().chars().next() {
+            Some('{' | '[' | '"') if is_json(unmarked) => false,
+            Some('{' | '[') if are_json_lines(unmarked) => true,
+            _ => return None,
+        };
+        let (_, skeleton) = read(State::Outside, unmarked, lines)?;
+        Some(Json { lines, marked, skeleton })
+    }
+
+    /// Why each of `repairs` is left out.
+    pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
+        let (mut state, mut at) = (State::Outside, 0);
+        let verdict = |repair: &&TextRepair| {
+            let before = text[at..repair.span.start].trim_start_matches('\u{FEFF}');
+            let start = read(state, before, self.lines).map(|(state, _)| state);
+            let (mut old, mut new) = (&text[repair.span.clone()], repair.replacement.as_str());
+            if repair.span.start == 0 {
+                old = old.strip_prefix('\u{FEFF}').unwrap_or(old);
+                new = if self.marked { new.strip_prefix('\u{FEFF}').unwrap_or(new) } else { new };
+            }
+            let old = start.and_then(|start| read(start, old, self.lines));
+            let new = start.and_then(|start| read(start, new, self.lines));
+            state = old.as_ref().or(new.as_ref()).map_or(State::Outside, |(state, _)| *state);
+            at = repair.span.end;
+            (old.is_none() || old != new).then_some(Why::Json)
+        };
+        repairs.iter().map(verdict).collect()
+    }
+
+    /// Whether `after` parses, and is the same outside strings.
+    pub fn is_kept(&self, after: &str) -> bool {
+        let unmarked = after.strip_prefix('\u{FEFF}').unwrap_or(after);
+        (self.marked || unmarked.len() == after.len())
+            && if self.lines { are_json_lines(unmarked) } else { is_json(unmarked) }
+            && read(State::Outside, unmarked, self.lines)
+                .is_some_and(|(_, skeleton)| skeleton.trim_end() == self.skeleton.trim_end())
+    }
+}
+
+/// Where the reader is after `text`, and what of it stands outside strings, with the marks of these; line ends only where a
+/// value is a line. `None` where a string has in it what it must not.
+fn read(mut state: State, text: &str, lines: bool) -> Option<(State, String)> {
+    let mut skeleton = String::new();
+    for c in text.chars() {
+        state = match (state, c) {
+            (State::Outside, '"') => {
+                skeleton.push(c);
+                State::Inside
+            }
+            (State::Outside, c) => {
+                if !matches!(c, ' ' | '\t' | '\r' | '\n') || lines && c == '\n' {
+                    skeleton.push(c);
+                }
+                State::Outside
+            }
+            (State::Inside, '"') => {
+                skeleton.push(c);
+                State::Outside
+            }
+            (State::Inside, '\\') => State::Escaped,
+            (State::Inside, c) if c < ' ' => return None,
+            (State::Inside, _) => State::Inside,
+            (State::Escaped, 'u') => State::Digits(4),
+            (State::Escaped, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => State::Inside,
+            (State::Digits(1), c) if c.is_ascii_hexdigit() => State::Inside,
+            (State::Digits(left), c) if c.is_ascii_hexdigit() => State::Digits(left - 1),
+            (State::Escaped | State::Digits(_), _) => return None,
+        };
+    }
+    Some((state, skeleton))
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+fn are_json_lines(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+    lines.peek().is_some() && lines.all(is_json)
+}
