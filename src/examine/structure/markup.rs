@@ -319,7 +319,9 @@ impl Markup {
             let mut line = line_of(text, &repairs[at].span);
             let mut next = at + 1;
             while next < repairs.len() && repairs[next].span.start < line.end {
-                line.end = line.end.max(line_of(text, &repairs[next].span).end);
+                if line.end < repairs[next].span.end {
+                    line.end = line_of(text, &repairs[next].span).end;
+                }
                 next += 1;
             }
             let code = |n: &usize| {

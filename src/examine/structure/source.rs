@@ -321,8 +321,13 @@ impl Unit {
 fn units(text: &str, repairs: &[&TextRepair], verdicts: &[Option<Why>]) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     for (n, repair) in repairs.iter().enumerate().filter(|(n, _)| verdicts[*n].is_none()) {
-        let lines = line_of(text, &repair.span);
         let by_rule = is_rule(repair);
+        let within = |unit: &&mut Unit| unit.by_rule == by_rule && repair.span.end <= unit.lines.end;
+        if let Some(last) = units.last_mut().filter(within) {
+            last.chosen.push(n);
+            continue;
+        }
+        let lines = line_of(text, &repair.span);
         match units.last_mut() {
             Some(last)
                 if last.by_rule == by_rule && lines.start < last.lines.end.max(last.lines.start + 1) =>
