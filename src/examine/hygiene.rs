@@ -94,8 +94,9 @@ pub fn tidy(
 
 /// Whether what `rule` finds in `span` of the text is silenced.
 fn is_silenced(suppressions: &Suppressions, rule: &'static Rule, span: &Range<usize>) -> bool {
-    let within = |silent: &Range<usize>| silent.start <= span.start && span.start < silent.end;
-    suppressions.spans(rule).any(|silent| within(silent) || super::edits::overlaps(silent, span))
+    let silent = suppressions.spans(rule).as_slice();
+    let first = silent.partition_point(|silent| silent.end <= span.start);
+    silent.get(first).is_some_and(|silent| silent.start <= span.start || silent.start < span.end)
 }
 
 /// A text with edits, in order of place, none overlapping another.
@@ -337,7 +338,11 @@ fn goes_on(
     }
     let all = last.span.start..next.span.end.max(last.span.start);
     let in_one_part = || parts.iter().any(|part| part.text.start <= all.start && all.end <= part.text.end);
-    let apart = || suppressions.spans(one).any(|silent| super::edits::overlaps(silent, &all));
+    let apart = || {
+        let silent = suppressions.spans(one).as_slice();
+        let first = silent.partition_point(|silent| silent.end <= all.start);
+        silent.get(first).is_some_and(|silent| silent.start < all.end)
+    };
     let near = *one == &crate::rules::LINE_ENDING
         || lines && !text[last.span.end..next.span.start].contains(['\n', '\r']);
     near && in_one_part() && !apart()
