@@ -11,7 +11,7 @@ use super::text::Line;
 
 /// With so many ASCII letters in the text, the language that they speak has said whether a letter is likely there.
 const LETTERS_TELL: usize = 40;
-/// Without them, so many letters of a word have to be intact and side by side, or so many new. Of 737 symbols in eight short lines
+/// Without them, so many letters of a word have to be intact and side by side, or so many new. Of 737 symbols in seven short lines
 /// each, 59 were taken for letters without this, most of them as in `x ╔ y` without its spaces, and 13 still are.
 const INTACT: usize = 2;
 const DAMAGED: usize = 3;
