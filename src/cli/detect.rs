@@ -8,6 +8,7 @@ use std::path::Path;
 use fix_encoding::Options;
 use fix_encoding::identify::{Contents, Description, describe, describe_as};
 
+use super::examine::note_left_out;
 use super::filter::STDIN;
 use super::in_order::in_order;
 use super::settings::{DescriptionFormat, Detail, Settings};
@@ -48,12 +49,7 @@ pub fn run(
     })?;
     progress.end();
     if settings.detail >= Detail::Verbose {
-        for (path, size) in &found.too_large {
-            messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
-        }
-        for (path, elsewhere) in &found.elsewhere {
-            messages.note(format_args!("{}: {elsewhere}", screen::path(path)));
-        }
+        note_left_out(&found, messages);
     } else if !found.too_large.is_empty() {
         messages.note(format_args!(
             "{} over the size limit not looked at: raise it with --max-filesize (-v names them)",

@@ -62,12 +62,7 @@ pub fn run(
     let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, None);
     if settings.detail >= Detail::Verbose {
-        for (path, size) in &found.too_large {
-            messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
-        }
-        for (path, elsewhere) in &found.elsewhere {
-            messages.note(format_args!("{}: {elsewhere}", screen::path(path)));
-        }
+        note_left_out(&found, messages);
     }
     let max = walk.max_filesize;
     let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
@@ -109,6 +104,16 @@ pub fn run(
             }
             Err(stop)
         }
+    }
+}
+
+/// Names the files that are not looked at, each with why.
+pub fn note_left_out(found: &Found, messages: &Messages) {
+    for (path, size) in &found.too_large {
+        messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
+    }
+    for (path, elsewhere) in &found.elsewhere {
+        messages.note(format_args!("{}: {elsewhere}", screen::path(path)));
     }
 }
 
@@ -195,16 +200,18 @@ pub fn run_staged<E: fmt::Display + Send>(
     progress.files(found.files.len());
     let look = |file: &FoundFile| {
         progress.begun(&file.path);
-        let bytes = read(file)?;
-        // A path from above has `..` in it, by which no file is known.
-        let target = files::lexical(&settings.directory.join(&file.path));
-        let header = Header::from_top(&target, top);
-        let mut looked = examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
-        if looked.has_findings() {
-            looked.bytes = bytes;
-        }
+        let looked = read(file).map(|bytes| {
+            // A path from above has `..` in it, by which no file is known.
+            let target = files::lexical(&settings.directory.join(&file.path));
+            let header = Header::from_top(&target, top);
+            let mut looked = examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
+            if looked.has_findings() {
+                looked.bytes = bytes;
+            }
+            looked
+        });
         progress.done();
-        Ok(looked)
+        looked
     };
     // The files that can be repaired, for the commands to type next.
     let mut repairable: Vec<PathBuf> = Vec::new();

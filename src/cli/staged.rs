@@ -52,13 +52,12 @@ pub fn run(
     for (file, length) in files.into_iter().zip(lengths) {
         if walk.max_filesize.is_none_or(|max| length <= max) {
             found.files.push(file);
-            continue;
+        } else {
+            found.too_large.push((file.path, length));
         }
-        if settings.detail >= Detail::Verbose {
-            let name = screen::path(&file.path);
-            messages.note(format_args!("{name}: {length} bytes, over the size limit"));
-        }
-        found.too_large.push((file.path, length));
+    }
+    if settings.detail >= Detail::Verbose {
+        examine::note_left_out(&found, messages);
     }
     examine::leave_out_own_files(settings, &mut found, None);
     if found.files.is_empty() {

@@ -265,7 +265,8 @@ impl Walk {
         if !self.force_exclude && !self.listed.contains_key(path) {
             return None;
         }
-        if path.is_symlink() {
+        let metadata = path.symlink_metadata().ok()?;
+        if metadata.is_symlink() {
             return Some(Elsewhere::Link);
         }
         let is_around_here = || {
@@ -273,7 +274,7 @@ impl Walk {
             let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
             real.zip(here).is_some_and(|(real, here)| here.starts_with(real))
         };
-        let is_repository = path.join(".git").symlink_metadata().is_ok();
+        let is_repository = metadata.is_dir() && path.join(".git").symlink_metadata().is_ok();
         (is_repository && !is_around_here()).then_some(Elsewhere::Repository)
     }
 

@@ -70,7 +70,7 @@ fn are_meant(lines: &[Line], decoded: &[(usize, DecodedLine)]) -> bool {
     any && (paired || !words)
 }
 
-/// Whether there are East Asian brackets among `symbols`, the other side of each too, and else only full-width forms.
+/// Whether `symbols` are full-width forms, and East Asian brackets of which each has its other side.
 fn are_paired(symbols: &[char]) -> bool {
     let mut open = Vec::new();
     for &symbol in symbols {
