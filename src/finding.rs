@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::channel::Channel;
 use crate::encoding::Encoding;
 use crate::escape::Notation;
-use crate::rules::Rule;
+use crate::rule::{Rule, Severity};
 
 /// A place in a file as a person counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,15 +18,6 @@ pub struct Location {
     pub line: usize,
     /// Column in code points from the start of the line, 1-based.
     pub column: usize,
-}
-
-/// Whether a finding fails a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Shown; nothing can be done about it automatically.
-    Warning,
-    /// Can be repaired, so it fails `--check`.
-    Error,
 }
 
 /// One thing that is wrong with a file.

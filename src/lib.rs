@@ -63,11 +63,13 @@ pub mod identify;
 pub mod language;
 pub mod plan;
 mod repair;
+mod rule;
 pub mod rules;
 mod suppression;
 
 pub use escape::Notation;
 pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, Target, examine};
-pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair, Severity};
+pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair};
 pub use repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
+pub use rule::Severity;
 pub use suppression::{Directive, Suppression};

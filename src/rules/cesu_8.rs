@@ -4,10 +4,9 @@
 //! Two halves are a character; one half without the other is lost.
 
 use super::hygiene::Change;
-use super::{Group, Rule};
-use crate::Severity;
 use crate::encoding::Encoding;
 use crate::identify::{GONE, Part};
+use crate::rule::{Group, Rule, Severity};
 
 /// Halves of characters (surrogates) in bytes like UTF-8.
 pub static CESU_8: Rule = Rule {

@@ -19,8 +19,9 @@ use std::ops::Range;
 
 use crate::finding::{Finding, Location};
 use crate::identify::Part;
+use crate::rule::Rule;
 use crate::rules::{
-    ALL, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, Rule, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,
+    ALL, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,
     UnknownRule,
 };
 use comment::comment_at;
