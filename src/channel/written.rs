@@ -4,7 +4,7 @@
 //! of who reads them.
 
 use super::Shifts;
-use crate::encoding::{Encoding, Lookup};
+use crate::encoding::{Encoding, Lookup, encode_cesu_8, lookup_surrogates};
 
 /// How the original was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,17 +59,9 @@ impl Written {
 
     /// Appends the bytes of `character` to `out`; false, with nothing appended, where it has none.
     pub fn encode(self, character: char, out: &mut Vec<u8>) -> bool {
-        let code = character as u32;
         match self {
-            Written::Cesu8 if code > 0xFFFF => {
-                let mut halves = [0u16; 2];
-                for &half in character.encode_utf16(&mut halves).iter() {
-                    out.extend([
-                        0xE0 | (half >> 12) as u8,
-                        0x80 | (half >> 6 & 0x3F) as u8,
-                        0x80 | (half & 0x3F) as u8,
-                    ]);
-                }
+            Written::Cesu8 => {
+                encode_cesu_8(character, out);
                 true
             }
             Written::As(encoding) if encoding != Encoding::UTF_8 => match encoding.single_byte() {
@@ -141,26 +133,6 @@ impl Written {
     }
 }
 
-/// What the six bytes of a surrogate pair in CESU-8 spell, or the first of them.
-fn lookup_surrogates(bytes: &[u8]) -> Lookup {
-    let allowed = |(at, byte): (usize, &u8)| match at {
-        0 | 3 => *byte == 0xED,
-        1 => (0xA0..=0xAF).contains(byte),
-        4 => (0xB0..=0xBF).contains(byte),
-        2 | 5 => (0x80..=0xBF).contains(byte),
-        _ => false,
-    };
-    if !bytes.iter().enumerate().all(allowed) {
-        return Lookup::Undefined;
-    }
-    if bytes.len() < 6 {
-        return Lookup::Incomplete;
-    }
-    let (high, low) = (three_bytes(&bytes[..3]), three_bytes(&bytes[3..]));
-    let character = char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-    character.map_or(Lookup::Undefined, Lookup::Character)
-}
-
 /// The number of bytes of a UTF-8 sequence that starts with `lead`; `None` where none does, or it is ASCII.
 pub(super) fn sequence_length(lead: u8) -> Option<usize> {
     match lead {
@@ -176,9 +148,4 @@ pub(super) fn character_of(utf8: u32) -> Option<char> {
     let bytes = utf8.to_be_bytes();
     let first = bytes.iter().position(|&byte| byte != 0)?;
     std::str::from_utf8(&bytes[first..]).ok()?.chars().next()
-}
-
-/// The 16-bit unit that three bytes spell, whether a surrogate or not.
-fn three_bytes(bytes: &[u8]) -> u32 {
-    u32::from(bytes[0] & 0x0F) << 12 | u32::from(bytes[1] & 0x3F) << 6 | u32::from(bytes[2] & 0x3F)
 }

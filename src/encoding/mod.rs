@@ -6,10 +6,12 @@
 //!
 //! * `tables.rs` has one row an encoding; a new encoding is one row there and nothing else,
 //! * `single_byte.rs`, `multi_byte.rs`, `shifting.rs` and `unicode.rs` turn such a row into decoding and encoding,
+//! * `cesu_8.rs` decodes UTF-8 with surrogates in it,
 //! * `cns.rs` has a table that `encoding_rs` lacks,
 //! * `whole_text.rs` does so for whole texts, whatever the row,
 //! * `labels.rs` finds a row by label, or says which labels come near.
 
+mod cesu_8;
 mod cns;
 mod labels;
 mod multi_byte;
@@ -22,6 +24,7 @@ mod whole_text;
 use std::fmt;
 use std::sync::OnceLock;
 
+pub use cesu_8::{Cesu8Kind, Cesu8Stretch, decode_cesu_8, encode_cesu_8, lookup_surrogates};
 pub use labels::UnknownLabel;
 use multi_byte::Definition;
 pub use multi_byte::{Lookup, MultiByte, Sequence};
