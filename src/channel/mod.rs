@@ -25,10 +25,7 @@ use std::fmt;
 
 pub use codebook::{Codebook, Fit, Pending, Trails};
 pub use effect::{Effect, Effects};
-pub use hypotheses::{
-    LEGACY, MAX_LAYERS, READ_AS, ReadAs, all_homes, encodings_of, loss_log_prior, read_as_log_prior,
-    relatives, written_log_prior,
-};
+pub use hypotheses::{MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, read_as_log_prior, relatives};
 pub use notation::{ChannelPattern, NotationError};
 pub use provenance::{Provenance, provenance, provenance_of_file, provenance_of_loss};
 pub use reread::{RereadMarks, Stretch, TurnedBack};
@@ -36,6 +33,7 @@ pub use shifts::{Shifted, Shifts, may_shift};
 pub use written::Written;
 
 use crate::encoding::Encoding;
+pub use crate::language::{LEGACY, all_homes, encodings_of};
 
 /// What became of a byte that has no visible character in the encoding it was read as: one that the
 /// vendor's table leaves undefined, or that stands for a C1 control; or, where bytes are read in pairs, of what

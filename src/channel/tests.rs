@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::hypotheses::HOMES;
 use super::*;
 use crate::encoding::{Lookup, UnknownLabel};
 use crate::language::Vocabulary;
@@ -1317,26 +1316,6 @@ fn the_table_of_encodings_uses_canonical_names() {
         assert!(READ_AS[..n].iter().all(|other| other.name != row.name), "{} twice", row.name);
         assert_eq!(read_as_log_prior(encoding(row.name)), row.log_prior);
     }
-    for (n, row) in LEGACY.iter().enumerate() {
-        assert_eq!(encoding(row.name).name(), row.name);
-        assert!(LEGACY[..n].iter().all(|other| other.name != row.name), "{} twice", row.name);
-    }
-    for home in HOMES.iter() {
-        for (n, &(name, log_prior)) in home.encodings.iter().enumerate() {
-            assert_eq!(encoding(name).name(), name);
-            assert!(home.encodings[..n].iter().all(|(other, _)| *other != name), "{name} twice");
-            for language in home.languages {
-                let prior = |name: &str| written_log_prior(Written::As(encoding(name)), language);
-                assert!(prior(name) > prior("ibm037") && log_prior < 0.0, "{language} {name}");
-            }
-        }
-        let shares: f64 = home.encodings.iter().map(|(_, log_prior)| log_prior.exp()).sum();
-        assert!(shares < 2.0, "{:?}: {shares}", home.languages);
-    }
-    let languages: Vec<&str> = HOMES.iter().flat_map(|home| home.languages).copied().collect();
-    assert!((1..languages.len()).all(|n| !languages[..n].contains(&languages[n])));
-    assert_eq!(written_log_prior(Written::Utf8, "ru"), 0.0);
-    assert!(encodings_of("yo").is_empty());
     assert!(
         read_as_log_prior(encoding("cp864")) < READ_AS.iter().map(|row| row.log_prior).fold(0.0, f64::min)
     );

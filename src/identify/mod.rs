@@ -26,12 +26,11 @@ mod witness;
 
 use std::ops::Range;
 
-use crate::channel::all_homes;
 use crate::detect::is_binary;
 use crate::encoding::Encoding;
 use crate::finding::InferredCharacter;
-use crate::language::Models;
 use crate::language::letters::Spelled;
+use crate::language::{Models, all_homes};
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use judge::{Reading, posteriors, readings};
 pub(crate) use mixed::GONE;

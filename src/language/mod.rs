@@ -1,9 +1,11 @@
 //! How likely a text is: the embedded language models. Knows nothing about damage.
 //!
-//! In: the model files, embedded or given by the user; then text. Out: log probabilities. The models are
+//! In: the model files, embedded or given by the user; then text. Out: log probabilities; and in `homes.rs`, in which encodings the
+//! texts of a language were written. The models are
 //! opened when first needed: an examination that meets nothing suspicious never touches them.
 
 pub mod characters;
+mod homes;
 pub mod letters;
 pub mod phrases;
 pub mod symbols;
@@ -14,6 +16,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Once, OnceLock};
 
+pub use homes::{LEGACY, LegacyEncoding, all_homes, encodings_of, home_log_prior};
 pub use vocabulary::Vocabulary;
 
 use characters::{CharacterModel, LanguageId};

@@ -3,7 +3,9 @@
 //! In: a channel, and the language of the text beneath. Out: log odds. How common encodings and losses are, the channels say; here is what
 //! they come to together.
 
-use crate::channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior, written_log_prior};
+use crate::channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior};
+use crate::encoding::Encoding;
+use crate::language::home_log_prior;
 
 /// Log odds that a text was damaged at all, before it is looked at: one in fifty. At -6, 17 more of 2,126 damaged texts were left
 /// alone, all with the right channel first; at -4, of 20,923 clean texts one more was taken for damaged.
@@ -19,6 +21,9 @@ const LETTERS_DROPPED: f64 = -6.0;
 /// Log odds that bytes which are each a character were read in pairs: half-width kana in a face of marks (`｀ｨ(´∀｀∩`) make
 /// Cyrillic letters, and at -4 two words of Chinese made Greek ones.
 const READ_IN_PAIRS: f64 = -8.0;
+/// Log odds that a text that was misread had been written in another encoding than UTF-8, in one of its own language. Measured: at
+/// -2, the likeliest such channel of 4,395 clean messages in 75 languages stayed 4 nats below what a repair takes.
+const LEGACY_LOG_PRIOR: f64 = 0.0;
 
 /// Log odds of a channel to a text in `language`, a BCP 47 tag, before anything of it is weighed.
 pub fn log_prior(channel: &Channel, language: &str) -> f64 {
@@ -42,4 +47,14 @@ pub fn log_prior(channel: &Channel, language: &str) -> f64 {
         sum += if paired { READ_IN_PAIRS } else { 0.0 };
     }
     sum
+}
+
+/// Natural logarithm of the prior share of texts in `language` (a BCP 47 tag) written so among those that are misread.
+fn written_log_prior(written: Written, language: &str) -> f64 {
+    match written {
+        Written::As(encoding) if encoding != Encoding::UTF_8 => {
+            LEGACY_LOG_PRIOR + home_log_prior(encoding, language)
+        }
+        _ => 0.0,
+    }
 }
