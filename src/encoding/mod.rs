@@ -9,6 +9,7 @@
 //! * `cesu_8.rs` decodes UTF-8 with surrogates in it,
 //! * `cns.rs` has a table that `encoding_rs` lacks,
 //! * `whole_text.rs` does so for whole texts, whatever the row,
+//! * `vocabulary.rs` is a set of characters by their bytes in UTF-8,
 //! * `labels.rs` finds a row by label, or says which labels come near.
 
 mod cesu_8;
@@ -19,6 +20,7 @@ mod shifting;
 mod single_byte;
 mod tables;
 mod unicode;
+mod vocabulary;
 mod whole_text;
 
 use std::fmt;
@@ -32,6 +34,7 @@ use shifting::Shifting;
 pub use single_byte::SingleByte;
 use tables::ROWS;
 use unicode::ByteOrder;
+pub use vocabulary::Vocabulary;
 pub use whole_text::{DecodeError, EncodeError};
 
 /// A character encoding: a handle of one byte, ordered as [`Encoding::all`] lists them.

@@ -9,15 +9,14 @@ mod homes;
 pub mod letters;
 pub mod phrases;
 pub mod symbols;
-mod vocabulary;
 pub mod words;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Once, OnceLock};
 
+pub use crate::encoding::Vocabulary;
 pub use homes::{LEGACY, LegacyEncoding, all_homes, encodings_of, home_log_prior};
-pub use vocabulary::Vocabulary;
 
 use characters::{CharacterModel, LanguageId};
 use letters::{LetterModel, Row, Spelled};

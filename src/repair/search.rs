@@ -15,7 +15,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::channel::{Codebook, Fit, Pending, Trails};
-use crate::language::Vocabulary;
+use crate::encoding::Vocabulary;
 use crate::language::symbols::{Neighbour, Symbols};
 
 /// A language as the search follows it.

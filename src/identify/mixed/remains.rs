@@ -5,10 +5,11 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::encoding::Vocabulary;
 use crate::finding::{Alternative, InferredCharacter};
 use crate::identify::judge::{SHARPNESS, posteriors};
+use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId, State};
-use crate::language::{Models, Vocabulary};
 
 /// Characters that are followed in the place of one that lost a byte.
 const INFERRED: usize = 4;

@@ -1,7 +1,7 @@
-//! The characters that a language uses, ordered by their UTF-8 bytes.
+//! A set of characters, ordered by their UTF-8 bytes: those that a language uses, say.
 //!
 //! In: characters. Out: which bytes may follow which, so that a search for a character of which some bytes
-//! are known never looks at what the language does not have.
+//! are known never looks at what the set does not have.
 
 use rustc_hash::FxHashMap;
 
