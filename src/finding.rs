@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::channel::Channel;
 use crate::encoding::Encoding;
 use crate::escape::Notation;
+pub use crate::inferred::{Alternative, InferredCharacter};
 use crate::rule::{Rule, Severity};
 
 /// A place in a file as a person counts it.
@@ -126,26 +127,4 @@ impl fmt::Display for Cause {
             Cause::Rule(rule) => f.write_str(rule.summary),
         }
     }
-}
-
-/// A character that lost at least one byte and was brought back by knowledge of language.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InferredCharacter {
-    /// Where it stands in the replacement, in bytes.
-    pub offset: usize,
-    /// The character that was chosen.
-    pub character: char,
-    /// Probability, 0 to 1, that it is the right one.
-    pub confidence: f64,
-    /// The runners-up, the likeliest first.
-    pub alternatives: Vec<Alternative>,
-}
-
-/// A character that would fit in the place of an inferred one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Alternative {
-    /// The character.
-    pub character: char,
-    /// Probability, 0 to 1, that it is the right one.
-    pub confidence: f64,
 }

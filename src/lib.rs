@@ -60,6 +60,7 @@ mod escape;
 mod examine;
 mod finding;
 pub mod identify;
+mod inferred;
 pub mod language;
 pub mod plan;
 mod repair;

@@ -28,7 +28,7 @@ use std::ops::Range;
 
 use crate::detect::is_binary;
 use crate::encoding::Encoding;
-use crate::finding::InferredCharacter;
+use crate::inferred::InferredCharacter;
 use crate::language::letters::Spelled;
 use crate::language::{Models, all_homes};
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};

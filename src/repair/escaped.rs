@@ -9,11 +9,12 @@
 
 use std::ops::Range;
 
-use super::{Hints, SpanRepair, apply, repair};
+use super::span_repair::SpanRepair;
+use super::{Hints, apply, repair};
 use crate::channel::Codebook;
 use crate::detect::is_suspicious;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
-use crate::finding::InferredCharacter;
+use crate::inferred::InferredCharacter;
 use crate::language::Models;
 
 /// A stretch of repaired letters this long is a word, or most of one.

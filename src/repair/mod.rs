@@ -15,6 +15,7 @@ mod scales;
 mod search;
 mod shifted;
 mod shown;
+mod span_repair;
 mod symbols;
 mod text;
 mod torn;
@@ -24,7 +25,7 @@ mod variant;
 use std::ops::Range;
 
 use crate::channel::{Channel, ChannelPattern, Codebook, Loss, RereadMarks};
-use crate::finding::{Alternative, InferredCharacter};
+use crate::inferred::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
 
@@ -36,6 +37,7 @@ use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine};
 use shifted::repair_shifted;
 use shown::leave_shown;
+pub use span_repair::SpanRepair;
 use symbols::leave_symbols;
 use text::{Line, lines};
 use torn::leave_torn_words;
@@ -96,32 +98,6 @@ pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidat
 
 fn named_languages(hints: Hints<'_>, models: &Models) -> Vec<LanguageId> {
     hints.languages.iter().filter_map(|tag| models.characters().language(tag)).collect()
-}
-
-/// A proven repair of a span of text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SpanRepair {
-    /// The span of the observed text, in bytes.
-    pub span: Range<usize>,
-    /// What stood there before the damage.
-    pub replacement: String,
-    /// The channel, which turns `replacement` into the observed text.
-    pub channel: Channel,
-    /// Probability, 0 to 1, that this span was damaged by this channel.
-    pub confidence: f64,
-    /// Characters outside ASCII that went through the channel.
-    pub damaged: usize,
-    /// Those that lost a byte.
-    pub inferred: Vec<InferredCharacter>,
-    /// Whether the channel loses anything, here or elsewhere in the text.
-    pub loses: bool,
-}
-
-impl SpanRepair {
-    /// Whether its span overlaps none of those of `others`.
-    fn is_apart_from(&self, others: &[SpanRepair]) -> bool {
-        others.iter().all(|other| other.span.end <= self.span.start || self.span.end <= other.span.start)
-    }
 }
 
 /// The repairs of `text`, in order of place, none overlapping another. The repaired text has nothing left to

@@ -6,10 +6,11 @@
 use std::ops::Range;
 
 use super::escaped::runs;
-use super::{Hints, SpanRepair, repair_layer};
+use super::span_repair::SpanRepair;
+use super::{Hints, repair_layer};
 use crate::channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
 use crate::encoding::Encoding;
-use crate::finding::InferredCharacter;
+use crate::inferred::InferredCharacter;
 use crate::language::Models;
 
 const MARK: char = char::REPLACEMENT_CHARACTER;

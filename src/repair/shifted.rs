@@ -5,7 +5,8 @@
 
 use super::languages::ByCharacters;
 use super::scales::log_prior;
-use super::{Hints, LEAST_CONFIDENCE, SpanRepair};
+use super::span_repair::SpanRepair;
+use super::{Hints, LEAST_CONFIDENCE};
 use crate::channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use crate::encoding::Encoding;
 use crate::identify::tells_from_code;

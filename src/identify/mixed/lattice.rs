@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::remains::Reader;
 use crate::encoding::{Encoding, MultiByte, SingleByte};
-use crate::finding::InferredCharacter;
+use crate::inferred::InferredCharacter;
 use crate::language::characters::{CharacterModel, LanguageId, State};
 use crate::language::encodings_of;
 

@@ -6,8 +6,8 @@
 use rustc_hash::FxHashMap;
 
 use crate::encoding::Vocabulary;
-use crate::finding::{Alternative, InferredCharacter};
 use crate::identify::judge::{SHARPNESS, posteriors};
+use crate::inferred::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId, State};
 
