@@ -59,6 +59,7 @@ pub mod encoding;
 mod escape;
 mod examine;
 mod finding;
+mod identification;
 pub mod identify;
 mod inferred;
 pub mod language;

@@ -12,7 +12,7 @@ use super::{Options, Target};
 use crate::declaration::{declarations, redeclared};
 use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
-use crate::identify::{Guess, Part};
+use crate::identification::{Guess, Part};
 use crate::repair::SpanRepair;
 use crate::rule::Rule;
 use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, UTF_16, UTF_32};

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::edits::TextRepair;
 use super::structure::Why;
 use crate::finding::{Cause, Finding, InferredCharacter};
-use crate::identify::Part;
+use crate::identification::Part;
 use crate::rule::Rule;
 use crate::rules::CESU_8;
 use crate::rules::hygiene::{Change, ROWS, Wanted, listed};

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::encoding::Encoding;
-use crate::identify::Part;
+use crate::identification::Part;
 
 /// Bytes of a part's text, at most, that are encoded to tell where one place in it stands.
 const STEP: usize = 1024;

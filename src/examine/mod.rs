@@ -15,7 +15,7 @@ use crate::detect::is_binary;
 use crate::encoding::{DecodeError, Encoding};
 use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
-use crate::identify::{Found, Guess, Known, Part, identify_with};
+use crate::identification::{Found, Guess, Known, Part, identify_with};
 use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};

@@ -9,7 +9,7 @@ use super::span_repair::SpanRepair;
 use super::{Hints, LEAST_CONFIDENCE};
 use crate::channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use crate::encoding::Encoding;
-use crate::identify::tells_from_code;
+use crate::identification::tells_from_code;
 use crate::language::Models;
 
 /// So many need not differ in more than their capitals.

@@ -5,7 +5,7 @@
 
 use super::hygiene::Change;
 use crate::encoding::{Cesu8Kind, Cesu8Stretch, Encoding, decode_cesu_8};
-use crate::identify::{GONE, Part};
+use crate::identification::{GONE, Part};
 use crate::rule::{Group, Rule, Severity};
 
 /// Halves of characters (surrogates) in bytes like UTF-8.

@@ -18,7 +18,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::finding::{Finding, Location};
-use crate::identify::Part;
+use crate::identification::Part;
 use crate::rule::Rule;
 use crate::rules::{
     ALL, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::encoding::Vocabulary;
-use crate::identify::judge::{SHARPNESS, posteriors};
+use crate::identification::judge::{SHARPNESS, posteriors};
 use crate::inferred::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId, State};
