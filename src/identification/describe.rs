@@ -1,11 +1,11 @@
 //! What can be said of a file before anything is repaired: encoding, language, line ends, mark.
 //!
-//! In: the bytes of a file, or those and the encoding that somebody named. Out: a [`Description`]. Weighs nothing itself but
-//! the language, by a sample of the text; what the bytes are is for [`identify`].
+//! In: the bytes of a file and what they were found to be, or the encoding that somebody named. Out: a [`Description`]. Weighs
+//! nothing itself but the language, by a sample of the text; what the bytes are is for [`identify`](super::identify).
 
 use std::fmt;
 
-use super::{Found, Guess, Part, identify};
+use super::{Found, Guess, Part};
 use crate::encoding::{DecodeError, Encoding};
 use crate::language::Models;
 
@@ -93,9 +93,9 @@ pub struct Description {
     pub guesses: Vec<Guess>,
 }
 
-/// Describes `bytes`, whose encoding is found out.
-pub fn describe(bytes: &[u8], models: &Models) -> Description {
-    match identify(bytes, models) {
+/// Describes `bytes`, which were found to be `found`.
+pub fn describe(bytes: &[u8], found: Found, models: &Models) -> Description {
+    match found {
         Found::Utf8 => {
             let contents =
                 if bytes.is_ascii() { Contents::Ascii } else { Contents::Text(vec![Encoding::UTF_8]) };
@@ -228,10 +228,13 @@ fn sample(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identification::{Known, identify};
 
     fn of(bytes: &[u8]) -> (String, String, Option<String>, bool) {
+        let models = Models::default();
+        let found = identify(bytes, Known::default(), |_| Vec::new(), &models);
         let Description { contents, line_ending, language, byte_order_mark, .. } =
-            describe(bytes, &Models::default());
+            describe(bytes, found, &models);
         (contents.to_string(), line_ending.to_string(), language, byte_order_mark)
     }
 

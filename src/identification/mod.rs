@@ -1,6 +1,6 @@
 //! What bytes are: text or not, in which encoding, and how sure that is.
 //!
-//! In: the bytes of a file, and what is said of them elsewhere. Out: [`Found`]: the text, part by part with its encoding, or
+//! In: the bytes of a file, what is said of them elsewhere, and who reads what they declare. Out: [`Found`]: the text, part by part with its encoding, or
 //! the encodings that it may be in. A file in the wrong encoding is no text, so that the language model decides. Changes
 //! nothing, and knows nothing of damage.
 //!
@@ -124,13 +124,11 @@ pub enum Found {
     Binary,
 }
 
-/// What `bytes` are.
-pub fn identify(bytes: &[u8], models: &Models) -> Found {
-    identify_with(bytes, Known::default(), models)
-}
+/// The encodings that bytes declare themselves to be in, any of them; asked for only where the bytes alone don't settle it.
+pub type DeclaredIn = fn(&[u8]) -> Vec<Encoding>;
 
-/// What `bytes` are, of which something is `known` besides.
-pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
+/// What `bytes` are, of which something is `known` besides, and which say of themselves what `declared` finds there.
+pub fn identify(bytes: &[u8], known: Known, declared: DeclaredIn, models: &Models) -> Found {
     let mark = Encoding::for_byte_order_mark(bytes);
     if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
         return match encoding.decode(bytes) {
@@ -162,7 +160,7 @@ pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
         return Found::Binary;
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
-    let witnesses = Witnesses::of(bytes, known);
+    let witnesses = Witnesses::of(bytes, known, declared(bytes));
     let letters: Vec<char> = bytes[..bytes.len().min(LETTERS)]
         .iter()
         .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })

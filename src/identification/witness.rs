@@ -5,7 +5,6 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use crate::declaration::declarations;
 use crate::encoding::Encoding;
 
 /// What it says that a file declares its encoding: most declarations are true.
@@ -36,12 +35,10 @@ pub struct Witnesses {
 }
 
 impl Witnesses {
-    /// Those of a file.
-    pub fn of(bytes: &[u8], known: Known) -> Witnesses {
+    /// Those of a file, which declares that it is in one of `declared`.
+    pub fn of(bytes: &[u8], known: Known, declared: Vec<Encoding>) -> Witnesses {
         let mut heard = Vec::new();
-        for declaration in declarations(bytes) {
-            heard.extend(declaration.encodings().into_iter().map(|encoding| (encoding, DECLARED)));
-        }
+        heard.extend(declared.into_iter().map(|encoding| (encoding, DECLARED)));
         heard.extend(known.meant.map(|encoding| (encoding, MEANT)));
         heard.extend(known.neighbours.map(|encoding| (encoding, NEIGHBOURS)));
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
