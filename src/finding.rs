@@ -7,10 +7,10 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::channel::Channel;
-use crate::encoding::Encoding;
 use crate::escape::Notation;
 pub use crate::inferred::{Alternative, InferredCharacter};
 use crate::rule::{Rule, Severity};
+use encodings::Encoding;
 
 /// A place in a file as a person counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

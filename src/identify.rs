@@ -4,12 +4,12 @@
 //! declares about its own encoding is asked for here, and weighed with the rest in `identification`.
 
 use crate::declaration::declarations;
-use crate::encoding::Encoding;
 use crate::identification;
 pub use crate::identification::{
     Contents, Description, Found, Guess, Known, LEAST_CONFIDENCE, LineEnding, Part, describe_as,
 };
 use crate::language::Models;
+use encodings::Encoding;
 
 /// What `bytes` are.
 pub fn identify(bytes: &[u8], models: &Models) -> Found {

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::codebook::{Fit, Pending};
 use super::written::{character_of, sequence_length};
 use super::{Misreading, Undefined, Written};
-use crate::encoding::{Encoding, Lookup, Vocabulary};
+use encodings::{Encoding, Lookup, Vocabulary};
 
 /// What each byte of the original became in the end, after all layers of a channel.
 #[derive(Debug, Clone)]

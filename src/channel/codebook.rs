@@ -12,7 +12,7 @@ use super::shifts::ShiftCode;
 use super::stream_code::StreamCode;
 pub use super::stream_code::Trails;
 use super::{Channel, MAX_LAYERS, Misreading, Written};
-use crate::encoding::Vocabulary;
+use encodings::Vocabulary;
 
 /// The bytes that the decoder of each layer has taken and not yet turned into a character: each as one number with a
 /// leading 1, 0 for none.

@@ -4,7 +4,7 @@
 //! without a row is considered too, at [`UNLISTED_LOG_PRIOR`].
 
 use super::{Loss, Recovery, Undefined};
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// Text that went through more misreadings than this is left alone: three is the most that has been
 /// reported from the field.

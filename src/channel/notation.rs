@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{Channel, Effects, Loss, MAX_LAYERS, Misreading, Recovery, Shifts, Undefined, Written};
-use crate::encoding::{Encoding, UnknownLabel};
+use encodings::{Encoding, UnknownLabel};
 
 const FATES: [(Undefined, &str, &str); 4] = [
     (Undefined::Kept, "kept", "kept"),

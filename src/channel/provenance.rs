@@ -4,7 +4,7 @@
 //! happening again. Only what is common knowledge of the programs named; nothing here weighs or decides.
 
 use super::{Channel, Misreading, Written};
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// What probably happened, and what to do so that it does not happen again. Sentence fragments without a final full
 /// stop.

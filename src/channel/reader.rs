@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::utf8_reader::Utf8Reader;
 use super::{Loss, Misreading, Recovery, Undefined};
-use crate::encoding::{Encoding, Lookup, MultiByte};
+use encodings::{Encoding, Lookup, MultiByte};
 
 /// ASCII that decoders have been seen to swallow with the byte before it: a quotation mark, bracket, stop, comma, space
 /// or line end.

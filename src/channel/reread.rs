@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashSet;
 
 use super::{Channel, Codebook, Loss, Misreading, Recovery, Undefined, Written};
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 const MARK: &str = "\u{FFFD}";
 const TWO_MARKS: &str = "\u{FFFD}\u{FFFD}";

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::{Codebook, Effects};
-use crate::encoding::{Encoding, Lookup, MultiByte};
+use encodings::{Encoding, Lookup, MultiByte};
 
 /// A way to write text in seven bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -11,7 +11,7 @@ use super::codebook::{Fit, Pending};
 use super::reader::{Emission, Reader};
 use super::written::{character_of, sequence_length};
 use super::{MAX_LAYERS, Misreading, Written};
-use crate::encoding::{Encoding, Lookup, Vocabulary};
+use encodings::{Encoding, Lookup, Vocabulary};
 
 /// The code of a chain of layers.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@
 //! of who reads them.
 
 use super::Shifts;
-use crate::encoding::{Encoding, Lookup, encode_cesu_8, lookup_surrogates};
+use encodings::{Encoding, Lookup, encode_cesu_8, lookup_surrogates};
 
 /// How the original was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

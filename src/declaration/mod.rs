@@ -20,7 +20,7 @@ mod tex;
 use std::fmt;
 use std::ops::Range;
 
-use crate::encoding::Encoding;
+use encodings::Encoding;
 use spelling::Names;
 
 /// A way to declare an encoding inside of a file.

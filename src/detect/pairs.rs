@@ -8,7 +8,7 @@
 use std::sync::OnceLock;
 
 use super::shape::Suspect;
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// The encodings that are screened for. Others are variants of one of them that differ in places no screen needs.
 const SCREENED: [&str; 5] = ["gbk", "big5", "shift_jis", "euc-jp", "euc-kr"];

@@ -1,11 +1,11 @@
 //! Which byte of which encoding a character can be: all single-byte tables turned round at once.
 //!
-//! In: the tables of [`crate::encoding`]. Out: for each character the sets of encodings in which it
+//! In: the tables of [`encodings`]. Out: for each character the sets of encodings in which it
 //! stands for a lead byte of UTF-8, or for a continuation byte.
 
 use std::sync::OnceLock;
 
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// A set of single-byte encodings: bit `n` is the `n`th of [`Readings::encodings`].
 pub type EncodingSet = u64;

@@ -6,7 +6,7 @@
 //! characters are part of no sequence.
 
 use super::readings::{EncodingSet, Readings, Roles};
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// An encoding that the text may have been misread as.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -12,7 +12,6 @@ use std::ops::Range;
 
 use crate::channel::{ChannelPattern, may_shift};
 use crate::detect::is_binary;
-use crate::encoding::{DecodeError, Encoding};
 use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
 use crate::identification::{Found, Guess, Known, Part};
@@ -25,6 +24,7 @@ use crate::rules::hygiene::Wanted;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Suppression, Suppressions};
 use edits::{TextRepair, edits};
+use encodings::{DecodeError, Encoding};
 use layout::Layout;
 
 /// What the user knows about the files, and what repairs may use.

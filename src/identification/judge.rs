@@ -5,10 +5,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::encoding::{Encoding, Lookup};
 use crate::language::characters::{CharacterModel, LanguageId};
 use crate::language::letters::Spelled;
 use crate::language::{LEGACY, Models, encodings_of};
+use encodings::{Encoding, Lookup};
 
 /// Log odds that a text is in an encoding that texts in its language are not known to be written in, besides how rare that encoding is.
 const NOT_AT_HOME: f64 = -7.0;

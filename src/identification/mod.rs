@@ -27,11 +27,11 @@ mod witness;
 use std::ops::Range;
 
 use crate::detect::is_binary;
-use crate::encoding::Encoding;
 use crate::inferred::InferredCharacter;
 use crate::language::letters::Spelled;
 use crate::language::{Models, all_homes};
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
+use encodings::Encoding;
 use judge::{Reading, posteriors, readings};
 pub(crate) use mixed::GONE;
 use sample::Sample;

@@ -5,7 +5,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// What it says that a file declares its encoding: most declarations are true.
 const DECLARED: f64 = 6.0;

@@ -2,7 +2,7 @@
 //!
 //! In: a BCP 47 tag or an encoding. Out: rows and natural logarithms of shares. Knows nothing of damage.
 
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// A row: an encoding that texts were written in, and how often.
 #[derive(Debug, Clone, Copy)]

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Once, OnceLock};
 
-pub use crate::encoding::Vocabulary;
+pub use encodings::Vocabulary;
 pub use homes::{LEGACY, LegacyEncoding, all_homes, encodings_of, home_log_prior};
 
 use characters::{CharacterModel, LanguageId};

@@ -9,9 +9,9 @@ use super::escaped::runs;
 use super::span_repair::SpanRepair;
 use super::{Hints, repair_layer};
 use crate::channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
-use crate::encoding::Encoding;
 use crate::inferred::InferredCharacter;
 use crate::language::Models;
+use encodings::Encoding;
 
 const MARK: char = char::REPLACEMENT_CHARACTER;
 

@@ -15,8 +15,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::channel::{Codebook, Fit, Pending, Trails};
-use crate::encoding::Vocabulary;
 use crate::language::symbols::{Neighbour, Symbols};
+use encodings::Vocabulary;
 
 /// A language as the search follows it.
 pub trait Language {

@@ -8,9 +8,9 @@ use super::scales::log_prior;
 use super::span_repair::SpanRepair;
 use super::{Hints, LEAST_CONFIDENCE};
 use crate::channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
-use crate::encoding::Encoding;
 use crate::identification::tells_from_code;
 use crate::language::Models;
+use encodings::Encoding;
 
 /// So many need not differ in more than their capitals.
 const LONG: usize = 8;

@@ -6,10 +6,10 @@
 use std::ops::Range;
 
 use super::remains::Reader;
-use crate::encoding::{Encoding, MultiByte, SingleByte};
 use crate::inferred::InferredCharacter;
 use crate::language::characters::{CharacterModel, LanguageId, State};
 use crate::language::encodings_of;
+use encodings::{Encoding, MultiByte, SingleByte};
 
 /// Languages of the encodings that have no Latin letters outside ASCII.
 static NATIVE: [(&str, &str); 6] = [

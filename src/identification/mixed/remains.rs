@@ -5,11 +5,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::encoding::Vocabulary;
 use crate::identification::judge::{SHARPNESS, posteriors};
 use crate::inferred::{Alternative, InferredCharacter};
 use crate::language::Models;
 use crate::language::characters::{CharacterModel, LanguageId, State};
+use encodings::Vocabulary;
 
 /// Characters that are followed in the place of one that lost a byte.
 const INFERRED: usize = 4;

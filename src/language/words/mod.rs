@@ -24,7 +24,7 @@ use grams::{Grams, NO_BIGRAM};
 use lexicon::{Lexicon, NO_WORD, ROOT, Words};
 use symbols::{START, Symbols, WORD};
 
-use crate::encoding::Vocabulary;
+use encodings::Vocabulary;
 
 /// Which written form of Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -466,7 +466,7 @@ impl FourBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::Encoding;
+    use crate::Encoding;
 
     fn table(label: &str) -> &'static MultiByte {
         Encoding::for_label(label).unwrap().multi_byte().unwrap()

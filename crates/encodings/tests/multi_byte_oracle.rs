@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use fix_encoding::encoding::{Encoding, Lookup, MultiByte};
+use encodings::{Encoding, Lookup, MultiByte};
 
 /// The encodings that are WHATWG's.
 const WHATWG: &[&str] = &["gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"];

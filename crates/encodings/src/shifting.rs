@@ -504,7 +504,7 @@ fn encode_hz(text: &str, out: &mut impl Sink) -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::Kind;
+    use crate::Kind;
 
     /// Encoding, bytes, what they say or where they say nothing, and whether they are as it is written here.
     type Case = (&'static str, &'static [u8], Result<&'static str, usize>, bool);

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use fix_encoding::encoding::Encoding;
+use encodings::Encoding;
 
 fn encoding(label: &str) -> Encoding {
     Encoding::for_label(label).unwrap()

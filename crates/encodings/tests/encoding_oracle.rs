@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use fix_encoding::encoding::{Encoding, SingleByte, UnknownLabel};
+use encodings::{Encoding, SingleByte, UnknownLabel};
 
 /// What an oracle says of the 256 bytes; `None` is undefined.
 type Table = [Option<char>; 256];
