@@ -8,8 +8,8 @@ use crate::identification;
 pub use crate::identification::{
     Contents, Description, Found, Guess, Known, LEAST_CONFIDENCE, LineEnding, Part, describe_as,
 };
-use crate::language::Models;
 use encodings::Encoding;
+use language::Models;
 
 /// What `bytes` are.
 pub fn identify(bytes: &[u8], models: &Models) -> Found {

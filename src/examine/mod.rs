@@ -16,7 +16,6 @@ use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
 use crate::identification::{Found, Guess, Known, Part};
 use crate::identify::identify_with;
-use crate::language::Models;
 use crate::plan::{Edit, Plan};
 use crate::repair::{Hints, repair, repair_escaped};
 use crate::rule::Group;
@@ -25,6 +24,7 @@ use crate::rules::{self, RuleSet};
 use crate::suppression::{Suppression, Suppressions};
 use edits::{TextRepair, edits};
 use encodings::{DecodeError, Encoding};
+use language::Models;
 use layout::Layout;
 
 /// What the user knows about the files, and what repairs may use.

@@ -6,8 +6,8 @@
 use std::fmt;
 
 use super::{Found, Guess, Part};
-use crate::language::Models;
 use encodings::{DecodeError, Encoding};
+use language::Models;
 
 /// Characters of a text that are read for its language; a file in ASCII that is longer has none: it is a program rather
 /// than prose, and there are many of them.

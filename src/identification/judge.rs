@@ -5,10 +5,10 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::language::characters::{CharacterModel, LanguageId};
-use crate::language::letters::Spelled;
-use crate::language::{LEGACY, Models, encodings_of};
 use encodings::{Encoding, Lookup};
+use language::characters::{CharacterModel, LanguageId};
+use language::letters::Spelled;
+use language::{LEGACY, Models, encodings_of};
 
 /// Log odds that a text is in an encoding that texts in its language are not known to be written in, besides how rare that encoding is.
 const NOT_AT_HOME: f64 = -7.0;

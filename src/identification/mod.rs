@@ -28,11 +28,11 @@ use std::ops::Range;
 
 use crate::detect::is_binary;
 use crate::inferred::InferredCharacter;
-use crate::language::letters::Spelled;
-use crate::language::{Models, all_homes};
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use encodings::Encoding;
 use judge::{Reading, posteriors, readings};
+use language::letters::Spelled;
+use language::{Models, all_homes};
 pub(crate) use mixed::GONE;
 use sample::Sample;
 pub(crate) use seven_bits::tells_from_code;

@@ -4,7 +4,7 @@
 //! bytes do, by so much that chance does not explain it.
 
 use super::judge::is_drawn;
-use crate::language::characters::{CharacterModel, LanguageId};
+use language::characters::{CharacterModel, LanguageId};
 
 /// What a byte costs of which nothing is known, in nats.
 const ANY_BYTE: f32 = 5.545;

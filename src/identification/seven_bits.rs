@@ -2,8 +2,8 @@
 //!
 //! In: bytes of ASCII. Out: the encoding, and the text where that is likelier than the ASCII that it looks like.
 
-use crate::language::Models;
 use encodings::Encoding;
+use language::Models;
 
 /// What such a text has somewhere.
 static SIGNS: [(&[u8], &str); 9] = [

@@ -3,9 +3,9 @@
 //! In: bytes. Out: the encoding and the text, where they are text in one of the four.
 
 use super::noise;
-use crate::language::Models;
-use crate::language::characters::LanguageId;
 use encodings::Encoding;
+use language::Models;
+use language::characters::LanguageId;
 
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
 /// Characters that are read.

@@ -7,8 +7,8 @@ use super::languages::{ByCharacters, ByPhrases, Chinese};
 use super::search::{DecodedLine, Language, Search};
 use super::text::Line;
 use crate::channel::Codebook;
-use crate::language::Models;
-use crate::language::words::Cache;
+use language::Models;
+use language::words::Cache;
 
 /// A document's characters count as certain, for its own vocabulary, from this confidence on.
 const CERTAIN: f32 = 0.92;

@@ -15,7 +15,7 @@ use crate::channel::Codebook;
 use crate::detect::is_suspicious;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
 use crate::inferred::InferredCharacter;
-use crate::language::Models;
+use language::Models;
 
 /// A stretch of repaired letters this long is a word, or most of one.
 const WORD: usize = 2;

@@ -18,10 +18,10 @@ use super::text::Line;
 use super::unread::{is_unread, weigh_unread};
 use crate::channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use crate::detect::{Suspect, has_pairs, screen};
-use crate::language::Models;
-use crate::language::characters::{CharacterModel, LanguageId};
-use crate::language::words::Script;
 use encodings::Encoding;
+use language::Models;
+use language::characters::{CharacterModel, LanguageId};
+use language::words::Script;
 
 /// Characters at the start of a text that tell whether it is misread all over.
 const GLANCE: usize = 1000;

@@ -4,12 +4,12 @@
 //! Chinese by its words.
 
 use super::search::Language;
-use crate::language::Models;
-use crate::language::characters::{self, CharacterModel, LanguageId};
-use crate::language::phrases::{self, Phrases};
-use crate::language::symbols::Symbols;
-use crate::language::words::{self, Cache, Script, WordModel};
 use encodings::Vocabulary;
+use language::Models;
+use language::characters::{self, CharacterModel, LanguageId};
+use language::phrases::{self, Phrases};
+use language::symbols::Symbols;
+use language::words::{self, Cache, Script, WordModel};
 
 /// Log probability of a byte-order mark at the start of a text, in nats: seldom, but far from never.
 const MARK_AT_START: f32 = -5.0;

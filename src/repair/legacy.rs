@@ -10,9 +10,9 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::channel::{Channel, Loss, Misreading, Written, read_as_log_prior};
-use crate::language::characters::{CharacterModel, LanguageId};
-use crate::language::{LEGACY, Models, encodings_of};
 use encodings::{Encoding, Lookup};
+use language::characters::{CharacterModel, LanguageId};
+use language::{LEGACY, Models, encodings_of};
 
 /// The runs must cost so many nats more than ordinary text: a repair can't gain more, and with less it would not be
 /// worth the odds against it.

@@ -26,8 +26,8 @@ use std::ops::Range;
 
 use crate::channel::{Channel, ChannelPattern, Codebook, Loss, RereadMarks};
 use crate::inferred::{Alternative, InferredCharacter};
-use crate::language::Models;
-use crate::language::characters::LanguageId;
+use language::Models;
+use language::characters::LanguageId;
 
 use decode::{Decoding, Purpose};
 pub use escaped::repair_escaped;

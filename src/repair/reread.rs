@@ -10,8 +10,8 @@ use super::span_repair::SpanRepair;
 use super::{Hints, repair_layer};
 use crate::channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
 use crate::inferred::InferredCharacter;
-use crate::language::Models;
 use encodings::Encoding;
+use language::Models;
 
 const MARK: char = char::REPLACEMENT_CHARACTER;
 

@@ -15,8 +15,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::channel::{Codebook, Fit, Pending, Trails};
-use crate::language::symbols::{Neighbour, Symbols};
 use encodings::Vocabulary;
+use language::symbols::{Neighbour, Symbols};
 
 /// A language as the search follows it.
 pub trait Language {

@@ -9,8 +9,8 @@ use super::span_repair::SpanRepair;
 use super::{Hints, LEAST_CONFIDENCE};
 use crate::channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use crate::identification::tells_from_code;
-use crate::language::Models;
 use encodings::Encoding;
+use language::Models;
 
 /// So many need not differ in more than their capitals.
 const LONG: usize = 8;

@@ -14,10 +14,10 @@ use super::scales::{Weighed, joined, language_by_letters};
 use super::search::{Decoded, DecodedLine, Search};
 use super::text::Line;
 use crate::channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
-use crate::language::Models;
-use crate::language::characters::LanguageId;
-use crate::language::letters::Spelled;
 use encodings::Encoding;
+use language::Models;
+use language::characters::LanguageId;
+use language::letters::Spelled;
 
 /// Characters of lines with marks that languages and encodings are weighed on, and the longest piece of one line: as for
 /// other channels.

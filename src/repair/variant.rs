@@ -8,8 +8,8 @@ use super::decode::{Decoding, Purpose};
 use super::infer::Inference;
 use super::text::Line;
 use crate::channel::Codebook;
-use crate::language::Models;
-use crate::language::characters::LanguageId;
+use language::Models;
+use language::characters::LanguageId;
 
 /// Characters that variants of a channel are compared on.
 const COMPARED: usize = 600;

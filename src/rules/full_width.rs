@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::hygiene::{Change, Wanted, code_point, each, lines};
-use crate::language::words::is_han;
 use crate::rule::{Group, Rule, Severity};
+use language::words::is_han;
 
 /// ASCII in full-width forms.
 pub static FULL_WIDTH: Rule = Rule {

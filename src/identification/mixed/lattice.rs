@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use super::remains::Reader;
 use crate::inferred::InferredCharacter;
-use crate::language::characters::{CharacterModel, LanguageId, State};
-use crate::language::encodings_of;
 use encodings::{Encoding, MultiByte, SingleByte};
+use language::characters::{CharacterModel, LanguageId, State};
+use language::encodings_of;
 
 /// Languages of the encodings that have no Latin letters outside ASCII.
 static NATIVE: [(&str, &str); 6] = [

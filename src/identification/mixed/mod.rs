@@ -15,9 +15,9 @@ use std::ops::Range;
 
 use super::judge::{SHARPNESS, commonness, posteriors};
 use super::{Guess, LEAST_CONFIDENCE, Part};
-use crate::language::characters::LanguageId;
-use crate::language::{Models, all_homes, encodings_of};
 use encodings::Encoding;
+use language::characters::LanguageId;
+use language::{Models, all_homes, encodings_of};
 use lattice::{Line, Table, Way, read};
 use remains::Reader;
 

@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap;
 
 use crate::identification::judge::{SHARPNESS, posteriors};
 use crate::inferred::{Alternative, InferredCharacter};
-use crate::language::Models;
-use crate::language::characters::{CharacterModel, LanguageId, State};
 use encodings::Vocabulary;
+use language::Models;
+use language::characters::{CharacterModel, LanguageId, State};
 
 /// Characters that are followed in the place of one that lost a byte.
 const INFERRED: usize = 4;

@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 
 use super::{Scales, Weighed};
 use crate::channel::{Channel, Codebook, Effects, Loss, Recovery, Undefined, relatives};
-use crate::language::characters::LanguageId;
 use encodings::Encoding;
+use language::characters::LanguageId;
 
 /// The side effects that are looked for. Stripped C1 controls are undefined bytes that were dropped.
 const TRIED_EFFECTS: [&str; 7] = [

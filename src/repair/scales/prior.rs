@@ -4,8 +4,8 @@
 //! they come to together.
 
 use crate::channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior};
-use crate::language::home_log_prior;
 use encodings::Encoding;
+use language::home_log_prior;
 
 /// Log odds that a text was damaged at all, before it is looked at: one in fifty. At -6, 17 more of 2,126 damaged texts were left
 /// alone, all with the right channel first; at -4, of 20,923 clean texts one more was taken for damaged.

@@ -8,7 +8,7 @@ mod counts;
 pub mod languages;
 // Included and not linked: the writer needs the reader's constants, which are private to its crate.
 #[allow(dead_code)]
-#[path = "../../../src/language/characters/mod.rs"]
+#[path = "../../../crates/language/src/characters/mod.rs"]
 pub mod model;
 mod punctuation;
 mod report;

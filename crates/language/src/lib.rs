@@ -25,23 +25,23 @@ use symbols::Symbols;
 use words::WordModel;
 
 /// The characters of all languages; what it is and how to rebuild it: `models/README.md`.
-static CHARACTERS: &[u8] = include_bytes!("../../models/characters.bin");
+static CHARACTERS: &[u8] = include_bytes!("../models/characters.bin");
 /// The words of Chinese; what it is and how to rebuild it: `models/README.md`.
 /// Left out without the feature `chinese`.
 #[cfg(feature = "chinese")]
-static CHINESE_WORDS: Option<&[u8]> = Some(include_bytes!("../../models/chinese-words.bin"));
+static CHINESE_WORDS: Option<&[u8]> = Some(include_bytes!("../models/chinese-words.bin"));
 #[cfg(not(feature = "chinese"))]
 static CHINESE_WORDS: Option<&[u8]> = None;
 /// The phrases of Japanese and Korean; what it is and how to rebuild it: `models/README.md`.
 /// Left out without the feature `japanese-korean`.
 #[cfg(feature = "japanese-korean")]
-static PHRASES: Option<&[u8]> = Some(include_bytes!("../../models/phrases.bin"));
+static PHRASES: Option<&[u8]> = Some(include_bytes!("../models/phrases.bin"));
 #[cfg(not(feature = "japanese-korean"))]
 static PHRASES: Option<&[u8]> = None;
 /// The ASCII letters of languages in Latin script; what it is and how to rebuild it: `models/README.md`.
-static LETTERS: &[u8] = include_bytes!("../../models/latin-letters.bin");
+static LETTERS: &[u8] = include_bytes!("../models/latin-letters.bin");
 /// The symbols of Markdown, source code and notes; what it is and how to rebuild it: `models/symbols.md`.
-static SYMBOLS: &str = include_str!("../../models/symbols.tsv");
+static SYMBOLS: &str = include_str!("../models/symbols.tsv");
 
 /// Name of the file of [`CharacterModel`] in a folder of models.
 pub const CHARACTERS_FILE: &str = "characters.bin";
@@ -169,7 +169,7 @@ impl Models {
     }
 
     /// Whether the character model is the embedded one.
-    pub(crate) fn are_embedded(&self) -> bool {
+    pub fn are_embedded(&self) -> bool {
         self.given.is_none()
     }
 
@@ -185,12 +185,12 @@ impl Models {
     }
 
     /// The character model, opened now if it was not yet.
-    pub(crate) fn characters(&self) -> &CharacterModel {
+    pub fn characters(&self) -> &CharacterModel {
         &self.opened_characters().model
     }
 
     /// The characters that texts in `language` have.
-    pub(crate) fn vocabulary(&self, language: LanguageId) -> &Vocabulary {
+    pub fn vocabulary(&self, language: LanguageId) -> &Vocabulary {
         let Characters { model, vocabularies, .. } = self.opened_characters();
         vocabularies[usize::from(language.0)].get_or_init(|| model.vocabulary(language).collect())
     }
@@ -216,7 +216,7 @@ impl Models {
 
     /// The characters that texts in `language` have, as the character model and the phrases know them. That
     /// of the character model where there are no phrases.
-    pub(crate) fn phrase_vocabulary(&self, language: LanguageId) -> &Vocabulary {
+    pub fn phrase_vocabulary(&self, language: LanguageId) -> &Vocabulary {
         let tag = self.characters().languages().get(usize::from(language.0)).map(|info| &info.tag);
         let opened = self.opened_phrases();
         let known =
@@ -272,7 +272,7 @@ impl Models {
     }
 
     /// The word model of Chinese, opened now if it was not yet; `None` where it was left out.
-    pub(crate) fn chinese(&self) -> Option<&WordModel> {
+    pub fn chinese(&self) -> Option<&WordModel> {
         match &self.given {
             Some(opened) => opened.chinese.as_ref(),
             None => embedded_chinese(),
@@ -280,7 +280,7 @@ impl Models {
     }
 
     /// Begins to open the word model of Chinese on another thread: it is likely to be needed soon.
-    pub(crate) fn prepare_chinese(&self) {
+    pub fn prepare_chinese(&self) {
         static PREPARED: Once = Once::new();
         if self.given.is_none() {
             // Where no thread is to be had, it is opened when needed.

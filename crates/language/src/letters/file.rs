@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::language::words::file::checksum;
+use crate::words::file::checksum;
 
 /// The first bytes of the file.
 pub const MAGIC: [u8; 8] = *b"FIXENCLM";

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::*;
 
-static BYTES: &[u8] = include_bytes!("../../../models/latin-letters.bin");
+static BYTES: &[u8] = include_bytes!("../../models/latin-letters.bin");
 static MODEL: LazyLock<LetterModel> =
     LazyLock::new(|| LetterModel::from_bytes(Cow::Borrowed(BYTES)).unwrap());
 
@@ -92,7 +92,7 @@ fn the_evidence_of_all_is_that_of_each() {
 /// A language of Latin script without a row would have the average's evidence for its own text.
 #[test]
 fn every_language_in_latin_script_has_a_row() {
-    let characters = crate::language::Models::default();
+    let characters = crate::Models::default();
     for language in characters.characters().languages() {
         let latin = language.scripts.iter().any(|script| script == "Latn");
         assert_eq!(MODEL.row(&language.tag).is_some(), latin, "{}", language.tag);
@@ -101,7 +101,7 @@ fn every_language_in_latin_script_has_a_row() {
 
 #[test]
 fn models_find_the_row_of_a_language() {
-    let models = crate::language::Models::default();
+    let models = crate::Models::default();
     let text: Vec<char> = "mo potem ko besedo".chars().collect();
     for (tag, with_row) in [("sl", true), ("sr-Latn", true), ("ru", false)] {
         let language = models.characters().language(tag).unwrap();
@@ -155,7 +155,7 @@ fn a_payload_cut_anywhere_is_refused() {
     let (header, payload) = file.split_at(20);
     for cut in 0..payload.len() {
         // The checksum stands behind magic and version.
-        let sum = crate::language::words::file::checksum(&payload[..cut]);
+        let sum = crate::words::file::checksum(&payload[..cut]);
         let cut = [&header[..12], &sum.to_le_bytes(), &payload[..cut]].concat();
         assert_eq!(file::split(&cut).unwrap_err(), FileError::Corrupt);
     }

@@ -86,7 +86,7 @@ fn other_languages_have_none() {
 
 #[test]
 fn what_is_no_model_is_refused() {
-    let file = include_bytes!("../../../models/phrases.bin");
+    let file = include_bytes!("../../models/phrases.bin");
     let open = |bytes: &[u8]| PhraseModel::from_bytes(Cow::Owned(bytes.to_vec()));
     assert!(matches!(open(b"no model"), Err(FileError::NotAModel)));
     assert!(matches!(open(&file[..file.len() - 1]), Err(FileError::Checksum)));
@@ -111,7 +111,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
     #[test]
     fn an_altered_section_is_read_without_panic(at in 0.0..1.0f64, byte in any::<u8>()) {
-        let file = include_bytes!("../../../models/phrases.bin");
+        let file = include_bytes!("../../models/phrases.bin");
         let (_, range) = file::split(file).unwrap().remove(1);
         let section = &file[range];
         let text = u32::from_le_bytes([section[0], section[1], section[2], section[3]]) as usize;

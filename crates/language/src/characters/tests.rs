@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::blob::{HEADER, MAGIC, VERSION, checksum};
 use super::*;
 
-static BLOB: &[u8] = include_bytes!("../../../models/characters.bin");
+static BLOB: &[u8] = include_bytes!("../../models/characters.bin");
 static MODEL: LazyLock<CharacterModel> =
     LazyLock::new(|| CharacterModel::from_bytes(Cow::Borrowed(BLOB)).expect("the committed blob is whole"));
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::language::Models;
+use crate::Models;
 
 const SYMBOL_KINDS: [Neighbour; 5] = [
     Neighbour::Symbol('─'),
@@ -26,7 +26,7 @@ fn chars(text: &str) -> Vec<char> {
 
 #[test]
 fn every_line_of_the_table_is_a_symbol() {
-    let table = include_str!("../../../models/symbols.tsv");
+    let table = include_str!("../../models/symbols.tsv");
     let lines = table.lines().filter(|line| line.starts_with("U+")).count();
     assert_eq!(symbols().symbols().count(), lines);
     assert!(lines >= 250, "{lines}");

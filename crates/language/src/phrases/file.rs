@@ -10,7 +10,7 @@
 use std::fmt;
 use std::ops::Range;
 
-pub use crate::language::words::file::checksum;
+pub use crate::words::file::checksum;
 
 /// First bytes of the file.
 pub const MAGIC: [u8; 8] = *b"FEPHRAS\n";
