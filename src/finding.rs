@@ -6,10 +6,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::channel::Channel;
 use crate::escape::Notation;
 pub use crate::inferred::{Alternative, InferredCharacter};
 use crate::rule::{Rule, Severity};
+use channel::Channel;
 use encodings::Encoding;
 
 /// A place in a file as a person counts it.

@@ -10,7 +10,6 @@ mod structure;
 
 use std::ops::Range;
 
-use crate::channel::{ChannelPattern, may_shift};
 use crate::detect::is_binary;
 use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
@@ -22,6 +21,7 @@ use crate::rule::Group;
 use crate::rules::hygiene::Wanted;
 use crate::rules::{self, RuleSet};
 use crate::suppression::{Suppression, Suppressions};
+use channel::{ChannelPattern, may_shift};
 use edits::{TextRepair, edits};
 use encodings::{DecodeError, Encoding};
 use language::Models;

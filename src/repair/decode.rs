@@ -6,7 +6,7 @@ use super::infer::{Inference, chinese_script};
 use super::languages::{ByCharacters, ByPhrases, Chinese};
 use super::search::{DecodedLine, Language, Search};
 use super::text::Line;
-use crate::channel::Codebook;
+use channel::Codebook;
 use language::Models;
 use language::words::Cache;
 

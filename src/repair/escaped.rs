@@ -11,10 +11,10 @@ use std::ops::Range;
 
 use super::span_repair::SpanRepair;
 use super::{Hints, apply, repair};
-use crate::channel::Codebook;
 use crate::detect::is_suspicious;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
 use crate::inferred::InferredCharacter;
+use channel::Codebook;
 use language::Models;
 
 /// A stretch of repaired letters this long is a word, or most of one.

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::channel::{Channel, Loss, Misreading, Written, read_as_log_prior};
+use channel::{Channel, Loss, Misreading, Written, read_as_log_prior};
 use encodings::{Encoding, Lookup};
 use language::characters::{CharacterModel, LanguageId};
 use language::{LEGACY, Models, encodings_of};

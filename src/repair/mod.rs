@@ -24,8 +24,8 @@ mod variant;
 
 use std::ops::Range;
 
-use crate::channel::{Channel, ChannelPattern, Codebook, Loss, RereadMarks};
 use crate::inferred::{Alternative, InferredCharacter};
+use channel::{Channel, ChannelPattern, Codebook, Loss, RereadMarks};
 use language::Models;
 use language::characters::LanguageId;
 

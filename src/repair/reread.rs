@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::escaped::runs;
 use super::span_repair::SpanRepair;
 use super::{Hints, repair_layer};
-use crate::channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
 use crate::inferred::InferredCharacter;
+use channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
 use encodings::Encoding;
 use language::Models;
 

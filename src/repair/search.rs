@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::channel::{Codebook, Fit, Pending, Trails};
+use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
 use language::symbols::{Neighbour, Symbols};
 

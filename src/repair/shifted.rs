@@ -7,8 +7,8 @@ use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
 use super::{Hints, LEAST_CONFIDENCE};
-use crate::channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use crate::identification::tells_from_code;
+use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use encodings::Encoding;
 use language::Models;
 

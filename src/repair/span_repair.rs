@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
-use crate::channel::Channel;
 use crate::inferred::InferredCharacter;
+use channel::Channel;
 
 /// A proven repair of a span of text.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::search::{Decoded, DecodedLine};
 use super::text::Line;
-use crate::channel::Codebook;
+use channel::Codebook;
 
 /// Leaves as they are the words in which a letter stands for itself that the channel could only have made of something
 /// else. Only for channels that make several characters of one; where each byte is a character, any may be the same before and

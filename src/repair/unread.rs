@@ -13,7 +13,7 @@ use super::languages::ByCharacters;
 use super::scales::{Weighed, joined, language_by_letters};
 use super::search::{Decoded, DecodedLine, Search};
 use super::text::Line;
-use crate::channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
+use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::Models;
 use language::characters::LanguageId;

@@ -7,7 +7,7 @@
 use super::decode::{Decoding, Purpose};
 use super::infer::Inference;
 use super::text::Line;
-use crate::channel::Codebook;
+use channel::Codebook;
 use language::Models;
 use language::characters::LanguageId;
 

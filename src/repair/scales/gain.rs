@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Scales;
 use super::letters_read::{LettersRead, is_box, is_combining, is_symbol, is_symbol_for_letter};
 use super::scripts::{stray_cost, telling_script};
-use crate::channel::Codebook;
 use crate::repair::languages::ByCharacters;
 use crate::repair::search::{Decoded, DecodedLine, Search};
+use channel::Codebook;
 
 /// Repaired text whose characters cost more nats each than this is no text. Rare words and names stay
 /// below it in every language; misread text costs 8 and more.

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::{Scales, Weighed};
-use crate::channel::{Channel, Codebook, Effects, Loss, Recovery, Undefined, relatives};
+use channel::{Channel, Codebook, Effects, Loss, Recovery, Undefined, relatives};
 use encodings::Encoding;
 use language::characters::LanguageId;
 

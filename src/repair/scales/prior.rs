@@ -3,7 +3,7 @@
 //! In: a channel, and the language of the text beneath. Out: log odds. How common encodings and losses are, the channels say; here is what
 //! they come to together.
 
-use crate::channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior};
+use channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior};
 use encodings::Encoding;
 use language::home_log_prior;
 

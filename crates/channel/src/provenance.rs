@@ -263,8 +263,8 @@ pub fn provenance_of_loss() -> Provenance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channel::Loss;
-    use crate::channel::{READ_AS, Undefined};
+    use crate::Loss;
+    use crate::{READ_AS, Undefined};
 
     fn channel(notation: &[(&str, &str)]) -> Channel {
         let layer = |&(written, read): &(&str, &str)| Misreading {

@@ -33,7 +33,6 @@ pub use shifts::{Shifted, Shifts, may_shift};
 pub use written::Written;
 
 use encodings::Encoding;
-pub use language::{LEGACY, all_homes, encodings_of};
 
 /// What became of a byte that has no visible character in the encoding it was read as: one that the
 /// vendor's table leaves undefined, or that stands for a C1 control; or, where bytes are read in pairs, of what
