@@ -6,11 +6,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::escape::Notation;
-pub use crate::inferred::{Alternative, InferredCharacter};
 use crate::rule::{Rule, Severity};
 use channel::Channel;
 use encodings::Encoding;
+use engine::escape::Notation;
+pub use engine::{Alternative, InferredCharacter};
 
 /// A place in a file as a person counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

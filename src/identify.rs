@@ -4,11 +4,11 @@
 //! declares about its own encoding is asked for here, and weighed with the rest in `identification`.
 
 use crate::declaration::declarations;
-use crate::identification;
-pub use crate::identification::{
+use encodings::Encoding;
+use engine::identification;
+pub use engine::identification::{
     Contents, Description, Found, Guess, Known, LEAST_CONFIDENCE, LineEnding, Part, describe_as,
 };
-use encodings::Encoding;
 use language::Models;
 
 /// What `bytes` are.

@@ -54,24 +54,19 @@
 
 pub mod channel;
 pub mod declaration;
-mod detect;
 pub mod encoding;
-mod escape;
 mod examine;
 mod finding;
-mod identification;
 pub mod identify;
-mod inferred;
 pub mod language;
 pub mod plan;
-mod repair;
 mod rule;
 pub mod rules;
 mod suppression;
 
-pub use escape::Notation;
+pub use engine::escape::Notation;
+pub use engine::repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
 pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, Target, examine};
 pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair};
-pub use repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
 pub use rule::Severity;
 pub use suppression::{Directive, Suppression};

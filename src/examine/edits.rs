@@ -11,11 +11,11 @@ use super::layout::Layout;
 use super::{Options, Target};
 use crate::declaration::{declarations, redeclared};
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
-use crate::identification::{Guess, Part};
-use crate::repair::SpanRepair;
 use crate::rule::Rule;
 use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, UTF_16, UTF_32};
 use encodings::Encoding;
+use engine::identification::{Guess, Part};
+use engine::repair::SpanRepair;
 
 /// Guesses that are named where none is sure.
 const NAMED: usize = 3;

@@ -10,13 +10,9 @@ mod structure;
 
 use std::ops::Range;
 
-use crate::detect::is_binary;
-use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
-use crate::identification::{Found, Guess, Known, Part};
 use crate::identify::identify_with;
 use crate::plan::{Edit, Plan};
-use crate::repair::{Hints, repair, repair_escaped};
 use crate::rule::Group;
 use crate::rules::hygiene::Wanted;
 use crate::rules::{self, RuleSet};
@@ -24,6 +20,10 @@ use crate::suppression::{Suppression, Suppressions};
 use channel::{ChannelPattern, may_shift};
 use edits::{TextRepair, edits};
 use encodings::{DecodeError, Encoding};
+use engine::escape;
+use engine::identification::{Found, Guess, Known, Part};
+use engine::repair::{Hints, repair, repair_escaped};
+use engine::screen::is_binary;
 use language::Models;
 use layout::Layout;
 

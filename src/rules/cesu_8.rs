@@ -4,9 +4,9 @@
 //! the change of each. Two halves are a character; one half without the other is lost.
 
 use super::hygiene::Change;
-use crate::identification::{GONE, Part};
 use crate::rule::{Group, Rule, Severity};
 use encodings::{Cesu8Kind, Cesu8Stretch, Encoding, decode_cesu_8};
+use engine::identification::{GONE, Part};
 
 /// Halves of characters (surrogates) in bytes like UTF-8.
 pub static CESU_8: Rule = Rule {

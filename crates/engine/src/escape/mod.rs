@@ -45,7 +45,7 @@ impl Spelling {
 
 /// One escape: characters of ASCII that stand for one character.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Escape {
+pub struct Escape {
     /// Where it is spelled, in bytes.
     pub span: Range<usize>,
     /// What it stands for. Escapes that stand for ASCII, or for what isn't known, have some character of ASCII here.
@@ -98,7 +98,8 @@ impl Notation {
         NOTATIONS.iter().find(|row| row.notation == self).unwrap_or(&NOTATIONS[0])
     }
 
-    pub(crate) fn read(self, text: &str) -> Vec<Escape> {
+    /// The escapes of this notation in `text`, in order of place, none overlapping another.
+    pub fn read(self, text: &str) -> Vec<Escape> {
         (self.row().read)(text)
     }
 
@@ -128,7 +129,7 @@ const REACH: usize = 3;
 ///
 /// The first look at a chunk is a handful of comparisons that the compiler turns into vector instructions;
 /// only chunks that pass are looked at byte by byte.
-pub(crate) fn has_neighbours(bytes: &[u8]) -> bool {
+pub fn has_neighbours(bytes: &[u8]) -> bool {
     let mut at = 0;
     while let Some(chunk) = bytes.get(at..at + CHUNK + REACH) {
         let mut may = false;

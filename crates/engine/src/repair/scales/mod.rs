@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use super::infer::Question;
 use super::languages::ByCharacters;
 use super::text::{Line, runs};
-use crate::detect::{Suspect, screen, screen_pairs};
+use crate::screen::{Suspect, screen, screen_pairs};
 use channel::{Channel, Codebook, Loss, MAX_LAYERS, Misreading, Pending, Undefined, Written};
 use encodings::Encoding;
 use gain::{Gain, gain};

@@ -16,7 +16,7 @@ use super::scales::{
 };
 use super::text::Line;
 use super::unread::{is_unread, weigh_unread};
-use crate::detect::{Suspect, has_pairs, screen};
+use crate::screen::{Suspect, has_pairs, screen};
 use channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::Models;

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::identification::judge::{SHARPNESS, posteriors};
-use crate::inferred::{Alternative, InferredCharacter};
+use crate::{Alternative, InferredCharacter};
 use encodings::Vocabulary;
 use language::Models;
 use language::characters::{CharacterModel, LanguageId, State};

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::remains::Reader;
-use crate::inferred::InferredCharacter;
+use crate::InferredCharacter;
 use encodings::{Encoding, MultiByte, SingleByte};
 use language::characters::{CharacterModel, LanguageId, State};
 use language::encodings_of;

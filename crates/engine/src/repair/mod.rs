@@ -24,7 +24,7 @@ mod variant;
 
 use std::ops::Range;
 
-use crate::inferred::{Alternative, InferredCharacter};
+use crate::{Alternative, InferredCharacter};
 use channel::{Channel, ChannelPattern, Codebook, Loss, RereadMarks};
 use language::Models;
 use language::characters::LanguageId;

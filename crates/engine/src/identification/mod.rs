@@ -26,14 +26,14 @@ mod witness;
 
 use std::ops::Range;
 
-use crate::detect::is_binary;
-use crate::inferred::InferredCharacter;
+use crate::InferredCharacter;
+use crate::screen::is_binary;
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 use encodings::Encoding;
 use judge::{Reading, posteriors, readings};
 use language::letters::Spelled;
 use language::{Models, all_homes};
-pub(crate) use mixed::GONE;
+pub use mixed::GONE;
 use sample::Sample;
 pub(crate) use seven_bits::tells_from_code;
 pub use witness::Known;
@@ -93,7 +93,7 @@ pub struct Part {
 
 impl Part {
     /// All of a file, which is `text` in one encoding.
-    pub(crate) fn whole(bytes: &[u8], text: &str, encoding: Encoding, confidence: f64) -> Self {
+    pub fn whole(bytes: &[u8], text: &str, encoding: Encoding, confidence: f64) -> Self {
         Part {
             file: 0..bytes.len(),
             text: 0..text.len(),

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::inferred::InferredCharacter;
+use crate::InferredCharacter;
 use channel::Channel;
 
 /// A proven repair of a span of text.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::languages::ByCharacters;
 use super::text::{Line, runs};
-use crate::detect::{Readings, has_pairs, is_suspicious, screen_pairs};
+use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 
 /// Characters of suspicious lines that channels are weighed on. On 400 characters of a damaged post the
 /// right channel led by 10 nats, on 1,600 by 260.

@@ -11,9 +11,9 @@ use std::ops::Range;
 
 use super::span_repair::SpanRepair;
 use super::{Hints, apply, repair};
-use crate::detect::is_suspicious;
+use crate::InferredCharacter;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
-use crate::inferred::InferredCharacter;
+use crate::screen::is_suspicious;
 use channel::Codebook;
 use language::Models;
 

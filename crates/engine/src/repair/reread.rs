@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::escaped::runs;
 use super::span_repair::SpanRepair;
 use super::{Hints, repair_layer};
-use crate::inferred::InferredCharacter;
+use crate::InferredCharacter;
 use channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
 use encodings::Encoding;
 use language::Models;
