@@ -1,7 +1,8 @@
 //! How text is damaged: misreadings, what became of the bytes that could not be read, and chains of both.
 //!
 //! In: text that was right, or text as it was observed. Out: the damaged text (forwards), or every
-//! original that fits (backwards, [`Codebook`]). Knows nothing of how likely a text is.
+//! original that fits (backwards, [`Codebook`]). This crate knows encodings, and nothing of languages or of how likely a text is; it
+//! reads and writes no files and prints nothing.
 //!
 //! How text is written as bytes is in `written.rs`, what a decoder makes of them and loses in `reader.rs` and
 //! `effect.rs`, how likely all that is in `hypotheses.rs`.

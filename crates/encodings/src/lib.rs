@@ -2,7 +2,7 @@
 //!
 //! In: labels, bytes, characters. Out: an [`Encoding`], and through it characters and bytes, strict or
 //! byte-preserving. Everything is a constant, or for a multi-byte encoding made from one when first asked
-//! for: no files, no downloads. This room knows nothing of damage, language or files.
+//! for: no files, no downloads. This crate knows nothing of damage, language or files, and prints nothing.
 //!
 //! * `tables.rs` has one row an encoding; a new encoding is one row there and nothing else,
 //! * `single_byte.rs`, `multi_byte.rs`, `shifting.rs` and `unicode.rs` turn such a row into decoding and encoding,

@@ -1,8 +1,8 @@
-//! How likely a text is: the embedded language models. Knows nothing about damage.
+//! How likely a text is in a language, and in which encodings its texts were written.
 //!
-//! In: the model files, embedded or given by the user; then text. Out: log probabilities; and in `homes.rs`, in which encodings the
-//! texts of a language were written. The models are
-//! opened when first needed: an examination that meets nothing suspicious never touches them.
+//! In: the model files, embedded or given by the user; then text. Out: log probabilities ([`Models`]), and prior shares of encodings
+//! ([`encodings_of`]). The models are opened when first needed: an examination that meets nothing suspicious never touches them. This
+//! crate knows nothing of damage; it reads and writes no files and prints nothing.
 
 pub mod characters;
 mod homes;

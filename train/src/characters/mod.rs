@@ -1,5 +1,5 @@
 //! Trains the character model: unpacked packages come in (`fetch.sh`, `sources.tsv`), the blob
-//! `models/characters.bin` goes out, the same bytes at each run.
+//! `crates/language/models/characters.bin` goes out, the same bytes at each run.
 //!
 //! Never reads what `shared/eval/README.md` reserves: of lingua's crates only `models/ngrams.fst`.
 

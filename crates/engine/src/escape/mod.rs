@@ -3,7 +3,7 @@
 //! In: text. Out: the escapes in it, what character each of them means, and how another character is
 //! spelled in the same way. Knows nothing of damage: which characters are wrong is `repair`'s business.
 //!
-//! A notation is a row of [`NOTATIONS`] and a file of its own: `references.rs` (HTML and XML), `unicode.rs`
+//! A notation is a row of `NOTATIONS` and a file of its own: `references.rs` (HTML and XML), `unicode.rs`
 //! (JSON and program sources), `percent.rs` (addresses). One notation has several *spellings*: capital or
 //! small digits, numbers or names. Reading takes them all; whoever writes names one. `\xC3` is no escape
 //! here: in most languages it is a byte and no character.
