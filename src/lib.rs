@@ -52,6 +52,8 @@
 //! `chinese` and `japanese-korean`, on by default as well, embed models with licences of their own, which rank what
 //! was lost in those languages.
 
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod channel;
 pub mod declaration;
 pub mod encoding;
