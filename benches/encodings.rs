@@ -176,8 +176,7 @@ fn main() {
     let mut answers: BTreeMap<Unit, Answers> = BTreeMap::new();
     let mut by_encoding: BTreeMap<Encoding, Tally> = BTreeMap::new();
     for text in &texts {
-        let homes = encodings_of(&text.language).iter();
-        for encoding in homes.map(|(name, _)| Encoding::for_label(name).expect("a row of the table")) {
+        for &(encoding, _) in encodings_of(&text.language) {
             for unit in [Unit::Document, Unit::Line, Unit::Phrase] {
                 for piece in unit.pieces(&text.content) {
                     let Ok(bytes) = encoding.encode(piece) else { continue };

@@ -185,7 +185,7 @@ fn texts() -> Vec<Text> {
 
 /// The encodings of a text's language that have all of it.
 fn homes(text: &Text) -> impl Iterator<Item = Encoding> {
-    encodings_of(text.language).iter().map(|(name, _)| Encoding::for_label(name).unwrap())
+    encodings_of(text.language).iter().map(|(encoding, _)| *encoding)
 }
 
 /// Some lines of a text that can tell their encoding.

@@ -16,8 +16,8 @@ const UNLISTED_LOG_PRIOR: f64 = -7.5;
 /// A row: an encoding that text is misread as, and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadAs {
-    /// Its canonical name.
-    pub name: &'static str,
+    /// The encoding.
+    pub encoding: Encoding,
     /// Natural logarithm of its share among misreadings.
     pub log_prior: f64,
 }
@@ -26,58 +26,56 @@ pub struct ReadAs {
 /// (Windows ANSI pages of the larger user groups first, then Latin-1, Mac and DOS); a whole document
 /// outweighs them by hundreds of nats, so they settle only very short texts.
 pub static READ_AS: [ReadAs; 32] = [
-    ReadAs { name: "windows-1252", log_prior: -0.7 },
-    ReadAs { name: "iso-8859-1", log_prior: -1.8 },
-    ReadAs { name: "windows-1251", log_prior: -2.5 },
-    ReadAs { name: "windows-1250", log_prior: -3.0 },
-    ReadAs { name: "windows-1254", log_prior: -3.2 },
-    ReadAs { name: "macintosh", log_prior: -3.5 },
-    ReadAs { name: "cp437", log_prior: -3.5 },
-    ReadAs { name: "cp850", log_prior: -3.5 },
-    ReadAs { name: "ibm866", log_prior: -4.0 },
-    ReadAs { name: "windows-1256", log_prior: -4.0 },
-    ReadAs { name: "windows-1253", log_prior: -4.5 },
-    ReadAs { name: "windows-1255", log_prior: -4.5 },
-    ReadAs { name: "windows-1257", log_prior: -4.5 },
-    ReadAs { name: "windows-1258", log_prior: -5.0 },
-    ReadAs { name: "windows-874", log_prior: -5.0 },
-    ReadAs { name: "iso-8859-2", log_prior: -5.0 },
-    ReadAs { name: "iso-8859-15", log_prior: -5.0 },
-    ReadAs { name: "koi8-r", log_prior: -5.0 },
-    ReadAs { name: "iso-8859-9", log_prior: -5.5 },
-    ReadAs { name: "cp852", log_prior: -5.5 },
-    ReadAs { name: "iso-8859-7", log_prior: -6.0 },
-    ReadAs { name: "koi8-u", log_prior: -6.0 },
-    ReadAs { name: "gbk", log_prior: -1.5 },
-    ReadAs { name: "cp936", log_prior: -2.0 },
-    ReadAs { name: "gbk-2005", log_prior: -2.5 },
-    ReadAs { name: "shift_jis", log_prior: -3.0 },
-    ReadAs { name: "cp932", log_prior: -3.5 },
-    ReadAs { name: "euc-kr", log_prior: -3.5 },
-    ReadAs { name: "big5", log_prior: -3.5 },
-    ReadAs { name: "cp950", log_prior: -4.0 },
-    ReadAs { name: "gb18030", log_prior: -4.5 },
-    ReadAs { name: "euc-jp", log_prior: -5.5 },
+    ReadAs { encoding: Encoding::WINDOWS_1252, log_prior: -0.7 },
+    ReadAs { encoding: Encoding::ISO_8859_1, log_prior: -1.8 },
+    ReadAs { encoding: Encoding::WINDOWS_1251, log_prior: -2.5 },
+    ReadAs { encoding: Encoding::WINDOWS_1250, log_prior: -3.0 },
+    ReadAs { encoding: Encoding::WINDOWS_1254, log_prior: -3.2 },
+    ReadAs { encoding: Encoding::MACINTOSH, log_prior: -3.5 },
+    ReadAs { encoding: Encoding::CP437, log_prior: -3.5 },
+    ReadAs { encoding: Encoding::CP850, log_prior: -3.5 },
+    ReadAs { encoding: Encoding::IBM866, log_prior: -4.0 },
+    ReadAs { encoding: Encoding::WINDOWS_1256, log_prior: -4.0 },
+    ReadAs { encoding: Encoding::WINDOWS_1253, log_prior: -4.5 },
+    ReadAs { encoding: Encoding::WINDOWS_1255, log_prior: -4.5 },
+    ReadAs { encoding: Encoding::WINDOWS_1257, log_prior: -4.5 },
+    ReadAs { encoding: Encoding::WINDOWS_1258, log_prior: -5.0 },
+    ReadAs { encoding: Encoding::WINDOWS_874, log_prior: -5.0 },
+    ReadAs { encoding: Encoding::ISO_8859_2, log_prior: -5.0 },
+    ReadAs { encoding: Encoding::ISO_8859_15, log_prior: -5.0 },
+    ReadAs { encoding: Encoding::KOI8_R, log_prior: -5.0 },
+    ReadAs { encoding: Encoding::ISO_8859_9, log_prior: -5.5 },
+    ReadAs { encoding: Encoding::CP852, log_prior: -5.5 },
+    ReadAs { encoding: Encoding::ISO_8859_7, log_prior: -6.0 },
+    ReadAs { encoding: Encoding::KOI8_U, log_prior: -6.0 },
+    ReadAs { encoding: Encoding::GBK, log_prior: -1.5 },
+    ReadAs { encoding: Encoding::CP936, log_prior: -2.0 },
+    ReadAs { encoding: Encoding::GBK_2005, log_prior: -2.5 },
+    ReadAs { encoding: Encoding::SHIFT_JIS, log_prior: -3.0 },
+    ReadAs { encoding: Encoding::CP932, log_prior: -3.5 },
+    ReadAs { encoding: Encoding::EUC_KR, log_prior: -3.5 },
+    ReadAs { encoding: Encoding::BIG5, log_prior: -3.5 },
+    ReadAs { encoding: Encoding::CP950, log_prior: -4.0 },
+    ReadAs { encoding: Encoding::GB18030, log_prior: -4.5 },
+    ReadAs { encoding: Encoding::EUC_JP, log_prior: -5.5 },
 ];
 
 /// Encodings whose decoders differ in few places, so that which of them it was shows only there.
-static FAMILIES: [&[&str]; 3] =
-    [&["gbk", "cp936", "gb18030", "gbk-2005"], &["big5", "cp950"], &["shift_jis", "cp932"]];
+static FAMILIES: [&[Encoding]; 3] = [
+    &[Encoding::GBK, Encoding::CP936, Encoding::GB18030, Encoding::GBK_2005],
+    &[Encoding::BIG5, Encoding::CP950],
+    &[Encoding::SHIFT_JIS, Encoding::CP932],
+];
 
 /// The encodings of the family of `encoding`, itself included.
 pub fn relatives(encoding: Encoding) -> Vec<Encoding> {
-    let family = FAMILIES.iter().find(|family| family.contains(&encoding.name()));
-    let names = family.copied().unwrap_or_default().iter();
-    let mut relatives: Vec<Encoding> = names.filter_map(|name| Encoding::for_label(name).ok()).collect();
-    if relatives.is_empty() {
-        relatives.push(encoding);
-    }
-    relatives
+    let family = FAMILIES.iter().find(|family| family.contains(&encoding));
+    family.map_or_else(|| vec![encoding], |family| family.to_vec())
 }
 
 /// Natural logarithm of the prior share of misreadings that read the text as `encoding`.
 pub fn read_as_log_prior(encoding: Encoding) -> f64 {
-    READ_AS.iter().find(|row| row.name == encoding.name()).map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
+    READ_AS.iter().find(|row| row.encoding == encoding).map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
 }
 
 /// Prior odds of the fates of undecodable bytes. A larger loss explains more of what is observed, so it

@@ -18,8 +18,7 @@ pub struct Provenance {
 
 /// A row: who takes UTF-8 for one of these encodings, and what helps.
 struct Row {
-    /// Canonical names.
-    names: &'static [&'static str],
+    encodings: &'static [Encoding],
     /// What people call it; empty for the description in the table of encodings.
     title: &'static str,
     /// Who reads UTF-8 so.
@@ -36,32 +35,32 @@ const CONSOLE: &str = "set the console to UTF-8 (chcp 65001; in PowerShell also 
 /// What UTF-8 is misread as.
 static READ: [Row; 19] = [
     Row {
-        names: &["gbk", "cp936", "gbk-2005", "gb18030"],
+        encodings: &[Encoding::GBK, Encoding::CP936, Encoding::GBK_2005, Encoding::GB18030],
         title: "Windows code page 936 (Simplified Chinese)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &["big5", "cp950"],
+        encodings: &[Encoding::BIG5, Encoding::CP950],
         title: "Windows code page 950 (Traditional Chinese)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &["shift_jis", "cp932"],
+        encodings: &[Encoding::SHIFT_JIS, Encoding::CP932],
         title: "Windows code page 932 (Japanese, Shift_JIS)",
         who: "PowerShell 5.1's Get-Content, Excel opening CSV and older editors on a Japanese Windows do with UTF-8 \
               that has no byte-order mark",
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &["euc-kr", "cp949"],
+        encodings: &[Encoding::EUC_KR],
         title: "Windows code page 949 (Korean, EUC-KR)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &["windows-1252"],
+        encodings: &[Encoding::WINDOWS_1252],
         title: "windows-1252 (Western European Windows)",
         who: "PowerShell 5.1's Get-Content, Excel opening CSV without a byte-order mark, MySQL's latin1 columns and \
               browsers without a declared charset do",
@@ -69,96 +68,103 @@ static READ: [Row; 19] = [
                   connection), or give the file a byte-order mark",
     },
     Row {
-        names: &["iso-8859-1"],
+        encodings: &[Encoding::ISO_8859_1],
         title: "ISO-8859-1 (Latin-1)",
         who: "an HTTP client or mail program does where no charset or ISO-8859-1 is declared, a database \
               connection set to Latin-1, or a program that decodes bytes as latin-1",
         instead: "declare charset=utf-8 in the header and on the connection, and decode as UTF-8",
     },
     Row {
-        names: &["iso-8859-15"],
+        encodings: &[Encoding::ISO_8859_15],
         title: "ISO-8859-15 (Latin-9)",
         who: "an older Unix system with a Western European locale such as fr_FR@euro does",
         instead: "use a UTF-8 locale (LANG=….UTF-8)",
     },
     Row {
-        names: &["iso-8859-2", "iso-8859-7", "iso-8859-9"],
+        encodings: &[Encoding::ISO_8859_2, Encoding::ISO_8859_7, Encoding::ISO_8859_9],
         title: "",
         who: "older Unix locales, web pages and databases of that region do",
         instead: "use a UTF-8 locale, and declare charset=utf-8",
     },
     Row {
-        names: &["windows-1254"],
+        encodings: &[Encoding::WINDOWS_1254],
         title: "windows-1254 (Turkish Windows)",
         who: "PowerShell 5.1's Get-Content does on a Turkish Windows, and elsewhere a program that guesses encodings and \
               takes UTF-8 for it, as chardet can",
         instead: "name UTF-8 where it is read rather than have it guessed, or write it with a byte-order mark",
     },
     Row {
-        names: &["windows-1250"],
+        encodings: &[Encoding::WINDOWS_1250],
         title: "windows-1250 (Central European Windows)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &["windows-1251", "x-mac-cyrillic"],
+        encodings: &[Encoding::WINDOWS_1251, Encoding::X_MAC_CYRILLIC],
         title: "",
         who: "older editors, scripts and database connections with a Cyrillic default do with UTF-8 that has no \
               byte-order mark",
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &[
-            "windows-1253",
-            "windows-1255",
-            "windows-1256",
-            "windows-1257",
-            "windows-1258",
-            "windows-874",
+        encodings: &[
+            Encoding::WINDOWS_1253,
+            Encoding::WINDOWS_1255,
+            Encoding::WINDOWS_1256,
+            Encoding::WINDOWS_1257,
+            Encoding::WINDOWS_1258,
+            Encoding::WINDOWS_874,
         ],
         title: "",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     Row {
-        names: &["cp437"],
+        encodings: &[Encoding::CP437],
         title: "code page 437 (the DOS and Windows console of the US)",
         who: "the Windows console does with the output of programs that write UTF-8, and unzip with names in archives \
               that are not marked as UTF-8",
         instead: CONSOLE,
     },
     Row {
-        names: &["cp850"],
+        encodings: &[Encoding::CP850],
         title: "code page 850 (the DOS and Windows console of Western Europe)",
         who: "the Windows console does with the output of programs that write UTF-8, and PowerShell when it captures it",
         instead: CONSOLE,
     },
     Row {
-        names: &["cp852", "cp737", "cp775", "cp855", "cp857", "cp862"],
+        encodings: &[
+            Encoding::CP852,
+            Encoding::CP737,
+            Encoding::CP775,
+            Encoding::CP855,
+            Encoding::CP857,
+            Encoding::CP862,
+        ],
         title: "",
         who: "the Windows console does with the output of programs that write UTF-8, and PowerShell when it captures it",
         instead: CONSOLE,
     },
     Row {
-        names: &["ibm866"],
+        encodings: &[Encoding::IBM866],
         title: "code page 866 (the DOS and Windows console of Russia)",
         who: "the Windows console does with the output of programs that write UTF-8, and PowerShell when it captures it",
         instead: CONSOLE,
     },
     Row {
-        names: &["macintosh", "x-mac-ce"],
+        encodings: &[Encoding::MACINTOSH, Encoding::X_MAC_CE],
         title: "",
         who: "an old Macintosh program does, and Excel for Mac opening CSV",
         instead: "import the file as \"Unicode (UTF-8)\" instead of opening it, or give it a byte-order mark",
     },
     Row {
-        names: &["koi8-r", "koi8-u"],
+        encodings: &[Encoding::KOI8_R, Encoding::KOI8_U],
         title: "",
         who: "older Unix systems and mail programs of Russia and Ukraine do",
         instead: "use a UTF-8 locale, and declare charset=utf-8 in mail",
     },
     Row {
-        names: &["euc-jp"],
+        encodings: &[Encoding::EUC_JP],
         title: "EUC-JP",
         who: "older Unix systems and web pages of Japan do",
         instead: "use a UTF-8 locale, and declare charset=utf-8",
@@ -174,7 +180,7 @@ fn title(encoding: Encoding) -> String {
 }
 
 fn row(encoding: Encoding) -> Option<&'static Row> {
-    READ.iter().find(|row| row.names.contains(&encoding.name()))
+    READ.iter().find(|row| row.encodings.contains(&encoding))
 }
 
 /// What probably made text go through `channel`, and how to prevent it. What came first is said first.
@@ -280,23 +286,18 @@ mod tests {
     }
 
     #[test]
-    fn each_name_in_the_table_is_an_encoding_and_stands_once() {
-        let mut names: Vec<&str> = READ.iter().flat_map(|row| row.names.iter().copied()).collect();
-        for name in &names {
-            let known = Encoding::for_label(name).unwrap();
-            // Code page 949 is a label of EUC-KR here.
-            assert!(known.name() == *name || *name == "cp949", "{name} is {known}");
-        }
-        let all = names.len();
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), all);
+    fn each_encoding_stands_once() {
+        let mut encodings: Vec<Encoding> = READ.iter().flat_map(|row| row.encodings).copied().collect();
+        let all = encodings.len();
+        encodings.sort();
+        encodings.dedup();
+        assert_eq!(encodings.len(), all);
     }
 
     #[test]
     fn what_utf_8_is_commonly_read_as_has_a_row() {
         for read in &READ_AS {
-            assert!(row(Encoding::for_label(read.name).unwrap()).is_some(), "{}", read.name);
+            assert!(row(read.encoding).is_some(), "{}", read.encoding);
         }
     }
 
@@ -369,7 +370,7 @@ mod tests {
 
     #[test]
     fn files_in_other_encodings() {
-        let found = provenance_of_file(Encoding::for_label("windows-1252").unwrap());
+        let found = provenance_of_file(Encoding::WINDOWS_1252);
         assert_eq!(
             found.cause,
             "saved by a program that writes windows-1252 (Western European Windows) by default"

@@ -17,25 +17,25 @@ const TWO_MARKS: &str = "\u{FFFD}\u{FFFD}";
 
 /// Encodings that UTF-8 is misread as, the likeliest first, with what a mark or two begin with or have in them when they are
 /// read so. Of encodings that read marks alike the most common is here.
-pub static SIGNS: [(&str, &str); 18] = [
-    ("ï¿½", "windows-1252"),
-    ("锟", "gbk"),
-    ("锟", "gb18030"),
-    ("пїЅ", "windows-1251"),
-    ("ďż˝", "windows-1250"),
-    ("ÔøΩ", "macintosh"),
-    ("∩┐╜", "cp437"),
-    ("´┐¢", "cp850"),
-    ("я┐╜", "ibm866"),
-    ("ｿｽ", "shift_jis"),
-    ("占", "euc-kr"),
-    ("嚙", "big5"),
-    ("鐃", "euc-jp"),
-    ("οΏ½", "windows-1253"),
-    ("ן¿½", "windows-1255"),
-    ("ļæ½", "windows-1257"),
-    ("ï؟½", "windows-1256"),
-    ("О©╫", "koi8-r"),
+static SIGNS: [(&str, Encoding); 18] = [
+    ("ï¿½", Encoding::WINDOWS_1252),
+    ("锟", Encoding::GBK),
+    ("锟", Encoding::GB18030),
+    ("пїЅ", Encoding::WINDOWS_1251),
+    ("ďż˝", Encoding::WINDOWS_1250),
+    ("ÔøΩ", Encoding::MACINTOSH),
+    ("∩┐╜", Encoding::CP437),
+    ("´┐¢", Encoding::CP850),
+    ("я┐╜", Encoding::IBM866),
+    ("ｿｽ", Encoding::SHIFT_JIS),
+    ("占", Encoding::EUC_KR),
+    ("嚙", Encoding::BIG5),
+    ("鐃", Encoding::EUC_JP),
+    ("οΏ½", Encoding::WINDOWS_1253),
+    ("ן¿½", Encoding::WINDOWS_1255),
+    ("ļæ½", Encoding::WINDOWS_1257),
+    ("ï؟½", Encoding::WINDOWS_1256),
+    ("О©╫", Encoding::KOI8_R),
 ];
 
 /// How decoders of pairs went on after a mark whose last byte made no pair with what followed.
@@ -96,9 +96,8 @@ impl RereadMarks {
         (!traces.is_empty()).then_some(RereadMarks { channel, traces })
     }
 
-    /// What marks became when they were read as `reading`, with each way to go on.
-    fn of(reading: &str) -> Vec<RereadMarks> {
-        let Ok(read) = Encoding::for_label(reading) else { return Vec::new() };
+    /// What marks became when they were read as `read`, with each way to go on.
+    fn of(read: Encoding) -> Vec<RereadMarks> {
         // Single-byte encodings have a character for each byte of a mark.
         let losses = &LOSSES_IN_PAIRS[..if read.multi_byte().is_some() { LOSSES_IN_PAIRS.len() } else { 1 }];
         let marks = losses.iter().filter_map(|&(undefined, recovery)| {
@@ -118,11 +117,11 @@ impl RereadMarks {
         let explained =
             |back: &TurnedBack| -> usize { back.stretches.iter().map(|s| s.observed.len()).sum() };
         let mut best: Option<(&RereadMarks, TurnedBack)> = None;
-        for ((sign, reading), marks) in SIGNS.iter().zip(&MARKS) {
+        for (&(sign, read), marks) in SIGNS.iter().zip(&MARKS) {
             if !text.contains(sign) {
                 continue;
             }
-            for marks in marks.get_or_init(|| RereadMarks::of(reading)) {
+            for marks in marks.get_or_init(|| RereadMarks::of(read)) {
                 let back = marks.turn_back(text);
                 if explained(&back) > best.as_ref().map_or(0, |(_, best)| explained(best)) {
                     best = Some((marks, back));
@@ -170,12 +169,12 @@ mod tests {
 
     #[test]
     fn signs_are_those_of_marks() {
-        for (sign, reading) in SIGNS {
-            let all = RereadMarks::of(reading);
-            assert!(!all.is_empty(), "{reading}");
+        for (sign, read) in SIGNS {
+            let all = RereadMarks::of(read);
+            assert!(!all.is_empty(), "{read}");
             let damaged = all.iter().filter_map(|marks| marks.channel.damage(TWO_MARKS));
             let damaged: Vec<String> = damaged.collect();
-            assert!(damaged.iter().any(|damaged| damaged.contains(sign)), "{reading}: {damaged:?}");
+            assert!(damaged.iter().any(|damaged| damaged.contains(sign)), "{read}: {damaged:?}");
         }
     }
 

@@ -30,7 +30,7 @@ struct Row {
     shift_in: &'static str,
     shift_out: &'static str,
     /// The encoding that has the same pairs with the highest bit set.
-    table: &'static str,
+    table: Encoding,
     /// The language of texts in it.
     language: &'static str,
 }
@@ -42,7 +42,7 @@ static ROWS: [Row; 3] = [
         escaped: true,
         shift_in: "$B",
         shift_out: "(B",
-        table: "euc-jp",
+        table: Encoding::EUC_JP,
         language: "ja",
     },
     Row {
@@ -51,7 +51,7 @@ static ROWS: [Row; 3] = [
         escaped: true,
         shift_in: "$B",
         shift_out: "(J",
-        table: "euc-jp",
+        table: Encoding::EUC_JP,
         language: "ja",
     },
     Row {
@@ -60,7 +60,7 @@ static ROWS: [Row; 3] = [
         escaped: false,
         shift_in: "~{",
         shift_out: "~}",
-        table: "gbk",
+        table: Encoding::GBK,
         language: "zh-Hans",
     },
 ];
@@ -111,7 +111,7 @@ impl Shifts {
     pub(super) fn damage(self, original: &str, effects: Effects) -> Option<String> {
         let row = self.row();
         let escape = Some(ESCAPE).filter(|_| row.escaped).and_then(|escape| effects.apply(escape));
-        let table = Encoding::for_label(row.table).ok()?.multi_byte()?;
+        let table = row.table.multi_byte()?;
         let mut out = String::with_capacity(original.len());
         let mut inside = false;
         for character in original.chars() {
@@ -174,7 +174,7 @@ impl Shifts {
     pub fn stretches(text: &str) -> Vec<Shifted> {
         let mut found = Vec::new();
         let mut at = 0;
-        let tables = Shifts::ALL.map(|shifts| Encoding::for_label(shifts.row().table).ok()?.multi_byte());
+        let tables = Shifts::ALL.map(|shifts| shifts.row().table.multi_byte());
         // For each way, with escapes or without, how far pairs at even and at odd places are known to end in nothing.
         let mut nothing = [[[0; 2]; 2]; Shifts::ALL.len()];
         while let Some(offset) = shift_in_bytes(&text.as_bytes()[at..]) {

@@ -105,9 +105,7 @@ impl Run {
         match self {
             Characters(characters) => characters.chars().take(count).collect(),
             Big5(first) => {
-                let Some(table) = Encoding::for_label("cp950").ok().and_then(Encoding::multi_byte) else {
-                    return Vec::new();
-                };
+                let Some(table) = Encoding::CP950.multi_byte() else { return Vec::new() };
                 let from_here = |lead: u8| (0x40..=0x7E).chain(0xA1..=0xFE).map(move |trail| [lead, trail]);
                 let pairs = (first.to_be_bytes()[0]..=0xF9).flat_map(from_here);
                 let pairs = pairs.skip_while(|pair| *pair < first.to_be_bytes()).take(count);

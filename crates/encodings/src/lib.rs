@@ -63,17 +63,6 @@ enum Kind {
 static MULTI_BYTE: [OnceLock<Box<MultiByte>>; 1 << u8::BITS] = [const { OnceLock::new() }; 1 << u8::BITS];
 
 impl Encoding {
-    /// UTF-8, the first of all.
-    pub const UTF_8: Encoding = Encoding(0);
-    /// UTF-16, the lower byte of a unit first.
-    pub const UTF_16LE: Encoding = Encoding(1);
-    /// UTF-16, the higher byte of a unit first.
-    pub const UTF_16BE: Encoding = Encoding(2);
-    /// UTF-32, the lowest byte of a unit first.
-    pub const UTF_32LE: Encoding = Encoding(3);
-    /// UTF-32, the highest byte of a unit first.
-    pub const UTF_32BE: Encoding = Encoding(4);
-
     /// Those that have a byte-order mark. That of UTF-16LE begins that of UTF-32LE.
     const MARKED: [Encoding; 5] =
         [Self::UTF_8, Self::UTF_32LE, Self::UTF_32BE, Self::UTF_16LE, Self::UTF_16BE];

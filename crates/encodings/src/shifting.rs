@@ -69,12 +69,12 @@ pub(super) enum Set {
     Roman,
     /// JIS X 0201, half-width.
     Katakana,
-    /// The pairs of the encoding of this label, without their highest bits.
-    Pairs(&'static str),
+    /// The pairs of this encoding, without their highest bits.
+    Pairs(Encoding),
     /// JIS X 0212: as `euc-jp` has it after a byte 8F.
     Supplementary,
-    /// The bytes from A0 up of the single-byte encoding of this label.
-    UpperHalf(&'static str),
+    /// The bytes from A0 up of this single-byte encoding.
+    UpperHalf(Encoding),
     /// A plane of CNS 11643, 1 or 2.
     Cns(u8),
 }
@@ -113,14 +113,13 @@ impl Code {
 impl Set {
     /// `None` where the table it names is none of this kind, which a test rules out.
     fn open(self) -> Option<Open> {
-        let multi_byte = |label| Encoding::for_label(label).ok()?.multi_byte();
         Some(match self {
             Set::Ascii => Open::Ascii,
             Set::Roman => Open::Roman,
             Set::Katakana => Open::Katakana,
-            Set::Pairs(label) => Open::Pairs(multi_byte(label)?),
-            Set::Supplementary => Open::Supplementary(multi_byte("euc-jp")?),
-            Set::UpperHalf(label) => Open::UpperHalf(Encoding::for_label(label).ok()?.single_byte()?),
+            Set::Pairs(encoding) => Open::Pairs(encoding.multi_byte()?),
+            Set::Supplementary => Open::Supplementary(Encoding::EUC_JP.multi_byte()?),
+            Set::UpperHalf(encoding) => Open::UpperHalf(encoding.single_byte()?),
             Set::Cns(plane) => Open::Cns(plane),
         })
     }
@@ -417,7 +416,7 @@ impl Encoder<'_> {
 }
 
 /// The pairs of HZ: GB 2312, as Python's and iconv's GBK has it.
-const HZ_PAIRS: Set = Set::Pairs("cp936");
+const HZ_PAIRS: Set = Set::Pairs(Encoding::CP936);
 
 fn decode_hz(bytes: &[u8]) -> Result<String, usize> {
     let pairs = HZ_PAIRS.open().ok_or(0usize)?;

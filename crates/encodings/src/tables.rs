@@ -1,9 +1,9 @@
 //! The encodings: names and tables, one row an encoding.
 //!
-//! In: nothing. Out: [`ROWS`], constants checked when compiled. No logic belongs here. A new single-byte
-//! encoding is one more `single_byte(description, labels, cells)`; what its cells may be is told at
-//! [`SingleByte::parse`], and `tests/encoding_oracle.rs` then asks for an independent oracle of it. A new
-//! multi-byte encoding is one more `multi_byte(description, labels, definition)`, told at [`Definition`],
+//! In: nothing. Out: [`ROWS`], checked when compiled, and a constant of [`Encoding`] for each row. No logic belongs here.
+//! A new single-byte encoding is one more `NAME = single_byte(description, labels, cells)`; what its cells may be is told
+//! at [`SingleByte::parse`], and `tests/encoding_oracle.rs` then asks for an independent oracle of it. A new
+//! multi-byte encoding is one more `NAME = multi_byte(description, labels, definition)`, told at [`Definition`],
 //! and `tests/multi_byte_oracle.rs` asks for its oracle. One with shifts is told at [`Iso2022`].
 //!
 //! Labels are spelled as in their registry, the canonical name first; spellings that differ only in case
@@ -17,7 +17,35 @@ use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, S
 use super::multi_byte::Longer;
 use super::shifting::{Designation, Iso2022, Place, Set, Shifting};
 use super::unicode::ByteOrder;
-use super::{Definition, Kind, Row, SingleByte};
+use super::{Definition, Encoding, Kind, Row, SingleByte};
+
+/// Makes the static [`ROWS`], and of each row `NAME = kind(description, labels, …)` the constant `Encoding::NAME`, so that a
+/// name that has no row does not compile. The name is the first label in capitals, with `_` for `-`.
+macro_rules! rows {
+    ($($name:ident = $kind:ident($description:literal, $($rest:tt)*),)*) => {
+        /// The numbers of the rows.
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Number {
+            $($name,)*
+        }
+
+        impl Encoding {
+            $(
+                #[doc = $description]
+                pub const $name: Encoding = Encoding(Number::$name as u8);
+            )*
+        }
+
+        pub(super) static ROWS: &[Row] = &[$($kind($description, $($rest)*),)*];
+
+        #[cfg(test)]
+        const NAMES: &[(&str, Encoding)] = &[$((stringify!($name), Encoding::$name),)*];
+    };
+}
+
+const fn unicode(description: &'static str, labels: &'static [&'static str], kind: Kind) -> Row {
+    Row { description, labels, kind }
+}
 
 const fn single_byte(description: &'static str, labels: &'static [&'static str], cells: &str) -> Row {
     Row { description, labels, kind: Kind::SingleByte(SingleByte::parse(cells)) }
@@ -45,47 +73,37 @@ const fn read(bytes: &'static [u8], place: Place, set: Set) -> Designation {
     Designation { bytes, place, set, is_written: false }
 }
 
-#[rustfmt::skip] // Tables are read in columns.
-pub(super) static ROWS: &[Row] = &[
-    Row {
-        description: "Unicode (UTF-8)",
-        labels: &["utf-8", "cp65001", "65001", "u8", "utf", "csutf8", "utf8mb4", "utf8-ucs2", "utf8-ucs4",
+// Tables are read in columns: what stands in braces is not formatted.
+rows! {
+    UTF_8 = unicode("Unicode (UTF-8)",
+        &["utf-8", "cp65001", "65001", "u8", "utf", "csutf8", "utf8mb4", "utf8-ucs2", "utf8-ucs4",
           "unicode-1-1-utf-8", "unicode20utf8", "x-unicode20utf8"],
-        kind: Kind::Utf8,
-    },
+        Kind::Utf8),
     // As WHATWG has it, the order of bytes is little-endian where the label leaves it open. UCS-4 is big-endian,
     // as in ISO 10646 and glibc's iconv.
-    Row {
-        description: "Unicode (UTF-16, little-endian)",
-        labels: &["utf-16le", "utf-16", "u16", "csutf16le", "csutf16", "ucs-2", "ucs-2le", "csunicode", "unicode",
+    UTF_16LE = unicode("Unicode (UTF-16, little-endian)",
+        &["utf-16le", "utf-16", "u16", "csutf16le", "csutf16", "ucs-2", "ucs-2le", "csunicode", "unicode",
           "unicodefeff", "iso-10646-ucs-2", "unicodelittle", "x-utf-16le", "cp1200", "1200", "windows-1200"],
-        kind: Kind::Utf16(ByteOrder::Little),
-    },
-    Row {
-        description: "Unicode (UTF-16, big-endian)",
-        labels: &["utf-16be", "csutf16be", "ucs-2be", "unicodefffe", "unicodebig", "x-utf-16be", "cp1201", "1201",
+        Kind::Utf16(ByteOrder::Little)),
+    UTF_16BE = unicode("Unicode (UTF-16, big-endian)",
+        &["utf-16be", "csutf16be", "ucs-2be", "unicodefffe", "unicodebig", "x-utf-16be", "cp1201", "1201",
           "windows-1201"],
-        kind: Kind::Utf16(ByteOrder::Big),
-    },
-    Row {
-        description: "Unicode (UTF-32, little-endian)",
-        labels: &["utf-32le", "utf-32", "u32", "csutf32le", "csutf32", "ucs-4le", "x-utf-32le", "cp12000", "12000",
+        Kind::Utf16(ByteOrder::Big)),
+    UTF_32LE = unicode("Unicode (UTF-32, little-endian)",
+        &["utf-32le", "utf-32", "u32", "csutf32le", "csutf32", "ucs-4le", "x-utf-32le", "cp12000", "12000",
           "windows-12000"],
-        kind: Kind::Utf32(ByteOrder::Little),
-    },
-    Row {
-        description: "Unicode (UTF-32, big-endian)",
-        labels: &["utf-32be", "csutf32be", "ucs-4", "ucs-4be", "csucs4", "iso-10646-ucs-4", "x-utf-32be", "cp12001",
+        Kind::Utf32(ByteOrder::Little)),
+    UTF_32BE = unicode("Unicode (UTF-32, big-endian)",
+        &["utf-32be", "csutf32be", "ucs-4", "ucs-4be", "csucs4", "iso-10646-ucs-4", "x-utf-32be", "cp12001",
           "12001", "windows-12001"],
-        kind: Kind::Utf32(ByteOrder::Big),
-    },
+        Kind::Utf32(ByteOrder::Big)),
 
     // ---- Windows code pages ----
     // The bytes 80..FF are the WHATWG index of the encoding, save that the C1 controls with which it fills the
     // bytes 80..9F that Microsoft leaves undefined are left out (Unicode consortium, VENDORS/MICSFT/WINDOWS).
 
     // As WHATWG has it, ASCII is read as this superset of it.
-    single_byte("Western European (Windows)",
+    WINDOWS_1252 = single_byte("Western European (Windows)",
         &["windows-1252", "cp1252", "win1252", "x-cp1252", "1252", "cswindows1252", "ms-ansi", "ascii",
           "us-ascii", "ansi_x3.4-1968"],
         "
@@ -98,7 +116,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 00E1 00E2 00E3 00E4 00E5 00E6 00E7 00E8 00E9 00EA 00EB 00EC 00ED 00EE 00EF
         00F0 00F1 00F2 00F3 00F4 00F5 00F6 00F7 00F8 00F9 00FA 00FB 00FC 00FD 00FE 00FF
         "),
-    single_byte("Central European (Windows)",
+    WINDOWS_1250 = single_byte("Central European (Windows)",
         &["windows-1250", "cp1250", "win1250", "x-cp1250", "1250", "cswindows1250", "ms-ee"],
         "
         20AC .... 201A .... 201E 2026 2020 2021 .... 2030 0160 2039 015A 0164 017D 0179
@@ -110,7 +128,7 @@ pub(super) static ROWS: &[Row] = &[
         0155 00E1 00E2 0103 00E4 013A 0107 00E7 010D 00E9 0119 00EB 011B 00ED 00EE 010F
         0111 0144 0148 00F3 00F4 0151 00F6 00F7 0159 016F 00FA 0171 00FC 00FD 0163 02D9
         "),
-    single_byte("Cyrillic (Windows)",
+    WINDOWS_1251 = single_byte("Cyrillic (Windows)",
         &["windows-1251", "cp1251", "win1251", "x-cp1251", "1251", "cswindows1251", "ms-cyrl"],
         "
         0402 0403 201A 0453 201E 2026 2020 2021 20AC 2030 0409 2039 040A 040C 040B 040F
@@ -122,7 +140,7 @@ pub(super) static ROWS: &[Row] = &[
         0430 0431 0432 0433 0434 0435 0436 0437 0438 0439 043A 043B 043C 043D 043E 043F
         0440 0441 0442 0443 0444 0445 0446 0447 0448 0449 044A 044B 044C 044D 044E 044F
         "),
-    single_byte("Greek (Windows)",
+    WINDOWS_1253 = single_byte("Greek (Windows)",
         &["windows-1253", "cp1253", "win1253", "x-cp1253", "1253", "cswindows1253", "ms-greek"],
         "
         20AC .... 201A 0192 201E 2026 2020 2021 .... 2030 .... 2039 .... .... .... ....
@@ -134,7 +152,7 @@ pub(super) static ROWS: &[Row] = &[
         03B0 03B1 03B2 03B3 03B4 03B5 03B6 03B7 03B8 03B9 03BA 03BB 03BC 03BD 03BE 03BF
         03C0 03C1 03C2 03C3 03C4 03C5 03C6 03C7 03C8 03C9 03CA 03CB 03CC 03CD 03CE ....
         "),
-    single_byte("Turkish (Windows)",
+    WINDOWS_1254 = single_byte("Turkish (Windows)",
         &["windows-1254", "cp1254", "win1254", "x-cp1254", "1254", "cswindows1254", "ms-turk"],
         "
         20AC .... 201A 0192 201E 2026 2020 2021 02C6 2030 0160 2039 0152 .... .... ....
@@ -147,7 +165,7 @@ pub(super) static ROWS: &[Row] = &[
         011F 00F1 00F2 00F3 00F4 00F5 00F6 00F7 00F8 00F9 00FA 00FB 00FC 0131 015F 00FF
         "),
     // CA is U+05BA as in WHATWG and in Microsoft's best-fit table; the older CP1255.TXT leaves it undefined.
-    single_byte("Hebrew (Windows)",
+    WINDOWS_1255 = single_byte("Hebrew (Windows)",
         &["windows-1255", "cp1255", "win1255", "x-cp1255", "1255", "cswindows1255", "ms-hebr"],
         "
         20AC .... 201A 0192 201E 2026 2020 2021 02C6 2030 .... 2039 .... .... .... ....
@@ -159,7 +177,7 @@ pub(super) static ROWS: &[Row] = &[
         05D0 05D1 05D2 05D3 05D4 05D5 05D6 05D7 05D8 05D9 05DA 05DB 05DC 05DD 05DE 05DF
         05E0 05E1 05E2 05E3 05E4 05E5 05E6 05E7 05E8 05E9 05EA .... .... 200E 200F ....
         "),
-    single_byte("Arabic (Windows)",
+    WINDOWS_1256 = single_byte("Arabic (Windows)",
         &["windows-1256", "cp1256", "win1256", "x-cp1256", "1256", "cswindows1256", "ms-arab"],
         "
         20AC 067E 201A 0192 201E 2026 2020 2021 02C6 2030 0679 2039 0152 0686 0698 0688
@@ -171,7 +189,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 0644 00E2 0645 0646 0647 0648 00E7 00E8 00E9 00EA 00EB 0649 064A 00EE 00EF
         064B 064C 064D 064E 00F4 064F 0650 00F7 0651 00F9 0652 00FB 00FC 200E 200F 06D2
         "),
-    single_byte("Baltic (Windows)",
+    WINDOWS_1257 = single_byte("Baltic (Windows)",
         &["windows-1257", "cp1257", "win1257", "x-cp1257", "1257", "cswindows1257", "winbaltrim"],
         "
         20AC .... 201A .... 201E 2026 2020 2021 .... 2030 .... 2039 .... 00A8 02C7 00B8
@@ -183,7 +201,7 @@ pub(super) static ROWS: &[Row] = &[
         0105 012F 0101 0107 00E4 00E5 0119 0113 010D 00E9 017A 0117 0123 0137 012B 013C
         0161 0144 0146 00F3 014D 00F5 00F6 00F7 0173 0142 015B 016B 00FC 017C 017E 02D9
         "),
-    single_byte("Vietnamese (Windows)",
+    WINDOWS_1258 = single_byte("Vietnamese (Windows)",
         &["windows-1258", "cp1258", "win1258", "x-cp1258", "1258", "cswindows1258"],
         "
         20AC .... 201A 0192 201E 2026 2020 2021 02C6 2030 .... 2039 0152 .... .... ....
@@ -196,7 +214,7 @@ pub(super) static ROWS: &[Row] = &[
         0111 00F1 0323 00F3 00F4 01A1 00F6 00F7 00F8 00F9 00FA 00FB 00FC 01B0 20AB 00FF
         "),
     // `cp874` is a label of it: oem_cp's DOS table and Python's codec of that name are this very table.
-    single_byte("Thai (Windows)",
+    WINDOWS_874 = single_byte("Thai (Windows)",
         &["windows-874", "cp874", "win874", "x-cp874", "874", "dos-874", "ms874"],
         "
         20AC .... .... .... .... 2026 .... .... .... .... .... .... .... .... .... ....
@@ -213,7 +231,7 @@ pub(super) static ROWS: &[Row] = &[
     // The WHATWG index; parts 1, 9 and 11, which WHATWG reads as windows-1252, windows-1254 and windows-874,
     // are the Unicode consortium's ISO8859 mappings. The bytes 80..9F are C1 controls here, and defined.
 
-    single_byte("Western European (ISO Latin 1)",
+    ISO_8859_1 = single_byte("Western European (ISO Latin 1)",
         &["iso-8859-1", "latin1", "l1", "latin", "csisolatin1", "iso-ir-100", "iso_8859-1:1987", "iso8859",
           "8859", "cp819", "ibm819", "cp28591"],
         "
@@ -226,7 +244,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 00E1 00E2 00E3 00E4 00E5 00E6 00E7 00E8 00E9 00EA 00EB 00EC 00ED 00EE 00EF
         00F0 00F1 00F2 00F3 00F4 00F5 00F6 00F7 00F8 00F9 00FA 00FB 00FC 00FD 00FE 00FF
         "),
-    single_byte("Central European (ISO Latin 2)",
+    ISO_8859_2 = single_byte("Central European (ISO Latin 2)",
         &["iso-8859-2", "latin2", "l2", "csisolatin2", "iso-ir-101", "iso_8859-2:1987", "cp912", "ibm912",
           "cp28592"],
         "
@@ -239,7 +257,7 @@ pub(super) static ROWS: &[Row] = &[
         0155 00E1 00E2 0103 00E4 013A 0107 00E7 010D 00E9 0119 00EB 011B 00ED 00EE 010F
         0111 0144 0148 00F3 00F4 0151 00F6 00F7 0159 016F 00FA 0171 00FC 00FD 0163 02D9
         "),
-    single_byte("South European (ISO Latin 3)",
+    ISO_8859_3 = single_byte("South European (ISO Latin 3)",
         &["iso-8859-3", "latin3", "l3", "csisolatin3", "iso-ir-109", "iso_8859-3:1988", "cp913", "ibm913",
           "cp28593"],
         "
@@ -252,7 +270,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 00E1 00E2 .... 00E4 010B 0109 00E7 00E8 00E9 00EA 00EB 00EC 00ED 00EE 00EF
         .... 00F1 00F2 00F3 00F4 0121 00F6 00F7 011D 00F9 00FA 00FB 00FC 016D 015D 02D9
         "),
-    single_byte("North European (ISO Latin 4)",
+    ISO_8859_4 = single_byte("North European (ISO Latin 4)",
         &["iso-8859-4", "latin4", "l4", "csisolatin4", "iso-ir-110", "iso_8859-4:1988", "cp914", "ibm914",
           "cp28594"],
         "
@@ -265,7 +283,7 @@ pub(super) static ROWS: &[Row] = &[
         0101 00E1 00E2 00E3 00E4 00E5 00E6 012F 010D 00E9 0119 00EB 0117 00ED 00EE 012B
         0111 0146 014D 0137 00F4 00F5 00F6 00F7 00F8 0173 00FA 00FB 00FC 0169 016B 02D9
         "),
-    single_byte("Cyrillic (ISO)",
+    ISO_8859_5 = single_byte("Cyrillic (ISO)",
         &["iso-8859-5", "cyrillic", "csisolatincyrillic", "iso-ir-144", "iso_8859-5:1988", "cp915",
           "ibm915", "cp28595"],
         "
@@ -278,7 +296,7 @@ pub(super) static ROWS: &[Row] = &[
         0440 0441 0442 0443 0444 0445 0446 0447 0448 0449 044A 044B 044C 044D 044E 044F
         2116 0451 0452 0453 0454 0455 0456 0457 0458 0459 045A 045B 045C 00A7 045E 045F
         "),
-    single_byte("Arabic (ISO)",
+    ISO_8859_6 = single_byte("Arabic (ISO)",
         &["iso-8859-6", "iso-8859-6-e", "iso-8859-6-i", "csiso88596e", "csiso88596i", "arabic",
           "csisolatinarabic", "asmo-708", "ecma-114", "iso-ir-127", "iso_8859-6:1987", "cp1089", "ibm1089",
           "cp28596"],
@@ -292,7 +310,7 @@ pub(super) static ROWS: &[Row] = &[
         0640 0641 0642 0643 0644 0645 0646 0647 0648 0649 064A 064B 064C 064D 064E 064F
         0650 0651 0652 .... .... .... .... .... .... .... .... .... .... .... .... ....
         "),
-    single_byte("Greek (ISO)",
+    ISO_8859_7 = single_byte("Greek (ISO)",
         &["iso-8859-7", "greek", "greek8", "csisolatingreek", "ecma-118", "elot_928", "sun_eu_greek",
           "iso-ir-126", "iso_8859-7:1987", "cp813", "ibm813", "cp28597"],
         "
@@ -306,7 +324,7 @@ pub(super) static ROWS: &[Row] = &[
         03C0 03C1 03C2 03C3 03C4 03C5 03C6 03C7 03C8 03C9 03CA 03CB 03CC 03CD 03CE ....
         "),
     // WHATWG's iso-8859-8-i (logical order) has the same table, so it is a label here and no row of its own.
-    single_byte("Hebrew (ISO)",
+    ISO_8859_8 = single_byte("Hebrew (ISO)",
         &["iso-8859-8", "iso-8859-8-e", "csiso88598e", "iso-8859-8-i", "csiso88598i", "hebrew",
           "csisolatinhebrew", "iso-ir-138", "iso_8859-8:1988", "visual", "logical", "cp916", "ibm916",
           "cp38598", "cp28598"],
@@ -320,7 +338,7 @@ pub(super) static ROWS: &[Row] = &[
         05D0 05D1 05D2 05D3 05D4 05D5 05D6 05D7 05D8 05D9 05DA 05DB 05DC 05DD 05DE 05DF
         05E0 05E1 05E2 05E3 05E4 05E5 05E6 05E7 05E8 05E9 05EA .... .... 200E 200F ....
         "),
-    single_byte("Turkish (ISO Latin 5)",
+    ISO_8859_9 = single_byte("Turkish (ISO Latin 5)",
         &["iso-8859-9", "latin5", "l5", "csisolatin5", "iso-ir-148", "iso_8859-9:1989", "cp920", "ibm920",
           "cp28599"],
         "
@@ -333,7 +351,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 00E1 00E2 00E3 00E4 00E5 00E6 00E7 00E8 00E9 00EA 00EB 00EC 00ED 00EE 00EF
         011F 00F1 00F2 00F3 00F4 00F5 00F6 00F7 00F8 00F9 00FA 00FB 00FC 0131 015F 00FF
         "),
-    single_byte("Nordic (ISO Latin 6)",
+    ISO_8859_10 = single_byte("Nordic (ISO Latin 6)",
         &["iso-8859-10", "latin6", "l6", "csisolatin6", "iso-ir-157", "iso_8859-10:1992", "cp919",
           "ibm919"],
         "
@@ -347,7 +365,7 @@ pub(super) static ROWS: &[Row] = &[
         00F0 0146 014D 00F3 00F4 00F5 00F6 0169 00F8 0173 00FA 00FB 00FC 00FD 00FE 0138
         "),
     // TIS-620 is the same but for A0, which it leaves undefined.
-    single_byte("Thai (ISO, TIS-620)",
+    ISO_8859_11 = single_byte("Thai (ISO, TIS-620)",
         &["iso-8859-11", "tis-620", "tis-620-0", "tis-620-2529-0", "tis-620-2529-1", "tis620.2533-0",
           "iso_8859-11:2001", "iso-ir-166", "thai", "cstis620"],
         "
@@ -360,7 +378,7 @@ pub(super) static ROWS: &[Row] = &[
         0E40 0E41 0E42 0E43 0E44 0E45 0E46 0E47 0E48 0E49 0E4A 0E4B 0E4C 0E4D 0E4E 0E4F
         0E50 0E51 0E52 0E53 0E54 0E55 0E56 0E57 0E58 0E59 0E5A 0E5B .... .... .... ....
         "),
-    single_byte("Baltic (ISO Latin 7)",
+    ISO_8859_13 = single_byte("Baltic (ISO Latin 7)",
         &["iso-8859-13", "latin7", "l7", "iso-ir-179", "csiso885913", "cp28603"],
         "
         0080 0081 0082 0083 0084 0085 0086 0087 0088 0089 008A 008B 008C 008D 008E 008F
@@ -372,7 +390,7 @@ pub(super) static ROWS: &[Row] = &[
         0105 012F 0101 0107 00E4 00E5 0119 0113 010D 00E9 017A 0117 0123 0137 012B 013C
         0161 0144 0146 00F3 014D 00F5 00F6 00F7 0173 0142 015B 016B 00FC 017C 017E 2019
         "),
-    single_byte("Celtic (ISO Latin 8)",
+    ISO_8859_14 = single_byte("Celtic (ISO Latin 8)",
         &["iso-8859-14", "latin8", "l8", "iso-celtic", "iso-ir-199", "iso_8859-14:1998", "csiso885914"],
         "
         0080 0081 0082 0083 0084 0085 0086 0087 0088 0089 008A 008B 008C 008D 008E 008F
@@ -384,7 +402,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 00E1 00E2 00E3 00E4 00E5 00E6 00E7 00E8 00E9 00EA 00EB 00EC 00ED 00EE 00EF
         0175 00F1 00F2 00F3 00F4 00F5 00F6 1E6B 00F8 00F9 00FA 00FB 00FC 00FD 0177 00FF
         "),
-    single_byte("Western European with euro (ISO Latin 9)",
+    ISO_8859_15 = single_byte("Western European with euro (ISO Latin 9)",
         &["iso-8859-15", "latin9", "l9", "csisolatin9", "csiso885915", "iso-ir-203", "cp923", "ibm923",
           "cp28605"],
         "
@@ -397,7 +415,7 @@ pub(super) static ROWS: &[Row] = &[
         00E0 00E1 00E2 00E3 00E4 00E5 00E6 00E7 00E8 00E9 00EA 00EB 00EC 00ED 00EE 00EF
         00F0 00F1 00F2 00F3 00F4 00F5 00F6 00F7 00F8 00F9 00FA 00FB 00FC 00FD 00FE 00FF
         "),
-    single_byte("Romanian (ISO Latin 10)",
+    ISO_8859_16 = single_byte("Romanian (ISO Latin 10)",
         &["iso-8859-16", "latin10", "l10", "iso-ir-226", "iso_8859-16:2001", "csiso885916"],
         "
         0080 0081 0082 0083 0084 0085 0086 0087 0088 0089 008A 008B 008C 008D 008E 008F
@@ -413,7 +431,7 @@ pub(super) static ROWS: &[Row] = &[
     // ---- KOI8 ----
     // The WHATWG index.
 
-    single_byte("Cyrillic (KOI8-R, Russian)",
+    KOI8_R = single_byte("Cyrillic (KOI8-R, Russian)",
         &["koi8-r", "koi8", "koi", "cskoi8r", "cp20866", "cp878", "ibm878"],
         "
         2500 2502 250C 2510 2514 2518 251C 2524 252C 2534 253C 2580 2584 2588 258C 2590
@@ -426,7 +444,7 @@ pub(super) static ROWS: &[Row] = &[
         041F 042F 0420 0421 0422 0423 0416 0412 042C 042B 0417 0428 042D 0429 0427 042A
         "),
     // AE and BE are the Belarusian short u as in WHATWG (KOI8-RU); RFC 2319 has box drawing there.
-    single_byte("Cyrillic (KOI8-U, Ukrainian)",
+    KOI8_U = single_byte("Cyrillic (KOI8-U, Ukrainian)",
         &["koi8-u", "koi8-ru", "cskoi8u", "cp21866", "cp1168", "ibm1168"],
         "
         2500 2502 250C 2510 2514 2518 251C 2524 252C 2534 253C 2580 2584 2588 258C 2590
@@ -443,7 +461,7 @@ pub(super) static ROWS: &[Row] = &[
     // The Unicode consortium's VENDORS/MICSFT/PC mappings (as in Python's codecs); ibm866 is the WHATWG index,
     // cp858 is cp850 with the euro sign, cp1125 is IBM's. Bytes below 80 are ASCII, never the screen's pictures.
 
-    single_byte("Western European (DOS, United States)",
+    CP437 = single_byte("Western European (DOS, United States)",
         &["cp437", "ibm437", "437", "cspc8codepage437", "dos-437"],
         "
         00C7 00FC 00E9 00E2 00E4 00E0 00E5 00E7 00EA 00EB 00E8 00EF 00EE 00EC 00C4 00C5
@@ -455,7 +473,7 @@ pub(super) static ROWS: &[Row] = &[
         03B1 00DF 0393 03C0 03A3 03C3 00B5 03C4 03A6 0398 03A9 03B4 221E 03C6 03B5 2229
         2261 00B1 2265 2264 2320 2321 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
-    single_byte("Greek (DOS)",
+    CP737 = single_byte("Greek (DOS)",
         &["cp737", "ibm737", "737", "dos-737"],
         "
         0391 0392 0393 0394 0395 0396 0397 0398 0399 039A 039B 039C 039D 039E 039F 03A0
@@ -467,7 +485,7 @@ pub(super) static ROWS: &[Row] = &[
         03C9 03AC 03AD 03AE 03CA 03AF 03CC 03CD 03CB 03CE 0386 0388 0389 038A 038C 038E
         038F 00B1 2265 2264 03AA 03AB 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
-    single_byte("Baltic (DOS)",
+    CP775 = single_byte("Baltic (DOS)",
         &["cp775", "ibm775", "775", "cspc775baltic", "dos-775"],
         "
         0106 00FC 00E9 0101 00E4 0123 00E5 0107 0142 0113 0156 0157 012B 0179 00C4 00C5
@@ -479,7 +497,7 @@ pub(super) static ROWS: &[Row] = &[
         00D3 00DF 014C 0143 00F5 00D5 00B5 0144 0136 0137 013B 013C 0146 0112 0145 2019
         00AD 00B1 201C 00BE 00B6 00A7 00F7 201E 00B0 2219 00B7 00B9 00B3 00B2 25A0 00A0
         "),
-    single_byte("Western European (DOS, multilingual)",
+    CP850 = single_byte("Western European (DOS, multilingual)",
         &["cp850", "ibm850", "850", "cspc850multilingual", "dos-850"],
         "
         00C7 00FC 00E9 00E2 00E4 00E0 00E5 00E7 00EA 00EB 00E8 00EF 00EE 00EC 00C4 00C5
@@ -491,7 +509,7 @@ pub(super) static ROWS: &[Row] = &[
         00D3 00DF 00D4 00D2 00F5 00D5 00B5 00FE 00DE 00DA 00DB 00D9 00FD 00DD 00AF 00B4
         00AD 00B1 2017 00BE 00B6 00A7 00F7 00B8 00B0 00A8 00B7 00B9 00B3 00B2 25A0 00A0
         "),
-    single_byte("Central European (DOS)",
+    CP852 = single_byte("Central European (DOS)",
         &["cp852", "ibm852", "852", "cspcp852", "dos-852"],
         "
         00C7 00FC 00E9 00E2 00E4 016F 0107 00E7 0142 00EB 0150 0151 00EE 0179 00C4 0106
@@ -503,7 +521,7 @@ pub(super) static ROWS: &[Row] = &[
         00D3 00DF 00D4 0143 0144 0148 0160 0161 0154 00DA 0155 0170 00FD 00DD 0163 00B4
         00AD 02DD 02DB 02C7 02D8 00A7 00F7 00B8 00B0 00A8 02D9 0171 0158 0159 25A0 00A0
         "),
-    single_byte("Cyrillic (DOS, IBM)",
+    CP855 = single_byte("Cyrillic (DOS, IBM)",
         &["cp855", "ibm855", "855", "csibm855", "dos-855"],
         "
         0452 0402 0453 0403 0451 0401 0454 0404 0455 0405 0456 0406 0457 0407 0458 0408
@@ -515,7 +533,7 @@ pub(super) static ROWS: &[Row] = &[
         042F 0440 0420 0441 0421 0442 0422 0443 0423 0436 0416 0432 0412 044C 042C 2116
         00AD 044B 042B 0437 0417 0448 0428 044D 042D 0449 0429 0447 0427 00A7 25A0 00A0
         "),
-    single_byte("Turkish (DOS)",
+    CP857 = single_byte("Turkish (DOS)",
         &["cp857", "ibm857", "857", "csibm857", "dos-857"],
         "
         00C7 00FC 00E9 00E2 00E4 00E0 00E5 00E7 00EA 00EB 00E8 00EF 00EE 0131 00C4 00C5
@@ -527,7 +545,7 @@ pub(super) static ROWS: &[Row] = &[
         00D3 00DF 00D4 00D2 00F5 00D5 00B5 .... 00D7 00DA 00DB 00D9 00EC 00FF 00AF 00B4
         00AD 00B1 .... 00BE 00B6 00A7 00F7 00B8 00B0 00A8 00B7 00B9 00B3 00B2 25A0 00A0
         "),
-    single_byte("Western European with euro (DOS, multilingual)",
+    CP858 = single_byte("Western European with euro (DOS, multilingual)",
         &["cp858", "ibm858", "858", "csibm858", "ibm00858", "cp00858", "ccsid00858", "csibm00858",
           "pc-multilingual-850+euro", "dos-858"],
         "
@@ -540,7 +558,7 @@ pub(super) static ROWS: &[Row] = &[
         00D3 00DF 00D4 00D2 00F5 00D5 00B5 00FE 00DE 00DA 00DB 00D9 00FD 00DD 00AF 00B4
         00AD 00B1 2017 00BE 00B6 00A7 00F7 00B8 00B0 00A8 00B7 00B9 00B3 00B2 25A0 00A0
         "),
-    single_byte("Portuguese (DOS)",
+    CP860 = single_byte("Portuguese (DOS)",
         &["cp860", "ibm860", "860", "csibm860", "dos-860"],
         "
         00C7 00FC 00E9 00E2 00E3 00E0 00C1 00E7 00EA 00CA 00E8 00CD 00D4 00EC 00C3 00C2
@@ -552,7 +570,7 @@ pub(super) static ROWS: &[Row] = &[
         03B1 00DF 0393 03C0 03A3 03C3 00B5 03C4 03A6 0398 03A9 03B4 221E 03C6 03B5 2229
         2261 00B1 2265 2264 2320 2321 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
-    single_byte("Icelandic (DOS)",
+    CP861 = single_byte("Icelandic (DOS)",
         &["cp861", "ibm861", "861", "csibm861", "cp-is", "dos-861"],
         "
         00C7 00FC 00E9 00E2 00E4 00E0 00E5 00E7 00EA 00EB 00E8 00D0 00F0 00DE 00C4 00C5
@@ -564,7 +582,7 @@ pub(super) static ROWS: &[Row] = &[
         03B1 00DF 0393 03C0 03A3 03C3 00B5 03C4 03A6 0398 03A9 03B4 221E 03C6 03B5 2229
         2261 00B1 2265 2264 2320 2321 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
-    single_byte("Hebrew (DOS)",
+    CP862 = single_byte("Hebrew (DOS)",
         &["cp862", "ibm862", "862", "cspc862latinhebrew", "dos-862"],
         "
         05D0 05D1 05D2 05D3 05D4 05D5 05D6 05D7 05D8 05D9 05DA 05DB 05DC 05DD 05DE 05DF
@@ -576,7 +594,7 @@ pub(super) static ROWS: &[Row] = &[
         03B1 00DF 0393 03C0 03A3 03C3 00B5 03C4 03A6 0398 03A9 03B4 221E 03C6 03B5 2229
         2261 00B1 2265 2264 2320 2321 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
-    single_byte("French Canadian (DOS)",
+    CP863 = single_byte("French Canadian (DOS)",
         &["cp863", "ibm863", "863", "csibm863", "dos-863"],
         "
         00C7 00FC 00E9 00E2 00C2 00E0 00B6 00E7 00EA 00EB 00E8 00EF 00EE 2017 00C0 00A7
@@ -589,7 +607,7 @@ pub(super) static ROWS: &[Row] = &[
         2261 00B1 2265 2264 2320 2321 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
     // The vendor's 25 is U+066A, the Arabic percent sign; here it is `%`, as in every ASCII-compatible encoding.
-    single_byte("Arabic (DOS)",
+    CP864 = single_byte("Arabic (DOS)",
         &["cp864", "ibm864", "864", "csibm864", "dos-864"],
         "
         00B0 00B7 2219 221A 2592 2500 2502 253C 2524 252C 251C 2534 2510 250C 2514 2518
@@ -601,7 +619,7 @@ pub(super) static ROWS: &[Row] = &[
         0640 FED3 FED7 FEDB FEDF FEE3 FEE7 FEEB FEED FEEF FEF3 FEBD FECC FECE FECD FEE1
         FE7D 0651 FEE5 FEE9 FEEC FEF0 FEF2 FED0 FED5 FEF5 FEF6 FEDD FED9 FEF1 25A0 ....
         "),
-    single_byte("Nordic (DOS)",
+    CP865 = single_byte("Nordic (DOS)",
         &["cp865", "ibm865", "865", "csibm865", "dos-865"],
         "
         00C7 00FC 00E9 00E2 00E4 00E0 00E5 00E7 00EA 00EB 00E8 00EF 00EE 00EC 00C4 00C5
@@ -613,7 +631,7 @@ pub(super) static ROWS: &[Row] = &[
         03B1 00DF 0393 03C0 03A3 03C3 00B5 03C4 03A6 0398 03A9 03B4 221E 03C6 03B5 2229
         2261 00B1 2265 2264 2320 2321 00F7 2248 00B0 2219 00B7 221A 207F 00B2 25A0 00A0
         "),
-    single_byte("Cyrillic (DOS, Russian)",
+    IBM866 = single_byte("Cyrillic (DOS, Russian)",
         &["ibm866", "cp866", "866", "csibm866", "dos-866"],
         "
         0410 0411 0412 0413 0414 0415 0416 0417 0418 0419 041A 041B 041C 041D 041E 041F
@@ -625,7 +643,7 @@ pub(super) static ROWS: &[Row] = &[
         0440 0441 0442 0443 0444 0445 0446 0447 0448 0449 044A 044B 044C 044D 044E 044F
         0401 0451 0404 0454 0407 0457 040E 045E 00B0 2219 00B7 221A 2116 00A4 25A0 00A0
         "),
-    single_byte("Greek (DOS, modern)",
+    CP869 = single_byte("Greek (DOS, modern)",
         &["cp869", "ibm869", "869", "csibm869", "cp-gr", "dos-869"],
         "
         .... .... .... .... .... .... 0386 .... 00B7 00AC 00A6 2018 2019 0388 2015 0389
@@ -637,7 +655,7 @@ pub(super) static ROWS: &[Row] = &[
         03B6 03B7 03B8 03B9 03BA 03BB 03BC 03BD 03BE 03BF 03C0 03C1 03C3 03C2 03C4 0384
         00AD 00B1 03C5 03C6 03C7 00A7 03C8 0385 00B0 00A8 03C9 03CB 03B0 03CE 25A0 00A0
         "),
-    single_byte("Cyrillic (DOS, Ukrainian)",
+    CP1125 = single_byte("Cyrillic (DOS, Ukrainian)",
         &["cp1125", "ibm1125", "1125", "cp866u", "ruscii"],
         "
         0410 0411 0412 0413 0414 0415 0416 0417 0418 0419 041A 041B 041C 041D 041E 041F
@@ -655,7 +673,7 @@ pub(super) static ROWS: &[Row] = &[
     // mappings (as in Python's codecs). Apple's own private-use signs (U+F8FF, U+F8A0) count as defined.
 
     // DB is the euro sign; it was U+00A4 before 1998.
-    single_byte("Western European (Macintosh)",
+    MACINTOSH = single_byte("Western European (Macintosh)",
         &["macintosh", "mac-roman", "x-mac-roman", "mac", "csmacintosh", "cp10000"],
         "
         00C4 00C5 00C7 00C9 00D1 00D6 00DC 00E1 00E0 00E2 00E4 00E3 00E5 00E7 00E9 00E8
@@ -667,7 +685,7 @@ pub(super) static ROWS: &[Row] = &[
         2021 00B7 201A 201E 2030 00C2 00CA 00C1 00CB 00C8 00CD 00CE 00CF 00CC 00D3 00D4
         F8FF 00D2 00DA 00DB 00D9 0131 02C6 02DC 00AF 02D8 02D9 02DA 00B8 02DD 02DB 02C7
         "),
-    single_byte("Cyrillic (Macintosh)",
+    X_MAC_CYRILLIC = single_byte("Cyrillic (Macintosh)",
         &["x-mac-cyrillic", "mac-cyrillic", "x-mac-ukrainian", "mac-ukrainian", "cp10007"],
         "
         0410 0411 0412 0413 0414 0415 0416 0417 0418 0419 041A 041B 041C 041D 041E 041F
@@ -679,7 +697,7 @@ pub(super) static ROWS: &[Row] = &[
         0430 0431 0432 0433 0434 0435 0436 0437 0438 0439 043A 043B 043C 043D 043E 043F
         0440 0441 0442 0443 0444 0445 0446 0447 0448 0449 044A 044B 044C 044D 044E 20AC
         "),
-    single_byte("Central European (Macintosh)",
+    X_MAC_CE = single_byte("Central European (Macintosh)",
         &["x-mac-ce", "mac-ce", "mac-latin2", "mac-centraleurope", "mac-centeuro", "x-mac-centraleurroman",
           "mac-centraleurroman", "cp10029"],
         "
@@ -692,7 +710,7 @@ pub(super) static ROWS: &[Row] = &[
         0157 0160 201A 201E 0161 015A 015B 00C1 0164 0165 00CD 017D 017E 016A 00D3 00D4
         016B 016E 00DA 016F 0170 0171 0172 0173 00DD 00FD 0137 017B 0141 017C 0122 02C7
         "),
-    single_byte("Turkish (Macintosh)",
+    X_MAC_TURKISH = single_byte("Turkish (Macintosh)",
         &["x-mac-turkish", "mac-turkish", "cp10081"],
         "
         00C4 00C5 00C7 00C9 00D1 00D6 00DC 00E1 00E0 00E2 00E4 00E3 00E5 00E7 00E9 00E8
@@ -704,7 +722,7 @@ pub(super) static ROWS: &[Row] = &[
         2021 00B7 201A 201E 2030 00C2 00CA 00C1 00CB 00C8 00CD 00CE 00CF 00CC 00D3 00D4
         F8FF 00D2 00DA 00DB 00D9 F8A0 02C6 02DC 00AF 02D8 02D9 02DA 00B8 02DD 02DB 02C7
         "),
-    single_byte("Greek (Macintosh)",
+    X_MAC_GREEK = single_byte("Greek (Macintosh)",
         &["x-mac-greek", "mac-greek", "cp10006"],
         "
         00C4 00B9 00B2 00C9 00B3 00D6 00DC 0385 00E0 00E2 00E4 0384 00A8 00E7 00E9 00E8
@@ -720,7 +738,7 @@ pub(super) static ROWS: &[Row] = &[
     // ---- National standards ----
     // The Unicode consortium's VENDORS/MISC mappings (as in Python's codecs).
 
-    single_byte("Kazakh (STRK1048-2002)",
+    KZ_1048 = single_byte("Kazakh (STRK1048-2002)",
         &["kz-1048", "rk1048", "strk1048-2002", "cskz1048"],
         "
         0402 0403 201A 0453 201E 2026 2020 2021 20AC 2030 0409 2039 040A 049A 04BA 040F
@@ -734,7 +752,7 @@ pub(super) static ROWS: &[Row] = &[
         "),
     // Twelve capital letters stand in place of C0 controls, and five marks follow their letter; a text of the subset VN3
     // reads the same. The table of glibc's iconv.
-    single_byte("Vietnamese (TCVN 5712-1, VN1)",
+    TCVN = single_byte("Vietnamese (TCVN 5712-1, VN1)",
         &["tcvn", "tcvn-5712", "tcvn5712-1", "tcvn5712-1:1993", "x-viet-tcvn5712", "vn1"],
         "
         0000 00DA 1EE4 0003 1EEA 1EEC 1EEE 0007 0008 0009 000A 000B 000C 000D 000E 000F
@@ -755,7 +773,7 @@ pub(super) static ROWS: &[Row] = &[
         1ED6 1EE7 0169 00FA 1EE5 1EEB 1EED 1EEF 1EE9 1EF1 1EF3 1EF7 1EF9 00FD 1EF5 1ED0
         "),
     // RFC 1456, as Perl's Encode has it. Six capital letters stand in place of C0 controls.
-    single_byte("Vietnamese (VISCII)",
+    VISCII = single_byte("Vietnamese (VISCII)",
         &["viscii", "csviscii", "viscii1.1-1"],
         "
         0000 0001 1EB2 0003 0004 1EB4 1EAA 0007 0008 0009 000A 000B 000C 000D 000E 000F
@@ -782,7 +800,7 @@ pub(super) static ROWS: &[Row] = &[
     // way round, as in Perl and Java. IBM's tables, as Python's codecs have them, Perl's Encode for ibm1047, and ICU
     // for cp285 and cp297.
 
-    single_byte("Western European (EBCDIC, USA)",
+    IBM037 = single_byte("Western European (EBCDIC, USA)",
         &["ibm037", "cp037", "037", "cp37", "csibm037", "ebcdic-cp-us", "ebcdic-cp-ca", "ebcdic-cp-nl",
           "ebcdic-cp-wt", "ibm039"],
         "
@@ -803,7 +821,7 @@ pub(super) static ROWS: &[Row] = &[
         005C 00F7 0053 0054 0055 0056 0057 0058 0059 005A 00B2 00D4 00D6 00D2 00D3 00D5
         0030 0031 0032 0033 0034 0035 0036 0037 0038 0039 00B3 00DB 00DC 00D9 00DA 009F
         "),
-    single_byte("German (EBCDIC)",
+    CP273 = single_byte("German (EBCDIC)",
         &["cp273", "ibm273", "273", "csibm273"],
         "
         0000 0001 0002 0003 009C 0009 0086 007F 0097 008D 008E 000B 000C 000D 000E 000F
@@ -823,7 +841,7 @@ pub(super) static ROWS: &[Row] = &[
         00D6 00F7 0053 0054 0055 0056 0057 0058 0059 005A 00B2 00D4 005C 00D2 00D3 00D5
         0030 0031 0032 0033 0034 0035 0036 0037 0038 0039 00B3 00DB 005D 00D9 00DA 009F
         "),
-    single_byte("British (EBCDIC)",
+    CP285 = single_byte("British (EBCDIC)",
         &["cp285", "ibm285", "285", "csibm285", "ebcdic-cp-gb"],
         "
         0000 0001 0002 0003 009C 0009 0086 007F 0097 008D 008E 000B 000C 000D 000E 000F
@@ -843,7 +861,7 @@ pub(super) static ROWS: &[Row] = &[
         005C 00F7 0053 0054 0055 0056 0057 0058 0059 005A 00B2 00D4 00D6 00D2 00D3 00D5
         0030 0031 0032 0033 0034 0035 0036 0037 0038 0039 00B3 00DB 00DC 00D9 00DA 009F
         "),
-    single_byte("French (EBCDIC)",
+    CP297 = single_byte("French (EBCDIC)",
         &["cp297", "ibm297", "297", "csibm297", "ebcdic-cp-fr"],
         "
         0000 0001 0002 0003 009C 0009 0086 007F 0097 008D 008E 000B 000C 000D 000E 000F
@@ -863,7 +881,7 @@ pub(super) static ROWS: &[Row] = &[
         00E7 00F7 0053 0054 0055 0056 0057 0058 0059 005A 00B2 00D4 00D6 00D2 00D3 00D5
         0030 0031 0032 0033 0034 0035 0036 0037 0038 0039 00B3 00DB 00DC 00D9 00DA 009F
         "),
-    single_byte("Western European (EBCDIC, international)",
+    IBM500 = single_byte("Western European (EBCDIC, international)",
         &["ibm500", "cp500", "500", "csibm500", "ebcdic-cp-be", "ebcdic-cp-ch"],
         "
         0000 0001 0002 0003 009C 0009 0086 007F 0097 008D 008E 000B 000C 000D 000E 000F
@@ -883,7 +901,7 @@ pub(super) static ROWS: &[Row] = &[
         005C 00F7 0053 0054 0055 0056 0057 0058 0059 005A 00B2 00D4 00D6 00D2 00D3 00D5
         0030 0031 0032 0033 0034 0035 0036 0037 0038 0039 00B3 00DB 00DC 00D9 00DA 009F
         "),
-    single_byte("Western European (EBCDIC, open systems)",
+    IBM1047 = single_byte("Western European (EBCDIC, open systems)",
         &["ibm1047", "cp1047", "1047", "csibm1047"],
         "
         0000 0001 0002 0003 009C 0009 0086 007F 0097 008D 008E 000B 000C 000D 000E 000F
@@ -903,7 +921,7 @@ pub(super) static ROWS: &[Row] = &[
         005C 00F7 0053 0054 0055 0056 0057 0058 0059 005A 00B2 00D4 00D6 00D2 00D3 00D5
         0030 0031 0032 0033 0034 0035 0036 0037 0038 0039 00B3 00DB 00DC 00D9 00DA 009F
         "),
-    single_byte("Western European (EBCDIC, USA, with euro)",
+    IBM1140 = single_byte("Western European (EBCDIC, USA, with euro)",
         &["ibm1140", "cp1140", "1140", "ibm01140", "ccsid01140", "cp01140", "ebcdic-us-37+euro",
           "csibm01140", "csibm1140"],
         "
@@ -932,13 +950,13 @@ pub(super) static ROWS: &[Row] = &[
 
     // Pairs alone, with private use in their gaps, and the euro sign of Windows: what Windows and Java read.
     // WHATWG's decoder also takes the four-byte sequences of gb18030, which its encoder never writes here.
-    multi_byte("Simplified Chinese (GBK)",
+    GBK = multi_byte("Simplified Chinese (GBK)",
         &["gbk", "x-gbk", "windows-936", "936", "ms936", "x-mswin-936", "csgbk", "cn-gb", "chinese", "gb2312",
           "gb_2312-80", "csgb2312", "csiso58gb231280", "iso-ir-58", "euc-cn", "eucgb2312-cn",
           "gb2312-1980", "cp20936", "cp51936"],
         Definition::of(&GBK_INIT)),
     // As GBK was read before GB18030 of 2022 gave 18 places other characters: Java, browsers until 2023.
-    multi_byte("Simplified Chinese (GBK before 2022)",
+    GBK_2005 = multi_byte("Simplified Chinese (GBK before 2022)",
         &["gbk-2005"],
         Definition {
             changed: &[
@@ -951,7 +969,7 @@ pub(super) static ROWS: &[Row] = &[
         }),
     // Python's codec `gbk`, and iconv's: the standard, without the private use, the euro sign, and the
     // characters that GB18030 put into the gaps.
-    multi_byte("Simplified Chinese (GBK, strict)",
+    CP936 = multi_byte("Simplified Chinese (GBK, strict)",
         &["cp936"],
         Definition {
             removed: &[
@@ -965,18 +983,18 @@ pub(super) static ROWS: &[Row] = &[
             ..Definition::of(&GBK_INIT)
         }),
     // 80 is read as the euro sign, as in gbk, and A2E3 written for it.
-    multi_byte("Chinese (GB18030)",
+    GB18030 = multi_byte("Chinese (GB18030)",
         &["gb18030", "gb18030-2000", "gb18030-2005", "csgb18030", "cp54936", "windows-54936"],
         Definition { longer: Longer::Four, unwritten: &[(0x80, 0x80)], ..Definition::of(&GB18030_INIT) }),
     // Not written: the Hong Kong part, and the first of two where WHATWG's encoder takes the last.
-    multi_byte("Traditional Chinese (Big5-HKSCS)",
+    BIG5 = multi_byte("Traditional Chinese (Big5-HKSCS)",
         &["big5", "big5-hkscs", "cn-big5", "csbig5", "x-x-big5", "big5-tw", "csbig5hkscs", "hkscs"],
         Definition {
             unwritten: &[(0x8140, 0xA0FE), (0xA2A4, 0xA2A7), (0xA2CC, 0xA2CC), (0xA2CE, 0xA2CE)],
             ..Definition::of(&BIG5_INIT)
         }),
     // Python's codec `cp950`.
-    multi_byte("Traditional Chinese (Windows)",
+    CP950 = multi_byte("Traditional Chinese (Windows)",
         &["cp950", "windows-950", "950", "ms950", "x-windows-950"],
         Definition {
             removed: &[(0x8140, 0xA0FE), (0xA3C0, 0xA3E0), (0xC7FD, 0xC7FE), (0xC840, 0xC8FE), (0xFA40, 0xFEFE)],
@@ -993,7 +1011,7 @@ pub(super) static ROWS: &[Row] = &[
             ..Definition::of(&BIG5_INIT)
         }),
     // Windows 31J. Not written: NEC's selection of IBM's characters, and private use.
-    multi_byte("Japanese (Shift_JIS)",
+    SHIFT_JIS = multi_byte("Japanese (Shift_JIS)",
         &["shift_jis", "sjis", "x-sjis", "windows-31j", "windows-932", "932", "ms932", "ms_kanji",
           "x-ms-cp932", "csshiftjis", "cswindows31j"],
         Definition {
@@ -1002,7 +1020,7 @@ pub(super) static ROWS: &[Row] = &[
             ..Definition::of(&SHIFT_JIS_INIT)
         }),
     // Python's codec `cp932`: more single bytes, private use is written, and NEC's selection before IBM's.
-    multi_byte("Japanese (Windows, all bytes)",
+    CP932 = multi_byte("Japanese (Windows, all bytes)",
         &["cp932"],
         Definition {
             leads: &[0x81..=0x9F, 0xE0..=0xFC],
@@ -1010,7 +1028,7 @@ pub(super) static ROWS: &[Row] = &[
             ..Definition::of(&SHIFT_JIS_INIT)
         }),
     // Not written: JIS X 0212, the three-byte part.
-    multi_byte("Japanese (EUC-JP)",
+    EUC_JP = multi_byte("Japanese (EUC-JP)",
         &["euc-jp", "x-euc-jp", "ujis", "cseucpkdfmtjapanese", "cp51932"],
         Definition {
             leads: &[0x8E..=0x8F, 0xA1..=0xFE],
@@ -1019,7 +1037,7 @@ pub(super) static ROWS: &[Row] = &[
             ..Definition::of(&EUC_JP_INIT)
         }),
     // With the Unified Hangul Code of Windows. Python's codec `cp949` is this very table.
-    multi_byte("Korean (EUC-KR, Windows)",
+    EUC_KR = multi_byte("Korean (EUC-KR, Windows)",
         &["euc-kr", "windows-949", "cp949", "949", "ms949", "uhc", "korean", "ks_c_5601-1987",
           "ks_c_5601-1989", "ksc_5601", "ksx1001", "cseuckr", "csksc56011987", "iso-ir-149", "cp51949"],
         Definition::of(&EUC_KR_INIT)),
@@ -1029,46 +1047,46 @@ pub(super) static ROWS: &[Row] = &[
 
     // What RFC 1468 and WHATWG have is written, and half-width katakana as in code page 50221. Read is also what
     // ISO-2022-JP-1 and -2 add, and the shifts of code page 50222. JIS C 6226 of 1978 is read as the later JIS X 0208.
-    shifting("Japanese (ISO-2022-JP)",
+    ISO_2022_JP = shifting("Japanese (ISO-2022-JP)",
         &["iso-2022-jp", "csiso2022jp", "iso-2022-jp-1", "iso-2022-jp-2", "csiso2022jp2", "iso-2022-jp-ext", "jis7",
           "cp50220", "50220", "cp50221", "50221", "cp50222", "50222", "csiso2022jp1", "windows-50220",
           "windows-50221", "windows-50222"],
         Shifting::Iso2022(Iso2022 {
             designations: &[
-                written(b"$B", Place::First, Set::Pairs("euc-jp")),
+                written(b"$B", Place::First, Set::Pairs(Encoding::EUC_JP)),
                 written(b"(J", Place::First, Set::Roman),
                 written(b"(I", Place::First, Set::Katakana),
                 read(b"(B", Place::First, Set::Ascii),
-                read(b"$@", Place::First, Set::Pairs("euc-jp")),
-                read(b"$(@", Place::First, Set::Pairs("euc-jp")),
-                read(b"$(B", Place::First, Set::Pairs("euc-jp")),
-                read(b"&@\x1B$B", Place::First, Set::Pairs("euc-jp")),
+                read(b"$@", Place::First, Set::Pairs(Encoding::EUC_JP)),
+                read(b"$(@", Place::First, Set::Pairs(Encoding::EUC_JP)),
+                read(b"$(B", Place::First, Set::Pairs(Encoding::EUC_JP)),
+                read(b"&@\x1B$B", Place::First, Set::Pairs(Encoding::EUC_JP)),
                 read(b"$(D", Place::First, Set::Supplementary),
-                read(b"$A", Place::First, Set::Pairs("cp936")),
-                read(b"$(A", Place::First, Set::Pairs("cp936")),
-                read(b"$(C", Place::First, Set::Pairs("euc-kr")),
+                read(b"$A", Place::First, Set::Pairs(Encoding::CP936)),
+                read(b"$(A", Place::First, Set::Pairs(Encoding::CP936)),
+                read(b"$(C", Place::First, Set::Pairs(Encoding::EUC_KR)),
                 read(b")I", Place::Second, Set::Katakana),
-                read(b".A", Place::Third, Set::UpperHalf("iso-8859-1")),
-                read(b".F", Place::Third, Set::UpperHalf("iso-8859-7")),
+                read(b".A", Place::Third, Set::UpperHalf(Encoding::ISO_8859_1)),
+                read(b".F", Place::Third, Set::UpperHalf(Encoding::ISO_8859_7)),
             ],
             shifted_out: Some(Set::Katakana),
             announced: false,
             by_line: false,
         })),
-    shifting("Korean (ISO-2022-KR)",
+    ISO_2022_KR = shifting("Korean (ISO-2022-KR)",
         &["iso-2022-kr", "csiso2022kr", "cp50225", "50225", "windows-50225"],
         Shifting::Iso2022(Iso2022 {
-            designations: &[written(b"$)C", Place::Second, Set::Pairs("euc-kr"))],
+            designations: &[written(b"$)C", Place::Second, Set::Pairs(Encoding::EUC_KR))],
             shifted_out: None,
             announced: true,
             by_line: false,
         })),
     // Without what ISO-2022-CN-EXT adds.
-    shifting("Chinese (ISO-2022-CN)",
+    ISO_2022_CN = shifting("Chinese (ISO-2022-CN)",
         &["iso-2022-cn", "csiso2022cn"],
         Shifting::Iso2022(Iso2022 {
             designations: &[
-                written(b"$)A", Place::Second, Set::Pairs("cp936")),
+                written(b"$)A", Place::Second, Set::Pairs(Encoding::CP936)),
                 written(b"$)G", Place::Second, Set::Cns(1)),
                 written(b"$*H", Place::Third, Set::Cns(2)),
             ],
@@ -1076,7 +1094,20 @@ pub(super) static ROWS: &[Row] = &[
             announced: false,
             by_line: true,
         })),
-    shifting("Simplified Chinese (HZ)",
+    HZ_GB_2312 = shifting("Simplified Chinese (HZ)",
         &["hz-gb-2312", "hz", "hz-gb", "cshzgb2312", "cp52936", "52936", "windows-52936"],
         Shifting::Hz),
-];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_named_by_the_first_label() {
+        assert_eq!(NAMES.len(), ROWS.len());
+        for (name, encoding) in NAMES {
+            assert_eq!(*name, encoding.name().to_uppercase().replace('-', "_"));
+        }
+    }
+}

@@ -7,8 +7,8 @@ use encodings::Encoding;
 /// A row: an encoding that texts were written in, and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct LegacyEncoding {
-    /// Its canonical name.
-    pub name: &'static str,
+    /// The encoding.
+    pub encoding: Encoding,
     /// Natural logarithm of its share among the texts that are not in UTF-8.
     pub log_prior: f64,
 }
@@ -17,60 +17,60 @@ pub struct LegacyEncoding {
 /// order settles which of two that say the same is named. Shares are judgements: the Windows page of each script
 /// first, then what it followed.
 pub static LEGACY: [LegacyEncoding; 46] = [
-    LegacyEncoding { name: "windows-1252", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1251", log_prior: -1.0 },
-    LegacyEncoding { name: "gbk", log_prior: -1.0 },
-    LegacyEncoding { name: "shift_jis", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1250", log_prior: -1.0 },
-    LegacyEncoding { name: "big5", log_prior: -1.0 },
-    LegacyEncoding { name: "euc-kr", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1253", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1254", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1255", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1256", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-1257", log_prior: -1.0 },
-    LegacyEncoding { name: "windows-874", log_prior: -1.0 },
-    LegacyEncoding { name: "koi8-r", log_prior: -1.0 },
-    LegacyEncoding { name: "euc-jp", log_prior: -1.0 },
-    LegacyEncoding { name: "ibm866", log_prior: -1.5 },
-    LegacyEncoding { name: "iso-8859-1", log_prior: -1.5 },
-    LegacyEncoding { name: "iso-8859-2", log_prior: -1.5 },
-    LegacyEncoding { name: "macintosh", log_prior: -1.5 },
-    LegacyEncoding { name: "cp437", log_prior: -1.5 },
-    LegacyEncoding { name: "cp850", log_prior: -1.5 },
-    LegacyEncoding { name: "cp852", log_prior: -2.5 },
-    LegacyEncoding { name: "iso-8859-5", log_prior: -2.5 },
-    LegacyEncoding { name: "iso-8859-7", log_prior: -2.5 },
-    LegacyEncoding { name: "iso-8859-9", log_prior: -2.5 },
-    LegacyEncoding { name: "iso-8859-8", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-6", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-15", log_prior: -2.5 },
-    LegacyEncoding { name: "koi8-u", log_prior: -2.5 },
-    LegacyEncoding { name: "windows-1258", log_prior: -2.5 },
-    LegacyEncoding { name: "x-mac-cyrillic", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-11", log_prior: -1.5 },
-    LegacyEncoding { name: "gb18030", log_prior: -5.0 },
-    LegacyEncoding { name: "gbk-2005", log_prior: -5.0 },
-    LegacyEncoding { name: "cp737", log_prior: -5.0 },
-    LegacyEncoding { name: "cp857", log_prior: -5.0 },
-    LegacyEncoding { name: "cp862", log_prior: -5.0 },
-    LegacyEncoding { name: "cp775", log_prior: -5.0 },
-    LegacyEncoding { name: "cp855", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-4", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-13", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-16", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-3", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-14", log_prior: -5.0 },
-    LegacyEncoding { name: "iso-8859-10", log_prior: -5.0 },
-    LegacyEncoding { name: "x-mac-ce", log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1252, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1251, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::GBK, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::SHIFT_JIS, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1250, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::BIG5, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::EUC_KR, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1253, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1254, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1255, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1256, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1257, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_874, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::KOI8_R, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::EUC_JP, log_prior: -1.0 },
+    LegacyEncoding { encoding: Encoding::IBM866, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_1, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_2, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::MACINTOSH, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::CP437, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::CP850, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::CP852, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_5, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_7, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_9, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_8, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_6, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_15, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::KOI8_U, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::WINDOWS_1258, log_prior: -2.5 },
+    LegacyEncoding { encoding: Encoding::X_MAC_CYRILLIC, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_11, log_prior: -1.5 },
+    LegacyEncoding { encoding: Encoding::GB18030, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::GBK_2005, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::CP737, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::CP857, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::CP862, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::CP775, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::CP855, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_4, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_13, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_16, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_3, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_14, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::ISO_8859_10, log_prior: -5.0 },
+    LegacyEncoding { encoding: Encoding::X_MAC_CE, log_prior: -5.0 },
 ];
 
 /// Languages, and the encodings besides UTF-8 and UTF-16 that their texts were written in.
 struct Home {
     /// BCP 47 tags.
     languages: &'static [&'static str],
-    /// Names, and natural logarithms of the shares.
-    encodings: &'static [(&'static str, f64)],
+    /// Encodings, and natural logarithms of their shares.
+    encodings: &'static [(Encoding, f64)],
 }
 
 /// Which encodings the texts of a language were written in: all those in which texts without a declaration are looked for.
@@ -79,179 +79,203 @@ struct Home {
 static HOMES: [Home; 21] = [
     Home {
         languages: &["cs", "pl", "hu", "sk", "sl", "hr", "bs", "sr-Latn"],
-        encodings: &[("windows-1250", -0.5), ("iso-8859-2", -1.0), ("cp852", -1.5), ("x-mac-ce", -3.0)],
+        encodings: &[
+            (Encoding::WINDOWS_1250, -0.5),
+            (Encoding::ISO_8859_2, -1.0),
+            (Encoding::CP852, -1.5),
+            (Encoding::X_MAC_CE, -3.0),
+        ],
     },
     Home {
         languages: &["ro", "sq"],
         encodings: &[
-            ("windows-1250", -0.5),
-            ("iso-8859-2", -1.5),
-            ("windows-1252", -1.5),
-            ("cp852", -2.0),
-            ("iso-8859-16", -2.0),
+            (Encoding::WINDOWS_1250, -0.5),
+            (Encoding::ISO_8859_2, -1.5),
+            (Encoding::WINDOWS_1252, -1.5),
+            (Encoding::CP852, -2.0),
+            (Encoding::ISO_8859_16, -2.0),
         ],
     },
     Home {
         languages: &["lt", "lv", "et"],
         encodings: &[
-            ("windows-1257", -0.5),
-            ("iso-8859-13", -2.0),
-            ("cp775", -2.0),
-            ("iso-8859-4", -2.5),
-            ("windows-1252", -2.5),
-            ("iso-8859-15", -2.5),
-            ("cp850", -3.0),
-            ("iso-8859-10", -5.0),
+            (Encoding::WINDOWS_1257, -0.5),
+            (Encoding::ISO_8859_13, -2.0),
+            (Encoding::CP775, -2.0),
+            (Encoding::ISO_8859_4, -2.5),
+            (Encoding::WINDOWS_1252, -2.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP850, -3.0),
+            (Encoding::ISO_8859_10, -5.0),
         ],
     },
     Home {
         languages: &["tr", "az"],
-        encodings: &[("windows-1254", -0.5), ("iso-8859-9", -1.0), ("cp857", -1.5), ("x-mac-turkish", -4.0)],
+        encodings: &[
+            (Encoding::WINDOWS_1254, -0.5),
+            (Encoding::ISO_8859_9, -1.0),
+            (Encoding::CP857, -1.5),
+            (Encoding::X_MAC_TURKISH, -4.0),
+        ],
     },
     Home {
         languages: &["vi"],
-        encodings: &[("windows-1258", -0.5), ("tcvn", -1.5), ("viscii", -1.5), ("windows-1252", -4.0)],
+        encodings: &[
+            (Encoding::WINDOWS_1258, -0.5),
+            (Encoding::TCVN, -1.5),
+            (Encoding::VISCII, -1.5),
+            (Encoding::WINDOWS_1252, -4.0),
+        ],
     },
     Home {
         languages: &["ru", "bg", "uk", "be"],
         encodings: &[
-            ("windows-1251", -0.5),
-            ("koi8-r", -1.5),
-            ("koi8-u", -2.0),
-            ("ibm866", -1.5),
-            ("iso-8859-5", -2.5),
-            ("x-mac-cyrillic", -3.0),
-            ("cp855", -4.0),
-            ("cp1125", -4.0),
+            (Encoding::WINDOWS_1251, -0.5),
+            (Encoding::KOI8_R, -1.5),
+            (Encoding::KOI8_U, -2.0),
+            (Encoding::IBM866, -1.5),
+            (Encoding::ISO_8859_5, -2.5),
+            (Encoding::X_MAC_CYRILLIC, -3.0),
+            (Encoding::CP855, -4.0),
+            (Encoding::CP1125, -4.0),
         ],
     },
-    Home { languages: &["kk"], encodings: &[("kz-1048", -1.0), ("windows-1251", -1.0), ("ibm866", -3.0)] },
+    Home {
+        languages: &["kk"],
+        encodings: &[(Encoding::KZ_1048, -1.0), (Encoding::WINDOWS_1251, -1.0), (Encoding::IBM866, -3.0)],
+    },
     Home {
         languages: &["sr", "mk", "ky", "mn", "tg", "tt"],
         encodings: &[
-            ("windows-1251", -0.5),
-            ("iso-8859-5", -2.0),
-            ("cp855", -2.5),
-            ("ibm866", -3.0),
-            ("x-mac-cyrillic", -3.0),
+            (Encoding::WINDOWS_1251, -0.5),
+            (Encoding::ISO_8859_5, -2.0),
+            (Encoding::CP855, -2.5),
+            (Encoding::IBM866, -3.0),
+            (Encoding::X_MAC_CYRILLIC, -3.0),
         ],
     },
     Home {
         languages: &["el"],
         encodings: &[
-            ("windows-1253", -0.5),
-            ("iso-8859-7", -1.0),
-            ("cp737", -1.5),
-            ("cp869", -4.0),
-            ("x-mac-greek", -4.0),
+            (Encoding::WINDOWS_1253, -0.5),
+            (Encoding::ISO_8859_7, -1.0),
+            (Encoding::CP737, -1.5),
+            (Encoding::CP869, -4.0),
+            (Encoding::X_MAC_GREEK, -4.0),
         ],
     },
-    Home { languages: &["he"], encodings: &[("windows-1255", -0.5), ("iso-8859-8", -1.5), ("cp862", -1.5)] },
+    Home {
+        languages: &["he"],
+        encodings: &[(Encoding::WINDOWS_1255, -0.5), (Encoding::ISO_8859_8, -1.5), (Encoding::CP862, -1.5)],
+    },
     Home {
         languages: &["ar", "fa", "ur"],
-        encodings: &[("windows-1256", -0.5), ("iso-8859-6", -2.0), ("cp864", -5.0)],
+        encodings: &[(Encoding::WINDOWS_1256, -0.5), (Encoding::ISO_8859_6, -2.0), (Encoding::CP864, -5.0)],
     },
-    Home { languages: &["th"], encodings: &[("windows-874", -0.5), ("iso-8859-11", -1.0)] },
+    Home { languages: &["th"], encodings: &[(Encoding::WINDOWS_874, -0.5), (Encoding::ISO_8859_11, -1.0)] },
     Home {
         languages: &["zh-Hans", "zh-Hant", "ja", "ko"],
         encodings: &[
-            ("gbk", -1.0),
-            ("big5", -1.0),
-            ("shift_jis", -1.0),
-            ("euc-kr", -1.0),
-            ("euc-jp", -1.0),
-            ("gb18030", -5.0),
-            ("gbk-2005", -5.0),
+            (Encoding::GBK, -1.0),
+            (Encoding::BIG5, -1.0),
+            (Encoding::SHIFT_JIS, -1.0),
+            (Encoding::EUC_KR, -1.0),
+            (Encoding::EUC_JP, -1.0),
+            (Encoding::GB18030, -5.0),
+            (Encoding::GBK_2005, -5.0),
         ],
     },
-    Home { languages: &["mt", "eo"], encodings: &[("iso-8859-3", -0.5), ("windows-1252", -2.0)] },
+    Home {
+        languages: &["mt", "eo"],
+        encodings: &[(Encoding::ISO_8859_3, -0.5), (Encoding::WINDOWS_1252, -2.0)],
+    },
     Home {
         languages: &["da", "nb", "nn", "is", "fo"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("macintosh", -1.5),
-            ("cp850", -1.5),
-            ("cp437", -1.5),
-            ("iso-8859-15", -2.5),
-            ("cp865", -2.5),
-            ("cp861", -3.5),
-            ("iso-8859-10", -5.0),
-            ("iso-8859-4", -6.0),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::MACINTOSH, -1.5),
+            (Encoding::CP850, -1.5),
+            (Encoding::CP437, -1.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP865, -2.5),
+            (Encoding::CP861, -3.5),
+            (Encoding::ISO_8859_10, -5.0),
+            (Encoding::ISO_8859_4, -6.0),
         ],
     },
     Home {
         languages: &["pt"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("macintosh", -1.5),
-            ("cp850", -1.5),
-            ("cp437", -1.5),
-            ("iso-8859-15", -2.5),
-            ("cp860", -3.5),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::MACINTOSH, -1.5),
+            (Encoding::CP850, -1.5),
+            (Encoding::CP437, -1.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP860, -3.5),
         ],
     },
     Home {
         languages: &["cy", "ga"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("iso-8859-14", -1.5),
-            ("macintosh", -2.0),
-            ("cp850", -1.5),
-            ("cp437", -2.5),
-            ("iso-8859-15", -2.5),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::ISO_8859_14, -1.5),
+            (Encoding::MACINTOSH, -2.0),
+            (Encoding::CP850, -1.5),
+            (Encoding::CP437, -2.5),
+            (Encoding::ISO_8859_15, -2.5),
         ],
     },
     Home {
         languages: &["fr"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("macintosh", -1.5),
-            ("cp850", -1.5),
-            ("cp437", -1.5),
-            ("iso-8859-15", -2.5),
-            ("cp863", -4.0),
-            ("cp858", -4.0),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::MACINTOSH, -1.5),
+            (Encoding::CP850, -1.5),
+            (Encoding::CP437, -1.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP863, -4.0),
+            (Encoding::CP858, -4.0),
         ],
     },
     Home {
         languages: &["en"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("macintosh", -1.5),
-            ("cp850", -2.0),
-            ("cp437", -1.5),
-            ("iso-8859-15", -2.5),
-            ("cp858", -5.0),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::MACINTOSH, -1.5),
+            (Encoding::CP850, -2.0),
+            (Encoding::CP437, -1.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP858, -5.0),
         ],
     },
     Home {
         languages: &["sv", "fi"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("macintosh", -1.5),
-            ("cp850", -1.5),
-            ("cp437", -1.5),
-            ("iso-8859-15", -2.5),
-            ("cp858", -5.0),
-            ("iso-8859-10", -5.0),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::MACINTOSH, -1.5),
+            (Encoding::CP850, -1.5),
+            (Encoding::CP437, -1.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP858, -5.0),
+            (Encoding::ISO_8859_10, -5.0),
         ],
     },
     Home {
         languages: &["de", "it", "es", "ca", "gl", "eu", "nl", "af", "id", "ms", "tl", "sw", "so", "la"],
         encodings: &[
-            ("windows-1252", -0.5),
-            ("iso-8859-1", -1.0),
-            ("macintosh", -1.5),
-            ("cp850", -1.5),
-            ("cp437", -1.5),
-            ("iso-8859-15", -2.5),
-            ("cp858", -5.0),
+            (Encoding::WINDOWS_1252, -0.5),
+            (Encoding::ISO_8859_1, -1.0),
+            (Encoding::MACINTOSH, -1.5),
+            (Encoding::CP850, -1.5),
+            (Encoding::CP437, -1.5),
+            (Encoding::ISO_8859_15, -2.5),
+            (Encoding::CP858, -5.0),
         ],
     },
 ];
@@ -261,25 +285,25 @@ const NOT_AT_HOME: f64 = -7.0;
 
 /// The encodings besides UTF-8 and UTF-16 that texts in `language` (a BCP 47 tag) were written in, with natural logarithms
 /// of their shares. None for a language that no text was written in before Unicode, or hardly one.
-pub fn encodings_of(language: &str) -> &'static [(&'static str, f64)] {
+pub fn encodings_of(language: &str) -> &'static [(Encoding, f64)] {
     HOMES.iter().find(|home| home.languages.contains(&language)).map_or(&[], |home| home.encodings)
 }
 
 /// All encodings besides UTF-8 and UTF-16 that texts of some language were written in, each once.
 pub fn all_homes() -> impl Iterator<Item = Encoding> {
-    let mut names: Vec<&str> = Vec::new();
-    for &(name, _) in HOMES.iter().flat_map(|home| home.encodings) {
-        if !names.contains(&name) {
-            names.push(name);
+    let mut all: Vec<Encoding> = Vec::new();
+    for &(encoding, _) in HOMES.iter().flat_map(|home| home.encodings) {
+        if !all.contains(&encoding) {
+            all.push(encoding);
         }
     }
-    names.into_iter().filter_map(|name| Encoding::for_label(name).ok())
+    all.into_iter()
 }
 
 /// Natural logarithm of the share of `encoding` among the encodings that texts in `language` (a BCP 47 tag) were written in, or of how
 /// seldom it is another one.
 pub fn home_log_prior(encoding: Encoding, language: &str) -> f64 {
-    let row = encodings_of(language).iter().find(|(name, _)| *name == encoding.name());
+    let row = encodings_of(language).iter().find(|(other, _)| *other == encoding);
     row.map_or(NOT_AT_HOME, |&(_, log_prior)| log_prior)
 }
 
@@ -287,23 +311,20 @@ pub fn home_log_prior(encoding: Encoding, language: &str) -> f64 {
 mod tests {
     use super::*;
 
-    fn encoding(label: &str) -> Encoding {
-        Encoding::for_label(label).unwrap()
-    }
-
     #[test]
-    fn the_tables_use_canonical_names_once() {
+    fn encodings_and_languages_stand_once() {
         for (n, row) in LEGACY.iter().enumerate() {
-            assert_eq!(encoding(row.name).name(), row.name);
-            assert!(LEGACY[..n].iter().all(|other| other.name != row.name), "{} twice", row.name);
+            assert!(LEGACY[..n].iter().all(|other| other.encoding != row.encoding), "{} twice", row.encoding);
         }
         for home in HOMES.iter() {
-            for (n, &(name, log_prior)) in home.encodings.iter().enumerate() {
-                assert_eq!(encoding(name).name(), name);
-                assert!(home.encodings[..n].iter().all(|(other, _)| *other != name), "{name} twice");
+            for (n, &(encoding, log_prior)) in home.encodings.iter().enumerate() {
+                assert!(home.encodings[..n].iter().all(|(other, _)| *other != encoding), "{encoding} twice");
                 for language in home.languages {
-                    let prior = |name: &str| home_log_prior(encoding(name), language);
-                    assert!(prior(name) > prior("ibm037") && log_prior < 0.0, "{language} {name}");
+                    let prior = |encoding| home_log_prior(encoding, language);
+                    assert!(
+                        prior(encoding) > prior(Encoding::IBM037) && log_prior < 0.0,
+                        "{language} {encoding}"
+                    );
                 }
             }
             let shares: f64 = home.encodings.iter().map(|(_, log_prior)| log_prior.exp()).sum();

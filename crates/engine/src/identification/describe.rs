@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn an_encoding_that_is_named() {
-        let latin = Encoding::for_label("windows-1252").unwrap();
+        let latin = Encoding::WINDOWS_1252;
         let described = describe_as(b"D\xe9j\xe0 vu\r\n", latin, &Models::default()).unwrap();
         assert_eq!(described.contents, Contents::Text(vec![latin]));
         assert_eq!((described.confidence, described.line_ending), (Some(1.0), LineEnding::CrLf));

@@ -152,7 +152,7 @@ impl Reading {
         letters.dedup();
         for (id, info) in model.ids().zip(model.languages()) {
             let homes = encodings_of(&info.tag);
-            let share = |encoding: &Encoding| homes.iter().find(|(name, _)| *name == encoding.name());
+            let share = |encoding: &Encoding| homes.iter().find(|(home, _)| home == encoding);
             let shares: Vec<f64> = encodings
                 .iter()
                 .filter_map(|encoding| share(encoding).map(|(_, log_prior)| log_prior + prior(*encoding)))
@@ -268,7 +268,7 @@ fn total(&(_, prior, read): &(LanguageId, f64, f64)) -> f64 {
 
 /// Natural logarithm of how common an encoding is, whatever the language.
 pub fn commonness(encoding: Encoding) -> f64 {
-    LEGACY.iter().find(|row| row.name == encoding.name()).map_or(RARE, |row| row.log_prior)
+    LEGACY.iter().find(|row| row.encoding == encoding).map_or(RARE, |row| row.log_prior)
 }
 
 /// Natural logarithm of the sum of what these are logarithms of.

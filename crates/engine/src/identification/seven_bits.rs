@@ -6,16 +6,16 @@ use encodings::Encoding;
 use language::Models;
 
 /// What such a text has somewhere.
-static SIGNS: [(&[u8], &str); 9] = [
-    (b"\x1B$B", "iso-2022-jp"),
-    (b"\x1B$@", "iso-2022-jp"),
-    (b"\x1B$(D", "iso-2022-jp"),
-    (b"\x1B(J", "iso-2022-jp"),
-    (b"\x1B(I", "iso-2022-jp"),
-    (b"\x1B$)C", "iso-2022-kr"),
-    (b"\x1B$)A", "iso-2022-cn"),
-    (b"\x1B$)G", "iso-2022-cn"),
-    (b"~{", "hz-gb-2312"),
+static SIGNS: [(&[u8], Encoding); 9] = [
+    (b"\x1B$B", Encoding::ISO_2022_JP),
+    (b"\x1B$@", Encoding::ISO_2022_JP),
+    (b"\x1B$(D", Encoding::ISO_2022_JP),
+    (b"\x1B(J", Encoding::ISO_2022_JP),
+    (b"\x1B(I", Encoding::ISO_2022_JP),
+    (b"\x1B$)C", Encoding::ISO_2022_KR),
+    (b"\x1B$)A", Encoding::ISO_2022_CN),
+    (b"\x1B$)G", Encoding::ISO_2022_CN),
+    (b"~{", Encoding::HZ_GB_2312),
 ];
 /// Languages of such texts.
 const LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
@@ -37,8 +37,8 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     if !bytes.is_ascii() || !bytes.iter().any(|byte| matches!(byte, 0x1B | b'~')) {
         return None;
     }
-    let (_, name) = SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
-    let encoding = Encoding::for_label(name).ok()?;
+    let &(_, encoding) =
+        SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
     let text = encoding.decode(bytes).ok().filter(|text| !text.is_ascii())?;
     let is_text = bytes.contains(&0x1B) || {
         let characters: String = text.chars().filter(|c| !c.is_ascii()).take(READ).collect();

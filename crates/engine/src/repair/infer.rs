@@ -193,7 +193,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             // The first bytes of characters whose others all were control characters: of `don’t` remains `donât`.
             let bare = |c: &char| ('\u{C2}'..='\u{F4}').contains(c);
             if weighed.iter().all(|weighed| weighed.log_odds <= 0.0) && odd.iter().flatten().any(bare) {
-                let stripped = stripped_latin1().and_then(|channel| scales.weigh(&channel));
+                let stripped = scales.weigh(&stripped_latin1());
                 weighed.extend(stripped.filter(|stripped| scales.is_spoken(stripped.language)));
             }
             // What is misread UTF-8 beyond doubt is not looked at as anything else, where there is little else.
@@ -285,10 +285,9 @@ fn likeliest_in_pairs(weighed: &[Weighed]) -> Option<&Weighed> {
 }
 
 /// UTF-8 read as Latin-1, the control characters in it dropped.
-fn stripped_latin1() -> Option<Channel> {
-    let read = Encoding::for_label("iso-8859-1").ok()?;
+fn stripped_latin1() -> Channel {
     let loss = Loss { undefined: Undefined::Dropped, ..Loss::NONE };
-    Some(Channel::single(Misreading { written: Written::Utf8, read, loss }))
+    Channel::single(Misreading { written: Written::Utf8, read: Encoding::ISO_8859_1, loss })
 }
 
 /// Scales with the first pieces of the sample, where it is much longer. They are whole: half a pair where one is cut would fit no

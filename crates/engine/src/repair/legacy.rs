@@ -114,8 +114,8 @@ fn native_channels(
 ) -> Vec<Candidate> {
     let tag = model.languages().get(usize::from(language.0)).map_or("", |info| &info.tag);
     let mut candidates = Vec::new();
-    for &(name, log_prior) in encodings_of(tag) {
-        let Some(writer) = writers.iter().find(|writer| writer.encoding.name() == name) else { continue };
+    for &(encoding, log_prior) in encodings_of(tag) {
+        let Some(writer) = writers.iter().find(|writer| writer.encoding == encoding) else { continue };
         let Some(single) = &writer.single else { continue };
         let known = |(c, _): (char, Weight)| c.is_ascii() || c.is_alphabetic() && model.knows(language, c);
         let strange: Vec<bool> = single.iter().map(|spelled| !spelled.is_some_and(known)).collect();
@@ -139,7 +139,7 @@ fn native_channels(
 }
 
 fn legacy_encodings() -> impl Iterator<Item = Encoding> {
-    LEGACY.iter().filter_map(|row| Encoding::for_label(row.name).ok())
+    LEGACY.iter().map(|row| row.encoding)
 }
 
 /// A channel, with what its result costs and the script of the first letter there.

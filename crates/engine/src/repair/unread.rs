@@ -163,7 +163,7 @@ pub fn weigh_unread(lines: &[Line], question: &Question<'_>) -> Option<Weighed> 
     let languages = languages(question, &sample, mark);
     let encodings: Vec<Encoding> = match hinted.map(|layer| layer.written) {
         Some(Written::As(encoding)) => vec![encoding],
-        _ => latin_encodings().collect(),
+        _ => LATIN.to_vec(),
     };
     // First at a glance: most languages and encodings make nothing of it.
     let glance: Vec<&[char]> = glance(&sample, mark);
@@ -267,11 +267,8 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
 
 /// The encodings that texts in Latin script are weighed as; which other one with the same letters it was, hardly shows and does
 /// not matter. Vietnamese in windows-1258 has letters of two characters, of which too little is left.
-const ENCODINGS: [&str; 4] = ["windows-1252", "windows-1250", "windows-1254", "windows-1257"];
-
-fn latin_encodings() -> impl Iterator<Item = Encoding> {
-    ENCODINGS.into_iter().filter_map(|name| Encoding::for_label(name).ok())
-}
+const LATIN: [Encoding; 4] =
+    [Encoding::WINDOWS_1252, Encoding::WINDOWS_1250, Encoding::WINDOWS_1254, Encoding::WINDOWS_1257];
 
 /// The share of the users of an encoding, as natural logarithm: of those that read UTF-8 with it.
 fn prior(written: Written) -> f64 {

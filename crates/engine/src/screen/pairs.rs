@@ -11,7 +11,8 @@ use super::shape::Suspect;
 use encodings::Encoding;
 
 /// The encodings that are screened for. Others are variants of one of them that differ in places no screen needs.
-const SCREENED: [&str; 5] = ["gbk", "big5", "shift_jis", "euc-jp", "euc-kr"];
+const SCREENED: [Encoding; 5] =
+    [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
 
 /// Points of a complete sequence, by the number of its bytes. One of three is as good as two of two: by chance one character
 /// in seven of clean Chinese is two bytes of the first kind, one in a thousand pairs begins the second.
@@ -21,17 +22,14 @@ const ENOUGH_WITHIN_TEXT: u32 = 4;
 /// One that stands alone, with ASCII around it, needs so many.
 const ENOUGH_ALONE: u32 = 2;
 
-/// The bytes of each character of the basic plane in each encoding screened for, as one number; 0 for none.
-struct Bytes {
-    encodings: Vec<Encoding>,
-    pairs: Vec<Vec<u16>>,
-}
+/// The bytes of each character of the basic plane in an encoding, as one number; 0 for none.
+type Bytes = Vec<u16>;
 
-fn tables() -> &'static Bytes {
-    static TABLES: OnceLock<Bytes> = OnceLock::new();
+/// A table for each encoding of [`SCREENED`].
+fn tables() -> &'static [Bytes; SCREENED.len()] {
+    static TABLES: OnceLock<[Bytes; SCREENED.len()]> = OnceLock::new();
     TABLES.get_or_init(|| {
-        let encodings: Vec<Encoding> = SCREENED.iter().filter_map(|l| Encoding::for_label(l).ok()).collect();
-        let pairs = encodings.iter().map(|encoding| {
+        SCREENED.map(|encoding| {
             let mut pairs = vec![0u16; 1 << 16];
             let Some(table) = encoding.multi_byte() else { return pairs };
             for (code, pair) in pairs.iter_mut().enumerate().skip(0x80) {
@@ -44,8 +42,7 @@ fn tables() -> &'static Bytes {
                 };
             }
             pairs
-        });
-        Bytes { pairs: pairs.collect(), encodings }
+        })
     })
 }
 
@@ -65,11 +62,10 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
     if !has_pairs(text) {
         return Vec::new();
     }
-    let Bytes { encodings, pairs } = tables();
-    let mut suspects: Vec<Suspect> = encodings
-        .iter()
-        .zip(pairs)
-        .filter_map(|(&encoding, pairs)| {
+    let mut suspects: Vec<Suspect> = SCREENED
+        .into_iter()
+        .zip(tables())
+        .filter_map(|(encoding, pairs)| {
             let mut follower = Follower::default();
             let mut before = None;
             for character in text.chars() {

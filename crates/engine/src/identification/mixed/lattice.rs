@@ -12,13 +12,13 @@ use language::characters::{CharacterModel, LanguageId, State};
 use language::encodings_of;
 
 /// Languages of the encodings that have no Latin letters outside ASCII.
-static NATIVE: [(&str, &str); 6] = [
-    ("gbk", "zh-Hans"),
-    ("gb18030", "zh-Hans"),
-    ("big5", "zh-Hant"),
-    ("shift_jis", "ja"),
-    ("euc-jp", "ja"),
-    ("euc-kr", "ko"),
+static NATIVE: [(Encoding, &str); 6] = [
+    (Encoding::GBK, "zh-Hans"),
+    (Encoding::GB18030, "zh-Hans"),
+    (Encoding::BIG5, "zh-Hant"),
+    (Encoding::SHIFT_JIS, "ja"),
+    (Encoding::EUC_JP, "ja"),
+    (Encoding::EUC_KR, "ko"),
 ];
 /// Log odds that the other encoding begins at some character …
 const BEGINS: f32 = -6.0;
@@ -266,10 +266,10 @@ pub fn read(
 /// The language that bytes of `other` are in, where texts in `language` have none of its characters.
 fn native(other: Encoding, model: &CharacterModel, language: LanguageId) -> Option<LanguageId> {
     let tag = &model.languages().get(usize::from(language.0))?.tag;
-    if encodings_of(tag).iter().any(|(name, _)| *name == other.name()) {
+    if encodings_of(tag).iter().any(|(encoding, _)| *encoding == other) {
         return None;
     }
-    let (_, tag) = NATIVE.iter().find(|(name, _)| *name == other.name())?;
+    let (_, tag) = NATIVE.iter().find(|(encoding, _)| *encoding == other)?;
     model.language(tag)
 }
 

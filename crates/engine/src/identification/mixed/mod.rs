@@ -78,7 +78,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         let at_home = languages
             .iter()
             .flat_map(|language| encodings_of(tag(*language)))
-            .filter(|(name, _)| *name == other.name())
+            .filter(|(encoding, _)| *encoding == other)
             .map(|(_, log_prior)| *log_prior);
         at_home.fold(NOT_AT_HOME + commonness(other), f64::max)
             + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
