@@ -17,6 +17,17 @@ pub struct Effect {
     outcome: Outcome,
     /// Natural logarithm of the probability that a misreading has this effect, against that it has not.
     pub log_prior: f64,
+    /// Whether a search for the loss of a channel tries this effect.
+    pub search: EffectSearch,
+}
+
+/// Whether a search for the loss of a channel tries an effect that nobody named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EffectSearch {
+    /// It is tried on its own and together with others.
+    Tried,
+    /// It is not tried, and why. `--channel` takes its name all the same.
+    NotTried(&'static str),
 }
 
 /// The table. The order is the order in which effects are applied, and their place is their bit in
@@ -28,30 +39,35 @@ pub static EFFECTS: [Effect; 9] = [
         words: "soft hyphens dropped",
         outcome: |c| (c != '\u{AD}').then_some(c),
         log_prior: -5.0,
+        search: EffectSearch::Tried,
     },
     Effect {
         name: "no-break-space-to-space",
         words: "no-break spaces turned into spaces",
         outcome: |c| Some(if c == '\u{A0}' { ' ' } else { c }),
         log_prior: -1.5,
+        search: EffectSearch::Tried,
     },
     Effect {
         name: "no-break-space-dropped",
         words: "no-break spaces dropped",
         outcome: |c| (c != '\u{A0}').then_some(c),
         log_prior: -5.0,
+        search: EffectSearch::Tried,
     },
     Effect {
         name: "c1-stripped",
         words: "C1 controls stripped",
         outcome: |c| (!('\u{80}'..='\u{9F}').contains(&c)).then_some(c),
         log_prior: -4.0,
+        search: EffectSearch::NotTried("undefined bytes that were dropped look the same, and are tried"),
     },
     Effect {
         name: "zero-width-dropped",
         words: "zero-width characters dropped",
         outcome: |c| (!('\u{200B}'..='\u{200F}').contains(&c) && c != '\u{FEFF}').then_some(c),
         log_prior: -6.0,
+        search: EffectSearch::Tried,
     },
     Effect {
         name: "quotes-uncurled",
@@ -64,18 +80,21 @@ pub static EFFECTS: [Effect; 9] = [
             })
         },
         log_prior: -5.0,
+        search: EffectSearch::Tried,
     },
     Effect {
         name: "lower-cased",
         words: "letters made lower case",
         outcome: |c| Some(alone(c.to_lowercase(), c)),
         log_prior: -6.0,
+        search: EffectSearch::Tried,
     },
     Effect {
         name: "upper-cased",
         words: "letters made upper case",
         outcome: |c| Some(alone(c.to_uppercase(), c)),
         log_prior: -6.0,
+        search: EffectSearch::Tried,
     },
     // Only of text in shifts: elsewhere ASCII is left as it is.
     Effect {
@@ -83,6 +102,9 @@ pub static EFFECTS: [Effect; 9] = [
         words: "escape characters dropped",
         outcome: |c| (c != '\u{1B}').then_some(c),
         log_prior: -1.0,
+        search: EffectSearch::NotTried(
+            "only text in shifts has escape characters, and that is found without this search",
+        ),
     },
 ];
 
@@ -105,6 +127,12 @@ impl Effects {
     /// The set of the effect called `name` alone; `None` where there is no such effect.
     pub fn named(name: &str) -> Option<Effects> {
         EFFECTS.iter().position(|effect| effect.name == name).map(|bit| Effects(1 << bit))
+    }
+
+    /// For each effect that a search tries, the set of it alone, in the table's order.
+    pub fn tried() -> impl Iterator<Item = Effects> {
+        let rows = EFFECTS.iter().enumerate();
+        rows.filter(|(_, effect)| effect.search == EffectSearch::Tried).map(|(bit, _)| Effects(1 << bit))
     }
 
     /// Whether the set is empty.
@@ -136,5 +164,26 @@ impl Effects {
     /// Natural logarithm of the prior probability of the set.
     pub fn log_prior(self) -> f64 {
         self.iter().map(|effect| effect.log_prior).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_effect_is_tried_or_says_why_not() {
+        for effect in &EFFECTS {
+            let alone = Effects::named(effect.name).unwrap();
+            match effect.search {
+                EffectSearch::Tried => {
+                    assert!(Effects::tried().any(|tried| tried == alone), "{}", effect.name)
+                }
+                EffectSearch::NotTried(why) => {
+                    assert!(Effects::tried().all(|tried| tried != alone), "{}", effect.name);
+                    assert!(!why.is_empty(), "{}", effect.name);
+                }
+            }
+        }
     }
 }

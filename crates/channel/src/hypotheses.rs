@@ -78,27 +78,28 @@ pub fn read_as_log_prior(encoding: Encoding) -> f64 {
     READ_AS.iter().find(|row| row.encoding == encoding).map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
 }
 
-/// Prior odds of the fates of undecodable bytes. A larger loss explains more of what is observed, so it
-/// has to be worth it: measured on real and made documents, 10 nats of likelihood tell a needless loss
-/// from a real one.
-static UNDEFINED: [(Undefined, f64); 4] = [
-    (Undefined::Kept, -0.3),
-    (Undefined::Dropped, -4.0),
-    (Undefined::Replaced, -3.0),
-    (Undefined::Questioned, -4.0),
-];
+/// Natural logarithm of the prior odds of a fate of undecodable bytes. A larger loss explains more of what is observed, so
+/// it has to be worth it: measured on real and made documents, 10 nats of likelihood tell a needless loss from a real one.
+fn fate_log_prior(fate: Undefined) -> f64 {
+    match fate {
+        Undefined::Kept => -0.3,
+        Undefined::Dropped => -4.0,
+        Undefined::Replaced => -3.0,
+        Undefined::Questioned => -4.0,
+    }
+}
 
-/// Prior odds of how a decoder of pairs goes on.
-static RECOVERY: [(Recovery, f64); 4] = [
-    (Recovery::Pair, 0.0),
-    (Recovery::Lead, -1.0),
-    (Recovery::SwallowPunctuation, -2.0),
-    (Recovery::SwallowAscii, -2.0),
-];
+/// Natural logarithm of the prior odds of how a decoder of pairs goes on.
+fn recovery_log_prior(recovery: Recovery) -> f64 {
+    match recovery {
+        Recovery::Pair => 0.0,
+        Recovery::Lead => -1.0,
+        Recovery::SwallowPunctuation => -2.0,
+        Recovery::SwallowAscii => -2.0,
+    }
+}
 
 /// Natural logarithm of the prior probability of a loss policy.
 pub fn loss_log_prior(loss: Loss) -> f64 {
-    let undefined = UNDEFINED.iter().find(|(fate, _)| *fate == loss.undefined).map_or(0.0, |(_, p)| *p);
-    let recovery = RECOVERY.iter().find(|(way, _)| *way == loss.recovery).map_or(0.0, |(_, p)| *p);
-    undefined + recovery + loss.effects.log_prior()
+    fate_log_prior(loss.undefined) + recovery_log_prior(loss.recovery) + loss.effects.log_prior()
 }

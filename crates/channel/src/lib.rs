@@ -25,7 +25,7 @@ mod written;
 use std::fmt;
 
 pub use codebook::{Codebook, Fit, Pending, Trails};
-pub use effect::{Effect, Effects};
+pub use effect::{EFFECTS, Effect, EffectSearch, Effects};
 pub use hypotheses::{MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, read_as_log_prior, relatives};
 pub use notation::{ChannelPattern, NotationError};
 pub use provenance::{Provenance, provenance, provenance_of_file, provenance_of_loss};
@@ -52,6 +52,10 @@ pub enum Undefined {
 }
 
 impl Undefined {
+    /// All fates of such a byte.
+    pub const ALL: [Undefined; 4] =
+        [Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned];
+
     /// What stands in the place of such a byte; `None` where nothing does, or it was kept.
     pub fn mark(self) -> Option<char> {
         match self {
@@ -78,6 +82,12 @@ pub enum Recovery {
     /// As [`Recovery::Pair`], but all ASCII below 40 is swallowed, which can't be the second byte of a pair:
     /// what Windows code pages do.
     SwallowAscii,
+}
+
+impl Recovery {
+    /// All ways to go on.
+    pub const ALL: [Recovery; 4] =
+        [Recovery::Pair, Recovery::Lead, Recovery::SwallowPunctuation, Recovery::SwallowAscii];
 }
 
 /// The policy of one misreading for what it could not keep.

@@ -67,25 +67,19 @@ fn all_effects() -> impl Iterator<Item = Effects> {
     })
 }
 
-const FATES: [Undefined; 4] =
-    [Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned];
-
-const RECOVERIES: [Recovery; 4] =
-    [Recovery::Pair, Recovery::Lead, Recovery::SwallowPunctuation, Recovery::SwallowAscii];
-
 /// Each fate with no effect, with each one, and with the two commonest.
 fn losses() -> Vec<Loss> {
     let singly = effect::EFFECTS.iter().map(|effect| Effects::named(effect.name).unwrap());
     let mut sets: Vec<Effects> = [Effects::NONE].into_iter().chain(singly).collect();
     sets.push(sets[1].union(sets[2]));
     let with = |undefined| sets.iter().map(move |&effects| Loss { undefined, effects, ..Loss::NONE });
-    FATES.into_iter().flat_map(with).collect()
+    Undefined::ALL.into_iter().flat_map(with).collect()
 }
 
 /// Each fate with each recovery.
 fn losses_of_pairs() -> impl Iterator<Item = Loss> {
-    let with = |undefined| RECOVERIES.map(|recovery| Loss { undefined, recovery, ..Loss::NONE });
-    FATES.into_iter().flat_map(with)
+    let with = |undefined| Recovery::ALL.map(|recovery| Loss { undefined, recovery, ..Loss::NONE });
+    Undefined::ALL.into_iter().flat_map(with)
 }
 
 /// The character of a text of one.
@@ -563,8 +557,8 @@ fn check_walk(channel: &Channel, text: &str) -> usize {
 fn any_loss() -> impl Strategy<Value = Loss> {
     let effects: Vec<Effects> = all_effects().collect();
     (
-        proptest::sample::select(&FATES[..]),
-        proptest::sample::select(&RECOVERIES[..]),
+        proptest::sample::select(&Undefined::ALL[..]),
+        proptest::sample::select(&Recovery::ALL[..]),
         prop_oneof![2 => Just(Effects::NONE), 1 => proptest::sample::select(effects)],
     )
         .prop_map(|(undefined, recovery, effects)| Loss { undefined, recovery, effects })
@@ -720,7 +714,7 @@ fn letters_are_replaced_as_by_whatwg() {
 #[test]
 fn damage_with_every_set_of_effects() {
     for label in ["windows-1252", "windows-1256"] {
-        for undefined in FATES {
+        for undefined in Undefined::ALL {
             for effects in all_effects() {
                 let loss = Loss { undefined, effects, ..Loss::NONE };
                 let layer = Misreading { written: Written::Utf8, read: encoding(label), loss };
@@ -975,7 +969,7 @@ fn what_is_longer_than_a_pair_is_lost_as_by_whatwg() {
         for read in ["gb18030", "euc-jp"] {
             check_whatwg(Written::As(encoding("cp437")), read, &text);
             let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
-            for recovery in RECOVERIES {
+            for recovery in Recovery::ALL {
                 let layer = Misreading {
                     written: Written::As(encoding("cp437")),
                     read: encoding(read),
@@ -1315,9 +1309,9 @@ fn each_encoding_stands_once() {
         assert_eq!(read_as_log_prior(row.encoding), row.log_prior);
     }
     assert!(read_as_log_prior(Encoding::CP864) < READ_AS.iter().map(|row| row.log_prior).fold(0.0, f64::min));
-    for undefined in FATES {
+    for undefined in Undefined::ALL {
         for effects in all_effects() {
-            for recovery in RECOVERIES {
+            for recovery in Recovery::ALL {
                 let loss = Loss { undefined, recovery, effects };
                 assert!(loss == Loss::NONE || loss_log_prior(loss) < loss_log_prior(Loss::NONE), "{loss:?}");
             }

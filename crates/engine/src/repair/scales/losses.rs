@@ -10,16 +10,6 @@ use channel::{Channel, Codebook, Effects, Loss, Recovery, Undefined, relatives};
 use encodings::Encoding;
 use language::characters::LanguageId;
 
-/// The side effects that are looked for. Stripped C1 controls are undefined bytes that were dropped.
-const TRIED_EFFECTS: [&str; 7] = [
-    "soft-hyphen-dropped",
-    "no-break-space-to-space",
-    "no-break-space-dropped",
-    "zero-width-dropped",
-    "quotes-uncurled",
-    "lower-cased",
-    "upper-cased",
-];
 /// How many side effects one channel may have.
 const EFFECTS_AT_ONCE: usize = 2;
 /// Log odds of a channel that a repair would be proposed for, if it had no rivals.
@@ -40,15 +30,14 @@ impl Scales<'_> {
         };
         let decoders = relatives(last.read).into_iter().flat_map(|read| {
             // The channel itself is weighed already.
-            let others = [Recovery::Pair, Recovery::Lead].into_iter();
+            let others = recoveries(Tried::WithEachDecoder);
             let others = others.filter(move |way| read != last.read || *way != last.loss.recovery);
             others.filter_map(move |recovery| weigh(read, recovery))
         });
         let mut found: Vec<Weighed> = decoders.collect();
         if let Some(best) = found.iter().max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) {
             let read = best.channel.layers().last().map_or(last.read, |layer| layer.read);
-            let swallowing = [Recovery::SwallowPunctuation, Recovery::SwallowAscii];
-            found.extend(swallowing.into_iter().filter_map(|recovery| weigh(read, recovery)));
+            found.extend(recoveries(Tried::WithBestDecoder).filter_map(|recovery| weigh(read, recovery)));
         }
         found
     }
@@ -134,6 +123,24 @@ impl Scales<'_> {
     }
 }
 
+/// With which decoders a way to go on after bytes that make no pair is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tried {
+    /// With each decoder of the family.
+    WithEachDecoder,
+    /// With the likeliest of them alone.
+    WithBestDecoder,
+}
+
+/// The ways to go on that are tried so.
+fn recoveries(tried: Tried) -> impl Iterator<Item = Recovery> {
+    let when = |recovery: &Recovery| match recovery {
+        Recovery::Pair | Recovery::Lead => Tried::WithEachDecoder,
+        Recovery::SwallowPunctuation | Recovery::SwallowAscii => Tried::WithBestDecoder,
+    };
+    Recovery::ALL.into_iter().filter(move |recovery| when(recovery) == tried)
+}
+
 /// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
 /// beside other characters outside ASCII.
 pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
@@ -149,9 +156,14 @@ pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel:
                     .any(|three| three[1] == mark && three[0].is_alphabetic() && three[2].is_alphabetic())
         })
     };
-    let marked = [Undefined::Replaced, Undefined::Questioned];
-    let mut fates: Vec<Undefined> =
-        marked.into_iter().filter(|fate| fate.mark().is_some_and(beside)).collect();
+    let plausible = |fate: &Undefined| match fate {
+        // The search starts from it.
+        Undefined::Kept => false,
+        // It leaves no mark: see below.
+        Undefined::Dropped => false,
+        Undefined::Replaced | Undefined::Questioned => fate.mark().is_some_and(beside),
+    };
+    let mut fates: Vec<Undefined> = Undefined::ALL.into_iter().filter(plausible).collect();
     let in_pairs = channel.pairs_bytes();
     // What a policy removes can't be there. A decoder of pairs loses so much that some mark would stand somewhere.
     let kept = present.iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
@@ -169,11 +181,49 @@ pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel:
 fn plausible_effects(present: &FxHashSet<char>, channel: &Channel) -> Vec<Effects> {
     let table = channel.layers().last().and_then(|layer| layer.read.single_byte());
     let readable: Vec<char> = (0x80..=0xFF).filter_map(|byte| table?.decode_preserving(byte)).collect();
-    let named = TRIED_EFFECTS.iter().filter_map(|name| Effects::named(name));
-    named
+    Effects::tried()
         .filter(|effects| {
             let touched = || readable.iter().filter(|c| effects.apply(**c) != Some(**c));
             touched().next().is_some() && !touched().any(|c| present.contains(c))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use channel::{EFFECTS, EffectSearch, Misreading, READ_AS, Written};
+
+    fn channels() -> impl Iterator<Item = Channel> {
+        let read_as = READ_AS.iter().map(|row| row.encoding);
+        read_as.map(|read| Channel::single(Misreading { written: Written::Utf8, read, loss: Loss::NONE }))
+    }
+
+    #[test]
+    fn each_effect_that_is_tried_is_plausible_for_some_channel() {
+        let present = FxHashSet::default();
+        for effect in &EFFECTS {
+            let alone = Effects::named(effect.name).unwrap();
+            let plausible = channels().any(|channel| plausible_effects(&present, &channel).contains(&alone));
+            assert_eq!(plausible, effect.search == EffectSearch::Tried, "{}", effect.name);
+        }
+    }
+
+    #[test]
+    fn each_fate_is_where_the_search_starts_or_is_plausible_for_some_sample() {
+        for fate in Undefined::ALL {
+            let mark = fate.mark().unwrap_or('z');
+            let sample = [vec!['\u{E9}', mark, '\u{E9}']];
+            let present = sample[0].iter().copied().collect();
+            let plausible =
+                channels().any(|channel| plausible_fates(&sample, &present, &channel).contains(&fate));
+            assert_eq!(plausible, fate != Loss::NONE.undefined, "{fate:?}");
+        }
+    }
+
+    #[test]
+    fn each_recovery_is_tried_once() {
+        let tried = [Tried::WithEachDecoder, Tried::WithBestDecoder].into_iter().flat_map(recoveries);
+        assert_eq!(tried.collect::<Vec<_>>(), Recovery::ALL);
+    }
 }
