@@ -3,7 +3,7 @@
 //! In: the models. Out: [`Language`]s: any language by its characters, Japanese and Korean by their phrases, and
 //! Chinese by its words.
 
-use super::search::Language;
+use super::search::{Identity, Language};
 use encodings::Vocabulary;
 use language::Models;
 use language::characters::{self, CharacterModel, LanguageId};
@@ -80,6 +80,10 @@ impl Language for ByCharacters<'_> {
         Some(self.model.step(self.language, state, '\n').1)
     }
 
+    fn identity(&self) -> Identity {
+        Identity::Characters(self.language)
+    }
+
     fn vocabulary(&self) -> &Vocabulary {
         self.vocabulary
     }
@@ -91,6 +95,7 @@ impl Language for ByCharacters<'_> {
 
 /// A language known by its phrases.
 pub struct ByPhrases<'m> {
+    language: LanguageId,
     phrases: &'m Phrases,
     characters: &'m CharacterModel,
     vocabulary: &'m Vocabulary,
@@ -101,7 +106,7 @@ impl<'m> ByPhrases<'m> {
     pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
         let phrases = models.phrases(language)?;
         let vocabulary = models.phrase_vocabulary(language);
-        Some(ByPhrases { phrases, characters: models.characters(), vocabulary })
+        Some(ByPhrases { language, phrases, characters: models.characters(), vocabulary })
     }
 }
 
@@ -122,6 +127,10 @@ impl Language for ByPhrases<'_> {
 
     fn end(&self, state: Self::State) -> Option<f32> {
         Some(self.phrases.step(self.characters, state, '\n').1)
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::Phrases(self.language)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -187,6 +196,10 @@ impl Language for Chinese<'_> {
 
     fn end(&self, state: Self::State) -> Option<f32> {
         self.model.end(self.script, state)
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::Words(self.script)
     }
 
     fn vocabulary(&self) -> &Vocabulary {

@@ -16,7 +16,9 @@ use rustc_hash::FxHashMap;
 
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
+use language::characters::LanguageId;
 use language::symbols::{Neighbour, Symbols};
+use language::words::Script;
 
 /// A language as the search follows it.
 pub trait Language {
@@ -33,11 +35,26 @@ pub trait Language {
     /// The natural log probability that a line ends in `state`; `None` where it can't.
     fn end(&self, state: Self::State) -> Option<f32>;
 
+    /// Which language it is, and by which kind of model it is known. Its vocabulary depends on nothing else as long as the
+    /// models are the same.
+    fn identity(&self) -> Identity;
+
     /// The characters worth trying for one that lost a byte.
     fn vocabulary(&self) -> &Vocabulary;
 
     /// What knows better than the language which symbol stands where one was lost; `None` where nothing does.
     fn symbols(&self) -> Option<&Symbols>;
+}
+
+/// A language of the models, and how it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// By its characters.
+    Characters(LanguageId),
+    /// By its phrases.
+    Phrases(LanguageId),
+    /// Chinese, by its words.
+    Words(Script),
 }
 
 /// How hard a search tries.
@@ -207,7 +224,7 @@ struct Edge {
 
 const NO_EDGE: u32 = u32::MAX;
 
-/// The working memory of a search, to be used again from line to line.
+/// The working memory of a search, to be used again from line to line and from language to language of the same models.
 pub struct Search<L: Language> {
     effort: Effort,
     nodes: Vec<Node<L::State>>,
@@ -216,9 +233,9 @@ pub struct Search<L: Language> {
     reached: Vec<FxHashMap<(L::State, Standing), u32>>,
     backward: Vec<f32>,
     trails: Trails,
-    /// How likely each character is in the language whose vocabulary has this address.
+    /// Natural log probability of each character at the start of a line in the language `common_in`.
     commonness: FxHashMap<char, f32>,
-    common_in: Option<usize>,
+    common_in: Option<Identity>,
 }
 
 impl<L: Language> Default for Search<L> {
@@ -423,11 +440,11 @@ impl<L: Language> Search<L> {
 
     /// How likely each character of the vocabulary is at the start of a line: for the lack of something better, everywhere.
     fn learn_commonness(&mut self, language: &L) {
-        let address = std::ptr::from_ref(language.vocabulary()).addr();
-        if self.common_in == Some(address) {
+        let identity = language.identity();
+        if self.common_in == Some(identity) {
             return;
         }
-        self.common_in = Some(address);
+        self.common_in = Some(identity);
         self.commonness.clear();
         for character in language.vocabulary().characters() {
             let mut best = f32::NEG_INFINITY;
