@@ -6,9 +6,11 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::codebook::{Fit, Pending};
+use super::fit::{Fit, Pending};
 use super::written::{character_of, sequence_length};
-use super::{Misreading, Undefined, Written};
+use crate::channel::Misreading;
+use crate::loss::Undefined;
+use crate::written::Written;
 use encodings::{Encoding, Lookup, Vocabulary};
 
 /// What each byte of the original became in the end, after all layers of a channel.

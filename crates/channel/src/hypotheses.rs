@@ -3,7 +3,7 @@
 //! In: nothing. Out: rows. A new encoding that text gets misread as is one row here; an encoding
 //! without a row is considered too, at [`UNLISTED_LOG_PRIOR`].
 
-use super::{Loss, Recovery, Undefined};
+use crate::loss::{Loss, Recovery, Undefined};
 use encodings::Encoding;
 
 /// Text that went through more misreadings than this is left alone: three is the most that has been

@@ -5,7 +5,12 @@
 
 use std::fmt;
 
-use super::{Channel, Effects, Loss, MAX_LAYERS, Misreading, Recovery, Shifts, Undefined, Written};
+use crate::channel::{Channel, Misreading};
+use crate::effect::Effects;
+use crate::hypotheses::MAX_LAYERS;
+use crate::loss::{Loss, Recovery, Undefined};
+use crate::shifts::Shifts;
+use crate::written::Written;
 use encodings::{Encoding, UnknownLabel};
 
 const FATES: [(Undefined, &str, &str); 4] = [

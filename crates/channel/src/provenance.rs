@@ -3,7 +3,8 @@
 //! In: a channel, or the encoding of a file. Out: two sentence fragments, what probably did it and what keeps it from
 //! happening again. Only what is common knowledge of the programs named; nothing here weighs or decides.
 
-use super::{Channel, Misreading, Written};
+use crate::channel::{Channel, Misreading};
+use crate::written::Written;
 use encodings::Encoding;
 
 /// What probably happened, and what to do so that it does not happen again. Sentence fragments without a final full
@@ -269,8 +270,9 @@ pub fn provenance_of_loss() -> Provenance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Loss;
-    use crate::{READ_AS, Undefined};
+    use crate::hypotheses::READ_AS;
+    use crate::loss::Loss;
+    use crate::loss::Undefined;
 
     fn channel(notation: &[(&str, &str)]) -> Channel {
         let layer = |&(written, read): &(&str, &str)| Misreading {

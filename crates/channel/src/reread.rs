@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
-use super::{Channel, Codebook, Loss, Misreading, Recovery, Undefined, Written};
+use crate::channel::{Channel, Misreading};
+use crate::codebook::Codebook;
+use crate::loss::{Loss, Recovery, Undefined};
+use crate::written::Written;
 use encodings::Encoding;
 
 const MARK: &str = "\u{FFFD}";

@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use super::{Codebook, Effects};
+use crate::codebook::Codebook;
+use crate::effect::Effects;
 use encodings::{Encoding, Lookup, MultiByte};
 
 /// A way to write text in seven bits.

@@ -7,10 +7,13 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::codebook::{Fit, Pending};
-use super::reader::{Emission, Reader};
+use super::emission::Emission;
+use super::fit::{Fit, Pending};
+use super::reader::Reader;
 use super::written::{character_of, sequence_length};
-use super::{MAX_LAYERS, Misreading, Written};
+use crate::channel::Misreading;
+use crate::hypotheses::MAX_LAYERS;
+use crate::written::Written;
 use encodings::{Encoding, Lookup, Vocabulary};
 
 /// The code of a chain of layers.

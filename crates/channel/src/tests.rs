@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::*;
-use encodings::{Lookup, UnknownLabel, Vocabulary};
+use encodings::{Encoding, Lookup, UnknownLabel, Vocabulary};
 
 /// A line each of many scripts, and characters at the edges of what an encoding form can say.
 const MULTILINGUAL: &str = "Plain ASCII, with ~tilde~ and {braces}?\n\

@@ -3,8 +3,8 @@
 //! In: bytes, with those that are still pending. Out: characters, and a mark for what is no UTF-8. Of what was written in
 //! another encoding hardly a character outside ASCII is, but for pairs that are UTF-8 by accident.
 
-use super::reader::{Emission, pending_and, pending_bytes};
-use super::{Loss, Recovery, Undefined};
+use super::emission::{Emission, pending_and, pending_bytes};
+use crate::loss::{Loss, Recovery, Undefined};
 
 /// The decoder of one layer that reads UTF-8.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 //! In: characters, or bytes from a character's first one on. Out: their bytes, or the character. Knows nothing
 //! of who reads them.
 
-use super::Shifts;
+use crate::shifts::Shifts;
 use encodings::{Encoding, Lookup, encode_cesu_8, lookup_surrogates};
 
 /// How the original was written.

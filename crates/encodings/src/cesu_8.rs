@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::Lookup;
+use crate::multi_byte::Lookup;
 
 /// Bytes of a surrogate.
 const LENGTH: usize = 3;

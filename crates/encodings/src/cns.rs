@@ -10,7 +10,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::{Encoding, Lookup};
+use crate::encoding::Encoding;
+use crate::multi_byte::Lookup;
 
 /// What stands in a run.
 enum Run {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::Encoding;
+use crate::encoding::Encoding;
 
 /// How many near labels are offered.
 const NEAREST: usize = 3;

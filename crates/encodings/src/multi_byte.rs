@@ -466,7 +466,7 @@ impl FourBytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Encoding;
+    use crate::encoding::Encoding;
 
     fn table(label: &str) -> &'static MultiByte {
         Encoding::for_label(label).unwrap().multi_byte().unwrap()

@@ -8,8 +8,11 @@
 //! Sources: ISO-2022-JP RFC 1468 and 1554, with the half-width katakana of code pages 50221 and 50222;
 //! ISO-2022-KR RFC 1557; ISO-2022-CN RFC 1922; HZ RFC 1843.
 
+use super::cns;
 use super::whole_text::{Sink, Stop};
-use super::{Encoding, Lookup, MultiByte, SingleByte, cns};
+use crate::encoding::Encoding;
+use crate::multi_byte::{Lookup, MultiByte};
+use crate::single_byte::SingleByte;
 
 const ESCAPE: u8 = 0x1B;
 /// From here on the second of two sets that are designated is meant …
@@ -503,7 +506,7 @@ fn encode_hz(text: &str, out: &mut impl Sink) -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Kind;
+    use crate::row::Kind;
 
     /// Encoding, bytes, what they say or where they say nothing, and whether they are as it is written here.
     type Case = (&'static str, &'static [u8], Result<&'static str, usize>, bool);

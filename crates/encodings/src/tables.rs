@@ -17,7 +17,10 @@ use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, S
 use super::multi_byte::Longer;
 use super::shifting::{Designation, Iso2022, Place, Set, Shifting};
 use super::unicode::ByteOrder;
-use super::{Definition, Encoding, Kind, Row, SingleByte};
+use crate::encoding::Encoding;
+use crate::multi_byte::Definition;
+use crate::row::{Kind, Row};
+use crate::single_byte::SingleByte;
 
 /// Makes the static [`ROWS`], and of each row `NAME = kind(description, labels, …)` the constant `Encoding::NAME`, so that a
 /// name that has no row does not compile. The name is the first label in capitals, with `_` for `-`.

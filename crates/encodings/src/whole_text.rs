@@ -6,7 +6,9 @@
 
 use std::fmt;
 
-use super::{Encoding, Kind, unicode};
+use super::unicode;
+use crate::encoding::Encoding;
+use crate::row::Kind;
 
 /// Bytes that are looked at in one go, and copied where all are ASCII.
 pub(super) const ASCII_BLOCK: usize = 64;

@@ -1,0 +1,118 @@
+//! A channel: one misreading, or a chain of them.
+//!
+//! In: misreadings. Out: what they do to text as a whole. How characters go through is in `codebook.rs`.
+
+use std::fmt;
+
+use crate::codebook::Codebook;
+use crate::hypotheses::{MAX_LAYERS, relatives};
+use crate::loss::{Loss, Recovery};
+use crate::notation;
+use crate::written::Written;
+use encodings::Encoding;
+
+/// One wrong turn: text written as one encoding, read as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Misreading {
+    /// How the text was written.
+    pub written: Written,
+    /// The encoding it was read as: one with a table, or UTF-8 where it was written in another.
+    pub read: Encoding,
+    /// What was not kept.
+    pub loss: Loss,
+}
+
+/// A chain of misreadings, the first that happened first. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Channel {
+    layers: Vec<Misreading>,
+}
+
+impl Channel {
+    /// A channel of one misreading.
+    pub fn single(misreading: Misreading) -> Self {
+        Channel { layers: vec![misreading] }
+    }
+
+    /// The misreadings in the order in which they happened; `None` where there are none, or more than
+    /// [`MAX_LAYERS`].
+    pub fn chain(layers: Vec<Misreading>) -> Option<Self> {
+        (1..=MAX_LAYERS).contains(&layers.len()).then_some(Channel { layers })
+    }
+
+    /// The misreadings in the order in which they happened.
+    pub fn layers(&self) -> &[Misreading] {
+        &self.layers
+    }
+
+    /// This channel after `inner`: text goes through `inner` first. `None` where that makes too many layers.
+    pub fn after(&self, inner: &Channel) -> Option<Channel> {
+        Channel::chain(inner.layers.iter().chain(&self.layers).copied().collect())
+    }
+
+    /// The same channel with `change` made to the loss of its last layer, or of `all`.
+    pub fn with_losses(&self, all: bool, change: impl Fn(Loss) -> Loss) -> Channel {
+        let last = self.layers.len() - 1;
+        let layers = self.layers.iter().enumerate();
+        let layer = |(at, layer): (usize, &Misreading)| {
+            let loss = if all || at == last { change(layer.loss) } else { layer.loss };
+            Misreading { loss, ..*layer }
+        };
+        Channel { layers: layers.map(layer).collect() }
+    }
+
+    /// The same channel with another decoder at its end.
+    pub fn through(&self, read: Encoding, recovery: Recovery) -> Channel {
+        let mut layers = self.layers.clone();
+        if let Some(last) = layers.last_mut() {
+            last.read = read;
+            last.loss.recovery = recovery;
+        }
+        Channel { layers }
+    }
+
+    /// Whether what went through it has the shape of UTF-8, which chance does not make.
+    pub fn shows_in_shape(&self) -> bool {
+        self.layers.first().is_some_and(|layer| matches!(layer.written, Written::Utf8 | Written::Cesu8))
+    }
+
+    /// Whether each byte was a character, as it was written and as it was read.
+    pub fn is_letter_by_letter(&self) -> bool {
+        let single = |layer: &Misreading| {
+            matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
+                && layer.read.single_byte().is_some()
+        };
+        self.layers.iter().all(single)
+    }
+
+    /// Whether the last decoder reads bytes in pairs.
+    pub fn pairs_bytes(&self) -> bool {
+        self.layers.last().is_some_and(|layer| layer.read.multi_byte().is_some())
+    }
+
+    /// Whether two channels differ in nothing but what was lost, and in variants of an encoding.
+    pub fn is_akin(&self, other: &Channel) -> bool {
+        let akin = |(a, b): (&Misreading, &Misreading)| {
+            a.written == b.written && (a.read == b.read || relatives(a.read).contains(&b.read))
+        };
+        self.layers.len() == other.layers.len() && self.layers.iter().zip(&other.layers).all(akin)
+    }
+
+    /// Runs the channel forwards: what becomes of `original`. `None` where the channel can't carry the
+    /// text, because a byte has no place in the encoding that it was read as and the policy keeps it.
+    pub fn damage(&self, original: &str) -> Option<String> {
+        Codebook::new(self).damage(original)
+    }
+
+    /// True where two different originals can give the same damaged text.
+    pub fn loses(&self) -> bool {
+        Codebook::new(self).loses()
+    }
+}
+
+/// For people: "UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped".
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        notation::describe(self, f)
+    }
+}
