@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::blob::Reader;
 use super::blob::{HEADER, MAGIC, VERSION, checksum};
+use super::language::Language;
+use super::universal::Universal;
 use super::*;
 
 static BLOB: &[u8] = include_bytes!("../../models/characters.bin");

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use super::{CLASSES, Class, LETTERS, symbol_class};
+use super::class::{CLASSES, Class, LETTERS, symbol_class};
 
 /// Counts of classes on both sides, the left one first.
 pub type Pairs = [[f64; CLASSES]; CLASSES];

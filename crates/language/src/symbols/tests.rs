@@ -1,3 +1,5 @@
+use super::class::Class;
+use super::model::{LEAST_SHARE, SIDES, UNKNOWN};
 use super::*;
 use crate::Models;
 
