@@ -3,7 +3,7 @@
 //! In: text. Out: escapes. Bytes that are not UTF-8 are another encoding's and stay what they are, with all
 //! that touches them.
 
-use super::{Escape, Spelling, hexadecimal};
+use super::escaped::{Escape, Spelling, hexadecimal};
 
 /// `%` and two digits.
 const LENGTH: usize = 3;

@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::escaped::{Escape, Spelling, hexadecimal};
 use super::names::NAMES;
-use super::{Escape, Spelling, hexadecimal};
 
 /// No reference has more characters between `&` and `;`: the longest names have 8, a number may have zeros.
 const LONGEST: usize = 12;

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use super::{Escape, Spelling, hexadecimal};
+use super::escaped::{Escape, Spelling, hexadecimal};
 
 /// Most digits between the braces of `\u{…}`.
 pub(super) const MOST_DIGITS: usize = 6;
