@@ -1,11 +1,11 @@
 //! What can be said of a file before anything is repaired: encoding, language, line ends, mark.
 //!
 //! In: the bytes of a file and what they were found to be, or the encoding that somebody named. Out: a [`Description`]. Weighs
-//! nothing itself but the language, by a sample of the text; what the bytes are is for [`identify`](super::identify).
+//! nothing itself but the language, by a sample of the text; what the bytes are is for [`identify`](fn@super::identify).
 
 use std::fmt;
 
-use super::{Found, Guess, Part};
+use super::found::{Found, Guess, Part};
 use encodings::{DecodeError, Encoding};
 use language::Models;
 
