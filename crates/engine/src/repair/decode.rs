@@ -2,9 +2,11 @@
 //!
 //! In: lines, a channel, a language. Out: what the search found, line by line. Chooses neither the channel nor the language.
 
-use super::infer::{Inference, chinese_script};
+use super::decoded::DecodedLine;
+use super::inference::Inference;
+use super::languages::chinese_script;
 use super::languages::{ByCharacters, ByPhrases, Chinese};
-use super::search::{DecodedLine, Language, Search};
+use super::search::{Language, Search};
 use super::text::Line;
 use channel::Codebook;
 use language::Models;

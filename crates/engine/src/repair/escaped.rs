@@ -9,8 +9,9 @@
 
 use std::ops::Range;
 
+use super::hints::Hints;
 use super::span_repair::SpanRepair;
-use super::{Hints, apply, repair};
+use super::until_settled::{apply, repair};
 use crate::InferredCharacter;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
 use crate::screen::is_suspicious;

@@ -7,9 +7,11 @@
 use std::cell::LazyCell;
 use std::iter::repeat;
 
-use super::languages::ByCharacters;
+use super::inference::Inference;
+use super::languages::{ByCharacters, chinese_script};
 use super::legacy::legacy_channels;
 use super::oddities::{Oddities, oddities};
+use super::question::Question;
 use super::scales::{
     LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior,
     may_be_misread, suspects,
@@ -19,9 +21,7 @@ use super::unread::{is_unread, weigh_unread};
 use crate::screen::{Suspect, has_pairs, screen};
 use channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
-use language::Models;
-use language::characters::{CharacterModel, LanguageId};
-use language::words::Script;
+use language::characters::LanguageId;
 
 /// Characters at the start of a text that tell whether it is misread all over.
 const GLANCE: usize = 1000;
@@ -60,32 +60,6 @@ const VARIANTS: usize = 4;
 /// The language model is sure of itself beyond its merits: neighbouring characters are no independent
 /// witnesses. Log odds are multiplied by this before they become a probability; chosen on the development corpus.
 const TEMPER: f64 = 0.5;
-
-/// The likeliest channel.
-#[derive(Debug, Clone)]
-pub struct Inference {
-    /// The channel.
-    pub channel: Channel,
-    /// The language of the repaired text.
-    pub language: LanguageId,
-    /// The language of the text as it stands.
-    pub language_as_is: LanguageId,
-    /// Probability, 0 to 1, that the text went through this channel rather than another or none.
-    pub confidence: f64,
-    /// The channel, and those that differ from it in what was lost and are not far behind it, with their log odds before
-    /// anything of the text was weighed, the likeliest first.
-    pub variants: Vec<(Channel, f64)>,
-}
-
-/// What inference is given besides the lines.
-pub struct Question<'a> {
-    /// The language models.
-    pub models: &'a Models,
-    /// The only channels allowed, where the user said so.
-    pub pattern: Option<&'a ChannelPattern>,
-    /// The languages that the user says the text is in.
-    pub named: &'a [LanguageId],
-}
 
 /// The likeliest of the channels that [`weigh_all`] returned that is not akin to one of those `done`; `None` where the text is
 /// likelier to be as it was written.
@@ -319,15 +293,6 @@ fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
         left -= taken;
     }
     glanced
-}
-
-/// The script of Chinese, where a language is Chinese.
-pub fn chinese_script(model: &CharacterModel, language: LanguageId) -> Option<Script> {
-    match model.languages().get(usize::from(language.0))?.tag.as_str() {
-        "zh-Hans" => Some(Script::Simplified),
-        "zh-Hant" => Some(Script::Traditional),
-        _ => None,
-    }
 }
 
 /// The languages that a text may be in as it stands. Of a text that is misread all over, which language its

@@ -210,3 +210,12 @@ impl Language for Chinese<'_> {
         None
     }
 }
+
+/// The script of Chinese, where a language is Chinese.
+pub fn chinese_script(model: &CharacterModel, language: LanguageId) -> Option<Script> {
+    match model.languages().get(usize::from(language.0))?.tag.as_str() {
+        "zh-Hans" => Some(Script::Simplified),
+        "zh-Hant" => Some(Script::Traditional),
+        _ => None,
+    }
+}

@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
+use super::all_channels::repair_layer;
 use super::escaped::runs;
+use super::hints::Hints;
 use super::span_repair::SpanRepair;
-use super::{Hints, repair_layer};
 use crate::InferredCharacter;
 use channel::{Channel, ChannelPattern, Codebook, RereadMarks, Stretch, TurnedBack};
 use encodings::Encoding;

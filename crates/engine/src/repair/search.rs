@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::decoded::{Decoded, DecodedLine};
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
 use language::characters::LanguageId;
@@ -123,65 +124,6 @@ const NEGLIGIBLE: f32 = -16.0;
 const LEAST_ALTERNATIVE: f32 = 0.005;
 /// Runners-up that are kept for a character.
 const ALTERNATIVES: usize = 4;
-
-/// A character of the most probable original.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decoded {
-    /// The character.
-    pub character: char,
-    /// Where it stands in the observed line, in characters.
-    pub start: usize,
-    /// Observed characters that it stands for.
-    pub consumed: usize,
-    /// Whether it went through the channel and came out changed.
-    pub damaged: bool,
-    /// Whether it lost a byte.
-    pub lost: bool,
-    /// Whether the channel ends with it in the middle of a text, bytes of it still pending.
-    pub cut: bool,
-    /// Probability, 0 to 1, that it is right; 1 where it lost nothing.
-    pub confidence: f32,
-    /// What else it could be, with probabilities, the likeliest first. Only for those that lost a byte.
-    pub alternatives: Vec<(char, f32)>,
-}
-
-impl Decoded {
-    /// The character of an observed line at `at` that stands for itself.
-    pub fn itself(line: &[char], at: usize) -> Self {
-        Decoded {
-            character: line[at],
-            start: at,
-            consumed: 1,
-            damaged: false,
-            lost: false,
-            cut: false,
-            confidence: 1.0,
-            alternatives: Vec::new(),
-        }
-    }
-
-    /// Where what it stands for ends in the observed line, in characters.
-    pub fn end(&self) -> usize {
-        self.start + self.consumed
-    }
-}
-
-/// A line decoded.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct DecodedLine {
-    /// The most probable original.
-    pub characters: Vec<Decoded>,
-    /// Natural log probability of the most probable original.
-    pub best: f32,
-}
-
-impl DecodedLine {
-    /// Takes `line` for what it was as far as it was decoded: all stands for itself.
-    pub fn restore(&mut self, line: &[char]) {
-        let end = self.characters.last().map_or(0, Decoded::end);
-        self.characters = (0..end).map(|at| Decoded::itself(line, at)).collect();
-    }
-}
 
 /// Where a path stands with regard to the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,10 +3,10 @@
 //! In: text. Out: repairs. What stands between two shifts is one text and no other, so that nothing is searched; whether it was that
 //! text or code with `$B` in it (a variable, a pattern, a formula) is weighed, and code must never be taken for it.
 
+use super::hints::{Hints, LEAST_CONFIDENCE};
 use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
-use super::{Hints, LEAST_CONFIDENCE};
 use crate::identification::tells_from_code;
 use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use encodings::Encoding;

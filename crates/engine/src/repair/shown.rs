@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::search::{Decoded, DecodedLine};
+use super::decoded::{Decoded, DecodedLine};
 use super::text::Line;
 
 /// Words of texts about damage, in lower case.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::search::{Decoded, DecodedLine};
+use super::decoded::{Decoded, DecodedLine};
 use super::text::Line;
 
 /// With so many ASCII letters in the text, the language that they speak has said whether a letter is likely there.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::search::{Decoded, DecodedLine};
+use super::decoded::{Decoded, DecodedLine};
 use super::text::Line;
 use channel::Codebook;
 

@@ -8,10 +8,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::infer::Question;
+use super::decoded::{Decoded, DecodedLine};
 use super::languages::ByCharacters;
+use super::question::Question;
 use super::scales::{Weighed, joined, language_by_letters};
-use super::search::{Decoded, DecodedLine, Search};
+use super::search::Search;
 use super::text::Line;
 use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;

@@ -5,7 +5,7 @@
 //! know words and phrases.
 
 use super::decode::{Decoding, Purpose};
-use super::infer::Inference;
+use super::inference::Inference;
 use super::text::Line;
 use channel::Codebook;
 use language::Models;

@@ -4,11 +4,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Scales;
 use super::letters_read::{LettersRead, is_box, is_combining, is_symbol, is_symbol_for_letter};
+use super::sample::Scales;
 use super::scripts::{stray_cost, telling_script};
+use crate::repair::decoded::{Decoded, DecodedLine};
 use crate::repair::languages::ByCharacters;
-use crate::repair::search::{Decoded, DecodedLine, Search};
+use crate::repair::search::Search;
 use channel::Codebook;
 
 /// Repaired text whose characters cost more nats each than this is no text. Rare words and names stay
@@ -29,7 +30,7 @@ pub struct Gain {
     pub nats: f64,
     /// A hash of what it would be repaired to, but for lost characters.
     pub output: u64,
-    /// See [`Weighed::leftovers`].
+    /// See [`Weighed::leftovers`](super::weighed::Weighed::leftovers).
     pub leftovers: bool,
 }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::scripts::{CHINESE, telling_script};
-use crate::repair::search::{Decoded, DecodedLine};
+use crate::repair::decoded::{Decoded, DecodedLine};
 
 /// Of the letters in another script than Latin that are others now, one in so many was a mark, at most: in prose one
 /// character in ten is. Judged.

@@ -1,0 +1,54 @@
+//! One channel after the other, the likeliest first.
+//!
+//! In: text. Out: the repairs of all channels that it went through, side by side. What one of them explains is blanked for the next.
+
+use super::hints::{Hints, LEAST_CONFIDENCE};
+use super::infer::{infer, weigh_all};
+use super::one_channel::repair_channel;
+use super::question::{Question, named_languages};
+use super::span_repair::SpanRepair;
+use super::text::lines;
+use super::unread::is_unread;
+use super::variant::settled;
+use channel::Channel;
+use language::Models;
+
+/// Different channels that are looked for in one text, one after the other.
+pub(super) const CHANNELS: usize = 6;
+
+/// The same without marks that were misread themselves.
+pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let mut lines = lines(text);
+    let named = named_languages(hints, models);
+    let mut repairs: Vec<SpanRepair> = Vec::new();
+    let mut done: Vec<Channel> = Vec::new();
+    let question = Question { models, pattern: hints.channel, named: &named };
+    let mut weighed = None;
+    for _ in 0..CHANNELS {
+        let (languages_as_is, weighed_channels) = weighed.get_or_insert_with(|| weigh_all(&lines, &question));
+        let Some(inference) = infer(languages_as_is, weighed_channels, &question, &done) else { break };
+        if inference.confidence < LEAST_CONFIDENCE {
+            break;
+        }
+        let inference = settled(&lines, inference, &named, models);
+        let found = repair_channel(&mut lines, &inference, &question);
+        if found.is_empty() {
+            done.push(inference.channel);
+            continue;
+        }
+        // What is blanked can't be damaged again, but ASCII beside it may be drawn into another stretch.
+        let found: Vec<SpanRepair> =
+            found.into_iter().filter(|repair| repair.is_apart_from(&repairs)).collect();
+        if found.is_empty() {
+            break;
+        }
+        repairs.extend(found);
+        weighed = None;
+        // The marks that are left were left on purpose.
+        if is_unread(&inference.channel) {
+            break;
+        }
+    }
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
+}

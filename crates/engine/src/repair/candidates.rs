@@ -1,0 +1,48 @@
+//! The channels that a text may have gone through, for an explanation.
+
+use super::hints::Hints;
+use super::infer::{confidence, weigh_all};
+use super::question::{Question, named_languages};
+use super::scales::{Weighed, undone};
+use super::text::lines;
+use channel::{Channel, Codebook};
+use language::Models;
+use language::characters::LanguageId;
+
+/// A channel that a text may have gone through, for an explanation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The channel.
+    pub channel: Channel,
+    /// Natural log of the odds that the text went through it rather than through none.
+    pub log_odds: f64,
+    /// Probability, 0 to 1, that it was this channel and no other, nor none.
+    pub confidence: f64,
+    /// The language of the repaired text, as a BCP 47 tag.
+    pub language: String,
+    /// The text with all turned back that lost nothing, and the rest left out.
+    pub undone: String,
+}
+
+/// The channels that `text` may have gone through, the likeliest first; those that are at odds with it are not there. A
+/// repair is proposed from a confidence of [`LEAST_CONFIDENCE`](super::LEAST_CONFIDENCE) on.
+pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidate> {
+    let lines = lines(text);
+    let named = named_languages(hints, models);
+    let question = Question { models, pattern: hints.channel, named: &named };
+    let (_, weighed) = weigh_all(&lines, &question);
+    let tag = |language: LanguageId| {
+        models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
+    };
+    let candidate = |candidate: &Weighed| Candidate {
+        channel: candidate.channel.clone(),
+        log_odds: candidate.log_odds,
+        confidence: confidence(candidate, &weighed),
+        language: tag(candidate.language).to_string(),
+        undone: lines
+            .iter()
+            .flat_map(|line| undone(&line.characters, &Codebook::new(&candidate.channel)))
+            .collect(),
+    };
+    weighed.iter().map(candidate).collect()
+}

@@ -1,0 +1,55 @@
+//! All that went through one channel: decoded, cut into stretches, proven.
+
+use super::blank::blank_out;
+use super::decode::{Decoding, Purpose};
+use super::inference::Inference;
+use super::proof::prove;
+use super::question::Question;
+use super::shown::leave_shown;
+use super::span_repair::SpanRepair;
+use super::stretches::stretches;
+use super::symbols::leave_symbols;
+use super::text::Line;
+use super::torn::leave_torn_words;
+use super::unread::{is_unread, leave_doubtful};
+use channel::Codebook;
+
+/// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.
+pub(super) fn repair_channel(
+    lines: &mut [Line],
+    inference: &Inference,
+    question: &Question<'_>,
+) -> Vec<SpanRepair> {
+    let models = question.models;
+    let book = Codebook::new(&inference.channel);
+    let places: Vec<usize> =
+        (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
+    let mut decoded =
+        Decoding { lines, book: &book, inference, models, purpose: Purpose::Original }.decode(&places);
+    if is_unread(&inference.channel) {
+        leave_doubtful(lines, &mut decoded);
+    } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {
+        leave_torn_words(lines, &mut decoded, &book);
+    }
+    // Who names a channel says that it is damage.
+    if !is_unread(&inference.channel) && question.pattern.is_none() {
+        leave_shown(lines, &mut decoded);
+        if !inference.channel.shows_in_shape() {
+            leave_symbols(lines, &mut decoded);
+        }
+    }
+    let mut repairs = Vec::new();
+    for stretch in stretches(lines, &decoded) {
+        let Some(repair) = prove(lines, &stretch, &book, inference) else { continue };
+        repairs.push(repair);
+        for piece in &stretch {
+            for decoded in piece.characters {
+                if decoded.damaged {
+                    let blank = decoded.start..decoded.end();
+                    blank_out(&mut lines[piece.line], blank);
+                }
+            }
+        }
+    }
+    repairs
+}

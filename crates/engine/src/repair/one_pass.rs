@@ -1,0 +1,55 @@
+//! The repairs of a text as it stands: what was written in seven bits, marks that were misread, and all other channels.
+
+use std::ops::Range;
+
+use super::all_channels::repair_layer;
+use super::blank::blank;
+use super::hints::Hints;
+use super::reread::repair_reread;
+use super::shifted::repair_shifted;
+use super::span_repair::SpanRepair;
+use channel::RereadMarks;
+use language::Models;
+
+/// The repairs of `text`, in order of place; of the repaired text nothing is promised.
+pub(super) fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let mut repairs = repair_shifted(text, hints, models);
+    if text.is_ascii() {
+        return repairs;
+    }
+    let others = repair_outside_ascii(text, hints, models);
+    repairs.retain(|repair| repair.is_apart_from(&others));
+    repairs.extend(others);
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
+}
+
+/// The same without what was written in seven bits.
+fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    let Some((reread, back)) = RereadMarks::in_text(text) else { return repair_layer(text, hints, models) };
+    let mut repairs = repair_reread(text, reread, &back, hints, models);
+    // Marks alone are nothing to repair: what is damaged shows without them, and they are turned back with it.
+    let mut rest = blanked(text, back.stretches.iter().map(|stretch| &stretch.observed));
+    if repairs.is_empty() && !repair_layer(&rest, hints, models).is_empty() {
+        return repair_layer(text, hints, models);
+    }
+    if !repairs.is_empty() {
+        rest = blanked(&rest, repairs.iter().map(|repair| &repair.span));
+        repairs.extend(repair_layer(&rest, hints, models));
+        repairs.sort_by_key(|repair| repair.span.start);
+    }
+    repairs
+}
+
+/// `text` with `spans` of it blanked, each character outside ASCII in as many bytes as it had.
+fn blanked<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        rest.push_str(&text[at..span.start]);
+        rest.extend(text[span.clone()].chars().map(|c| if c.is_ascii() { c } else { blank(c) }));
+        at = span.end;
+    }
+    rest.push_str(&text[at..]);
+    rest
+}

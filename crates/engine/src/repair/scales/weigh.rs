@@ -1,0 +1,146 @@
+//! The odds of a channel: its gain on the sample, and its prior.
+
+use super::fates::plausible_fates;
+use super::gain::{Gain, gain};
+use super::prior::log_prior;
+use super::sample::Scales;
+use super::suspects::{LEAST_EXPLAINED, joined, suspects};
+use super::undo::undone;
+use super::weighed::Weighed;
+use crate::repair::languages::ByCharacters;
+use crate::repair::text::runs;
+use channel::{Channel, Codebook, Loss, MAX_LAYERS, Misreading, Pending, Undefined, Written};
+use encodings::Encoding;
+use language::characters::LanguageId;
+
+/// How many layers beneath each suspected encoding are weighed.
+const BRANCHES: usize = 3;
+
+impl Scales<'_> {
+    /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
+    /// sample is likelier as it stands.
+    pub fn weigh(&self, channel: &Channel) -> Option<Weighed> {
+        let book = Codebook::new(channel);
+        let weighed =
+            self.languages(&book).into_iter().filter_map(|language| self.weigh_in(channel, &book, language));
+        weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
+    }
+
+    /// As [`Scales::weigh`], but a channel that explains nothing without a loss comes back as well, with no
+    /// odds of its own, to be refined: all that is damaged may have lost something.
+    pub fn weigh_or_refine(&self, channel: &Channel) -> Option<Weighed> {
+        self.weigh(channel).or_else(|| {
+            let language = self.languages(&Codebook::new(channel)).first().copied()?;
+            let (channel, log_odds) = (channel.clone(), f64::NEG_INFINITY);
+            Some(Weighed { log_odds, channel, language, output: 0, leftovers: true })
+        })
+    }
+
+    /// As [`Scales::weigh`]; where the sample is likelier as it stands, the same channel with marks for what made no pair, if
+    /// there are such marks: one lost byte sets the pairs behind it apart.
+    pub fn weigh_or_mark(&self, channel: &Channel) -> Option<Weighed> {
+        let marked = |fate: Undefined| {
+            fate.mark()?;
+            self.weigh(&channel.with_losses(false, |loss| Loss { undefined: fate, ..loss }))
+        };
+        self.weigh(channel).or_else(|| {
+            let fates = if channel.pairs_bytes() {
+                plausible_fates(&self.sample, &self.present, channel)
+            } else {
+                Vec::new()
+            };
+            fates.into_iter().filter_map(marked).max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
+        })
+    }
+
+    pub(super) fn weigh_in(
+        &self,
+        channel: &Channel,
+        book: &Codebook,
+        language: LanguageId,
+    ) -> Option<Weighed> {
+        let reader = ByCharacters::new(self.models, language);
+        let shaped = channel.shows_in_shape();
+        if !shaped && !book.loses() && channel.is_letter_by_letter() && !self.may_gain(book, &reader) {
+            return None;
+        }
+        let Gain { nats, output, leftovers } = gain(self, book, &reader, shaped);
+        let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
+        (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+    }
+
+    /// Whether some piece of the sample is likelier with some of its runs turned back, by a channel that reads letter by letter:
+    /// what the search finds is a mixture of these, and takes longer to find.
+    fn may_gain(&self, book: &Codebook, reader: &ByCharacters<'_>) -> bool {
+        self.sample.iter().any(|piece| {
+            let all = undone(piece, book);
+            if all == *piece {
+                return false;
+            }
+            let as_is = reader.score(piece);
+            if reader.score(&all) > as_is {
+                return true;
+            }
+            let mut tried = piece.clone();
+            runs(piece).any(|run| {
+                let repaired = undone(&piece[run.clone()], book);
+                if repaired.len() != run.len() || repaired == piece[run.clone()] {
+                    return false;
+                }
+                tried[run.clone()].copy_from_slice(&repaired);
+                let gains = reader.score(&tried) > as_is;
+                tried[run.clone()].copy_from_slice(&piece[run]);
+                gains
+            })
+        })
+    }
+
+    /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost; where the encoding is `pervasive`,
+    /// also if nothing came through it whole.
+    pub fn weigh_layers(
+        &self,
+        encoding: Encoding,
+        runs: &[Vec<char>],
+        pervasive: bool,
+        weighed: &mut Vec<Weighed>,
+    ) {
+        let misreading = Misreading { written: Written::Utf8, read: encoding, loss: Loss::NONE };
+        let channel = Channel::single(misreading);
+        let surrogates = Channel::single(Misreading { written: Written::Cesu8, ..misreading });
+        if has_surrogates(&self.sample, &surrogates) {
+            weighed.extend(self.weigh(&surrogates));
+        }
+        weighed.extend(if pervasive { self.weigh_or_refine(&channel) } else { self.weigh(&channel) });
+        self.deepen(&channel, runs, weighed);
+    }
+
+    /// Weighs the chains that end with `outer`, as far as what is beneath the odd `runs` is still suspected.
+    fn deepen(&self, outer: &Channel, runs: &[Vec<char>], weighed: &mut Vec<Weighed>) {
+        if outer.layers().len() >= MAX_LAYERS {
+            return;
+        }
+        let book = Codebook::new(outer);
+        let beneath: Vec<Vec<char>> = runs.iter().map(|run| undone(run, &book)).collect();
+        let suspects = suspects(&joined(beneath.iter().map(|run| &run[..])));
+        // Misread a second time, nearly all of it has the shape; what a loss left over has it by chance.
+        let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
+        let plausible =
+            suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
+        for suspect in plausible.take(BRANCHES) {
+            let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
+            let Some(chain) = outer.after(&Channel::single(inner)) else { continue };
+            weighed.extend(self.weigh(&chain));
+            self.deepen(&chain, runs, weighed);
+        }
+    }
+}
+
+/// Whether the sample has a character that only CESU-8 explains.
+fn has_surrogates(sample: &[Vec<char>], channel: &Channel) -> bool {
+    let book = Codebook::new(channel);
+    sample.iter().any(|piece| {
+        (0..piece.len()).any(|at| {
+            book.exact_original(piece, at, Pending::NONE).is_some_and(|fit| fit.character as u32 > 0xFFFF)
+        })
+    })
+}
