@@ -32,6 +32,7 @@ use decode::{Decoding, Purpose};
 pub use escaped::repair_escaped;
 use infer::{Inference, Question, confidence, infer, weigh_all};
 use reread::repair_reread;
+pub use scales::likeliest_languages;
 use scales::{Weighed, undone};
 use search::{Decoded, DecodedLine};
 use shifted::repair_shifted;
