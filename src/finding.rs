@@ -6,10 +6,11 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::channel::Channel;
-use crate::encoding::Encoding;
-use crate::escape::Notation;
-use crate::rules::Rule;
+use crate::rule::{Rule, Severity};
+use channel::Channel;
+use encodings::Encoding;
+use engine::escape::Notation;
+pub use engine::{Alternative, InferredCharacter};
 
 /// A place in a file as a person counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,15 +19,6 @@ pub struct Location {
     pub line: usize,
     /// Column in code points from the start of the line, 1-based.
     pub column: usize,
-}
-
-/// Whether a finding fails a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Shown; nothing can be done about it automatically.
-    Warning,
-    /// Can be repaired, so it fails `--check`.
-    Error,
 }
 
 /// One thing that is wrong with a file.
@@ -135,26 +127,4 @@ impl fmt::Display for Cause {
             Cause::Rule(rule) => f.write_str(rule.summary),
         }
     }
-}
-
-/// A character that lost at least one byte and was brought back by knowledge of language.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InferredCharacter {
-    /// Where it stands in the replacement, in bytes.
-    pub offset: usize,
-    /// The character that was chosen.
-    pub character: char,
-    /// Probability, 0 to 1, that it is the right one.
-    pub confidence: f64,
-    /// The runners-up, the likeliest first.
-    pub alternatives: Vec<Alternative>,
-}
-
-/// A character that would fit in the place of an inferred one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Alternative {
-    /// The character.
-    pub character: char,
-    /// Probability, 0 to 1, that it is the right one.
-    pub confidence: f64,
 }

@@ -52,22 +52,23 @@
 //! `chinese` and `japanese-korean`, on by default as well, embed models with licences of their own, which rank what
 //! was lost in those languages.
 
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod channel;
 pub mod declaration;
-mod detect;
 pub mod encoding;
-mod escape;
 mod examine;
 mod finding;
 pub mod identify;
 pub mod language;
 pub mod plan;
-mod repair;
+mod rule;
 pub mod rules;
 mod suppression;
 
-pub use escape::Notation;
+pub use engine::escape::Notation;
+pub use engine::repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
 pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, Target, examine};
-pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair, Severity};
-pub use repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
+pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair};
+pub use rule::Severity;
 pub use suppression::{Directive, Suppression};

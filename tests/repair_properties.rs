@@ -180,14 +180,15 @@ fn repair_holds(observed: &[u8], repair: &Repair) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn encodings_of(rows: &[fix_encoding::channel::ReadAs]) -> Vec<Encoding> {
-    rows.iter().map(|row| Encoding::for_label(row.name).unwrap()).collect()
+fn encodings_named<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Encoding> {
+    names.map(|name| Encoding::for_label(name).unwrap()).collect()
 }
 
 /// Everything that may be written as and read as, the commonest more often.
 fn any_layer() -> impl Strategy<Value = Misreading> {
-    let (pairs, common): (Vec<Encoding>, Vec<Encoding>) =
-        encodings_of(&READ_AS).into_iter().partition(|encoding| encoding.multi_byte().is_some());
+    let (pairs, common): (Vec<Encoding>, Vec<Encoding>) = encodings_named(READ_AS.iter().map(|row| row.name))
+        .into_iter()
+        .partition(|encoding| encoding.multi_byte().is_some());
     let fate = select(&[Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned][..]);
     let recovery = prop_oneof![
         2 => Just(Recovery::Pair),
@@ -205,7 +206,8 @@ fn any_layer() -> impl Strategy<Value = Misreading> {
         recovery,
         effects,
     });
-    let legacy: Vec<Written> = encodings_of(&LEGACY).into_iter().map(Written::As).collect();
+    let legacy: Vec<Written> =
+        encodings_named(LEGACY.iter().map(|row| row.name)).into_iter().map(Written::As).collect();
     (
         prop_oneof![14 => Just(Written::Utf8), 2 => Just(Written::Cesu8), 2 => select(legacy)],
         prop_oneof![6 => select(common), 2 => select(&ENCODINGS[..]), 2 => select(pairs)],

@@ -62,7 +62,9 @@ fn rows(metadata: &Value) -> String {
         // An older way to write a choice.
         format!("| {} | {} | {} |\n", field("name"), field("version"), field("license").replace('/', " OR "))
     };
-    seen.iter().map(row).collect::<BTreeSet<_>>().into_iter().collect()
+    // The packages of this workspace have no source.
+    let is_foreign = |id: &&String| !packages[*id]["source"].is_null();
+    seen.iter().filter(is_foreign).map(row).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 #[test]

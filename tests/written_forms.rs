@@ -17,7 +17,7 @@ const TRADITIONAL: &str = "后 里 只 台 云 干 几 斗 谷 面 松 制 余 �
 const WORDS: &str = "資料 檔案 選取 清單 資訊 支援 設定 電腦 程式 網路 滑鼠 螢幕 軟體 列印 預設";
 
 fn model() -> WordModel {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/chinese-words.bin");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/language/models/chinese-words.bin");
     WordModel::from_bytes(&std::fs::read(path).unwrap()).unwrap()
 }
 

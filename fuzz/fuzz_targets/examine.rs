@@ -25,7 +25,13 @@ fuzz_target!(|bytes: &[u8]| {
                 );
             }
             Cause::ChannelInEscapes(..) => assert!(repair.exact, "escapes that lost something"),
-            Cause::WrittenAs(_) | Cause::WrittenAsAfter(..) => panic!("no encoding was named"),
+            Cause::WrittenAs(encoding) => {
+                let again = encoding.encode(&repair.replacement).ok();
+                let same = again.as_deref() == Some(&bytes[repair.span.clone()]);
+                assert_eq!(repair.reversible, same, "written as {encoding}");
+            }
+            Cause::WrittenAsAfter(..) | Cause::ByteLost => {}
+            Cause::Rule(rule) => panic!("{} is not on by default", rule.name),
         }
         assert_ne!(repair.replacement.as_bytes(), &bytes[repair.span.clone()], "a repair changes something");
         assert!((0.0..=1.0).contains(&repair.confidence));

@@ -20,23 +20,35 @@ mod tex;
 use std::fmt;
 use std::ops::Range;
 
-use crate::encoding::Encoding;
+use encodings::Encoding;
 use spelling::Names;
 
 /// A way to declare an encoding inside of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
+    /// `<?xml version="1.0" encoding="…"?>`.
     Xml,
+    /// `<meta charset="…">`.
     HtmlCharset,
+    /// `<meta http-equiv="content-type" content="text/html; charset=…">`.
     HtmlContentType,
+    /// `@charset "…";`.
     Css,
+    /// `# coding: …`, as Python and Ruby read it.
     CodingLine,
+    /// `-*- coding: … -*-`.
     EmacsLine,
+    /// The list from `Local Variables:` to `End:`.
     EmacsVariables,
+    /// `vim: set fileencoding=…:`.
     VimModeline,
+    /// The header entry of a catalogue of messages.
     Gettext,
+    /// `Content-Type: text/plain; charset=…`.
     Mail,
+    /// `\usepackage[…]{inputenc}` and `\inputencoding{…}`.
     Latex,
+    /// `use encoding '…';`.
     Perl,
 }
 
@@ -123,6 +135,7 @@ impl Form {
 /// One declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declaration {
+    /// The form that it has.
     pub form: Form,
     /// The bytes of the label alone: without quotes, and without the `-unix`, `-dos` or `-mac` that Emacs
     /// adds for line endings. Always ASCII.
@@ -154,7 +167,9 @@ pub enum RedeclarationError {
     NoName {
         /// Where it stands, counted from 1.
         line: usize,
+        /// The declaration that would become false.
         declaration: Declaration,
+        /// The encoding that it can't name.
         to: Encoding,
     },
 }

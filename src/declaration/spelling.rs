@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::encoding::Encoding;
+use encodings::Encoding;
 
 /// Whose names a form uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

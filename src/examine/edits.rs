@@ -10,11 +10,12 @@ use super::hygiene::{self, Found};
 use super::layout::Layout;
 use super::{Options, Target};
 use crate::declaration::{declarations, redeclared};
-use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
-use crate::identify::{Guess, Part};
-use crate::repair::SpanRepair;
-use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, Rule, UTF_16, UTF_32};
+use crate::rule::Rule;
+use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, UTF_16, UTF_32};
+use encodings::Encoding;
+use engine::identification::{Guess, Part};
+use engine::repair::SpanRepair;
 
 /// Guesses that are named where none is sure.
 const NAMED: usize = 3;

@@ -9,10 +9,11 @@ use std::ops::Range;
 use super::edits::TextRepair;
 use super::structure::Why;
 use crate::finding::{Cause, Finding, InferredCharacter};
-use crate::identify::Part;
+use crate::rule::Rule;
+use crate::rules::CESU_8;
 use crate::rules::hygiene::{Change, ROWS, Wanted, listed};
-use crate::rules::{CESU_8, Rule};
 use crate::suppression::Suppressions;
+use engine::identification::Part;
 
 /// A rule sees what the others made of the text; they come to rest long before this, or not at all.
 const ROUNDS: usize = 12;

@@ -6,8 +6,8 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::encoding::Encoding;
-use crate::identify::Part;
+use encodings::Encoding;
+use engine::identification::Part;
 
 /// Bytes of a part's text, at most, that are encoded to tell where one place in it stands.
 const STEP: usize = 1024;

@@ -11,19 +11,21 @@ mod structure;
 
 use std::ops::Range;
 
-use crate::channel::{ChannelPattern, may_shift};
-use crate::detect::is_binary;
-use crate::encoding::{DecodeError, Encoding};
-use crate::escape;
 use crate::finding::{Cause, Finding, Location, Repair};
-use crate::identify::{Found, Guess, Known, Part, identify_with};
-use crate::language::Models;
+use crate::identify::identify_with;
 use crate::plan::{Edit, Plan};
-use crate::repair::{Hints, repair, repair_escaped};
+use crate::rule::Group;
 use crate::rules::hygiene::Wanted;
-use crate::rules::{self, Group, RuleSet};
+use crate::rules::{self, RuleSet};
 use crate::suppression::{Suppression, Suppressions};
+use channel::{ChannelPattern, may_shift};
 use edits::{TextRepair, edits};
+use encodings::{DecodeError, Encoding};
+use engine::escape;
+use engine::identification::{Found, Guess, Known, Part};
+use engine::repair::{Hints, repair, repair_escaped};
+use engine::screen::is_binary;
+use language::Models;
 use layout::Layout;
 
 /// What the user knows about the files, and what repairs may use.

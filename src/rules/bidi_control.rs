@@ -5,8 +5,7 @@
 //! line of digits and signs has its direction from them.
 
 use super::hygiene::{Change, Wanted, code_point, each, lines};
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Bidirectional controls, which can show a text in another order than it is read in.
 pub static BIDI_CONTROL: Rule = Rule {

@@ -6,8 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::hygiene::{Change, Wanted};
 use super::settings::ByteOrderMark;
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// A byte-order mark that is not wanted, or a missing one that is.
 pub static BYTE_ORDER_MARK: Rule = Rule {

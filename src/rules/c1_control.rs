@@ -4,9 +4,8 @@
 //! has in their place; those that it has nothing for are only shown.
 
 use super::hygiene::{Change, Wanted, code_point, each};
-use super::{Group, Rule};
-use crate::Severity;
-use crate::encoding::Encoding;
+use crate::rule::{Group, Rule, Severity};
+use encodings::Encoding;
 
 /// C1 controls that are characters of windows-1252.
 pub static C1_CONTROL: Rule = Rule {

@@ -4,8 +4,7 @@
 //! terminals. A backspace, a vertical tab or a separator stands for something, and is only shown.
 
 use super::hygiene::{Change, Wanted, code_point, each};
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Control characters that no text has.
 pub static CONTROL_CHARACTER: Rule = Rule {

@@ -3,8 +3,7 @@
 //! In: text. Out: changes to " and '. Guillemets are no curled form of anything, and stay.
 
 use super::hygiene::{Change, Wanted, code_point, each};
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Typographic quotation marks and apostrophes.
 pub static CURLY_QUOTE: Rule = Rule {

@@ -3,8 +3,7 @@
 //! In: text. Out: changes to plain spaces. The one that joins suffixes to words in Mongolian script stays.
 
 use super::hygiene::{Change, Wanted, code_point, each};
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// No-break, thin, ideographic and other spaces than the plain one.
 pub static EXOTIC_SPACE: Rule = Rule {

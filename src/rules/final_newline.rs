@@ -4,8 +4,7 @@
 
 use super::hygiene::{Change, Wanted};
 use super::line_ending;
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// A last line that does not end.
 pub static FINAL_NEWLINE: Rule = Rule {

@@ -6,9 +6,8 @@
 use std::ops::Range;
 
 use super::hygiene::{Change, Wanted, code_point, each, lines};
-use super::{Group, Rule};
-use crate::Severity;
-use crate::language::words::is_han;
+use crate::rule::{Group, Rule, Severity};
+use language::words::is_han;
 
 /// ASCII in full-width forms.
 pub static FULL_WIDTH: Rule = Rule {

@@ -7,9 +7,8 @@
 use std::ops::Range;
 
 use super::hygiene::{Change, Wanted, lines};
-use super::{Group, Rule};
-use crate::Severity;
-use crate::escape::Notation;
+use crate::rule::{Group, Rule, Severity};
+use engine::escape::Notation;
 
 /// Character references where there is no markup, or escaped twice.
 pub static HTML_ENTITY: Rule = Rule {

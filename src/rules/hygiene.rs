@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Rule, RuleSet, Settings};
+use super::{RuleSet, Settings};
+use crate::rule::Rule;
 
 /// Kinds of things that a message names; the rest it counts.
 const NAMED: usize = 3;

@@ -4,9 +4,8 @@
 //! shape, variation selectors behind what has variants, tags in flags.
 
 use super::hygiene::{Change, Wanted, code_point, each};
-use super::{Group, Rule};
-use crate::Severity;
-use crate::language::words::is_han;
+use crate::rule::{Group, Rule, Severity};
+use language::words::is_han;
 
 /// Characters that nobody sees and no script needs there.
 pub static INVISIBLE_CHARACTER: Rule = Rule {

@@ -5,8 +5,7 @@
 use unicode_normalization::char::decompose_compatible;
 
 use super::hygiene::{Change, Wanted, code_point, each};
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Typographic ligatures in the place of letters.
 pub static LIGATURE: Rule = Rule {

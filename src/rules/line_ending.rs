@@ -4,8 +4,7 @@
 
 use super::hygiene::{Change, Wanted};
 use super::settings::LineEndings;
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Line ends of several kinds, or not the wanted ones.
 pub static LINE_ENDING: Rule = Rule {

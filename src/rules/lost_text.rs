@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::LOST_TEXT;
 use crate::Finding;
-use crate::channel::{RereadMarks, TurnedBack};
-use crate::language::words::is_han;
+use channel::{RereadMarks, TurnedBack};
+use language::words::is_han;
 
 /// What Microsoft's debug builds fill memory with, read as GBK in pairs: CC on the stack, CD on the heap, DD where it was freed.
 const FILL: [(char, &str); 3] = [('烫', "CC"), ('屯', "CD"), ('葺', "DD")];

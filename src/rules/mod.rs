@@ -26,7 +26,8 @@ mod settings;
 
 use std::fmt;
 
-use crate::Severity;
+use crate::rule::Severity;
+pub use crate::rule::{Group, Rule};
 pub use bidi_control::BIDI_CONTROL;
 pub use byte_order_mark::BYTE_ORDER_MARK;
 pub use c1_control::C1_CONTROL;
@@ -47,40 +48,6 @@ pub use settings::{ByteOrderMark, Form, LineEndings, Settings, UnknownValue};
 
 /// More edits than this away, a name is another and no misspelling.
 const MOST_EDITS: usize = 3;
-
-/// One rule.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Rule {
-    /// The name in reports, configuration and `--explain`.
-    pub name: &'static str,
-    /// What it is about.
-    pub group: Group,
-    /// Whether it fails a check.
-    pub severity: Severity,
-    /// One line: what it finds.
-    pub summary: &'static str,
-    /// What, why, an example, the fix, and how sure; Markdown.
-    pub documentation: &'static str,
-}
-
-/// Rules that are turned on and off together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// Damage, and encodings other than the wanted one; on by default.
-    Damage,
-    /// What people may want otherwise in a sound text; off by default.
-    Hygiene,
-}
-
-impl Group {
-    /// The name in `--select` and in configurations.
-    pub fn name(self) -> &'static str {
-        match self {
-            Group::Damage => "damage",
-            Group::Hygiene => "hygiene",
-        }
-    }
-}
 
 /// Text that went through a channel and can be brought back.
 pub static MOJIBAKE: Rule = Rule {

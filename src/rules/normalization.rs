@@ -7,8 +7,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is
 
 use super::hygiene::{Change, Wanted, code_point, lines};
 use super::settings::Form;
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Text in another normalization form than the wanted one.
 pub static NORMALIZATION: Rule = Rule {

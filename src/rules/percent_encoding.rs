@@ -4,9 +4,8 @@
 //! for, and stay. Wrong characters spelled like this are the matter of `mojibake`.
 
 use super::hygiene::{Change, Wanted};
-use super::{Group, Rule};
-use crate::Severity;
-use crate::escape::Notation;
+use crate::rule::{Group, Rule, Severity};
+use engine::escape::Notation;
 
 /// Words in percent-encoding outside addresses.
 pub static PERCENT_ENCODING: Rule = Rule {

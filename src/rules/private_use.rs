@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::PRIVATE_USE;
 use super::hygiene::lines;
 use crate::Finding;
-use crate::language::words::is_han;
+use language::words::is_han;
 
 /// Fewer than this in a run are icons, or a font's own letters.
 const LEAST: usize = 4;

@@ -6,8 +6,7 @@
 use std::ops::Range;
 
 use super::hygiene::{Change, Wanted, lines};
-use super::{Group, Rule};
-use crate::Severity;
+use crate::rule::{Group, Rule, Severity};
 
 /// Quoted-printable in a text that is no mail.
 pub static QUOTED_PRINTABLE: Rule = Rule {

@@ -18,12 +18,13 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::finding::{Finding, Location};
-use crate::identify::Part;
+use crate::rule::Rule;
 use crate::rules::{
-    ALL, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, Rule, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,
+    ALL, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,
     UnknownRule,
 };
 use comment::comment_at;
+use engine::identification::Part;
 
 /// What all directives begin with.
 const MARKER: &str = "fix-encoding:";

@@ -1,4 +1,4 @@
-//! Text spelled in escapes, and what a channel makes of it there: a second opinion on `src/escape/`, made for
+//! Text spelled in escapes, and what a channel makes of it there: a second opinion on `crates/engine/src/escape/`, made for
 //! texts of which everything is known.
 //!
 //! In: text with one kind of escapes. Out: the same text with what they spell changed.

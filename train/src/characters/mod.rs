@@ -1,5 +1,5 @@
 //! Trains the character model: unpacked packages come in (`fetch.sh`, `sources.tsv`), the blob
-//! `models/characters.bin` goes out, the same bytes at each run.
+//! `crates/language/models/characters.bin` goes out, the same bytes at each run.
 //!
 //! Never reads what `shared/eval/README.md` reserves: of lingua's crates only `models/ngrams.fst`.
 
@@ -8,7 +8,7 @@ mod counts;
 pub mod languages;
 // Included and not linked: the writer needs the reader's constants, which are private to its crate.
 #[allow(dead_code)]
-#[path = "../../../src/language/characters/mod.rs"]
+#[path = "../../../crates/language/src/characters/mod.rs"]
 pub mod model;
 mod punctuation;
 mod report;

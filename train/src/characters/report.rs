@@ -62,7 +62,7 @@ struct Sample {
 }
 
 /// The model that is measured.
-const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/characters.bin");
+const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/language/models/characters.bin");
 
 /// Writes bits per character, language identification and lost characters found: on what was held out
 /// of training and, where one is given, on the true texts of a corpus.

@@ -1,5 +1,5 @@
-//! The blob's bytes: numbers and sections come in, the file goes out. `models/characters.md` describes
-//! the layout; the reader is `src/language/characters/blob.rs`.
+//! The blob's bytes: numbers and sections come in, the file goes out. `crates/language/models/characters.md` describes
+//! the layout; the reader is `crates/language/src/characters/blob.rs`.
 
 use super::model::blob::{MAGIC, TABLE_STEP, VERSION, checksum};
 

@@ -1,5 +1,5 @@
 //! The model of the ASCII letters: n-gram tables and, where a language has none, catalogues and names of
-//! symbols come in; `models/latin-letters.bin` goes out, the same bytes at each run.
+//! symbols come in; `crates/language/models/latin-letters.bin` goes out, the same bytes at each run.
 //!
 //! Never reads what `shared/eval/README.md` reserves: of lingua's crates only `models/ngrams.fst`.
 
@@ -25,7 +25,7 @@ use counts::{Cube, Probabilities, cell};
 pub use report::report;
 
 /// Share of the average in every language: names and foreign words. Measured on held-out text (see
-/// `models/latin-letters.md`): 0.10 loses 0.018 nats of the posterior of 20 letters' language, 0.03 loses 0.007.
+/// `crates/language/models/latin-letters.md`): 0.10 loses 0.018 nats of the posterior of 20 letters' language, 0.03 loses 0.007.
 const FOREIGN: f64 = 0.015;
 /// An entry that no language meets so often in a letter of text is not stored. 1e-6 instead of 2e-7 saves 1 %.
 const LEAST_JOINT: f64 = 5e-7;

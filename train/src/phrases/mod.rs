@@ -1,4 +1,4 @@
-//! Trains the phrase model: unpacked packages come in (`fetch.sh`, `sources.tsv`), `models/phrases.bin` goes
+//! Trains the phrase model: unpacked packages come in (`fetch.sh`, `sources.tsv`), `crates/language/models/phrases.bin` goes
 //! out, the same bytes at each run.
 //!
 //! Never reads what `shared/eval/README.md` reserves.

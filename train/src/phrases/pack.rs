@@ -1,4 +1,4 @@
-//! Packs n-grams: probabilities come in, the section that `src/language/phrases/ngrams.rs` reads goes out.
+//! Packs n-grams: probabilities come in, the section that `crates/language/src/phrases/ngrams.rs` reads goes out.
 
 use fix_encoding::language::phrases::coder::Encoder;
 use fix_encoding::language::phrases::ngrams::{

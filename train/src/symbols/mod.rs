@@ -1,8 +1,8 @@
-//! The model of symbols: documentation and source code come in; `models/symbols.tsv` goes out, the same bytes at
+//! The model of symbols: documentation and source code come in; `crates/language/models/symbols.tsv` goes out, the same bytes at
 //! each run.
 //!
 //! Reads `symbols/PACKAGE/` under the sources and nothing else. What a neighbour is and what the table looks like
-//! is the program's to say: `src/language/symbols/`.
+//! is the program's to say: `crates/language/src/symbols/`.
 
 mod report;
 mod texts;

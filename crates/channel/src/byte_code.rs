@@ -1,0 +1,337 @@
+//! A channel over single-byte encodings: one map from each byte of the original to what it became, whatever
+//! number of layers and losses it was made of.
+//!
+//! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). Which candidate is
+//! right is for the language model to say, not for this file.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::codebook::{Fit, Pending};
+use super::written::{character_of, sequence_length};
+use super::{Misreading, Undefined, Written};
+use encodings::{Encoding, Lookup, Vocabulary};
+
+/// What each byte of the original became in the end, after all layers of a channel.
+#[derive(Debug, Clone)]
+pub(super) struct ByteCode {
+    written: Written,
+    /// For each byte the characters it became; `None` where the channel can't carry the byte.
+    emitted: Vec<Option<Vec<char>>>,
+    /// For each byte, whether what it became could have come from other bytes too. Never true for one that
+    /// the original can't have.
+    ambiguous: [bool; 256],
+    /// Bytes from 0x80 up that the original can have, by the first character that they became.
+    by_first: FxHashMap<char, Vec<u8>>,
+    /// Bytes from 0x80 up that became nothing.
+    silent: ByteSet,
+    /// For each character, the bytes from 0x80 up whose trace starts with it.
+    starting: FxHashMap<char, ByteSet>,
+    /// All characters that are part of what some byte from 0x80 up became.
+    emittable: FxHashSet<char>,
+    /// Whether any byte from 0x80 up is ambiguous.
+    loses: bool,
+}
+
+/// A set of bytes from 0x80 up: bit `n` for the byte 0x80 + `n`.
+type ByteSet = u128;
+
+fn byte_bit(byte: u8) -> ByteSet {
+    1 << (byte & 0x7F)
+}
+
+/// Bytes of the longest sequence that spells a character: two halves of a surrogate pair in CESU-8.
+const LONGEST: usize = 6;
+
+impl ByteCode {
+    /// The code of a chain; `None` where a layer reads an encoding of several bytes a character.
+    pub fn new(layers: &[Misreading]) -> Option<Self> {
+        if layers.iter().any(|layer| layer.read.single_byte().is_none()) {
+            return None;
+        }
+        let mut layers = layers.iter();
+        let first = layers.next()?;
+        let mut emitted: Vec<Option<Vec<char>>> = Vec::with_capacity(256);
+        let mut bytes = Vec::new();
+        for byte in 0..=255u8 {
+            let mut characters = layer_output(first, byte);
+            for layer in layers.clone() {
+                let Some(inner) = characters.take() else { break };
+                bytes.clear();
+                if !inner.iter().all(|&c| layer.written.encode(c, &mut bytes)) {
+                    break;
+                }
+                characters = bytes
+                    .iter()
+                    .map(|&b| layer_output(layer, b))
+                    .collect::<Option<Vec<_>>>()
+                    .map(|parts| parts.concat());
+            }
+            emitted.push(characters);
+        }
+
+        let possible = |byte: &u8| first.written.has(*byte);
+        let mut sharing_first: FxHashMap<char, Vec<u8>> = FxHashMap::default();
+        for byte in (0..=255u8).filter(possible) {
+            if let Some(&c) = emitted[byte as usize].iter().flatten().next() {
+                sharing_first.entry(c).or_default().push(byte);
+            }
+        }
+        let mut by_first: FxHashMap<char, Vec<u8>> = FxHashMap::default();
+        let mut silent = 0;
+        let emittable = emitted[0x80..].iter().flatten().flatten().copied().collect();
+        let mut starting: FxHashMap<char, ByteSet> = FxHashMap::default();
+        let mut ambiguous = [false; 256];
+        for byte in (0..=255u8).filter(possible) {
+            let Some(own) = &emitted[byte as usize] else { continue };
+            ambiguous[byte as usize] = own.first().is_none_or(|c| {
+                let mut others = sharing_first[c].iter().filter(|&&other| other != byte);
+                others.any(|&other| {
+                    let other = emitted[other as usize].as_deref().unwrap_or_default();
+                    let (short, long) =
+                        if own.len() < other.len() { (&own[..], other) } else { (other, &own[..]) };
+                    // The longer trace could be the shorter one and the start of the next.
+                    long.strip_prefix(short)
+                        .is_some_and(|rest| rest.first().is_none_or(|c| sharing_first.contains_key(c)))
+                })
+            });
+            match own.first() {
+                _ if byte < 0x80 => {}
+                None => silent |= byte_bit(byte),
+                Some(&c) => {
+                    by_first.entry(c).or_default().push(byte);
+                    *starting.entry(c).or_default() |= byte_bit(byte);
+                }
+            }
+        }
+        let loses = ambiguous[0x80..].contains(&true);
+        Some(ByteCode {
+            written: first.written,
+            emitted,
+            ambiguous,
+            by_first,
+            silent,
+            starting,
+            emittable,
+            loses,
+        })
+    }
+
+    /// What becomes of `original`; `None` where it can't be written so, or the channel can't carry one of its
+    /// bytes.
+    pub fn damage(&self, original: &str) -> Option<String> {
+        let mut out = String::with_capacity(original.len() * 2);
+        let mut bytes = Vec::with_capacity(6);
+        for c in original.chars() {
+            bytes.clear();
+            if !self.written.encode(c, &mut bytes) {
+                return None;
+            }
+            for &byte in &bytes {
+                out.extend(self.emitted[byte as usize].as_ref()?);
+            }
+        }
+        Some(out)
+    }
+
+    /// What `byte` of the original became; `None` where the channel can't carry it.
+    pub fn emission(&self, byte: u8) -> Option<&[char]> {
+        self.emitted[byte as usize].as_deref()
+    }
+
+    /// True where a character made of these bytes leaves something that another byte could have left.
+    pub fn loses(&self) -> bool {
+        self.loses
+    }
+
+    /// True where `character`, observed, can be the first that some byte outside ASCII became.
+    pub fn can_start(&self, character: char) -> bool {
+        self.by_first.contains_key(&character)
+    }
+
+    /// True where `character` is part of what some byte outside ASCII became.
+    pub fn can_emit(&self, character: char) -> bool {
+        self.emittable.contains(&character)
+    }
+
+    /// See [`Codebook::originals`](super::Codebook::originals).
+    pub fn originals(&self, observed: &[char], at: usize, vocabulary: &Vocabulary, fits: &mut Vec<Fit>) {
+        let Some(&here) = observed.get(at) else { return };
+        if here.is_ascii() {
+            fits.push(Fit::whole(here, 1));
+        }
+        if let Some((character, consumed)) = self.exact_original(observed, at) {
+            fits.push(Fit::whole(character, consumed));
+        }
+        if !self.loses {
+            return;
+        }
+        let possible = self.possible(observed, at);
+        let mut search = Search { book: self, observed, start: at, vocabulary, fits };
+        match self.written {
+            Written::Utf8 | Written::Cesu8 => {
+                for &lead in vocabulary.leads() {
+                    if possible & byte_bit(lead) != 0 {
+                        let missing = sequence_length(lead).map_or(0, |length| length - 1);
+                        search.byte(lead, 0, at, missing, false);
+                    }
+                }
+            }
+            Written::As(encoding) => search.other_encoding(encoding, possible, at),
+            Written::InShifts(_) => {}
+        }
+    }
+
+    /// Bytes that may come next in the original where `observed` stands at `at`: those that left nothing, and
+    /// those whose trace starts with the character there.
+    fn possible(&self, observed: &[char], at: usize) -> ByteSet {
+        let starting = observed.get(at).and_then(|c| self.starting.get(c)).copied().unwrap_or(0);
+        self.silent | starting
+    }
+
+    /// The one character outside ASCII that lost nothing and fits from `at` on, with the observed
+    /// characters that it accounts for.
+    pub fn exact_original(&self, observed: &[char], at: usize) -> Option<(char, usize)> {
+        let mut bytes = [0u8; LONGEST];
+        let (mut length, mut position) = (0, at);
+        while length < LONGEST {
+            let here = *observed.get(position)?;
+            let byte = match self.by_first.get(&here) {
+                Some(candidates) => {
+                    let matching = candidates.iter().filter(|&&byte| self.matches(byte, observed, position));
+                    // What a shorter trace would leave of a longer one starts nothing, or both were ambiguous.
+                    *matching.max_by_key(|&&byte| self.length(byte))?
+                }
+                // The second byte of a pair may be ASCII, and then is what it was.
+                None if length > 0 && here.is_ascii() => here as u8,
+                None => return None,
+            };
+            if self.ambiguous[byte as usize] {
+                return None;
+            }
+            bytes[length] = byte;
+            length += 1;
+            position += self.length(byte);
+            match self.written.lookup(&bytes[..length]) {
+                Lookup::Character(character) => return Some((character, position - at)),
+                Lookup::Incomplete => {}
+                Lookup::Undefined => return None,
+            }
+        }
+        None
+    }
+
+    /// The number of characters that `byte` became.
+    fn length(&self, byte: u8) -> usize {
+        self.emitted[byte as usize].as_ref().map_or(0, Vec::len)
+    }
+
+    fn matches(&self, byte: u8, observed: &[char], at: usize) -> bool {
+        match self.emitted[byte as usize].as_deref() {
+            Some([]) => true,
+            // Nearly all bytes become one character.
+            Some([only]) => observed.get(at) == Some(only),
+            Some(several) => observed[at.min(observed.len())..].starts_with(several),
+            None => false,
+        }
+    }
+}
+
+/// What one layer makes of one byte; `None` where it can't carry it.
+fn layer_output(layer: &Misreading, byte: u8) -> Option<Vec<char>> {
+    let table = layer.read.single_byte()?;
+    let character = if table.has_graphic(byte) || byte < 0x80 {
+        table.decode_strict(byte)
+    } else {
+        match layer.loss.undefined {
+            Undefined::Kept => table.decode_preserving(byte),
+            Undefined::Dropped => return Some(Vec::new()),
+            Undefined::Replaced => Some('\u{FFFD}'),
+            Undefined::Questioned => Some('?'),
+        }
+    }?;
+    Some(if byte < 0x80 {
+        vec![character]
+    } else {
+        layer.loss.effects.apply(character).into_iter().collect()
+    })
+}
+
+/// Enumerates the characters of a vocabulary against the observed text, byte by byte.
+struct Search<'a> {
+    book: &'a ByteCode,
+    observed: &'a [char],
+    start: usize,
+    vocabulary: &'a Vocabulary,
+    fits: &'a mut Vec<Fit>,
+}
+
+impl Search<'_> {
+    /// Follows `byte`, which comes after the bytes of `prefix` and before `missing` others; `lost` if one of
+    /// those before is gone.
+    fn byte(&mut self, byte: u8, prefix: u32, position: usize, missing: usize, lost: bool) {
+        if !self.book.matches(byte, self.observed, position) {
+            return;
+        }
+        let position = position + self.book.length(byte);
+        let lost = lost || self.book.ambiguous[byte as usize];
+        let prefix = prefix << 8 | u32::from(byte);
+        if missing == 0 {
+            return self.complete(prefix, position, lost);
+        }
+        let possible = self.book.possible(self.observed, position) as u64;
+        let mut following = self.vocabulary.following(prefix) & possible;
+        while following != 0 {
+            self.byte(0x80 | following.trailing_zeros() as u8, prefix, position, missing - 1, lost);
+            following &= following - 1;
+        }
+    }
+
+    fn complete(&mut self, utf8: u32, next: usize, lost: bool) {
+        let Some(character) = character_of(utf8) else { return };
+        // CESU-8 would have written the halves of a surrogate pair.
+        let writable = self.book.written == Written::Utf8 || character <= '\u{FFFF}';
+        if writable {
+            self.push(character, next, lost);
+        }
+    }
+
+    fn push(&mut self, character: char, next: usize, lost: bool) {
+        // Without a trace there is no place to put it; nor would it be known how many there were.
+        if lost && next > self.start {
+            let consumed = next - self.start;
+            self.fits.push(Fit { character, consumed, lost, lost_before: false, pending: Pending::NONE });
+        }
+    }
+
+    /// All characters of `encoding` that the vocabulary has, by their bytes.
+    fn other_encoding(&mut self, encoding: Encoding, possible: ByteSet, at: usize) {
+        for lead in (0x80..=0xFF).filter(|&byte| possible & byte_bit(byte) != 0) {
+            if !self.book.matches(lead, self.observed, at) {
+                continue;
+            }
+            let after_lead = at + self.book.length(lead);
+            let lost = self.book.ambiguous[usize::from(lead)];
+            match Written::As(encoding).lookup(&[lead]) {
+                Lookup::Character(character) if self.vocabulary.contains(character) => {
+                    self.push(character, after_lead, lost);
+                }
+                Lookup::Incomplete => {
+                    for trail in 0x30..=0xFF {
+                        if !self.book.matches(trail, self.observed, after_lead) {
+                            continue;
+                        }
+                        let Lookup::Character(character) = Written::As(encoding).lookup(&[lead, trail])
+                        else {
+                            continue;
+                        };
+                        if self.vocabulary.contains(character) {
+                            let next = after_lead + self.book.length(trail);
+                            self.push(character, next, lost || self.book.ambiguous[usize::from(trail)]);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

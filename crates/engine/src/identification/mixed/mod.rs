@@ -1,0 +1,291 @@
+//! UTF-8 with bytes of another encoding in it, or with bytes lost.
+//!
+//! In: the bytes of a file, and pieces of them to judge by. Out: how likely it is such a mixture, of which encodings, and its text
+//! part by part.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `lattice` | one line read in all ways at once |
+//! | `remains` | characters of which a byte is gone |
+
+mod lattice;
+mod remains;
+
+use std::ops::Range;
+
+use super::judge::{SHARPNESS, commonness, posteriors};
+use super::{Guess, LEAST_CONFIDENCE, Part};
+use encodings::Encoding;
+use language::characters::LanguageId;
+use language::{Models, all_homes, encodings_of};
+use lattice::{Line, Table, Way, read};
+use remains::Reader;
+
+/// Natural logarithm of the share of files that are UTF-8 with other bytes in them among those that are not UTF-8 and have a
+/// sequence of it.
+const MIXED: f64 = -2.0;
+/// Log odds that what is in a file of some language is in an encoding that is not at home there.
+const NOT_AT_HOME: f64 = -4.0;
+/// Log odds that it is one of DOS or the Mac, whose programs knew no UTF-8.
+const FROM_DOS_OR_MAC: f64 = -3.0;
+/// Languages of the file that its lines are read in.
+const LANGUAGES: usize = 2;
+/// Bytes that all encodings are tried on, and how many are tried on the rest.
+const GLANCE: usize = 320;
+const READ_ON: usize = 5;
+/// How many of them each line is read in, in the end.
+const ON_EACH_LINE: usize = 3;
+/// What the rest of a file says of the encoding of one line, at most, in nats.
+const SAID_BY_REST: f64 = 12.0;
+/// A longer line is cut behind a byte that is second to none.
+const LONG_LINE: usize = 2000;
+/// Stands for bytes that fit nothing: no text has it, and no encoding.
+pub const GONE: char = '\u{10FFFD}';
+/// A character that is less likely than this is not named at all: something else happened there.
+const LEAST_INFERRED: f64 = 0.3;
+
+/// What a file is taken for that is UTF-8 with other bytes in it.
+pub struct Mixture {
+    /// The encodings of the other bytes, with natural logarithms of what speaks for each, the likeliest first.
+    encodings: Vec<(Option<Encoding>, f64)>,
+    languages: Vec<LanguageId>,
+    /// Natural logarithm of the probability of the pieces that it was judged by.
+    pub log_probability: f64,
+}
+
+/// Judges `pieces` of a file as UTF-8 with something else in it. `valid` is what of the file is UTF-8.
+pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> {
+    let model = models.characters();
+    let mut languages: Vec<LanguageId> =
+        model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
+    languages.extend(model.language("en").filter(|english| !languages.contains(english)));
+    let readers: Vec<Reader<'_>> = languages.iter().map(|language| Reader::new(models, *language)).collect();
+    let main = readers.first()?;
+    let mut left = GLANCE;
+    let glanced: Vec<&[u8]> = pieces
+        .iter()
+        .filter(|piece| std::str::from_utf8(piece).is_err())
+        .take_while(|piece| {
+            let go_on = left > 0;
+            left = left.saturating_sub(piece.len());
+            go_on
+        })
+        .copied()
+        .collect();
+    let tag = |language: LanguageId| &model.languages()[usize::from(language.0)].tag;
+    let prior = |other: Option<Encoding>| {
+        let Some(other) = other else { return 0.0 };
+        let at_home = languages
+            .iter()
+            .flat_map(|language| encodings_of(tag(*language)))
+            .filter(|(name, _)| *name == other.name())
+            .map(|(_, log_prior)| *log_prior);
+        at_home.fold(NOT_AT_HOME + commonness(other), f64::max)
+            + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
+    };
+    // Of encodings that read everything alike the first stands for all.
+    let mut tried: Vec<(Option<Encoding>, f64, String)> = Vec::new();
+    for other in std::iter::once(None).chain(all_homes().map(Some)) {
+        let lines: Option<Vec<Line>> =
+            glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
+        let Some(lines) = lines else { continue };
+        let log =
+            lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() * SHARPNESS + prior(other);
+        let text: String = lines
+            .iter()
+            .zip(&glanced)
+            .flat_map(|(line, piece)| {
+                line.parts.iter().map(|(range, way)| decoded(&piece[range.clone()], *way, other))
+            })
+            .collect();
+        match tried.iter_mut().find(|(.., known)| *known == text) {
+            Some(known) if known.1 < log => *known = (other, log, text),
+            Some(_) => {}
+            None => tried.push((other, log, text)),
+        }
+    }
+    tried.sort_by(|a, b| b.1.total_cmp(&a.1));
+    tried.truncate(READ_ON);
+    let mut encodings: Vec<(Option<Encoding>, f64)> = tried
+        .into_iter()
+        .map(|(other, ..)| {
+            let read = |piece: &&[u8]| {
+                let logs = readers.iter().filter_map(|reader| read(piece, other, reader, (false, false)));
+                logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max)
+            };
+            (other, pieces.iter().map(read).sum::<f64>() * SHARPNESS + prior(other))
+        })
+        .collect();
+    encodings.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let log_probability = encodings.first()?.1 + MIXED;
+    Some(Mixture { encodings, languages, log_probability })
+}
+
+/// Whether `encoding` is a page of DOS or the Mac.
+fn is_of_dos_or_mac(encoding: Encoding) -> bool {
+    ["cp", "ibm", "mac", "x-mac"].iter().any(|prefix| encoding.name().starts_with(prefix))
+}
+
+impl Mixture {
+    /// The text of a file, and its parts.
+    pub fn read(&self, bytes: &[u8], models: &Models) -> (String, Vec<Part>) {
+        let readers: Vec<Reader<'_>> =
+            self.languages.iter().map(|language| Reader::new(models, *language)).collect();
+        let mut text = String::with_capacity(bytes.len());
+        let mut parts: Vec<Part> = Vec::new();
+        let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
+        let mut start = 0;
+        while start < bytes.len() {
+            let end = line_end(bytes, start);
+            let line = &bytes[start..end];
+            if std::str::from_utf8(line).is_ok() {
+                push(&mut text, &mut parts, bytes, start..end, Some(Encoding::UTF_8), 1.0);
+                start = end;
+                continue;
+            }
+            let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
+            for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
+                let lines = readers
+                    .iter()
+                    .filter_map(|reader| read(line, other, reader, (start == 0, end == bytes.len())));
+                let Some(read) = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability)) else {
+                    continue;
+                };
+                let log = f64::from(read.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
+                let text: String = read
+                    .parts
+                    .iter()
+                    .map(|(range, way)| decoded(&line[range.clone()], *way, other))
+                    .collect();
+                match readings.iter_mut().find(|(.., known, _)| *known == text) {
+                    Some(known) if known.3 >= log => {}
+                    Some(known) => *known = (read, other, text, log),
+                    None => readings.push((read, other, text, log)),
+                }
+            }
+            readings.sort_by(|a, b| b.3.total_cmp(&a.3));
+            let confidences = posteriors(readings.iter().map(|(.., log)| *log));
+            let Some((read, other, ..)) = readings.into_iter().next() else {
+                push(&mut text, &mut parts, bytes, start..end, None, 1.0);
+                start = end;
+                continue;
+            };
+            let confidence = confidences[0];
+            let mut inferred = read.inferred.into_iter();
+            for (range, way) in read.parts {
+                let range = start + range.start..start + range.end;
+                match way {
+                    Way::Utf8 => push(&mut text, &mut parts, bytes, range, Some(Encoding::UTF_8), 1.0),
+                    Way::Lost(None) => push(&mut text, &mut parts, bytes, range, None, confidence),
+                    Way::Lost(Some(character)) => {
+                        let inferred = inferred.next().filter(|known| known.confidence >= LEAST_INFERRED);
+                        if inferred.is_none() {
+                            push(&mut text, &mut parts, bytes, range, None, confidence);
+                            continue;
+                        }
+                        let start = text.len();
+                        text.push(character);
+                        let text = start..text.len();
+                        parts.push(Part { file: range, text, encoding: None, confidence, inferred });
+                    }
+                    Way::Other => {
+                        let known = other.filter(|_| confidence >= LEAST_CONFIDENCE);
+                        // ASCII at the ends is as much UTF-8.
+                        let inside = trimmed(bytes, range.clone(), other);
+                        let (before, after) = (range.start..inside.start, inside.end..range.end);
+                        push(&mut text, &mut parts, bytes, before, Some(Encoding::UTF_8), 1.0);
+                        push(&mut text, &mut parts, bytes, inside, known, confidence);
+                        push(&mut text, &mut parts, bytes, after, Some(Encoding::UTF_8), 1.0);
+                    }
+                }
+            }
+            start = end;
+        }
+        (text, parts)
+    }
+
+    /// The encodings that the other bytes may be in.
+    pub fn guesses(&self, models: &Models) -> Vec<Guess> {
+        let probabilities = posteriors(self.encodings.iter().map(|(_, log)| *log));
+        let tag = self.languages.first().map_or("", |language| {
+            models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
+        });
+        let guess = |((other, _), probability): (&(Option<Encoding>, f64), f64)| Guess {
+            encoding: other.unwrap_or(Encoding::UTF_8),
+            others: Vec::new(),
+            language: tag.to_string(),
+            probability,
+        };
+        self.encodings.iter().zip(probabilities).map(guess).collect()
+    }
+}
+
+/// Where the line that starts at `start` ends, its line feed included; a very long one is cut.
+fn line_end(bytes: &[u8], start: usize) -> usize {
+    let rest = &bytes[start..];
+    let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+    if end <= LONG_LINE {
+        return start + end;
+    }
+    let long = &rest[LONG_LINE..end.min(2 * LONG_LINE)];
+    // Rather after a byte that is second to none, else where UTF-8 begins a character.
+    let cut = long.iter().position(|byte| *byte < 0x30).map(|at| at + 1);
+    let cut = cut.or_else(|| long.iter().rposition(|byte| !(0x80..=0xBF).contains(byte)));
+    start + LONG_LINE + cut.unwrap_or(long.len())
+}
+
+/// `range` without the ASCII at its ends, as far as that is read alike in `other`.
+fn trimmed(bytes: &[u8], range: Range<usize>, other: Option<Encoding>) -> Range<usize> {
+    let Some(table) = other.and_then(Table::of) else { return range };
+    let mut first = None;
+    let mut last = range.start;
+    let mut at = range.start;
+    while at < range.end {
+        let (character, length) = table.first(&bytes[at..range.end]).unwrap_or(('\0', 1));
+        at += length;
+        if !character.is_ascii() {
+            first = first.or(Some(at - length));
+            last = at;
+        }
+    }
+    first.map_or(range.start..range.start, |first| first..last)
+}
+
+/// What `bytes` are, read one way.
+fn decoded(bytes: &[u8], way: Way, other: Option<Encoding>) -> String {
+    let text = match way {
+        Way::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_string),
+        Way::Other => other.and_then(|other| other.decode(bytes).ok()),
+        Way::Lost(character) => character.map(String::from),
+    };
+    text.unwrap_or_else(|| GONE.to_string())
+}
+
+/// Adds a part, to the last one where that is alike.
+fn push(
+    text: &mut String,
+    parts: &mut Vec<Part>,
+    bytes: &[u8],
+    file: Range<usize>,
+    encoding: Option<Encoding>,
+    confidence: f64,
+) {
+    if file.is_empty() {
+        return;
+    }
+    let start = text.len();
+    let decoded = encoding.and_then(|encoding| encoding.decode(&bytes[file.clone()]).ok());
+    let encoding = encoding.filter(|_| decoded.is_some());
+    match decoded {
+        Some(decoded) => text.push_str(&decoded),
+        None => text.push(GONE),
+    }
+    match parts.last_mut() {
+        Some(last) if last.encoding == encoding && encoding.is_some() => {
+            last.file.end = file.end;
+            last.text.end = text.len();
+            last.confidence = last.confidence.min(confidence);
+        }
+        _ => parts.push(Part { file, text: start..text.len(), encoding, confidence, inferred: None }),
+    }
+}

@@ -1,0 +1,126 @@
+//! Characters of UTF-8 of which a byte was lost or changed.
+//!
+//! In: what is left of one, and the text on both sides. Out: the characters that it may have been, and how sure that is. Knows
+//! nothing of other encodings.
+
+use rustc_hash::FxHashMap;
+
+use crate::identification::judge::{SHARPNESS, posteriors};
+use crate::{Alternative, InferredCharacter};
+use encodings::Vocabulary;
+use language::Models;
+use language::characters::{CharacterModel, LanguageId, State};
+
+/// Characters that are followed in the place of one that lost a byte.
+const INFERRED: usize = 4;
+/// What a character of ordinary text costs, in nats, and log odds that something else happened than the loss of one byte: where no
+/// character goes well with what comes after it, it did.
+const ORDINARY: f64 = -2.8;
+const CHANGED: f64 = -18.0;
+/// Runners-up that are named.
+const ALTERNATIVES: usize = 5;
+/// Log odds that a character of UTF-8 lost one of its bytes.
+const LOST_ONE: f32 = -9.0;
+/// Log odds that one of its bytes was changed.
+const CHANGED_ONE: f32 = -11.0;
+
+/// A language, and what is left of its characters.
+pub struct Reader<'m> {
+    pub model: &'m CharacterModel,
+    pub language: LanguageId,
+    remains: Remains,
+}
+
+impl<'m> Reader<'m> {
+    /// Of the characters that texts in `language` have.
+    pub fn new(models: &'m Models, language: LanguageId) -> Reader<'m> {
+        let remains = Remains::of(models.vocabulary(language));
+        Reader { model: models.characters(), language, remains }
+    }
+
+    /// The likeliest of the characters of which `bytes` may be all but one, or all with one of them changed, after the text of `state`;
+    /// each with the log odds of that.
+    pub fn likeliest(&self, state: State, bytes: &[u8]) -> impl Iterator<Item = (char, f32)> + use<> {
+        let likely = |(character, log): (char, f32)| {
+            (character, log, log + self.model.step(self.language, state, character).1)
+        };
+        let mut all: Vec<(char, f32, f32)> = self.remains.characters(bytes).into_iter().map(likely).collect();
+        all.sort_by(|a, b| b.2.total_cmp(&a.2));
+        all.into_iter().take(INFERRED).map(|(character, log, _)| (character, log))
+    }
+
+    /// How sure it is that what is left in `bytes` was `character`, between the text of `state` and `after`.
+    pub fn judged(&self, state: State, bytes: &[u8], character: char, after: &[char]) -> InferredCharacter {
+        let Reader { model, language, remains } = self;
+        let score = |&(candidate, odds): &(char, f32)| {
+            let (mut state, mut log) = model.step(*language, state, candidate);
+            log += odds;
+            for &next in after {
+                let (further, log_probability) = model.step(*language, state, next);
+                (state, log) = (further, log + log_probability);
+            }
+            (candidate, f64::from(log) * SHARPNESS)
+        };
+        let mut scored: Vec<(char, f64)> = remains.characters(bytes).iter().map(score).collect();
+        let otherwise = (ORDINARY * after.len() as f64 + CHANGED) * SHARPNESS;
+        let probabilities = posteriors(scored.iter().map(|(_, log)| *log).chain([otherwise]));
+        scored.iter_mut().zip(probabilities).for_each(|((_, log), probability)| *log = probability);
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let confidence = scored.iter().find(|(other, _)| *other == character).map_or(0.0, |(_, p)| *p);
+        let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES);
+        let alternatives =
+            others.map(|(character, confidence)| Alternative { character, confidence }).collect();
+        InferredCharacter { offset: 0, character, confidence, alternatives }
+    }
+}
+
+/// What is left of the characters of a language when one byte is gone, as one number, with the characters.
+#[derive(Debug, Default)]
+struct Remains(FxHashMap<u32, Vec<char>>);
+
+impl Remains {
+    fn of(vocabulary: &Vocabulary) -> Remains {
+        let mut remains: FxHashMap<u32, Vec<char>> = FxHashMap::default();
+        for character in vocabulary.characters() {
+            let mut utf8 = [0; 4];
+            let bytes = character.encode_utf8(&mut utf8).as_bytes();
+            for gone in 0..bytes.len() {
+                let left = bytes.iter().enumerate().filter(|(at, _)| *at != gone);
+                let number = left.fold(0, |number, (_, &byte)| number << 8 | u32::from(byte));
+                let characters = remains.entry(number).or_default();
+                if !characters.contains(&character) {
+                    characters.push(character);
+                }
+            }
+        }
+        Remains(remains)
+    }
+
+    /// The characters of which `bytes` may be all but one, or all with one of them changed; each with the log odds of that.
+    fn characters(&self, bytes: &[u8]) -> Vec<(char, f32)> {
+        let number =
+            |bytes: &mut dyn Iterator<Item = u8>| bytes.fold(0, |number, byte| number << 8 | u32::from(byte));
+        let of = |number| self.0.get(&number).map_or(&[][..], |characters| characters);
+        let mut all: Vec<(char, f32)> = Vec::new();
+        if bytes.iter().all(|byte| *byte >= 0x80) {
+            all.extend(of(number(&mut bytes.iter().copied())).iter().map(|&c| (c, LOST_ONE)));
+        }
+        for changed in 0..bytes.len() {
+            let others = bytes.iter().enumerate().filter(|(at, _)| *at != changed).map(|(_, byte)| *byte);
+            if bytes.len() < 2 || others.clone().any(|byte| byte < 0x80) {
+                continue;
+            }
+            let same = |c: &&char| {
+                let mut utf8 = [0; 4];
+                let utf8 = c.encode_utf8(&mut utf8).as_bytes();
+                utf8.len() == bytes.len() && utf8.iter().zip(bytes).filter(|(a, b)| a != b).count() == 1
+            };
+            for &character in of(number(&mut others.clone())).iter().filter(same) {
+                if all.iter().all(|(other, _)| *other != character) {
+                    all.push((character, CHANGED_ONE));
+                }
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,289 @@
+//! What bytes are: text or not, in which encoding, and how sure that is.
+//!
+//! In: the bytes of a file, what is said of them elsewhere, and who reads what they declare. Out: [`Found`]: the text, part by part with its encoding, or
+//! the encodings that it may be in. A file in the wrong encoding is no text, so that the language model decides. Changes
+//! nothing, and knows nothing of damage.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `describe` | what people are told of a file |
+//! | `sample` | the parts of a file that tell encodings apart |
+//! | `judge` | how likely the texts are that they are in different encodings |
+//! | `mixed` | UTF-8 with something else in it |
+//! | `noise` | bytes that are no text in any |
+//! | `seven_bits` | ISO-2022 and HZ |
+//! | `wide` | UTF-16 and UTF-32 without a mark |
+//! | `witness` | declarations, neighbours, and what another detector says |
+
+mod describe;
+mod judge;
+mod mixed;
+mod noise;
+mod sample;
+mod seven_bits;
+mod wide;
+mod witness;
+
+use std::ops::Range;
+
+use crate::InferredCharacter;
+use crate::screen::is_binary;
+pub use describe::{Contents, Description, LineEnding, describe, describe_as};
+use encodings::Encoding;
+use judge::{Reading, posteriors, readings};
+use language::letters::Spelled;
+use language::{Models, all_homes};
+pub use mixed::GONE;
+use sample::Sample;
+pub(crate) use seven_bits::tells_from_code;
+pub use witness::Known;
+use witness::Witnesses;
+
+/// Below this probability an encoding is not taken for known.
+pub const LEAST_CONFIDENCE: f64 = 0.9;
+/// Bytes of a file that are read at most.
+const BUDGET: usize = 2000;
+/// Log odds, besides what the language model says, that two letters make a sequence of UTF-8; and how many are counted.
+const BY_CHANCE: f64 = -8.0;
+const MOST_SEQUENCES: usize = 8;
+/// A text with less than one sequence in so many places that are none is not taken for UTF-8.
+const BY_CHANCE_IN: usize = 8;
+/// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 read in another
+/// encoding costs more.
+const ORDINARY: f32 = 3.2;
+/// What costs no more on average is text, though a stretch of it be none.
+const GOOD: f32 = 4.2;
+/// Bytes whose ASCII letters are asked for the language.
+const LETTERS: usize = 4000;
+/// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
+const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
+const CONTROL_IN: usize = 500;
+/// Of what costs more than any bytes do, less than one white space in so many bytes is no text in an encoding that is not known.
+const SPACE_IN: usize = 25;
+/// How sure a byte-order mark is, with all that follows in its encoding.
+const MARKED: f64 = 0.9999;
+
+/// An encoding that a file may be in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guess {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Others in which the file is the same text.
+    pub others: Vec<Encoding>,
+    /// The language that the text is likeliest in, as a BCP 47 tag.
+    pub language: String,
+    /// Probability, 0 to 1, that the file is this text.
+    pub probability: f64,
+}
+
+/// Bytes of a file in one encoding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Where they stand in the file, in bytes.
+    pub file: Range<usize>,
+    /// What they are, in bytes of the text.
+    pub text: Range<usize>,
+    /// Their encoding; `None` for what is left of a character of UTF-8 that lost bytes.
+    pub encoding: Option<Encoding>,
+    /// Probability, 0 to 1, that this is what they are.
+    pub confidence: f64,
+    /// The character that lost one byte, if it did; where more is gone, U+10FFFD stands in the text.
+    pub inferred: Option<InferredCharacter>,
+}
+
+impl Part {
+    /// All of a file, which is `text` in one encoding.
+    pub fn whole(bytes: &[u8], text: &str, encoding: Encoding, confidence: f64) -> Self {
+        Part {
+            file: 0..bytes.len(),
+            text: 0..text.len(),
+            encoding: Some(encoding),
+            confidence,
+            inferred: None,
+        }
+    }
+}
+
+/// What bytes are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// UTF-8, ASCII included.
+    Utf8,
+    /// Text, all of it in known encodings: `text` is what its parts are, one after the other.
+    Text {
+        /// All of it.
+        text: String,
+        /// The parts, in order, with nothing between them.
+        parts: Vec<Part>,
+        /// The encodings that the file may be in, the likeliest first; empty where there was nothing to weigh.
+        guesses: Vec<Guess>,
+    },
+    /// Text perhaps, in one of these encodings, the likeliest first.
+    Unknown(Vec<Guess>),
+    /// No text.
+    Binary,
+}
+
+/// The encodings that bytes declare themselves to be in, any of them; asked for only where the bytes alone don't settle it.
+pub type DeclaredIn = fn(&[u8]) -> Vec<Encoding>;
+
+/// What `bytes` are, of which something is `known` besides, and which say of themselves what `declared` finds there.
+pub fn identify(bytes: &[u8], known: Known, declared: DeclaredIn, models: &Models) -> Found {
+    let mark = Encoding::for_byte_order_mark(bytes);
+    if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
+        return match encoding.decode(bytes) {
+            Ok(text) if !text.contains('\0') => whole(bytes, text, encoding, MARKED, Vec::new()),
+            _ => Found::Binary,
+        };
+    }
+    if bytes.contains(&0) {
+        return match wide::with_zeros(bytes, models) {
+            Some((encoding, text)) => whole(bytes, text, encoding, MARKED, Vec::new()),
+            None => {
+                wide::appended(bytes, models).map_or(Found::Binary, |(at, tail)| appended(bytes, at, &tail))
+            }
+        };
+    }
+    if let Some((encoding, text)) = seven_bits::find(bytes, models) {
+        return whole(bytes, text, encoding, MARKED, Vec::new());
+    }
+    if is_binary(bytes) {
+        return Found::Binary;
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return Found::Utf8;
+    }
+    let sample = Sample::of(bytes, BUDGET);
+    let controls: usize =
+        CONTROLS.map(|range| range.map(|byte| sample.counts[usize::from(byte)]).sum()).iter().sum();
+    if controls * CONTROL_IN > bytes.len() {
+        return Found::Binary;
+    }
+    let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
+    let witnesses = Witnesses::of(bytes, known, declared(bytes));
+    let letters: Vec<char> = bytes[..bytes.len().min(LETTERS)]
+        .iter()
+        .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
+        .collect();
+    let spelled = Spelled::new(&letters);
+    let mut readings =
+        readings(&pieces, &candidates(&sample), models, |encoding| witnesses.say(encoding), &spelled);
+    let mut guesses = guesses(&readings, models);
+    if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
+        return whole(bytes, text, encoding, MARKED, guesses);
+    }
+    let valid = valid_utf8(bytes);
+    // Bytes in pairs are UTF-8 by chance here and there.
+    let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
+    let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
+    let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
+        let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
+        let is_noise = noise::is_noise(best.pieces(), &pieces, models.characters(), best.language);
+        // A bad stretch in a good text may be damage.
+        (mean < ORDINARY, is_noise && mean > GOOD)
+    });
+    let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
+    // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.
+    let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
+    let by_chance = |reading: &Reading| match reading.encodings[0].0.single_byte() {
+        Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,
+        None => reading.log_probability,
+    };
+    // Compared is what was read of the same bytes.
+    if !is_by_chance {
+        readings.iter_mut().for_each(|reading| reading.read_on(models.characters()));
+    }
+    let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
+    let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
+    if let Some(mixture) = mixture {
+        let probability = posteriors([mixture.log_probability, pure].into_iter())[0];
+        if probability >= LEAST_CONFIDENCE {
+            let (text, parts) = mixture.read(bytes, models);
+            return Found::Text { text, parts, guesses: mixture.guesses(models) };
+        }
+        if probability > 1.0 - LEAST_CONFIDENCE {
+            guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - probability);
+        }
+    }
+    if readings.is_empty() {
+        return Found::Unknown(guesses);
+    }
+    if is_noise {
+        let spaces = bytes.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+        // Text has words, in whatever encoding.
+        return if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) };
+    }
+    let guess = &guesses[0];
+    if guess.probability < LEAST_CONFIDENCE {
+        return Found::Unknown(guesses);
+    }
+    let decodes = |encoding: Encoding| encoding.decode(bytes).ok().map(|text| (encoding, text));
+    let decoded = std::iter::once(guess.encoding).chain(guess.others.iter().copied()).find_map(decodes);
+    match decoded {
+        Some((encoding, text)) => whole(bytes, text, encoding, guess.probability, guesses),
+        None => Found::Unknown(guesses),
+    }
+}
+
+/// The encodings that have all bytes of the file.
+fn candidates(sample: &Sample) -> Vec<Encoding> {
+    let has_all = |encoding: &Encoding| match encoding.single_byte() {
+        Some(table) => (0x80..=0xFF_u8)
+            .all(|byte| sample.counts[usize::from(byte)] == 0 || table.decode_strict(byte).is_some()),
+        None => encoding.multi_byte().is_some(),
+    };
+    all_homes().filter(has_all).collect()
+}
+
+/// What of `bytes` is UTF-8, up to a fair amount, with spaces for the rest.
+fn valid_utf8(bytes: &[u8]) -> String {
+    let mut valid = String::new();
+    for chunk in bytes.utf8_chunks() {
+        valid.push_str(chunk.valid());
+        valid.push(' ');
+        if valid.len() > 1 << 20 {
+            break;
+        }
+    }
+    valid
+}
+
+/// UTF-8 up to `at`, and UTF-16 after it, which says `tail`.
+fn appended(bytes: &[u8], at: usize, tail: &str) -> Found {
+    let head = String::from_utf8_lossy(&bytes[..at]);
+    let part = |file: Range<usize>, text: Range<usize>, encoding| Part {
+        file,
+        text,
+        encoding: Some(encoding),
+        confidence: MARKED,
+        inferred: None,
+    };
+    let text = format!("{head}{tail}");
+    let parts = vec![
+        part(0..at, 0..head.len(), Encoding::UTF_8),
+        part(at..bytes.len(), head.len()..text.len(), Encoding::UTF_16LE),
+    ];
+    Found::Text { text, parts, guesses: Vec::new() }
+}
+
+/// All of a file in one encoding.
+fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Found {
+    let part = Part::whole(bytes, &text, encoding, confidence);
+    Found::Text { text, parts: vec![part], guesses }
+}
+
+fn guesses(readings: &[Reading], models: &Models) -> Vec<Guess> {
+    let probabilities = posteriors(readings.iter().map(|reading| reading.log_probability));
+    let languages = models.characters().languages();
+    readings
+        .iter()
+        .zip(probabilities)
+        .map(|(reading, probability)| Guess {
+            encoding: reading.encodings[0].0,
+            others: reading.encodings[1..].iter().map(|other| other.0).collect(),
+            language: languages[usize::from(reading.language.0)].tag.clone(),
+            probability,
+        })
+        .collect()
+}

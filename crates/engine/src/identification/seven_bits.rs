@@ -1,0 +1,75 @@
+//! Texts in seven bits: ISO-2022-JP, -KR and -CN, whose escape sequences change what bytes mean, and HZ, whose tildes do.
+//!
+//! In: bytes of ASCII. Out: the encoding, and the text where that is likelier than the ASCII that it looks like.
+
+use encodings::Encoding;
+use language::Models;
+
+/// What such a text has somewhere.
+static SIGNS: [(&[u8], &str); 9] = [
+    (b"\x1B$B", "iso-2022-jp"),
+    (b"\x1B$@", "iso-2022-jp"),
+    (b"\x1B$(D", "iso-2022-jp"),
+    (b"\x1B(J", "iso-2022-jp"),
+    (b"\x1B(I", "iso-2022-jp"),
+    (b"\x1B$)C", "iso-2022-kr"),
+    (b"\x1B$)A", "iso-2022-cn"),
+    (b"\x1B$)G", "iso-2022-cn"),
+    (b"~{", "hz-gb-2312"),
+];
+/// Languages of such texts.
+const LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
+/// Characters that are compared.
+const READ: usize = 600;
+/// How much likelier the text has to be than ASCII, in nats: a letter or two may be chance.
+const LEAST_GAIN: f32 = 6.0;
+/// Without escape characters, fewer are code: four pairs of ASCII that are kana by chance are found in any regular expression.
+const LEAST: usize = 4;
+/// So many are hardly ever code.
+const LONG: usize = 8;
+/// Text that costs more nats a character than this in its language is code that happens to be pairs; so much more where it is
+/// long, as code is not by chance. Measured: Japanese subject lines 2.3 to 4.8, a Chinese one 6.2; names of variables 8.4 and more.
+const ORDINARY: f32 = 6.0;
+const ORDINARY_IF_LONG: f32 = 7.0;
+
+/// The text that `bytes` are, if they are ASCII and in seven bits.
+pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
+    if !bytes.is_ascii() || !bytes.iter().any(|byte| matches!(byte, 0x1B | b'~')) {
+        return None;
+    }
+    let (_, name) = SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
+    let encoding = Encoding::for_label(name).ok()?;
+    let text = encoding.decode(bytes).ok().filter(|text| !text.is_ascii())?;
+    let is_text = bytes.contains(&0x1B) || {
+        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(READ).collect();
+        tells_from_code(characters.chars().count(), -best_score(&LANGUAGES, &characters, models))
+    };
+    (is_text && gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
+}
+
+/// Whether so many characters, written in seven bits without an escape character and costing so many nats in all, are too many and too
+/// ordinary to be code whose bytes happen to be such pairs.
+pub fn tells_from_code(characters: usize, cost: f32) -> bool {
+    let ordinary = if characters >= LONG { ORDINARY_IF_LONG } else { ORDINARY };
+    characters >= LEAST && cost <= ordinary * characters as f32
+}
+
+/// Log probability of `text` in the likeliest of these languages.
+fn best_score(tags: &[&str], text: &str, models: &Models) -> f32 {
+    let model = models.characters();
+    let languages = tags.iter().filter_map(|tag| model.language(tag));
+    languages.map(|language| model.score(language, text)).fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// How much likelier `text` is than the same bytes as ASCII, judged by the lines that differ.
+fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
+    let ascii = String::from_utf8_lossy(bytes);
+    let (mut decoded, mut plain) = (String::new(), String::new());
+    for (line, other) in text.split_inclusive('\n').zip(ascii.split_inclusive('\n')) {
+        if !line.is_ascii() && decoded.len() < READ {
+            decoded.extend(line.chars().take(READ));
+            plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(READ * 2));
+        }
+    }
+    best_score(&LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)
+}

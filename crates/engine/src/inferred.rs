@@ -1,0 +1,25 @@
+//! Characters that were lost and brought back by knowledge of language, and what else may have stood in their places.
+//!
+//! In: nothing (types only). Out: what identification and repair fill in, and findings carry.
+
+/// A character that lost at least one byte and was brought back by knowledge of language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InferredCharacter {
+    /// Where it stands in the replacement, in bytes.
+    pub offset: usize,
+    /// The character that was chosen.
+    pub character: char,
+    /// Probability, 0 to 1, that it is the right one.
+    pub confidence: f64,
+    /// The runners-up, the likeliest first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// A character that would fit in the place of an inferred one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Alternative {
+    /// The character.
+    pub character: char,
+    /// Probability, 0 to 1, that it is the right one.
+    pub confidence: f64,
+}

@@ -1,0 +1,20 @@
+//! Finds what went wrong with bytes and texts, and proves what they were.
+//!
+//! In: bytes or text, the language models, and what is known besides. Out: what the bytes are ([`identification`]), and the
+//! repairs of a text ([`repair`]), each of which its channel turns back into exactly what was observed. This crate knows
+//! nothing of files, rules, declarations or reports; it reads and writes nothing and prints nothing.
+//!
+//! | room | what |
+//! | --- | --- |
+//! | [`screen`] | where a text may have been misread, by structure alone |
+//! | [`identification`] | which encoding bytes are in |
+//! | [`repair`] | which channel a text went through, and what it was before |
+//! | [`escape`] | characters that are spelled in ASCII |
+
+pub mod escape;
+pub mod identification;
+mod inferred;
+pub mod repair;
+pub mod screen;
+
+pub use inferred::{Alternative, InferredCharacter};

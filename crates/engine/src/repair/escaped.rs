@@ -1,0 +1,413 @@
+//! Repair of misread text that is spelled in escapes: `&Atilde;&copy;`, `\u00c3\u00a9`, `%C3%83%C2%A9`.
+//!
+//! In: text, and the repairs of what is damaged in it without escapes. Out: repairs whose spans are escapes and
+//! ASCII, in the same notation and spelling. The text is read as its consumers read it, escapes undone; that
+//! reading is given to the same repair as any text; and what it repairs is spelled again. Decides nothing about
+//! damage itself, but takes only what is beyond doubt: channels that lose nothing, characters all of which were
+//! escapes, escapes whose spelling is known so well that the observed ones come out of it byte for byte, and
+//! damage that shows in words.
+
+use std::ops::Range;
+
+use super::span_repair::SpanRepair;
+use super::{Hints, apply, repair};
+use crate::InferredCharacter;
+use crate::escape::{Escape, Notation, Spelling, has_neighbours};
+use crate::screen::is_suspicious;
+use channel::Codebook;
+use language::Models;
+
+/// A stretch of repaired letters this long is a word, or most of one.
+const WORD: usize = 2;
+
+/// The repairs of escapes in `text`, besides `repairs`, which are those without escapes: both in order of place,
+/// none overlapping another, and after all of them nothing is left to repair. A repair that goes over escapes
+/// which are repaired too comes back in pieces.
+pub fn repair_escaped(
+    text: &str,
+    repairs: Vec<SpanRepair>,
+    hints: Hints<'_>,
+    models: &Models,
+) -> (Vec<SpanRepair>, Vec<(Notation, SpanRepair)>) {
+    if !has_neighbours(text.as_bytes()) {
+        return (repairs, Vec::new());
+    }
+    let apart = without_escapes(text, &repairs);
+    let found = repair_once(text, &apart, hints, models);
+    if found.is_empty() {
+        return (repairs, found);
+    }
+    let mut all = apart.clone();
+    all.extend(found.iter().map(|(_, repair)| repair.clone()));
+    all.sort_by_key(|repair| repair.span.start);
+    let (repaired, _) = apply(text, &all);
+    // What would be repaired a second time was not understood, and is left alone.
+    let settled =
+        repair(&repaired, hints, models).is_empty() && repair_once(&repaired, &[], hints, models).is_empty();
+    if settled { (apart, found) } else { (repairs, Vec::new()) }
+}
+
+/// `repairs` cut into pieces where there are escapes in them that could be misread text. One that can't be proven
+/// in pieces stays whole.
+fn without_escapes(text: &str, repairs: &[SpanRepair]) -> Vec<SpanRepair> {
+    if repairs.is_empty() {
+        return Vec::new();
+    }
+    let mut gaps: Vec<Range<usize>> = Vec::new();
+    for notation in Notation::ALL {
+        let escapes = notation.read(text);
+        if is_suspicious(&neighbours(&escapes)) {
+            let outside_ascii = escapes.iter().filter(|escape| !escape.character.is_ascii());
+            gaps.extend(outside_ascii.map(|escape| escape.span.clone()));
+        }
+    }
+    gaps.sort_by_key(|gap| gap.start);
+    gaps.dedup_by(|gap, before| {
+        let joined = gap.start <= before.end;
+        before.end = if joined { before.end.max(gap.end) } else { before.end };
+        joined
+    });
+    let pieces = |repair: &SpanRepair| {
+        let from = gaps.partition_point(|gap| gap.start < repair.span.start);
+        let length = gaps[from..].partition_point(|gap| gap.end <= repair.span.end);
+        let gaps = &gaps[from..from + length];
+        if gaps.is_empty() { None } else { cut(text, repair, gaps) }
+    };
+    repairs.iter().flat_map(|repair| pieces(repair).unwrap_or_else(|| vec![repair.clone()])).collect()
+}
+
+/// `repair` without `gaps`, which are ASCII that its channel left as it was. `None` where a piece is not proven.
+fn cut(text: &str, repair: &SpanRepair, gaps: &[Range<usize>]) -> Option<Vec<SpanRepair>> {
+    let book = Codebook::new(&repair.channel);
+    let mut pieces = Vec::new();
+    let (mut at, mut made) = (repair.span.start, 0);
+    let end = repair.span.end..repair.span.end;
+    for gap in gaps.iter().chain([&end]) {
+        let rest = &repair.replacement[made..];
+        let length = if gap.is_empty() { rest.len() } else { rest.find(&text[gap.clone()])? };
+        let (observed, original) = (&text[at..gap.start], &rest[..length]);
+        let before = common_ascii(observed.bytes(), original.bytes());
+        let (observed, original) = (&observed[before..], &original[before..]);
+        let after = common_ascii(observed.bytes().rev(), original.bytes().rev());
+        let original = &original[..original.len() - after];
+        let span = at + before..gap.start - after;
+        if !span.is_empty() || !original.is_empty() {
+            if book.damage(original)? != text[span.clone()] {
+                return None;
+            }
+            let inside = made + before..made + before + original.len();
+            let inferred = repair.inferred.iter().filter(|lost| inside.contains(&lost.offset));
+            let inferred: Vec<InferredCharacter> = inferred
+                .map(|lost| InferredCharacter { offset: lost.offset - inside.start, ..lost.clone() })
+                .collect();
+            let ascii = inferred.iter().filter(|lost| lost.character.is_ascii()).count();
+            pieces.push(SpanRepair {
+                span,
+                replacement: original.to_string(),
+                channel: repair.channel.clone(),
+                confidence: repair.confidence,
+                damaged: ascii + original.chars().filter(|c| !c.is_ascii()).count(),
+                inferred,
+                loses: repair.loses,
+            });
+        }
+        made += length + gap.len();
+        at = gap.end;
+    }
+    Some(pieces)
+}
+
+/// How many characters of ASCII `a` and `b` begin with alike.
+fn common_ascii(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usize {
+    a.zip(b).take_while(|(a, b)| a == b && a.is_ascii()).count()
+}
+
+/// The repairs of escapes; of the repaired text nothing is promised.
+fn repair_once(
+    text: &str,
+    repairs: &[SpanRepair],
+    hints: Hints<'_>,
+    models: &Models,
+) -> Vec<(Notation, SpanRepair)> {
+    if !has_neighbours(text.as_bytes()) {
+        return Vec::new();
+    }
+    let mut found: Vec<(Notation, SpanRepair)> = Vec::new();
+    for notation in Notation::ALL {
+        let Some(reading) = Reading::new(text, notation, repairs) else { continue };
+        let more = reading.repairs(hints, models);
+        let free = |repair: &SpanRepair| {
+            let apart = |other: &SpanRepair| {
+                other.span.end <= repair.span.start || repair.span.end <= other.span.start
+            };
+            found.iter().all(|(_, other)| apart(other))
+        };
+        let more: Vec<_> = more.into_iter().filter(free).map(|repair| (notation, repair)).collect();
+        found.extend(more);
+    }
+    found.sort_by_key(|(_, repair)| repair.span.start);
+    found
+}
+
+/// A piece of a reading that is not in the text as it stands there.
+#[derive(Debug, PartialEq)]
+struct Piece {
+    /// Where in the reading.
+    read: Range<usize>,
+    /// Where in the text.
+    span: Range<usize>,
+    /// Whether it is an escape; else it is what a repair without escapes puts there.
+    escape: bool,
+}
+
+/// A text as those read it who know one notation.
+struct Reading<'t> {
+    text: &'t str,
+    read: String,
+    /// In order of place.
+    pieces: Vec<Piece>,
+    /// Spellings, those first that give the most of the observed escapes.
+    spellings: Vec<Spelling>,
+    /// Whether halves of surrogate pairs may be written.
+    joins_halves: bool,
+}
+
+impl<'t> Reading<'t> {
+    /// `text` with its escapes undone and `repairs` made. `None` where no escapes stand side by side that
+    /// could be misread text.
+    fn new(text: &'t str, notation: Notation, repairs: &[SpanRepair]) -> Option<Self> {
+        let escapes = notation.read(text);
+        if !is_suspicious(&neighbours(&escapes)) {
+            return None;
+        }
+        let mut reading = Reading {
+            text,
+            read: String::with_capacity(text.len()),
+            pieces: Vec::new(),
+            spellings: by_use(text, notation, &escapes),
+            joins_halves: notation.joins_halves(text, &escapes),
+        };
+        let mut at = 0;
+        let mut made = repairs.iter().peekable();
+        for escape in &escapes {
+            while let Some(repair) = made.next_if(|repair| repair.span.start <= escape.span.start) {
+                reading.push(&mut at, &repair.span, &repair.replacement, false);
+            }
+            // Within what is repaired without escapes nothing else is repaired.
+            let free = made.peek().is_none_or(|repair| escape.span.end <= repair.span.start);
+            if at <= escape.span.start && free {
+                let character = escape.character.encode_utf8(&mut [0; 4]).to_string();
+                reading.push(&mut at, &escape.span, &character, true);
+            }
+        }
+        for repair in made {
+            reading.push(&mut at, &repair.span, &repair.replacement, false);
+        }
+        reading.read.push_str(&text[at..]);
+        Some(reading)
+    }
+
+    /// Adds the text from `at` to `span` as it is, and `replacement` for `span`.
+    fn push(&mut self, at: &mut usize, span: &Range<usize>, replacement: &str, escape: bool) {
+        self.read.push_str(&self.text[*at..span.start]);
+        let start = self.read.len();
+        self.read.push_str(replacement);
+        self.pieces.push(Piece { read: start..self.read.len(), span: span.clone(), escape });
+        *at = span.end;
+    }
+
+    /// The pieces that `read`, a range of the reading, has some of.
+    fn pieces_in(&self, read: &Range<usize>) -> &[Piece] {
+        let start = self.pieces.partition_point(|piece| piece.read.end <= read.start);
+        let length = self.pieces[start..].partition_point(|piece| piece.read.start < read.end);
+        &self.pieces[start..start + length]
+    }
+
+    /// The bytes of the text that are read as `read`, which are escapes and nothing else.
+    fn escapes_in(&self, read: &Range<usize>) -> Option<&[Piece]> {
+        let pieces = self.pieces_in(read);
+        let covered = pieces.first()?.read.start == read.start && pieces.last()?.read.end == read.end;
+        let touch =
+            |pair: &[Piece]| pair[0].read.end == pair[1].read.start && pair[0].span.end == pair[1].span.start;
+        let all = covered && pieces.iter().all(|piece| piece.escape) && pieces.windows(2).all(touch);
+        all.then_some(pieces)
+    }
+
+    /// What was misread in the reading, spelled again.
+    fn repairs(&self, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+        let mut repairs: Vec<SpanRepair> = Vec::new();
+        let mut in_words = Vec::new();
+        for repair in repair(&self.read, hints, models) {
+            if repair.loses || !repair.inferred.is_empty() {
+                continue;
+            }
+            let Some(runs) = runs(&self.read[repair.span.clone()], &repair.replacement) else { continue };
+            let shift = |run: Run| Run {
+                read: repair.span.start + run.read.start..repair.span.start + run.read.end,
+                original: run.original,
+            };
+            let runs: Vec<Run> = runs.into_iter().map(shift).collect();
+            if runs.iter().any(|run| self.shows_in_a_word(run, &repair.replacement)) {
+                in_words.push(repair.channel.clone());
+            }
+            let book = Codebook::new(&repair.channel);
+            let mut rest = &runs[..];
+            while !rest.is_empty() {
+                let (length, spelled) = self.spelled(rest, &repair, &book);
+                repairs.extend(spelled);
+                rest = &rest[length..];
+            }
+        }
+        repairs.retain(|repair| in_words.contains(&repair.channel));
+        repairs
+    }
+
+    /// Whether a run has letters of ASCII beside it, or is a word by itself. Escapes that stand alone are
+    /// how texts about misread text show it.
+    fn shows_in_a_word(&self, run: &Run, replacement: &str) -> bool {
+        let before = self.read[..run.read.start].chars().next_back();
+        let after = self.read[run.read.end..].chars().next();
+        let beside = [before, after].into_iter().flatten().any(|c| c.is_ascii_alphabetic());
+        let letters = replacement[run.original.clone()].chars().filter(|c| c.is_alphabetic()).count();
+        self.escapes_in(&run.read).is_some() && (beside || letters >= WORD)
+    }
+
+    /// As many of `runs` as are spelled in one way make one repair; one that isn't makes none. How many they
+    /// are, and the repair.
+    fn spelled(&self, runs: &[Run], repair: &SpanRepair, book: &Codebook) -> (usize, Option<SpanRepair>) {
+        let mut best: Option<(usize, Spelling)> = None;
+        for &spelling in &self.spellings {
+            let fits = |at: &usize| {
+                let run = &runs[*at];
+                let between = at.checked_sub(1).map(|before| runs[before].read.end..run.read.start);
+                between.is_none_or(|between| self.pieces_in(&between).iter().all(|piece| piece.escape))
+                    && self.is_spelled(&run.read, spelling)
+                    && self.may_be_written(&repair.replacement[run.original.clone()], spelling)
+            };
+            let length = (0..runs.len()).take_while(fits).count();
+            if length > best.map_or(0, |(longest, _)| longest) {
+                best = Some((length, spelling));
+            }
+        }
+        let Some((length, spelling)) = best else { return (1, None) };
+        let runs = &runs[..length];
+        let proven = self.is_proven(runs, repair, book);
+        (length, proven.then(|| self.spell(runs, repair, spelling)).flatten())
+    }
+
+    /// Whether `read` is spelled in exactly this way.
+    fn is_spelled(&self, read: &Range<usize>, spelling: Spelling) -> bool {
+        let Some(pieces) = self.escapes_in(read) else { return false };
+        let mut spelled = String::new();
+        pieces.iter().all(|piece| {
+            spelled.clear();
+            self.read[piece.read.clone()].chars().for_each(|c| (spelling.spell)(c, &mut spelled));
+            spelled == self.text[piece.span.clone()]
+        })
+    }
+
+    /// Controls are left to whoever wrote them: HTML reads their numbers as other characters.
+    fn may_be_written(&self, original: &str, spelling: Spelling) -> bool {
+        let halves_hold = self.joins_halves || !spelling.halves;
+        original.chars().all(|c| !c.is_control() && (c <= '\u{FFFF}' || halves_hold))
+    }
+
+    /// Whether the channel turns what `runs` were into what is read there, ASCII between them included.
+    fn is_proven(&self, runs: &[Run], repair: &SpanRepair, book: &Codebook) -> bool {
+        let [Some(first), Some(last)] = [runs.first(), runs.last()] else { return false };
+        let original = &repair.replacement[first.original.start..last.original.end];
+        book.damage(original).as_deref() == Some(&self.read[first.read.start..last.read.end])
+    }
+
+    /// The repair of `runs`; what is between them stays as it is spelled.
+    fn spell(&self, runs: &[Run], repair: &SpanRepair, spelling: Spelling) -> Option<SpanRepair> {
+        let mut replacement = String::new();
+        let mut span: Option<Range<usize>> = None;
+        let mut damaged = 0;
+        for run in runs {
+            let pieces = self.escapes_in(&run.read)?;
+            let (start, end) = (pieces.first()?.span.start, pieces.last()?.span.end);
+            let before = span.map_or(start..start, |span| span);
+            replacement.push_str(&self.text[before.end..start]);
+            for character in repair.replacement[run.original.clone()].chars() {
+                (spelling.spell)(character, &mut replacement);
+                damaged += 1;
+            }
+            span = Some(before.start..end);
+        }
+        Some(SpanRepair {
+            span: span?,
+            replacement,
+            channel: repair.channel.clone(),
+            confidence: repair.confidence,
+            damaged,
+            inferred: Vec::new(),
+            loses: false,
+        })
+    }
+}
+
+/// A stretch of characters outside ASCII, and what it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Where it is read, in bytes.
+    pub read: Range<usize>,
+    /// Where what it was stands in the repair's replacement, in bytes.
+    pub original: Range<usize>,
+}
+
+/// The stretches outside ASCII in `observed`, each with what it was in `original`. `None` where ASCII is not
+/// the same in both: then nothing tells which belongs to which.
+pub fn runs(observed: &str, original: &str) -> Option<Vec<Run>> {
+    let mut runs = Vec::new();
+    let (mut here, mut there) = (0, 0);
+    loop {
+        let ascii = |text: &str| text.bytes().position(|byte| !byte.is_ascii()).unwrap_or(text.len());
+        let same = ascii(&observed[here..]);
+        if same != ascii(&original[there..]) || observed[here..][..same] != original[there..][..same] {
+            return None;
+        }
+        (here, there) = (here + same, there + same);
+        if here == observed.len() {
+            return (there == original.len()).then_some(runs);
+        }
+        let length = |text: &str| text.bytes().position(|byte| byte.is_ascii()).unwrap_or(text.len());
+        let run = Run {
+            read: here..here + length(&observed[here..]),
+            original: there..there + length(&original[there..]),
+        };
+        (here, there) = (run.read.end, run.original.end);
+        runs.push(run);
+    }
+}
+
+/// The characters of escapes outside ASCII; those of different neighbourhoods in lines of their own.
+fn neighbours(escapes: &[Escape]) -> String {
+    let mut all = String::new();
+    let mut end = 0;
+    for escape in escapes.iter().filter(|escape| !escape.character.is_ascii()) {
+        if escape.span.start != end {
+            all.push('\n');
+        }
+        all.push(escape.character);
+        end = escape.span.end;
+    }
+    all
+}
+
+/// The spellings of a notation, those first that give the most of the escapes outside ASCII.
+fn by_use(text: &str, notation: Notation, escapes: &[Escape]) -> Vec<Spelling> {
+    let mut spelled = String::new();
+    let mut uses = |spelling: Spelling| {
+        let fits = |escape: &&Escape| {
+            spelled.clear();
+            (spelling.spell)(escape.character, &mut spelled);
+            !escape.character.is_ascii() && spelled == text[escape.span.clone()]
+        };
+        escapes.iter().filter(fits).count()
+    };
+    let mut counted: Vec<(usize, Spelling)> =
+        notation.spellings().iter().map(|&spelling| (uses(spelling), spelling)).collect();
+    counted.sort_by_key(|&(uses, _)| std::cmp::Reverse(uses));
+    counted.into_iter().map(|(_, spelling)| spelling).collect()
+}

@@ -1,0 +1,199 @@
+//! The languages as the search follows them.
+//!
+//! In: the models. Out: [`Language`]s: any language by its characters, Japanese and Korean by their phrases, and
+//! Chinese by its words.
+
+use super::search::Language;
+use encodings::Vocabulary;
+use language::Models;
+use language::characters::{self, CharacterModel, LanguageId};
+use language::phrases::{self, Phrases};
+use language::symbols::Symbols;
+use language::words::{self, Cache, Script, WordModel};
+
+/// Log probability of a byte-order mark at the start of a text, in nats: seldom, but far from never.
+const MARK_AT_START: f32 = -5.0;
+
+/// A language known by its characters.
+pub struct ByCharacters<'m> {
+    model: &'m CharacterModel,
+    language: LanguageId,
+    vocabulary: &'m Vocabulary,
+    symbols: &'m Symbols,
+}
+
+impl<'m> ByCharacters<'m> {
+    /// The language `language` of the character model.
+    pub fn new(models: &'m Models, language: LanguageId) -> Self {
+        let (vocabulary, symbols) = (models.vocabulary(language), models.symbols());
+        ByCharacters { model: models.characters(), language, vocabulary, symbols }
+    }
+
+    /// Which language it is.
+    pub fn language(&self) -> LanguageId {
+        self.language
+    }
+
+    /// What each character of `line` costs as it stands, in nats.
+    pub fn costs(&self, line: &[char]) -> Vec<f32> {
+        let mut state = self.start();
+        let mut costs = Vec::with_capacity(line.len());
+        for &character in line {
+            self.step(state, character, |next, log_probability| {
+                state = next;
+                costs.push(-log_probability);
+            });
+        }
+        costs
+    }
+
+    /// Log probability of `line` as it stands, a whole line or the end of a text.
+    pub fn score(&self, line: &[char]) -> f32 {
+        let mut state = self.start();
+        let mut sum = 0.0;
+        for &character in line {
+            self.step(state, character, |next, log_probability| {
+                state = next;
+                sum += log_probability;
+            });
+        }
+        sum + if line.last() == Some(&'\n') { 0.0 } else { self.end(state).unwrap_or(0.0) }
+    }
+}
+
+impl Language for ByCharacters<'_> {
+    type State = characters::State;
+
+    fn start(&self) -> Self::State {
+        self.model.start()
+    }
+
+    fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
+        if character == '\u{FEFF}' && state == self.start() {
+            return next(state, MARK_AT_START);
+        }
+        let (state, log_probability) = self.model.step(self.language, state, character);
+        next(state, log_probability);
+    }
+
+    fn end(&self, state: Self::State) -> Option<f32> {
+        Some(self.model.step(self.language, state, '\n').1)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary
+    }
+
+    fn symbols(&self) -> Option<&Symbols> {
+        Some(self.symbols)
+    }
+}
+
+/// A language known by its phrases.
+pub struct ByPhrases<'m> {
+    phrases: &'m Phrases,
+    characters: &'m CharacterModel,
+    vocabulary: &'m Vocabulary,
+}
+
+impl<'m> ByPhrases<'m> {
+    /// The language `language` of the phrase model; `None` where it has none of it.
+    pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
+        let phrases = models.phrases(language)?;
+        let vocabulary = models.phrase_vocabulary(language);
+        Some(ByPhrases { phrases, characters: models.characters(), vocabulary })
+    }
+}
+
+impl Language for ByPhrases<'_> {
+    type State = phrases::State;
+
+    fn start(&self) -> Self::State {
+        self.phrases.start()
+    }
+
+    fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
+        if character == '\u{FEFF}' && state == self.start() {
+            return next(state, MARK_AT_START);
+        }
+        let (state, log_probability) = self.phrases.step(self.characters, state, character);
+        next(state, log_probability);
+    }
+
+    fn end(&self, state: Self::State) -> Option<f32> {
+        Some(self.phrases.step(self.characters, state, '\n').1)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary
+    }
+
+    fn symbols(&self) -> Option<&Symbols> {
+        None
+    }
+}
+
+/// Chinese, known by its words.
+pub struct Chinese<'m> {
+    model: &'m WordModel,
+    script: Script,
+    /// The vocabulary of the document, once it is known.
+    pub cache: Cache,
+}
+
+impl<'m> Chinese<'m> {
+    /// Chinese in `script`, with nothing known of the document.
+    pub fn new(model: &'m WordModel, script: Script) -> Self {
+        Chinese { model, script, cache: Cache::default() }
+    }
+
+    /// Counts the words of a line into `cache`, those of which all characters are `certain`.
+    pub fn count_words(&self, line: &[char], certain: &[bool], cache: &mut Cache) {
+        let mut previous = None;
+        for (start, end, word) in self.model.segment(self.script, line) {
+            let sure = certain[start..end].iter().all(|&certain| certain);
+            match word {
+                Some(word) if sure => {
+                    cache.add(previous, word);
+                    previous = Some(word);
+                }
+                _ => {
+                    if sure && word.is_none() {
+                        cache.add_symbol(line[start]);
+                    }
+                    previous = None;
+                }
+            }
+        }
+    }
+}
+
+impl Language for Chinese<'_> {
+    type State = words::State;
+
+    fn start(&self) -> Self::State {
+        self.model.start()
+    }
+
+    fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
+        if character == '\n' {
+            return self
+                .end(state)
+                .into_iter()
+                .for_each(|log_probability| next(self.start(), log_probability));
+        }
+        self.model.step(self.script, &self.cache, state, character, next);
+    }
+
+    fn end(&self, state: Self::State) -> Option<f32> {
+        self.model.end(self.script, state)
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.model.vocabulary(self.script)
+    }
+
+    fn symbols(&self) -> Option<&Symbols> {
+        None
+    }
+}

@@ -1,0 +1,295 @@
+//! Which legacy encodings may have been read as which others: candidates for the scales.
+//!
+//! In: odd runs. Out: channels from one encoding with a table to another, those that turn the runs into the
+//! likeliest letters first. Without a shape to go by, all pairs are tried on the runs, and judged by how common
+//! the characters are that they give; which of them make words, the scales say.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use channel::{Channel, Loss, Misreading, Written, read_as_log_prior};
+use encodings::{Encoding, Lookup};
+use language::characters::{CharacterModel, LanguageId};
+use language::{LEGACY, Models, encodings_of};
+
+/// The runs must cost so many nats more than ordinary text: a repair can't gain more, and with less it would not be
+/// worth the odds against it.
+const LEAST_EXCESS: f32 = 6.0;
+/// Characters that the pairs are tried on.
+const TRIED: usize = 160;
+/// How many channels are given to the scales, for each script that they turn the runs into.
+const CANDIDATES: usize = 14;
+/// How many are given to them for each language that the text may be in, from encodings of that language.
+const NATIVE_CANDIDATES: usize = 8;
+/// How many in all, but for the best of each script.
+const ALL_CANDIDATES: usize = 32;
+const BEST_OF_A_SCRIPT: usize = 2;
+/// What a capital letter costs more than a small one, at most, in nats.
+const CAPITAL: f64 = 1.0;
+/// What it costs that two scripts meet within a word, in nats.
+const SCRIPTS_MEET: f64 = 4.0;
+/// Share of the characters that must have a place in the encoding that was read; what is left may have gone
+/// through no channel, or another.
+const LEAST_READ: f64 = 0.8;
+/// What a character costs that is no part of the repaired text, in nats: more than the rarest letter.
+const FOREIGN: f64 = 18.0;
+
+/// Channels that may have made the runs of `odd`, which cost `excess` nats more than ordinary text.
+/// `spoken` are the languages that it may be in.
+pub fn legacy_channels(
+    odd: &[&Vec<char>],
+    excess: f32,
+    models: &Models,
+    spoken: &[LanguageId],
+) -> Vec<Channel> {
+    if excess < LEAST_EXCESS {
+        return Vec::new();
+    }
+    let model = models.characters();
+    let mut runs: Vec<&[char]> = Vec::new();
+    let mut left = TRIED;
+    for run in odd {
+        if left == 0 {
+            break;
+        }
+        runs.push(&run[..run.len().min(left)]);
+        left = left.saturating_sub(run.len());
+    }
+    let mut scored: Vec<Candidate> = Vec::new();
+    let mut known: FxHashSet<u64> = FxHashSet::default();
+    let writers = writers(models);
+    let reads: Vec<(Encoding, Vec<Vec<u8>>, usize)> = legacy_encodings()
+        .filter_map(|read| bytes(&runs, read).map(|(bytes, left_out)| (read, bytes, left_out)))
+        .collect();
+    let mut channels: Vec<Channel> = Vec::new();
+    for &language in spoken {
+        let mut native = native_channels(language, &reads, &writers, model);
+        native.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+        let others = native.into_iter().filter(|candidate| known.insert(candidate.text));
+        channels.extend(others.take(NATIVE_CANDIDATES).map(|candidate| candidate.channel));
+    }
+    for (read, bytes, left_out) in reads {
+        for writer in writers.iter().filter(|writer| writer.encoding != read) {
+            let Decoded { cost, undefined, script, text } = writer.decoded(&bytes, model);
+            if left_out == 0 && !known.insert(text) {
+                continue;
+            }
+            let written = Written::As(writer.encoding);
+            let cost = cost + FOREIGN * (left_out + undefined) as f64;
+            let channel = Channel::single(Misreading { written, read, loss: Loss::NONE });
+            scored.push(Candidate { cost, script, text, channel });
+        }
+    }
+    scored.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let mut of_script: FxHashMap<Option<[u8; 4]>, usize> = FxHashMap::default();
+    scored.retain(|candidate| {
+        let count = of_script.entry(candidate.script).or_default();
+        *count += 1;
+        *count <= CANDIDATES
+    });
+    // Syllables and ideographs are rarer each than letters: the best of a script are not measured against another's.
+    of_script.clear();
+    let mut all = 0;
+    scored.retain(|candidate| {
+        let count = of_script.entry(candidate.script).or_default();
+        *count += 1;
+        all += 1;
+        all <= ALL_CANDIDATES || *count <= BEST_OF_A_SCRIPT
+    });
+    let others = scored.into_iter().map(|candidate| candidate.channel);
+    let others: Vec<Channel> = others.filter(|other| !channels.contains(other)).collect();
+    channels.extend(others);
+    channels
+}
+
+/// Channels from the encodings of `language` that turn the runs into its letters, read byte by byte: what was read in pairs is
+/// rare, and Greek as one of the encodings of Chinese looks like any of the others.
+fn native_channels(
+    language: LanguageId,
+    reads: &[(Encoding, Vec<Vec<u8>>, usize)],
+    writers: &[Writer],
+    model: &CharacterModel,
+) -> Vec<Candidate> {
+    let tag = model.languages().get(usize::from(language.0)).map_or("", |info| &info.tag);
+    let mut candidates = Vec::new();
+    for &(name, log_prior) in encodings_of(tag) {
+        let Some(writer) = writers.iter().find(|writer| writer.encoding.name() == name) else { continue };
+        let Some(single) = &writer.single else { continue };
+        let known = |(c, _): (char, Weight)| c.is_ascii() || c.is_alphabetic() && model.knows(language, c);
+        let strange: Vec<bool> = single.iter().map(|spelled| !spelled.is_some_and(known)).collect();
+        let others =
+            reads.iter().filter(|(read, ..)| read.single_byte().is_some() && *read != writer.encoding);
+        for (read, bytes, left_out) in others {
+            let Decoded { cost, undefined, script, text } = writer.decoded(bytes, model);
+            let strange = bytes.iter().flatten().filter(|byte| strange[usize::from(**byte)]).count();
+            let cost = cost + FOREIGN * (left_out + undefined + strange) as f64
+                - log_prior
+                - read_as_log_prior(*read);
+            let channel = Channel::single(Misreading {
+                written: Written::As(writer.encoding),
+                read: *read,
+                loss: Loss::NONE,
+            });
+            candidates.push(Candidate { cost, script, text, channel });
+        }
+    }
+    candidates
+}
+
+fn legacy_encodings() -> impl Iterator<Item = Encoding> {
+    LEGACY.iter().filter_map(|row| Encoding::for_label(row.name).ok())
+}
+
+/// A channel, with what its result costs and the script of the first letter there.
+struct Candidate {
+    cost: f64,
+    script: Option<[u8; 4]>,
+    /// A hash of the result.
+    text: u64,
+    channel: Channel,
+}
+
+/// What bytes spell in one encoding.
+struct Decoded {
+    /// How rare the characters are in their scripts, in nats, and what it costs that scripts meet within a word.
+    cost: f64,
+    /// Bytes that spell nothing.
+    undefined: usize,
+    /// The script of the first letter.
+    script: Option<[u8; 4]>,
+    /// A hash of what they spell.
+    text: u64,
+}
+
+impl Decoded {
+    fn push(&mut self, character: char, (cost, script): Weight, before: &mut Option<[u8; 4]>) {
+        self.text =
+            (self.text.rotate_left(5) ^ u64::from(u32::from(character))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        if character.is_ascii() {
+            *before = None;
+            return;
+        }
+        self.cost += cost;
+        if script.is_some() && before.is_some() && script != *before {
+            self.cost += SCRIPTS_MEET;
+        }
+        self.script = self.script.or(script);
+        *before = script.or(*before);
+    }
+}
+
+/// What a character costs, and its script.
+type Weight = (f64, Option<[u8; 4]>);
+
+fn weight(character: char, model: &CharacterModel) -> Weight {
+    // A heading in capitals is rare letter by letter.
+    let small = character.to_lowercase().next().unwrap_or(character);
+    let capital = if small == character { 0.0 } else { CAPITAL };
+    let cost = f64::from(model.rarity(character)).min(f64::from(model.rarity(small)) + capital);
+    (cost, model.script(character))
+}
+
+/// All encodings that runs may have been written as. Made once for the embedded model, as it takes longer than most texts; another
+/// model is rare.
+fn writers(models: &Models) -> Cow<'static, [Writer]> {
+    static EMBEDDED: OnceLock<Vec<Writer>> = OnceLock::new();
+    let make =
+        || legacy_encodings().map(|encoding| Writer::new(encoding, models.characters())).collect::<Vec<_>>();
+    if models.are_embedded() { Cow::Borrowed(EMBEDDED.get_or_init(make)) } else { Cow::Owned(make()) }
+}
+
+/// An encoding that the runs may have been written as.
+#[derive(Clone)]
+struct Writer {
+    encoding: Encoding,
+    /// For each byte its character with its weight, where each byte is one.
+    single: Option<Vec<Option<(char, Weight)>>>,
+}
+
+impl Writer {
+    fn new(encoding: Encoding, model: &CharacterModel) -> Writer {
+        let single = encoding.single_byte().map(|table| {
+            let character = |byte| table.decode_strict(byte).map(|c| (c, weight(c, model)));
+            (0..=0xFFu8).map(character).collect()
+        });
+        Writer { encoding, single }
+    }
+
+    fn decoded(&self, pieces: &[Vec<u8>], model: &CharacterModel) -> Decoded {
+        let mut decoded = Decoded { cost: 0.0, undefined: 0, script: None, text: 0 };
+        for piece in pieces {
+            let mut before = None;
+            match &self.single {
+                Some(single) => {
+                    for &byte in piece {
+                        match single[usize::from(byte)] {
+                            Some((character, weight)) => decoded.push(character, weight, &mut before),
+                            None => decoded.undefined += 1,
+                        }
+                    }
+                }
+                None => self.sequences(piece, model, &mut decoded, &mut before),
+            }
+            decoded.push(' ', (0.0, None), &mut before);
+        }
+        decoded
+    }
+
+    fn sequences(
+        &self,
+        piece: &[u8],
+        model: &CharacterModel,
+        decoded: &mut Decoded,
+        before: &mut Option<[u8; 4]>,
+    ) {
+        let mut at = 0;
+        while at < piece.len() {
+            let longest = (piece.len() - at).min(4);
+            let spelled = (1..=longest).find_map(|length| {
+                match Written::As(self.encoding).lookup(&piece[at..at + length]) {
+                    Lookup::Character(character) => Some(Some((character, length))),
+                    Lookup::Incomplete => None,
+                    Lookup::Undefined => Some(None),
+                }
+            });
+            match spelled.flatten() {
+                Some((character, length)) => {
+                    decoded.push(character, weight(character, model), before);
+                    at += length;
+                }
+                None => {
+                    decoded.undefined += 1;
+                    at += 1;
+                }
+            }
+        }
+    }
+}
+
+/// The bytes of each run, and how many characters have none. `None` where too many have none.
+fn bytes(runs: &[&[char]], read: Encoding) -> Option<(Vec<Vec<u8>>, usize)> {
+    let (mut all, mut placed) = (0_usize, 0_usize);
+    let mut pieces = Vec::new();
+    for run in runs {
+        let mut piece = Vec::new();
+        for &character in *run {
+            all += 1;
+            match (read.single_byte(), read.multi_byte()) {
+                (Some(table), _) => match table.encode_preserving(character) {
+                    Some(byte) => piece.push(byte),
+                    None => continue,
+                },
+                (_, Some(table)) => match table.sequences(character).next() {
+                    Some(sequence) => piece.extend_from_slice(&sequence),
+                    None => continue,
+                },
+                _ => continue,
+            }
+            placed += 1;
+        }
+        pieces.push(piece);
+    }
+    (placed as f64 >= LEAST_READ * all as f64).then_some((pieces, all - placed))
+}

@@ -1,0 +1,245 @@
+//! The shape of UTF-8 that was read in pairs of bytes, as GBK, Big5, Shift_JIS, EUC-JP or EUC-KR: counts, for each
+//! of them, what in a text has it.
+//!
+//! In: text. Out: suspects. Two characters in Chinese script are often four bytes that could be UTF-8, and then
+//! mean two letters of two scripts that never meet; so that what is counted are *chains*: sequences one after the
+//! other with nothing left over between them, complete but for where a mark stands.
+
+use std::sync::OnceLock;
+
+use super::shape::Suspect;
+use encodings::Encoding;
+
+/// The encodings that are screened for. Others are variants of one of them that differ in places no screen needs.
+const SCREENED: [&str; 5] = ["gbk", "big5", "shift_jis", "euc-jp", "euc-kr"];
+
+/// Points of a complete sequence, by the number of its bytes. One of three is as good as two of two: by chance one character
+/// in seven of clean Chinese is two bytes of the first kind, one in a thousand pairs begins the second.
+const POINTS: [u32; 5] = [0, 0, 1, 2, 3];
+/// A chain that other text of the same script touches needs so many points.
+const ENOUGH_WITHIN_TEXT: u32 = 4;
+/// One that stands alone, with ASCII around it, needs so many.
+const ENOUGH_ALONE: u32 = 2;
+
+/// The bytes of each character of the basic plane in each encoding screened for, as one number; 0 for none.
+struct Bytes {
+    encodings: Vec<Encoding>,
+    pairs: Vec<Vec<u16>>,
+}
+
+fn tables() -> &'static Bytes {
+    static TABLES: OnceLock<Bytes> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let encodings: Vec<Encoding> = SCREENED.iter().filter_map(|l| Encoding::for_label(l).ok()).collect();
+        let pairs = encodings.iter().map(|encoding| {
+            let mut pairs = vec![0u16; 1 << 16];
+            let Some(table) = encoding.multi_byte() else { return pairs };
+            for (code, pair) in pairs.iter_mut().enumerate().skip(0x80) {
+                let character = char::from_u32(code as u32);
+                let sequence = character.and_then(|character| table.sequences(character).next());
+                *pair = match sequence.as_deref() {
+                    Some(&[byte]) => u16::from(byte),
+                    Some(&[lead, trail]) => u16::from(lead) << 8 | u16::from(trail),
+                    _ => 0,
+                };
+            }
+            pairs
+        });
+        Bytes { pairs: pairs.collect(), encodings }
+    })
+}
+
+/// Whether a text has characters as these encodings give for bytes from 80 up: Chinese, Japanese and Korean script,
+/// half and full width forms, private use.
+pub fn has_pairs(text: &str) -> bool {
+    // Bytes E2 to EE, and EF for half width forms: what is below has two bytes or is E0 and E1, of other scripts.
+    text.bytes().any(|byte| matches!(byte, 0xE2..=0xEF)) && text.chars().any(is_pair)
+}
+
+fn is_pair(character: char) -> bool {
+    matches!(character, '\u{2E80}'..='\u{FA6D}' | '\u{FF00}'..='\u{FFEF}')
+}
+
+/// Screens `text`; the suspect that explains most characters first.
+pub fn screen_pairs(text: &str) -> Vec<Suspect> {
+    if !has_pairs(text) {
+        return Vec::new();
+    }
+    let Bytes { encodings, pairs } = tables();
+    let mut suspects: Vec<Suspect> = encodings
+        .iter()
+        .zip(pairs)
+        .filter_map(|(&encoding, pairs)| {
+            let mut follower = Follower::default();
+            let mut before = None;
+            for character in text.chars() {
+                follower.character(character, pairs, before);
+                before = Some(character);
+            }
+            follower.end_run();
+            let Follower { explained, partial, .. } = follower;
+            (explained > 0).then_some(Suspect { encoding, explained, partial })
+        })
+        .collect();
+    suspects
+        .sort_by_key(|suspect| std::cmp::Reverse((suspect.explained, std::cmp::Reverse(suspect.partial))));
+    suspects
+}
+
+/// The blocks of characters that two bytes of UTF-8 spell, as far as texts have runs of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Symbols,
+    Latin,
+    Greek,
+    Cyrillic,
+    Armenian,
+    Hebrew,
+    Arabic,
+    Other,
+}
+
+fn block(lead: u8) -> Block {
+    match lead {
+        0xC2 => Block::Symbols,
+        0xC3..=0xC9 => Block::Latin,
+        0xCE | 0xCF => Block::Greek,
+        0xD0..=0xD3 => Block::Cyrillic,
+        0xD4 | 0xD5 => Block::Armenian,
+        0xD6 | 0xD7 => Block::Hebrew,
+        0xD8..=0xDB => Block::Arabic,
+        _ => Block::Other,
+    }
+}
+
+/// Follows one encoding's chains through a text.
+#[derive(Default)]
+struct Follower {
+    /// Of the sequence that is being read: its bytes in all, and those that are missing.
+    length: u8,
+    missing: u8,
+    /// Of the chain that is being read.
+    points: u32,
+    characters: usize,
+    partials: usize,
+    blocks: Option<Block>,
+    mixed: bool,
+    /// Of the run: whether anything in it was no part of a chain, and whether an ASCII letter stands beside it.
+    orphans: bool,
+    beside_letter: bool,
+    inside: bool,
+    /// Whether a mark has just been read: bytes behind it may belong to what it stands for.
+    after_mark: bool,
+    explained: usize,
+    partial: usize,
+}
+
+impl Follower {
+    fn character(&mut self, character: char, pairs: &[u16], before: Option<char>) {
+        if character == '?' || character == char::REPLACEMENT_CHARACTER {
+            if self.inside || character != '?' {
+                self.mark();
+            }
+            return;
+        }
+        let pair = match character.is_ascii() {
+            true => 0,
+            false => pairs.get(character as usize).copied().unwrap_or(0),
+        };
+        if pair == 0 {
+            if self.inside {
+                self.beside_letter |= character.is_ascii_alphabetic();
+                // What a decoder dropped leaves no mark.
+                self.partials += usize::from(self.missing > 0);
+                self.missing = 0;
+                self.end_run();
+            }
+            return;
+        }
+        if !self.inside {
+            self.inside = true;
+            self.beside_letter = before.is_some_and(|c| c.is_ascii_alphabetic());
+        }
+        let [lead, trail] = pair.to_be_bytes();
+        if lead != 0 {
+            self.byte(lead);
+        }
+        self.byte(trail);
+        self.characters += 1;
+    }
+
+    fn byte(&mut self, byte: u8) {
+        let continuation = matches!(byte, 0x80..=0xBF);
+        if self.missing > 0 && continuation {
+            self.missing -= 1;
+            if self.missing == 0 {
+                self.points += POINTS[usize::from(self.length)];
+                self.after_mark = false;
+            }
+            return;
+        }
+        if self.missing > 0 || continuation && !self.after_mark {
+            return self.orphan();
+        }
+        self.missing = match byte {
+            0xC2..=0xDF => 1,
+            0xE0..=0xEF => 2,
+            0xF0..=0xF4 => 3,
+            // ASCII that went into a pair stands for itself; behind a mark continuation bytes may be left over.
+            0x00..=0x7F => return,
+            _ if continuation => return,
+            _ => return self.orphan(),
+        };
+        self.length = self.missing + 1;
+        if self.length == 2 {
+            let block = block(byte);
+            let known = *self.blocks.get_or_insert(block);
+            self.mixed |=
+                block == Block::Other || known != block && known != Block::Symbols && block != Block::Symbols;
+        }
+    }
+
+    fn mark(&mut self) {
+        self.partials += usize::from(self.missing > 0);
+        self.missing = 0;
+        self.after_mark = true;
+    }
+
+    fn orphan(&mut self) {
+        self.orphans = true;
+        self.missing = 0;
+        self.end_chain();
+    }
+
+    fn end_chain(&mut self) {
+        // fix-encoding: ignore
+        // One sequence cut short by a mark counts as if it were whole: `鈥?` is the commonest damage of all.
+        let points = self.points + self.partials as u32;
+        let two_bytes_only = self.blocks.is_some() && self.points as usize <= self.characters;
+        let enough = match self.orphans {
+            true => ENOUGH_WITHIN_TEXT,
+            false if two_bytes_only && self.beside_letter => 1,
+            false if self.partials > 0 => 1,
+            false => ENOUGH_ALONE,
+        };
+        if points >= enough && !(two_bytes_only && self.mixed) {
+            self.explained += self.characters;
+            self.partial += self.partials;
+        }
+        self.points = 0;
+        self.characters = 0;
+        self.partials = 0;
+        self.blocks = None;
+        self.mixed = false;
+        self.after_mark = false;
+    }
+
+    fn end_run(&mut self) {
+        self.end_chain();
+        self.length = 0;
+        self.missing = 0;
+        self.orphans = false;
+        self.beside_letter = false;
+        self.inside = false;
+    }
+}

@@ -1,0 +1,32 @@
+//! What bytes are: text or not, in which encoding, and how sure that is.
+//!
+//! In: the bytes of a file, and what is said of them elsewhere. Out: [`Found`], or a [`Description`] for people. What a file
+//! declares about its own encoding is asked for here, and weighed with the rest in `identification`.
+
+use crate::declaration::declarations;
+use encodings::Encoding;
+use engine::identification;
+pub use engine::identification::{
+    Contents, Description, Found, Guess, Known, LEAST_CONFIDENCE, LineEnding, Part, describe_as,
+};
+use language::Models;
+
+/// What `bytes` are.
+pub fn identify(bytes: &[u8], models: &Models) -> Found {
+    identify_with(bytes, Known::default(), models)
+}
+
+/// What `bytes` are, of which something is `known` besides.
+pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
+    identification::identify(bytes, known, declared_in, models)
+}
+
+/// Describes `bytes`, whose encoding is found out.
+pub fn describe(bytes: &[u8], models: &Models) -> Description {
+    identification::describe(bytes, identify(bytes, models), models)
+}
+
+/// The encodings that the declarations in `bytes` are evidence for.
+fn declared_in(bytes: &[u8]) -> Vec<Encoding> {
+    declarations(bytes).iter().flat_map(|declaration| declaration.encodings()).collect()
+}

@@ -1,0 +1,6 @@
+//! How likely a text is: the embedded language models.
+
+pub use language::{
+    CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE, Vocabulary,
+    characters, letters, phrases, symbols, words,
+};
