@@ -14,8 +14,8 @@ use super::in_order::in_order;
 use super::settings::{DescriptionFormat, Detail, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
-use crate::files::{self, FoundFile, Walk};
 use crate::report::{counted, description, screen};
+use crate::walk::{FoundFile, Walk};
 
 /// Describes the files that `walk` finds.
 pub fn run(
@@ -36,7 +36,7 @@ pub fn run(
     let look = |file: &FoundFile| {
         progress.begun(&file.path);
         let options = &surroundings.said(&file.path).options;
-        let told = files::read(&file.path, max).map(|read| told(options, &read.bytes));
+        let told = safe_rewrite::read(&file.path, max).map(|read| told(options, &read.bytes));
         progress.done();
         told
     };

@@ -25,12 +25,13 @@ use super::suppressions;
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
 use crate::config::values::Guess;
-use crate::files::{self, Found, FoundFile, Journal, ReadError, Snapshot, Walk};
 use crate::report::diff::Header;
 use crate::report::findings::Tally;
 use crate::report::renderer::{Extent, FileReport, Renderer, Root, RunReport, renderer};
 use crate::report::summary::{Next, Rewritten, Share, Totals};
 use crate::report::{Look, findings, full, screen, summary};
+use crate::walk::{self, Found, FoundFile, Walk};
+use safe_rewrite::{Journal, ReadError, Snapshot};
 
 /// Everything that could be repaired at all.
 const ALL: Accept = Accept::Inferred { minimum: 0.0 };
@@ -180,7 +181,7 @@ pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
     let absolute = settings.directory.join(file);
     match (absolute.parent().map(std::fs::canonicalize), absolute.file_name()) {
         (Some(Ok(directory)), Some(name)) => directory.join(name),
-        _ => files::lexical(&absolute),
+        _ => walk::lexical(&absolute),
     }
 }
 
@@ -190,7 +191,7 @@ pub fn run_staged<E: fmt::Display + Send>(
     settings: &Settings,
     mode: Mode,
     top: &Path,
-    found: &files::Found,
+    found: &walk::Found,
     read: impl Fn(&FoundFile) -> Result<Vec<u8>, E> + Sync,
     output: &mut Output,
     messages: &mut Messages,
@@ -202,7 +203,7 @@ pub fn run_staged<E: fmt::Display + Send>(
         progress.begun(&file.path);
         let looked = read(file).map(|bytes| {
             // A path from above has `..` in it, by which no file is known.
-            let target = files::lexical(&settings.directory.join(&file.path));
+            let target = walk::lexical(&settings.directory.join(&file.path));
             let header = Header::from_top(&target, top);
             let mut looked = examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
             if looked.has_findings() {
@@ -278,7 +279,7 @@ pub fn look(
     settings: &Settings,
     surroundings: &Surroundings<'_>,
 ) -> Result<Looked, ReadError> {
-    let mut snapshot = files::read(path, max)?;
+    let mut snapshot = safe_rewrite::read(path, max)?;
     let header = Header::from_directory(&snapshot.target, &settings.directory);
     let mut looked =
         examined_at(path, &snapshot.target, header, &snapshot.bytes, mode, settings, surroundings);
@@ -642,7 +643,7 @@ impl<'a> Run<'a> {
         if self.settings.journal && self.journal.is_none() {
             self.journal = Some(open_journal(&self.settings.directory)?);
         }
-        match files::rewrite(snapshot, after, self.settings.rewrite, self.journal.as_mut()) {
+        match safe_rewrite::rewrite(snapshot, after, self.settings.rewrite, self.journal.as_mut()) {
             Ok(_) => {
                 self.outcome.changes = true;
                 self.outcome.rewritten.files += 1;
@@ -733,7 +734,7 @@ pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option
 
 /// The journal of this run.
 fn open_journal(directory: &Path) -> anyhow::Result<Journal> {
-    files::state_directory()
+    safe_rewrite::state_directory()
         .and_then(|state| Journal::open(state, directory))
         .context("nothing is rewritten without a journal, unless --no-journal is given")
 }

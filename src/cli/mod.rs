@@ -1,7 +1,7 @@
 //! The command line: from arguments to an exit code.
 //!
 //! In: the arguments, standard input, the surroundings. Out: an exit code, and what the rooms that this
-//! one calls write. Which bytes are damaged is the library's matter; touching files is that of `files`.
+//! one calls write. Which bytes are damaged is the library's matter; touching files is that of `safe_rewrite`.
 //!
 //! | module | what |
 //! | --- | --- |

@@ -27,9 +27,10 @@ use super::terminal::{self, Place};
 use crate::baseline::{Baseline, DEFAULT_NAME};
 use crate::config::values::{FailOn, Guess, RuleName, target_name};
 use crate::config::{Configurations, FileLayer, Layer, Source};
-use crate::files::{self, ExcludesByDirectory, RewriteOptions, Selection, Walk};
 use crate::report::renderer::ReportFormat;
 use crate::report::{Look, screen, shell};
+use crate::walk::{ExcludesByDirectory, Walk};
+use safe_rewrite::{RewriteOptions, Selection};
 
 /// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
 /// better named on purpose.
@@ -212,7 +213,7 @@ impl Settings {
         };
         let (color, interactive) = (args.color, args.interactive);
         let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
-        let output = args.output.clone().filter(|path| !files::is_standard_output(path));
+        let output = args.output.clone().filter(|path| !safe_rewrite::is_standard_output(path));
         let fail_on = run.fail_on.unwrap_or_default();
         let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
         let typed = args.format;
@@ -464,7 +465,7 @@ fn spares_what_is_read(
     also_read: &[PathBuf],
     stdin_filename: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let is_output = |path: &&Path| files::is_same_file(path, output);
+    let is_output = |path: &&Path| safe_rewrite::is_same_file(path, output);
     let read = match task {
         Task::Examine(_, walk)
         | Task::ExamineStaged(_, walk)
@@ -482,7 +483,7 @@ fn spares_what_is_read(
             written.or_else(|| walk.paths.iter().filter(meant).map(PathBuf::as_path).find(is_output))
         }
         Task::ExplainSpan(lines, _) => Some(lines.path.as_path()).filter(is_output),
-        Task::ExamineStream(_) | Task::DetectStream(_) if files::is_standard_input(output) => bail!(
+        Task::ExamineStream(_) | Task::DetectStream(_) if safe_rewrite::is_standard_input(output) => bail!(
             "{}: is standard input, and -o would put the report in its place; name another file, or leave the mode out to have \
              the repaired text there",
             screen::path(output)
@@ -501,8 +502,8 @@ fn spares_what_is_read(
     };
     // A list may come from standard input.
     let is_other = |path: &PathBuf| match path.as_os_str() == "-" {
-        true => files::is_standard_input(output),
-        false => files::is_same_file(path, output),
+        true => safe_rewrite::is_standard_input(output),
+        false => safe_rewrite::is_same_file(path, output),
     };
     if read.is_some() || also_read.iter().any(is_other) {
         bail!(
@@ -521,7 +522,7 @@ fn uses_baseline(task: &Task) -> bool {
 
 /// The baseline at `path`.
 fn baseline(path: &Path) -> anyhow::Result<Baseline> {
-    let snapshot = files::read(path, None)
+    let snapshot = safe_rewrite::read(path, None)
         .map_err(|error| anyhow!("{error}; {} writes a baseline there", write_baseline_flag(path)))?;
     Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
 }

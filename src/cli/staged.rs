@@ -11,9 +11,9 @@ use anyhow::{Context as _, bail};
 use super::examine::{self, Outcome};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
-use crate::files::{Found, FoundFile, Walk, lexical};
 use crate::git::{GitError, Repository, Staged};
 use crate::report::screen;
+use crate::walk::{Found, FoundFile, Walk, lexical};
 
 /// Looks at what is staged, of the paths of `walk` or, where it has none, all.
 pub fn run(

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use anyhow::anyhow;
 
 use super::settings::Detail;
-use crate::files::{RewriteOptions, write_output};
 use crate::report::progress::Progress;
 use crate::report::{Ink, Look, screen};
+use safe_rewrite::{RewriteOptions, write_output};
 
 /// Why a run ends before it is through.
 #[derive(Debug)]

@@ -15,9 +15,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::journal::{Blob, Entry, JournalError, LockedFile, Log, open_locked, run_files, since_epoch};
-use super::read::{ReadError, Snapshot, Sum, read};
-use super::rewrite::{RewriteError, RewriteOptions, Staged, Step, Watch, rewrite_watched, stage, unwatched};
+use crate::journal::{Blob, Entry, JournalError, LockedFile, Log, open_locked, run_files, since_epoch};
+use crate::read::{ReadError, Snapshot, Sum, read};
+use crate::rewrite::{RewriteError, RewriteOptions, Staged, Step, Watch, rewrite_watched, stage, unwatched};
 
 /// Which run to take back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub fn undo(state: &Path, selection: &Selection, options: RewriteOptions) -> Res
     undo_watched(state, selection, options, &mut unwatched)
 }
 
-pub(super) fn undo_watched(
+pub(crate) fn undo_watched(
     state: &Path,
     selection: &Selection,
     options: RewriteOptions,

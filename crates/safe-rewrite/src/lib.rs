@@ -1,22 +1,21 @@
-//! Files: finding them, reading them, rewriting them without ever losing a byte, and the journal
-//! that takes a rewrite back. The only room of the crate that may change anything on a disk;
-//! `clippy.toml` bans the calls everywhere else.
+//! Rewrites files without ever losing a byte, and keeps a journal that takes a rewrite back.
 //!
-//! **In:** paths as the user typed them, and for each file to be rewritten its new bytes.
-//! **Out:** [`Found`] paths in order, [`Snapshot`]s (bytes and identity of a file), and errors that
-//! name the path and the way out. **Not here:** what the bytes mean, what is printed, exit codes.
+//! The only crate of the workspace that may change anything on a disk; `clippy.toml` bans the calls
+//! everywhere else.
+//!
+//! **In:** for each file to be rewritten, its path and its new bytes.
+//! **Out:** [`Snapshot`]s (bytes and identity of a file), and errors that name the path and the way out.
+//! **Not here:** which files are looked at, what the bytes mean, what is printed, exit codes.
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`mod@walk`] | which files are looked at |
-//! | [`mod@meant`] | the encoding that is declared for a file outside of it |
-//! | [`mod@read`] | one file's bytes, with all that is needed to notice a later change |
-//! | [`mod@rewrite`] | the replacement of one file, and the only entry to it, [`rewrite()`] |
-//! | [`mod@attributes`] | owner, mode, extended attributes and access control lists of the replacement |
-//! | [`mod@journal`] | what was rewritten, and the limits on how long that is kept |
-//! | [`mod@undo`] | a run taken back, all its files or none |
-//! | [`mod@output`] | what `-o FILE` writes |
-//! | [`mod@create`] | a new file where none is |
+//! | `read` | one file's bytes, with all that is needed to notice a later change |
+//! | `rewrite` | the replacement of one file, and the only entry to it, [`rewrite()`] |
+//! | `attributes` | owner, mode, extended attributes and access control lists of the replacement |
+//! | `journal` | what was rewritten, and the limits on how long that is kept |
+//! | `undo` | a run taken back, all its files or none |
+//! | `output` | what `-o FILE` writes |
+//! | `create` | a new file where none is |
 //!
 //! # What holds at every instant
 //!
@@ -54,26 +53,23 @@
 //! way to sync a directory. The read-only attribute is obeyed; hard links are counted, and refused
 //! as elsewhere. The journal is private by standing in the user's own `%LOCALAPPDATA%`.
 
-mod attributes;
-pub mod create;
-pub mod journal;
-pub mod meant;
-pub mod output;
-pub mod read;
-pub mod rewrite;
-pub mod undo;
-pub mod walk;
+#![allow(clippy::disallowed_methods, reason = "the one crate that may write to a disk")]
 
+mod attributes;
+mod create;
+mod journal;
+mod output;
+mod read;
+mod rewrite;
+mod undo;
+
+pub use attributes::Unkept;
 pub use create::{CreateError, create_executable};
 pub use journal::{Journal, JournalError, RunSummary, history, state_directory};
-pub use meant::{Meant, MeantEncoding};
 pub use output::{OutputError, is_same_file, is_standard_input, is_standard_output, write_output};
 pub use read::{Identity, ReadError, Snapshot, read};
-pub use rewrite::{RewriteError, RewriteOptions, rewrite};
-pub use undo::{Restored, Selection, UndoError, undo};
-pub use walk::{
-    Exclude, ExcludesByDirectory, ExcludesError, Found, FoundFile, Patterns, Walk, WalkError, lexical,
-};
+pub use rewrite::{RewriteError, RewriteOptions, is_temporary, rewrite};
+pub use undo::{Obstacle, Restored, Selection, UndoError, undo};
 
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,8 @@ use std::fs::Metadata;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::read::{ReadError, read};
-use super::rewrite::{
+use crate::read::{ReadError, read};
+use crate::rewrite::{
     RewriteError, RewriteOptions, TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX, rewrite,
     sync_directory,
 };
@@ -65,7 +65,6 @@ pub fn write_output(path: &Path, bytes: &[u8], options: RewriteOptions) -> Resul
         (Some(Descriptor::Own(2)), _) => io::stderr().write_all(bytes).map_err(failed),
         // Replaced, it would be another file than the one that is open, whose writers know nothing of it.
         (Some(_), Ok(metadata)) if metadata.is_file() => {
-            #[expect(clippy::disallowed_methods, reason = "the room that writes")]
             let mut file = std::fs::File::options().append(true).open(path).map_err(failed)?;
             file.write_all(bytes).map_err(failed)
         }
@@ -87,7 +86,6 @@ fn write_path(
             Ok(())
         }
         Ok(_) => {
-            #[expect(clippy::disallowed_methods, reason = "the room that writes")]
             let mut stream = std::fs::File::options().write(true).open(path).map_err(failed)?;
             stream.write_all(bytes).and_then(|()| stream.flush()).map_err(failed)
         }
@@ -203,14 +201,12 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     // Another program's file that has appeared meanwhile is not overwritten.
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     temporary.persist_noclobber(path).map_err(|error| error.error)?;
     sync_directory(directory)
 }
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
     use super::*;
 

@@ -35,7 +35,7 @@ pub struct Identity {
 impl Identity {
     /// The identity of an open file.
     #[cfg(unix)]
-    pub(super) fn of(_file: &File, metadata: &Metadata) -> io::Result<Self> {
+    pub(crate) fn of(_file: &File, metadata: &Metadata) -> io::Result<Self> {
         use std::os::unix::fs::MetadataExt;
         let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
         Ok(Identity {
@@ -53,7 +53,7 @@ impl Identity {
 
     /// The identity of an open file.
     #[cfg(windows)]
-    pub(super) fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
+    pub(crate) fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
         use std::os::windows::fs::MetadataExt;
         let information = winapi_util::file::information(file)?;
         Ok(Identity {
@@ -71,7 +71,7 @@ impl Identity {
 
     /// Whether this is the same file with, by all signs, the same content. Mode, owner and links are
     /// not compared: those of the moment of rewriting are the ones to keep.
-    pub(super) fn same_content(&self, other: &Identity) -> bool {
+    pub(crate) fn same_content(&self, other: &Identity) -> bool {
         (self.device, self.inode, self.size, self.modified)
             == (other.device, other.inode, other.size, other.modified)
     }
@@ -79,18 +79,18 @@ impl Identity {
 
 /// Length and SHA-256 of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     pub length: u64,
     pub sha256: [u8; 32],
 }
 
 impl Sum {
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         Sum { length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
     }
 
     /// The sum of what is left to read, never holding more than a block of it.
-    pub(super) fn of_reader(mut reader: impl Read) -> io::Result<Self> {
+    pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<Self> {
         let mut hasher = Sha256::new();
         let mut length = 0;
         let mut block = vec![0; 1 << 16];
@@ -187,9 +187,8 @@ impl std::error::Error for ReadError {
 
 /// Opens an existing regular file without following a symbolic link in its last component and without
 /// waiting: should a pipe have taken the file's place, an ordinary open would hang for ever.
-pub(super) fn open_existing(path: &Path, write: bool) -> io::Result<File> {
+pub(crate) fn open_existing(path: &Path, write: bool) -> io::Result<File> {
     // Not creating and not truncating, so that opening changes nothing.
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     let mut options = File::options();
     options.read(true).write(write);
     #[cfg(unix)]
@@ -252,7 +251,6 @@ fn check_kind(path: &Path, metadata: &Metadata) -> Result<(), ReadError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
     use super::*;
     use std::fs;

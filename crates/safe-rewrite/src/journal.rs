@@ -48,8 +48,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
-use super::read::{Snapshot, Sum};
-use super::rewrite::sync_directory;
+use crate::read::{Snapshot, Sum};
+use crate::rewrite::sync_directory;
 
 /// How long a run can be taken back: long enough for the release in which the damage of a wrong repair is
 /// noticed.
@@ -62,7 +62,7 @@ pub const MAX_BYTES: u64 = 1 << 30;
 pub const GRACE: Duration = Duration::from_secs(60 * 60);
 
 /// The first bytes of each journal file; the number is the version of the format.
-pub(super) const MAGIC: &[u8] = b"fix-encoding journal 1\n";
+pub(crate) const MAGIC: &[u8] = b"fix-encoding journal 1\n";
 
 /// How the file of a run's journal ends.
 const EXTENSION: &str = "journal";
@@ -85,7 +85,7 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    pub(super) fn io(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> JournalError {
+    pub(crate) fn io(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> JournalError {
         let path = path.to_owned();
         move |source| JournalError::Io { path, doing, source }
     }
@@ -197,7 +197,7 @@ impl Journal {
 
     /// Records that the snapshot's file is about to become `new`. On disk when this returns. On an error
     /// the journal is as it was.
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         snapshot: &Snapshot,
         new: &[u8],
@@ -239,7 +239,7 @@ impl Journal {
 
     /// Marks the file recorded last as rewritten. Not synced, and an error is of no account: an
     /// undo compares the file itself, the mark only lets it tell more.
-    pub(super) fn committed(&mut self) {
+    pub(crate) fn committed(&mut self) {
         if let Some(run) = &mut self.run {
             let index = run.entries.saturating_sub(1);
             let start = run.end;
@@ -250,7 +250,7 @@ impl Journal {
     }
 
     /// Takes back the record made last: its file was not touched.
-    pub(super) fn withdraw(&mut self) {
+    pub(crate) fn withdraw(&mut self) {
         if let Some(run) = &mut self.run {
             run.entries = run.entries.saturating_sub(1);
             let start = run.last_start;
@@ -260,7 +260,6 @@ impl Journal {
 
     /// Cuts the journal to `start`, and removes it where nothing would be left. Errors are of no account: an
     /// undo finds the file of such a record unchanged.
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     fn take_back(&mut self, start: u64) {
         let Some(run) = &mut self.run else { return };
         run.end = start;
@@ -291,7 +290,6 @@ fn begin(state: &Path, directory: &Path, now: SystemTime, limits: Limits) -> Res
         .and_then(|()| file.0.sync_all())
         .and_then(|()| sync_directory(state));
     if let Err(source) = written {
-        #[expect(clippy::disallowed_methods, reason = "the room that writes")]
         let _ = std::fs::remove_file(&path);
         return Err(JournalError::Io { path, doing: "writing the journal", source });
     }
@@ -300,7 +298,6 @@ fn begin(state: &Path, directory: &Path, now: SystemTime, limits: Limits) -> Res
 }
 
 fn make_private_directory(state: &Path) -> io::Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     if !state.is_dir() {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
@@ -316,7 +313,6 @@ fn make_private_directory(state: &Path) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt;
         // It is ours alone, so one that was made with more permissions is put right.
         if std::fs::metadata(state)?.permissions().mode() & 0o077 != 0 {
-            #[expect(clippy::disallowed_methods, reason = "the room that writes")]
             std::fs::set_permissions(state, std::fs::Permissions::from_mode(0o700))?;
         }
     }
@@ -350,7 +346,7 @@ fn random16() -> u16 {
 
 /// A journal file that is locked, or was opened only for reading.
 #[derive(Debug)]
-pub(super) struct LockedFile(pub File);
+pub(crate) struct LockedFile(pub File);
 
 #[cfg(unix)]
 impl Drop for LockedFile {
@@ -363,11 +359,10 @@ impl Drop for LockedFile {
 /// Opens a journal file for reading and writing, made anew or existing, with a lock that ends with the
 /// process. `None`: another process has it locked.
 #[cfg(unix)]
-pub(super) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<LockedFile>> {
+pub(crate) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<LockedFile>> {
     use rustix::fs::{FlockOperation, OFlags, flock};
     use rustix::io::Errno;
     use std::os::unix::fs::OpenOptionsExt;
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     let file = File::options()
         .read(true)
         .write(true)
@@ -385,11 +380,10 @@ pub(super) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<Lo
 /// Opens a journal file for reading and writing, made anew or existing, shared with readers only, which
 /// ends with the process. `None`: another process has it.
 #[cfg(windows)]
-pub(super) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<LockedFile>> {
+pub(crate) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<LockedFile>> {
     use std::os::windows::fs::OpenOptionsExt;
     const FILE_SHARE_READ: u32 = 1;
     const ERROR_SHARING_VIOLATION: i32 = 32;
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     let result =
         File::options().read(true).write(true).create_new(create_new).share_mode(FILE_SHARE_READ).open(path);
     match result {
@@ -413,7 +407,6 @@ fn prune(state: &Path, own: &Path, now: SystemTime, limits: Limits) {
             // Locked by its own run or by an undo: kept.
             if let Ok(Some(file)) = open_locked(&run.path, false) {
                 drop(file);
-                #[expect(clippy::disallowed_methods, reason = "the room that writes")]
                 let removed = std::fs::remove_file(&run.path).is_ok();
                 if removed {
                     total -= run.size;
@@ -425,7 +418,7 @@ fn prune(state: &Path, own: &Path, now: SystemTime, limits: Limits) {
 
 /// A journal file that is there.
 #[derive(Debug)]
-pub(super) struct RunFile {
+pub(crate) struct RunFile {
     pub id: String,
     pub path: PathBuf,
     /// When it was begun, by its name; seconds since 1970.
@@ -434,7 +427,7 @@ pub(super) struct RunFile {
 }
 
 /// All journal files in `state`, the oldest first. An absent directory has none.
-pub(super) fn run_files(state: &Path) -> Result<Vec<RunFile>, JournalError> {
+pub(crate) fn run_files(state: &Path) -> Result<Vec<RunFile>, JournalError> {
     let failed = || JournalError::io(state, "listing the journal's directory");
     let entries = match std::fs::read_dir(state) {
         Ok(entries) => entries,
@@ -543,7 +536,7 @@ pub fn history(state: &Path) -> Result<Vec<RunSummary>, JournalError> {
 
 /// The body of an `F` record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FileBody {
+pub(crate) struct FileBody {
     pub in_place: bool,
     pub mode: u32,
     pub old: Sum,
@@ -580,7 +573,7 @@ impl FileBody {
 }
 
 /// Appends one record at `end` and moves `end` behind it. On an error `end` may be anywhere in it.
-pub(super) fn append(file: &mut File, end: &mut u64, kind: u8, body: &[u8], blob: &[u8]) -> io::Result<()> {
+pub(crate) fn append(file: &mut File, end: &mut u64, kind: u8, body: &[u8], blob: &[u8]) -> io::Result<()> {
     let length = u32::try_from(body.len())
         .ok()
         .filter(|&length| length <= MAX_BODY)
@@ -608,14 +601,14 @@ fn head_check(offset: u64, head: &[u8]) -> [u8; 8] {
 
 /// Where a blob is in its journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Blob {
+pub(crate) struct Blob {
     pub offset: u64,
     pub length: u64,
 }
 
 /// One file of a run as its journal tells.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub body: FileBody,
     /// The old bytes; `None` where writing them was cut short, so that the file was never touched.
     pub old: Option<Blob>,
@@ -625,7 +618,7 @@ pub(super) struct Entry {
 
 /// A whole journal as read.
 #[derive(Debug)]
-pub(super) struct Log {
+pub(crate) struct Log {
     pub path: PathBuf,
     pub file: LockedFile,
     pub nanoseconds: u64,
@@ -643,7 +636,7 @@ pub(super) struct Log {
 impl Log {
     /// Reads a journal; `verify` reads and checks the blobs as well. Damage behind the first record is not an
     /// error here, so that the history can still show what the run was.
-    pub(super) fn parse(path: &Path, file: LockedFile, verify: bool) -> Result<Log, JournalError> {
+    pub(crate) fn parse(path: &Path, file: LockedFile, verify: bool) -> Result<Log, JournalError> {
         let damaged = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.to_owned() };
         let failed = || JournalError::io(path, "reading the journal");
         let length = file.0.metadata().map_err(failed())?.len();
@@ -704,7 +697,7 @@ impl Log {
     }
 
     /// The bytes of a blob, checked.
-    pub(super) fn blob(&mut self, blob: Blob) -> Result<Vec<u8>, JournalError> {
+    pub(crate) fn blob(&mut self, blob: Blob) -> Result<Vec<u8>, JournalError> {
         let result = (|| {
             self.file.0.seek(SeekFrom::Start(blob.offset))?;
             let mut bytes = Vec::new();
@@ -723,7 +716,7 @@ impl Log {
     }
 
     /// Appends a record behind the last whole one.
-    pub(super) fn append(&mut self, kind: u8, body: &[u8], blob: &[u8]) -> Result<Blob, JournalError> {
+    pub(crate) fn append(&mut self, kind: u8, body: &[u8], blob: &[u8]) -> Result<Blob, JournalError> {
         let start = self.end;
         let mut end = start;
         match append(&mut self.file.0, &mut end, kind, body, blob) {
@@ -740,13 +733,12 @@ impl Log {
     }
 
     /// Cuts everything behind `end` off.
-    pub(super) fn cut(&mut self, end: u64) -> Result<(), JournalError> {
+    pub(crate) fn cut(&mut self, end: u64) -> Result<(), JournalError> {
         self.end = end;
-        #[expect(clippy::disallowed_methods, reason = "the room that writes")]
         self.file.0.set_len(end).map_err(JournalError::io(&self.path, "writing the journal"))
     }
 
-    pub(super) fn sync(&self) -> Result<(), JournalError> {
+    pub(crate) fn sync(&self) -> Result<(), JournalError> {
         self.file.0.sync_all().map_err(JournalError::io(&self.path, "syncing the journal"))
     }
 }
@@ -873,7 +865,7 @@ fn decode_path(bytes: &[u8]) -> Option<PathBuf> {
     rest.is_empty().then(|| PathBuf::from(OsString::from_wide(&units)))
 }
 
-pub(super) fn since_epoch(time: SystemTime) -> Duration {
+pub(crate) fn since_epoch(time: SystemTime) -> Duration {
     // A clock before 1970 is not worth an error.
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
@@ -914,10 +906,9 @@ fn days_from_civil(year: u64, month: u64, day: u64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
     use super::*;
-    use crate::files::{RewriteOptions, read, rewrite};
+    use crate::{RewriteOptions, read, rewrite};
     use std::fs;
 
     const LIMITS: Limits = Limits { age: MAX_AGE, bytes: MAX_BYTES, grace: GRACE };

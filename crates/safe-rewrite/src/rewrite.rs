@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::attributes::{self, Failure, Privileges, Unkept};
-use super::journal::{Journal, JournalError};
-use super::read::{Identity, Snapshot, Sum, open_existing};
+use crate::attributes::{self, Failure, Privileges, Unkept};
+use crate::journal::{Journal, JournalError};
+use crate::read::{Identity, Snapshot, Sum, open_existing};
 
 /// How a file is rewritten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct RewriteOptions {
 
 /// A step of a rewrite that has just been finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     /// The temporary file exists, empty.
     Created,
     /// It has the new bytes.
@@ -56,10 +56,10 @@ pub(super) enum Step {
 }
 
 /// Told of each step; an error that it returns is taken as a failure of the next step.
-pub(super) type Watch<'a> = &'a mut dyn FnMut(Step) -> io::Result<()>;
+pub(crate) type Watch<'a> = &'a mut dyn FnMut(Step) -> io::Result<()>;
 
 /// Nobody watches.
-pub(super) fn unwatched(_: Step) -> io::Result<()> {
+pub(crate) fn unwatched(_: Step) -> io::Result<()> {
     Ok(())
 }
 
@@ -182,7 +182,7 @@ pub fn rewrite(
     rewrite_watched(snapshot, new, options, journal, &mut unwatched)
 }
 
-pub(super) fn rewrite_watched(
+pub(crate) fn rewrite_watched(
     snapshot: &Snapshot,
     new: &[u8],
     options: RewriteOptions,
@@ -208,7 +208,7 @@ pub(super) fn rewrite_watched(
 }
 
 /// The new content, ready beside its target. Dropped, it leaves no trace.
-pub(super) struct Staged {
+pub(crate) struct Staged {
     path: PathBuf,
     target: PathBuf,
     /// What the target was when its attributes were copied.
@@ -225,7 +225,7 @@ enum Way {
 
 /// Prepares the replacement of the snapshot's file. All checks are made here, and all space is taken
 /// that a rename needs; no other program sees a change but that of a temporary file.
-pub(super) fn stage(
+pub(crate) fn stage(
     snapshot: &Snapshot,
     new: &[u8],
     options: RewriteOptions,
@@ -317,13 +317,13 @@ fn attributes_failed(path: &Path, failure: Failure) -> RewriteError {
 
 /// Names of temporary files: this, [`TEMPORARY_RANDOM`] letters and digits, and [`TEMPORARY_SUFFIX`].
 /// The target's name is not part of it, as that may already be as long as names can be.
-pub(super) const TEMPORARY_PREFIX: &str = ".fix-encoding-";
-pub(super) const TEMPORARY_SUFFIX: &str = ".tmp";
-pub(super) const TEMPORARY_RANDOM: usize = 12;
+pub(crate) const TEMPORARY_PREFIX: &str = ".fix-encoding-";
+pub(crate) const TEMPORARY_SUFFIX: &str = ".tmp";
+pub(crate) const TEMPORARY_RANDOM: usize = 12;
 
 /// Whether a file of this name is a temporary file of this tool (left by a run that was killed, or in
 /// use by one that runs now).
-pub(super) fn is_temporary(name: &OsStr) -> bool {
+pub fn is_temporary(name: &OsStr) -> bool {
     name.to_str()
         .and_then(|name| name.strip_prefix(TEMPORARY_PREFIX)?.strip_suffix(TEMPORARY_SUFFIX))
         .is_some_and(|random| {
@@ -347,7 +347,6 @@ fn temporary(directory: &Path, _original: &Path) -> io::Result<NamedTempFile> {
 /// is copied and the copy emptied.
 #[cfg(target_os = "macos")]
 fn temporary(directory: &Path, original: &Path) -> io::Result<NamedTempFile> {
-    #[allow(clippy::disallowed_methods, reason = "the room that writes")]
     let copy = |path: &Path| {
         // A copy would overwrite; `tempfile` picks another name on this error.
         if path.symlink_metadata().is_ok() {
@@ -386,7 +385,7 @@ fn read_only(_: &Path, metadata: &std::fs::Metadata) -> bool {
 
 impl Staged {
     /// Puts the new content in place. `Err`: the file is as it was, unless [`RewriteError::touched`].
-    pub(super) fn commit(self, watch: Watch) -> Result<Identity, RewriteError> {
+    pub(crate) fn commit(self, watch: Watch) -> Result<Identity, RewriteError> {
         let Staged { path, target, identity, content, way } = self;
         let expected = Expected { path: &path, target: &target, identity: &identity, content };
         match way {
@@ -436,7 +435,6 @@ fn rename(expected: &Expected, temporary: NamedTempFile, watch: Watch) -> Result
     drop(expected.open(false)?);
     watch(Step::Checked).map_err(failed)?;
     // A failed persist gives the temporary file back, and dropping it removes it.
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     let file = temporary.persist(expected.target).map_err(|error| failed(error.error))?;
     // From here on the new file is in place.
     let unsynced = |source| RewriteError::Unsynced { path: expected.path.to_owned(), source };
@@ -474,7 +472,6 @@ fn write_in_place(expected: &Expected, new: &[u8], watch: Watch) -> Result<Ident
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the room that writes")]
 fn overwrite(
     file: &mut File,
     old: &[u8],
@@ -505,7 +502,6 @@ fn overwrite(
     watch(Step::Shortened)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the room that writes")]
 fn put_back(file: &mut File, old: &[u8], privileges: &Privileges, overwriting: bool) -> io::Result<()> {
     // Cut first: where the disk is full this frees what the new tail took.
     if file.metadata()?.len() > old.len() as u64 {
@@ -521,7 +517,7 @@ fn put_back(file: &mut File, old: &[u8], privileges: &Privileges, overwriting: b
 }
 
 /// Makes renames and new names in a directory durable.
-pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         let result = File::open(directory).and_then(|directory| directory.sync_all());
@@ -545,5 +541,24 @@ pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
     {
         let _ = directory;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_temporary_files() {
+        assert!(is_temporary(OsStr::new(".fix-encoding-abcDEF012345.tmp")));
+        for name in [
+            "",
+            ".fix-encoding-.tmp",
+            ".fix-encoding-abcDEF01234.tmp",
+            ".fix-encoding-abcDEF0123é.tmp",
+            "x.tmp",
+        ] {
+            assert!(!is_temporary(OsStr::new(name)), "{name}");
+        }
     }
 }

@@ -23,9 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{WalkBuilder, WalkState};
-
-use super::journal::state_directory;
-use super::rewrite::is_temporary;
+use safe_rewrite::{is_temporary, state_directory};
 
 /// What version control keeps its own files in. A changed byte there can cost the whole history.
 const VERSION_CONTROL: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".bzr", ".pijul", "_darcs"];
@@ -886,6 +884,57 @@ mod tests {
         has("b: can't be read");
     }
 
+    /// The variable in which the test below tells its child which tree to walk.
+    #[cfg(unix)]
+    const TREE: &str = "FIX_ENCODING_TEST_TREE";
+
+    #[cfg(unix)]
+    #[test]
+    #[ignore = "the child of another test"]
+    fn child_walks_as_another_user() {
+        let Some(tree) = std::env::var_os(TREE) else { return };
+        let found = walk(Path::new(&tree), Walk::default());
+        assert!(
+            matches!(&found.errors[..], [WalkError::Unreadable { path, .. }] if path.ends_with("locked")),
+            "{found:?}"
+        );
+        println!("all of it was tried");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_of_another_user_is_an_error() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let dir = tree(&["locked/a", "b"]);
+        if fs::metadata(dir.path()).unwrap().uid() != 0 {
+            eprintln!("skipped: making another user's files takes root");
+            return;
+        }
+        let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        mode(dir.path(), 0o755);
+        mode(&dir.path().join("locked"), 0o700);
+        let (_, module) = module_path!().split_once("::").unwrap();
+        let output = std::process::Command::new("setpriv")
+            .args(["--reuid=1000", "--regid=1000", "--clear-groups", "--"])
+            .arg(std::env::current_exe().unwrap())
+            .arg(format!("{module}::child_walks_as_another_user"))
+            .args(["--exact", "--ignored", "--nocapture"])
+            .env(TREE, dir.path())
+            .current_dir("/")
+            .output();
+        let Ok(output) = output else {
+            eprintln!("skipped: there is no setpriv");
+            return;
+        };
+        if matches!(output.status.code(), Some(126 | 127)) {
+            eprintln!("skipped: the other user can't run this test program");
+            return;
+        }
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(text.contains("all of it was tried"), "{text}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn special_files_are_not_given() {
@@ -925,19 +974,5 @@ mod tests {
         let excludes = vec![exclude(&std::env::current_dir().unwrap(), "/src/")];
         let found = Walk { paths: vec![PathBuf::from(".")], excludes, ..Walk::default() }.run().unwrap();
         assert!(!found.files.is_empty() && found.files.iter().all(|file| !file.path.starts_with("src")));
-    }
-
-    #[test]
-    fn names_of_temporary_files() {
-        assert!(is_temporary(OsStr::new(".fix-encoding-abcDEF012345.tmp")));
-        for name in [
-            "",
-            ".fix-encoding-.tmp",
-            ".fix-encoding-abcDEF01234.tmp",
-            ".fix-encoding-abcDEF0123é.tmp",
-            "x.tmp",
-        ] {
-            assert!(!is_temporary(OsStr::new(name)), "{name}");
-        }
     }
 }

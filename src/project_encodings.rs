@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fix_encoding::encoding::Encoding;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::walk::lexical;
+use crate::walk::lexical;
 
 /// Longer files of either kind say nothing, in bytes; git's own limit for attributes is 100 MB, and
 /// real ones have a few kilobytes.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::rewrite::{TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX, sync_directory};
+use crate::rewrite::{TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX, sync_directory};
 
 /// Why there is no new file. Nothing that was there has changed.
 #[derive(Debug)]
@@ -45,7 +45,6 @@ pub fn create_executable(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
         return Err(CreateError::Exists { path: path.to_owned() });
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     std::fs::create_dir_all(directory).map_err(failed)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY_PREFIX).suffix(TEMPORARY_SUFFIX).rand_bytes(TEMPORARY_RANDOM);
@@ -58,7 +57,6 @@ pub fn create_executable(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
     temporary.write_all(bytes).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     // Another program may have made one meanwhile.
-    #[expect(clippy::disallowed_methods, reason = "the room that writes")]
     temporary.persist_noclobber(path).map_err(|error| match error.error.kind() {
         io::ErrorKind::AlreadyExists => CreateError::Exists { path: path.to_owned() },
         _ => failed(error.error),
@@ -68,7 +66,6 @@ pub fn create_executable(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
     use super::*;
     use std::fs;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 
-use super::read::Identity;
+use crate::read::Identity;
 
 /// What of a file can't be kept.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ const PERMISSIONS: u32 = 0o7777;
 /// Why attributes were not carried over: refused, or an error on the way.
 #[derive(Debug)]
 #[cfg_attr(windows, allow(dead_code, reason = "nothing is carried over there"))]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     Unkept(Unkept),
     Io(io::Error),
 }
@@ -50,14 +50,13 @@ impl From<io::Error> for Failure {
 /// Gives `replacement` the owner, attributes and mode of `original`, whose identity is `identity`, and
 /// checks that it has them. After all writing: a write clears setuid bits and capabilities.
 #[cfg(unix)]
-pub(super) fn carry_over(original: &File, identity: &Identity, replacement: &File) -> Result<(), Failure> {
+pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &File) -> Result<(), Failure> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     let current = replacement.metadata()?;
     if (current.uid(), current.gid()) != (identity.owner, identity.group) {
         let unkept = || Unkept::Owner { owner: identity.owner, group: identity.group };
         // Before the mode, because a change of owner clears the setuid and setgid bits.
-        #[expect(clippy::disallowed_methods, reason = "the room that writes")]
         std::os::unix::fs::fchown(replacement, Some(identity.owner), Some(identity.group)).map_err(
             |error| match error.kind() {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput => Failure::Unkept(unkept()),
@@ -70,7 +69,6 @@ pub(super) fn carry_over(original: &File, identity: &Identity, replacement: &Fil
     // right already: file systems without modes refuse any change.
     let mode = identity.mode & PERMISSIONS;
     if replacement.metadata()?.mode() & PERMISSIONS != mode {
-        #[expect(clippy::disallowed_methods, reason = "the room that writes")]
         replacement.set_permissions(std::fs::Permissions::from_mode(mode)).map_err(|error| {
             match error.kind() {
                 io::ErrorKind::PermissionDenied => Failure::Unkept(Unkept::Mode { mode }),
@@ -92,12 +90,12 @@ pub(super) fn carry_over(original: &File, identity: &Identity, replacement: &Fil
 
 /// Windows: nothing is carried over; the module documentation of the room says what that means.
 #[cfg(windows)]
-pub(super) fn carry_over(_: &File, _: &Identity, _: &File) -> Result<(), Failure> {
+pub(crate) fn carry_over(_: &File, _: &Identity, _: &File) -> Result<(), Failure> {
     Ok(())
 }
 
 /// What the system takes from a file when its bytes are overwritten, and this gives back.
-pub(super) struct Privileges {
+pub(crate) struct Privileges {
     #[cfg(unix)]
     mode: u32,
     #[cfg(target_os = "linux")]
@@ -107,7 +105,7 @@ pub(super) struct Privileges {
 impl Privileges {
     /// Those of `file`; refused where they could not be given back later.
     #[cfg(unix)]
-    pub(super) fn of(file: &File, identity: &Identity) -> Result<Self, Failure> {
+    pub(crate) fn of(file: &File, identity: &Identity) -> Result<Self, Failure> {
         let _ = file;
         #[cfg(target_os = "linux")]
         let capability = extended::get(file, extended::CAPABILITY)?;
@@ -126,17 +124,16 @@ impl Privileges {
 
     /// Windows takes nothing.
     #[cfg(windows)]
-    pub(super) fn of(_: &File, _: &Identity) -> Result<Self, Failure> {
+    pub(crate) fn of(_: &File, _: &Identity) -> Result<Self, Failure> {
         Ok(Privileges {})
     }
 
     /// Gives them back.
-    pub(super) fn restore(&self, file: &File) -> io::Result<()> {
+    pub(crate) fn restore(&self, file: &File) -> io::Result<()> {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             if file.metadata()?.permissions().mode() & PERMISSIONS != self.mode {
-                #[expect(clippy::disallowed_methods, reason = "the room that writes")]
                 file.set_permissions(std::fs::Permissions::from_mode(self.mode))?;
             }
         }
@@ -162,7 +159,7 @@ mod extended {
     use super::{Failure, Unkept};
 
     /// The capabilities of an executable, which the kernel drops at each write.
-    pub(super) const CAPABILITY: &CStr = c"security.capability";
+    pub(crate) const CAPABILITY: &CStr = c"security.capability";
 
     /// The kernel's own sums over the content: false for the replacement, and made anew by the kernel.
     const SUMS_OF_CONTENT: [&[u8]; 2] = [b"security.ima", b"security.evm"];
@@ -189,7 +186,7 @@ mod extended {
             .collect())
     }
 
-    pub(super) fn get(file: &File, name: &CStr) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn get(file: &File, name: &CStr) -> io::Result<Option<Vec<u8>>> {
         let mut value = Vec::with_capacity(MAX);
         match fgetxattr(file, name, rustix::buffer::spare_capacity(&mut value)) {
             Ok(_) => Ok(Some(value)),
@@ -198,11 +195,11 @@ mod extended {
         }
     }
 
-    pub(super) fn set(file: &File, name: &CStr, value: &[u8]) -> io::Result<()> {
+    pub(crate) fn set(file: &File, name: &CStr, value: &[u8]) -> io::Result<()> {
         Ok(fsetxattr(file, name, value, XattrFlags::empty())?)
     }
 
-    pub(super) fn carry_over(original: &File, replacement: &File) -> Result<(), Failure> {
+    pub(crate) fn carry_over(original: &File, replacement: &File) -> Result<(), Failure> {
         let unkept = |name: &CStr, source: io::Error| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Failure::Io(source),
             _ => Failure::Unkept(Unkept::Attribute { name: name.to_string_lossy().into_owned(), source }),
@@ -232,7 +229,7 @@ mod extended {
 /// macOS carries them over when the replacement is made (`rewrite::temporary`); other systems do not.
 #[cfg(all(unix, not(target_os = "linux")))]
 mod extended {
-    pub(super) fn carry_over(_: &std::fs::File, _: &std::fs::File) -> Result<(), super::Failure> {
+    pub(crate) fn carry_over(_: &std::fs::File, _: &std::fs::File) -> Result<(), super::Failure> {
         Ok(())
     }
 }
