@@ -4,7 +4,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::rewrite::{TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX, sync_directory};
+use crate::rewrite::{TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX};
+use crate::sync::sync_directory;
 
 /// Why there is no new file. Nothing that was there has changed.
 #[derive(Debug)]

@@ -61,6 +61,7 @@ mod journal;
 mod output;
 mod read;
 mod rewrite;
+mod sync;
 mod undo;
 
 pub use attributes::Unkept;

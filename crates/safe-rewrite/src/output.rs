@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::read::{ReadError, read};
 use crate::rewrite::{
     RewriteError, RewriteOptions, TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX, rewrite,
-    sync_directory,
 };
+use crate::sync::sync_directory;
 
 /// Why the output was not written. What was there before is as it was, unless a [`RewriteError`] says
 /// that it was touched.

@@ -18,6 +18,7 @@ use tempfile::NamedTempFile;
 use crate::attributes::{self, Failure, Privileges, Unkept};
 use crate::journal::{Journal, JournalError};
 use crate::read::{Identity, Snapshot, Sum, open_existing};
+use crate::sync::sync_directory;
 
 /// How a file is rewritten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -514,34 +515,6 @@ fn put_back(file: &mut File, old: &[u8], privileges: &Privileges, overwriting: b
     }
     privileges.restore(file)?;
     file.sync_all()
-}
-
-/// Makes renames and new names in a directory durable.
-pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let result = File::open(directory).and_then(|directory| directory.sync_all());
-        match result {
-            // A directory that may be written but not read can't be opened for this, and some file
-            // systems know no sync of directories.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::PermissionDenied
-                        | io::ErrorKind::InvalidInput
-                        | io::ErrorKind::Unsupported
-                ) =>
-            {
-                Ok(())
-            }
-            result => result,
-        }
-    }
-    #[cfg(windows)]
-    {
-        let _ = directory;
-        Ok(())
-    }
 }
 
 #[cfg(test)]
