@@ -137,7 +137,7 @@ pub(super) fn decode_path(bytes: &[u8]) -> Option<PathBuf> {
     use std::os::windows::ffi::OsStringExt;
     let (units, rest) = bytes.as_chunks::<2>();
     let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
-    rest.is_empty().then(|| PathBuf::from(OsString::from_wide(&units)))
+    rest.is_empty().then(|| PathBuf::from(std::ffi::OsString::from_wide(&units)))
 }
 
 #[cfg(test)]
