@@ -15,7 +15,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::journal::{Blob, Entry, JournalError, LockedFile, Log, open_locked, run_files, since_epoch};
+use crate::journal::{
+    Blob, Entry, JournalError, LockedFile, Log, RecordKind, open_locked, run_files, since_epoch,
+};
 use crate::read::{ReadError, Snapshot, Sum, read};
 use crate::rewrite::{RewriteError, RewriteOptions, Staged, Step, Watch, rewrite_watched, stage, unwatched};
 
@@ -178,7 +180,7 @@ pub(crate) fn undo_watched(
         }
         restore(&mut log, &id, &pending, options, watch)?;
     }
-    let unmarked = log.append(b'U', &now, &[]).and_then(|_| log.sync()).err();
+    let unmarked = log.append(RecordKind::Undone, &now, &[]).and_then(|_| log.sync()).err();
     let mut files: Vec<_> = pending.into_iter().map(|pending| pending.path).collect();
     files.sort();
     Ok(Restored { id, files, already, unmarked })
@@ -363,10 +365,11 @@ fn prepare(log: &mut Log, id: &str, pending: &mut [Pending], now: &[u8]) -> Resu
                 let source = Box::new(RewriteError::Changed { path: one.path.clone() });
                 return Err(UndoError::Refused { id: id.to_owned(), source });
             };
-            one.new = Some(log.append(b'N', &(one.last as u32).to_le_bytes(), &snapshot.bytes)?);
+            one.new =
+                Some(log.append(RecordKind::NewBytes, &(one.last as u32).to_le_bytes(), &snapshot.bytes)?);
         }
     }
-    log.append(b'S', now, &[])?;
+    log.append(RecordKind::UndoBegun, now, &[])?;
     log.sync()?;
     Ok(())
 }

@@ -43,6 +43,51 @@ pub(super) const MAX_BODY: u32 = 1 << 20;
 pub(super) const HEAD: u64 = 1 + 4 + 8 + 8;
 pub(super) const SUM: u64 = 32;
 
+/// What a record says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecordKind {
+    /// Which run this is the journal of; once, first.
+    Run,
+    /// A file is about to be rewritten.
+    File,
+    /// The new bytes of a file.
+    NewBytes,
+    /// The rewrite of a file is complete.
+    Complete,
+    /// An undo is about to begin.
+    UndoBegun,
+    /// The run is undone.
+    Undone,
+}
+
+impl RecordKind {
+    const ALL: [RecordKind; 6] = [
+        RecordKind::Run,
+        RecordKind::File,
+        RecordKind::NewBytes,
+        RecordKind::Complete,
+        RecordKind::UndoBegun,
+        RecordKind::Undone,
+    ];
+
+    /// The byte that stands for it in a journal.
+    const fn code(self) -> u8 {
+        match self {
+            RecordKind::Run => b'R',
+            RecordKind::File => b'F',
+            RecordKind::NewBytes => b'N',
+            RecordKind::Complete => b'C',
+            RecordKind::UndoBegun => b'S',
+            RecordKind::Undone => b'U',
+        }
+    }
+
+    /// The kind that `code` stands for; `None` for a byte that this version of the format does not use.
+    pub(super) fn from_code(code: u8) -> Option<Self> {
+        RecordKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// Where a blob is in its journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Blob {
@@ -89,12 +134,18 @@ impl FileBody {
 }
 
 /// Appends one record at `end` and moves `end` behind it. On an error `end` may be anywhere in it.
-pub(crate) fn append(file: &mut File, end: &mut u64, kind: u8, body: &[u8], blob: &[u8]) -> io::Result<()> {
+pub(crate) fn append(
+    file: &mut File,
+    end: &mut u64,
+    kind: RecordKind,
+    body: &[u8],
+    blob: &[u8],
+) -> io::Result<()> {
     let length = u32::try_from(body.len())
         .ok()
         .filter(|&length| length <= MAX_BODY)
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is too long"))?;
-    let mut head = vec![kind];
+    let mut head = vec![kind.code()];
     head.extend(length.to_le_bytes());
     head.extend((blob.len() as u64).to_le_bytes());
     head.extend(head_check(*end, &head));
@@ -143,6 +194,15 @@ pub(super) fn decode_path(bytes: &[u8]) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_kind_of_record_has_its_code() {
+        for code in 0..=u8::MAX {
+            let kind = RecordKind::from_code(code);
+            assert_eq!(kind.is_some(), b"RFNCSU".contains(&code), "{code}");
+            assert!(kind.is_none_or(|kind| kind.code() == code), "{code}");
+        }
+    }
 
     #[cfg(unix)]
     #[test]

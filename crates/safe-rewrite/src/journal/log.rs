@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::error::JournalError;
-use super::format::{Blob, FileBody, HEAD, MAGIC, SUM, append, decode_path};
+use super::format::{Blob, FileBody, HEAD, MAGIC, RecordKind, SUM, append, decode_path};
 use super::lock::LockedFile;
 use super::records::{Next, Record, Records, body_as};
 
@@ -52,7 +52,9 @@ impl Log {
             _ => return Err(damaged("it does not begin as a journal of this version does")),
         }
         let mut records = Records { reader, offset: MAGIC.len() as u64, length, verify };
-        let Next::Record(Record { kind: b'R', body, .. }) = records.next().map_err(failed())? else {
+        let Next::Record(Record { kind: Some(RecordKind::Run), body, .. }) =
+            records.next().map_err(failed())?
+        else {
             return Err(damaged("its first record is not whole"));
         };
         let (nanoseconds, directory) = body
@@ -76,17 +78,18 @@ impl Log {
             let named = body_as(&record.body)
                 .and_then(|index| entries.get_mut(usize::try_from(u32::from_le_bytes(*index)).ok()?));
             let understood = match record.kind {
-                b'F' => FileBody::decode(&record.body)
+                Some(RecordKind::File) => FileBody::decode(&record.body)
                     .filter(|body| record.blob.is_none_or(|blob| blob.length == body.old.length))
                     .map(|body| entries.push(Entry { body, old: record.blob, new: None, committed: false })),
-                b'N' => named.map(|entry| entry.new = record.blob),
-                b'C' => named.map(|entry| entry.committed = true),
-                b'S' | b'U' => {
+                Some(RecordKind::NewBytes) => named.map(|entry| entry.new = record.blob),
+                Some(RecordKind::Complete) => named.map(|entry| entry.committed = true),
+                Some(RecordKind::UndoBegun | RecordKind::Undone) => {
                     undoing = true;
-                    undone |= record.kind == b'U';
+                    undone |= record.kind == Some(RecordKind::Undone);
                     Some(())
                 }
-                _ => None,
+                // A second first record, or one that this version does not know.
+                Some(RecordKind::Run) | None => None,
             };
             if understood.is_none() {
                 damage = Some(format!("a record at byte {end} says nothing"));
@@ -120,7 +123,12 @@ impl Log {
     }
 
     /// Appends a record behind the last whole one.
-    pub(crate) fn append(&mut self, kind: u8, body: &[u8], blob: &[u8]) -> Result<Blob, JournalError> {
+    pub(crate) fn append(
+        &mut self,
+        kind: RecordKind,
+        body: &[u8],
+        blob: &[u8],
+    ) -> Result<Blob, JournalError> {
         let start = self.end;
         let mut end = start;
         match append(&mut self.file.0, &mut end, kind, body, blob) {

@@ -39,7 +39,7 @@ mod state_directory;
 mod write;
 
 pub use error::JournalError;
-pub(crate) use format::Blob;
+pub(crate) use format::{Blob, RecordKind};
 pub use history::{RunSummary, history};
 pub(crate) use lock::{LockedFile, open_locked};
 pub(crate) use log::{Entry, Log};

@@ -5,11 +5,12 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use sha2::{Digest as _, Sha256};
 
-use super::format::{Blob, HEAD, MAX_BODY, SUM, head_check};
+use super::format::{Blob, HEAD, MAX_BODY, RecordKind, SUM, head_check};
 use crate::read::Sum;
 
 pub(super) struct Record {
-    pub(super) kind: u8,
+    /// `None` where this version of the format knows no such kind.
+    pub(super) kind: Option<RecordKind>,
     pub(super) body: Vec<u8>,
     /// `None` where it was cut short by a crash.
     pub(super) blob: Option<Blob>,
@@ -83,7 +84,7 @@ impl Records<'_> {
             }
         }
         self.offset = next;
-        Ok(Next::Record(Record { kind: head[0], body, blob }))
+        Ok(Next::Record(Record { kind: RecordKind::from_code(head[0]), body, blob }))
     }
 
     fn zeros_from(&mut self, offset: u64) -> io::Result<bool> {

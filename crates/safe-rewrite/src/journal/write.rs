@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::error::JournalError;
-use super::format::{FileBody, MAGIC, append, encode_path};
+use super::format::{FileBody, MAGIC, RecordKind, append, encode_path};
 use super::lock::{LockedFile, open_locked};
 use super::prune::{GRACE, Limits, MAX_AGE, MAX_BYTES, prune};
 use super::run_files::EXTENSION;
@@ -58,12 +58,15 @@ impl Journal {
             path: snapshot.target.clone(),
         };
         let index = run.entries;
-        let result = append(&mut run.file.0, &mut run.end, b'F', &entry.encode(), &snapshot.bytes)
-            .and_then(|()| match in_place {
-                true => append(&mut run.file.0, &mut run.end, b'N', &index.to_le_bytes(), new),
-                false => Ok(()),
-            })
-            .and_then(|()| run.file.0.sync_all());
+        let result =
+            append(&mut run.file.0, &mut run.end, RecordKind::File, &entry.encode(), &snapshot.bytes)
+                .and_then(|()| match in_place {
+                    true => {
+                        append(&mut run.file.0, &mut run.end, RecordKind::NewBytes, &index.to_le_bytes(), new)
+                    }
+                    false => Ok(()),
+                })
+                .and_then(|()| run.file.0.sync_all());
         match result {
             Ok(()) => {
                 run.last_start = start;
@@ -85,7 +88,8 @@ impl Journal {
         if let Some(run) = &mut self.run {
             let index = run.entries.saturating_sub(1);
             let start = run.end;
-            if append(&mut run.file.0, &mut run.end, b'C', &index.to_le_bytes(), &[]).is_err() {
+            if append(&mut run.file.0, &mut run.end, RecordKind::Complete, &index.to_le_bytes(), &[]).is_err()
+            {
                 run.end = start;
             }
         }
@@ -144,7 +148,7 @@ pub(super) fn begin(
         .write_all(MAGIC)
         .and_then(|()| {
             end = MAGIC.len() as u64;
-            append(&mut file.0, &mut end, b'R', &body, &[])
+            append(&mut file.0, &mut end, RecordKind::Run, &body, &[])
         })
         .and_then(|()| file.0.sync_all())
         .and_then(|()| sync_directory(state));
