@@ -9,6 +9,7 @@ use fix_encoding::Options;
 use fix_encoding::identify::{Contents, Description, describe, describe_as};
 
 use super::examine::note_left_out;
+use super::file_errors::read_error;
 use super::filter::STDIN;
 use super::in_order::in_order;
 use super::settings::{DescriptionFormat, Detail, Settings};
@@ -43,7 +44,7 @@ pub fn run(
     in_order(&found.files, settings.threads, look, |file, looked| match looked {
         Ok(told) => write(settings, format, &file.path, &told, output, messages),
         Err(error) => {
-            messages.error(error);
+            messages.error(read_error(&error));
             Ok(())
         }
     })?;

@@ -16,6 +16,7 @@ use fix_encoding::rules::UNKNOWN_ENCODING;
 use fix_encoding::{Accept, Content, Examination, Finding, Options, Repair, Severity};
 
 use super::explain;
+use super::file_errors::{read_error, rewrite_error};
 use super::in_order::in_order;
 use super::interactive::{Answer, Person};
 use super::repair::{Repaired, accepted, propose, repair};
@@ -83,7 +84,7 @@ pub fn run(
     let result = in_order(&found.files, settings.threads, look, |file, looked| {
         match looked {
             Ok(looked) => run.report(file.named, looked)?,
-            Err(error) => run.error(error),
+            Err(error) => run.error(read_error(&error)),
         }
         if run.enough { Err(None) } else { Ok::<(), Option<Stop>>(()) }
     });
@@ -652,7 +653,7 @@ impl<'a> Run<'a> {
                 Ok(true)
             }
             Err(error) => {
-                self.error(error);
+                self.error(rewrite_error(&error));
                 Ok(false)
             }
         }

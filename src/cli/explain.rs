@@ -11,6 +11,7 @@ use fix_encoding::identify::{Found, Part, identify};
 use fix_encoding::{Cause, Content, Examination, Finding, Hints, Options, candidates, examine};
 
 use super::args::LinesOf;
+use super::file_errors::read_error;
 use super::settings::{Detail, Settings};
 use super::streams::{Output, Stop};
 use super::surroundings::Surroundings;
@@ -22,7 +23,7 @@ use crate::report::{Ink, counted, screen};
 pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut Output) -> Result<(), Stop> {
     let LinesOf { path, first, last } = lines;
     let name = screen::path(path);
-    let bytes = safe_rewrite::read(path, max).map_err(anyhow::Error::from)?.bytes;
+    let bytes = safe_rewrite::read(path, max).map_err(|error| anyhow!(read_error(&error)))?.bytes;
     settings.configurations.of_file(path).map_err(|error| anyhow!("{error}"))?;
     let options = Surroundings::of_any(&settings.configurations).options(path, &bytes);
     let examination = examine(&bytes, &options);

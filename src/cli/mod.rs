@@ -17,6 +17,7 @@
 //! | [`filter`] | `-` |
 //! | [`write_baseline`] | `--write-baseline` |
 //! | [`surroundings`] | what is known of a file from where it stands |
+//! | [`file_errors`] | errors of reading and rewriting, with the flags that are a way out |
 //! | [`repair`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
 //! | [`documentation`] | `--explain`, `--list-encodings`, `--completions`, `--man` |
@@ -36,6 +37,7 @@ mod detect;
 mod documentation;
 mod examine;
 mod explain;
+mod file_errors;
 mod filter;
 mod hook;
 mod in_order;

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use super::file_errors::{undo_error, undo_error_files};
 use super::settings::{Detail, Settings};
 use super::streams::{Messages, Output, Stop};
 use crate::report::{Ink, counted, screen};
@@ -20,7 +21,7 @@ pub fn undo(
     let restored = match safe_rewrite::undo(&state, selection, settings.rewrite) {
         Ok(restored) => restored,
         Err(error) => {
-            messages.error_about(&error, &error.files());
+            messages.error_about(undo_error(&error), &undo_error_files(&error));
             return Ok(());
         }
     };

@@ -19,6 +19,7 @@ use fix_encoding::rules::{self, ByteOrderMark, Form, LineEndings, RuleSet};
 use fix_encoding::{Accept, Options, Target};
 
 use super::args::{Args, Color, Format, LinesOf};
+use super::file_errors::read_error;
 use super::filter::STDIN;
 use super::languages;
 use super::lists::{self, Listed};
@@ -522,8 +523,9 @@ fn uses_baseline(task: &Task) -> bool {
 
 /// The baseline at `path`.
 fn baseline(path: &Path) -> anyhow::Result<Baseline> {
-    let snapshot = safe_rewrite::read(path, None)
-        .map_err(|error| anyhow!("{error}; {} writes a baseline there", write_baseline_flag(path)))?;
+    let snapshot = safe_rewrite::read(path, None).map_err(|error| {
+        anyhow!("{}; {} writes a baseline there", read_error(&error), write_baseline_flag(path))
+    })?;
     Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
 }
 

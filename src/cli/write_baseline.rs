@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 
 use super::examine::{leave_out_own_files, look};
+use super::file_errors::{output_error, read_error};
 use super::in_order::in_order;
 use super::settings::{Detail, Mode, Settings, write_baseline_flag};
 use super::streams::{Messages, Output, Stop};
@@ -28,7 +29,7 @@ pub fn run(
     let mut old = None;
     // What is there and no baseline was not meant.
     if absolute.exists() {
-        let there = safe_rewrite::read(&absolute, None).map_err(anyhow::Error::from)?.bytes;
+        let there = safe_rewrite::read(&absolute, None).map_err(|error| anyhow!(read_error(&error)))?.bytes;
         match Baseline::parse(absolute.clone(), file, &there) {
             Err(BaselineError::Broken { .. }) if !there.is_empty() => {
                 return Err(Stop::Error(anyhow!(
@@ -63,7 +64,7 @@ pub fn run(
                     new.add(target, bytes, &looked.examination);
                 }
             }
-            Err(error) => messages.error(error),
+            Err(error) => messages.error(read_error(&error)),
         }
         Ok::<(), Stop>(())
     })?;
@@ -74,7 +75,8 @@ pub fn run(
             screen::path(file)
         )));
     }
-    safe_rewrite::write_output(&absolute, &new.to_bytes(), settings.rewrite).map_err(anyhow::Error::from)?;
+    safe_rewrite::write_output(&absolute, &new.to_bytes(), settings.rewrite)
+        .map_err(|error| anyhow!(output_error(&error)))?;
     let looked_at = found.files.iter().filter_map(|found| std::fs::canonicalize(&found.path).ok());
     let dropped = match old.map_or(0, |old| old.in_others(looked_at)) {
         0 => None,

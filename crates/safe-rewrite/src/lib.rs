@@ -4,7 +4,8 @@
 //! everywhere else.
 //!
 //! **In:** for each file to be rewritten, its path and its new bytes.
-//! **Out:** [`Snapshot`]s (bytes and identity of a file), and errors that name the path and the way out.
+//! **Out:** [`Snapshot`]s (bytes and identity of a file), and errors that name the path, and a way out that any
+//! program can offer. Which of its flags are ways out, a program says itself by the error's variant.
 //! **Not here:** which files are looked at, what the bytes mean, what is printed, exit codes.
 //!
 //! | module | what |

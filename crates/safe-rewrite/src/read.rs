@@ -153,21 +153,13 @@ impl fmt::Display for ReadError {
                 write!(f, "{}: a directory where a file was meant; name a file in it", path.display())
             }
             ReadError::Special { path } => {
-                write!(
-                    f,
-                    "{}: a pipe, socket or device, not a file; use '-' to repair a stream",
-                    path.display()
-                )
+                write!(f, "{}: a pipe, socket or device, not a file", path.display())
             }
             ReadError::Unreadable { path, source } => {
                 write!(f, "{}: can't be read ({source}); check its permissions", path.display())
             }
             ReadError::TooLarge { path, size, max } => {
-                write!(
-                    f,
-                    "{}: {size} bytes is over the limit of {max}; raise it with --max-filesize",
-                    path.display()
-                )
+                write!(f, "{}: {size} bytes is over the limit of {max}", path.display())
             }
             ReadError::Unsteady { path } => {
                 write!(f, "{}: changed while it was being read; try again when it is at rest", path.display())

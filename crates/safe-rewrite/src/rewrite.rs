@@ -112,23 +112,18 @@ impl fmt::Display for RewriteError {
             RewriteError::Changed { path } => {
                 write!(f, "{}: changed since it was read, so it was left alone; run again", path.display())
             }
-            RewriteError::HardLinks { path, links } => write!(
-                f,
-                "{}: left alone because {links} names (hard links) share it; use --in-place to rewrite it \
-                 for all of them",
-                path.display()
-            ),
+            RewriteError::HardLinks { path, links } => {
+                write!(f, "{}: left alone because {links} names (hard links) share it", path.display())
+            }
             RewriteError::ReadOnly { path } => {
                 write!(f, "{}: left alone because it is read-only; make it writable first", path.display())
             }
-            RewriteError::Unkept { path, what } => write!(
-                f,
-                "{}: left alone because {what} can't be kept; run as its owner, or use --in-place",
-                path.display()
-            ),
+            RewriteError::Unkept { path, what } => {
+                write!(f, "{}: left alone because {what} can't be kept; run as its owner", path.display())
+            }
             RewriteError::Directory { path, directory } => write!(
                 f,
-                "{}: left alone because no file can be made in {}; make that writable, or use --in-place",
+                "{}: left alone because no file can be made in {}; make that writable",
                 path.display(),
                 directory.display()
             ),
@@ -138,11 +133,9 @@ impl fmt::Display for RewriteError {
             RewriteError::Io { path, doing, source } => {
                 write!(f, "{}: left alone because {doing} failed: {source}", path.display())
             }
-            RewriteError::Journal { path, source } => write!(
-                f,
-                "{}: left alone because the journal can't be written: {source}; or use --no-journal",
-                path.display()
-            ),
+            RewriteError::Journal { path, source } => {
+                write!(f, "{}: left alone because the journal can't be written: {source}", path.display())
+            }
             RewriteError::Unsynced { path, source } => write!(
                 f,
                 "{}: rewritten, but the disk did not confirm it ({source}); check the disk",
@@ -150,8 +143,7 @@ impl fmt::Display for RewriteError {
             ),
             RewriteError::Torn { path, source } => write!(
                 f,
-                "{}: half rewritten because {source}, and its old content could not be put back; \
-                 run --undo once that is mended",
+                "{}: half rewritten because {source}, and its old content could not be put back",
                 path.display()
             ),
         }

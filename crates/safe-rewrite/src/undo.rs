@@ -84,13 +84,11 @@ impl From<JournalError> for UndoError {
 impl fmt::Display for UndoError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            UndoError::Nothing { under } => write!(
-                f,
-                "{}: nothing to undo: no run rewrote a file here; see --history for others",
-                under.display()
-            ),
-            UndoError::Unknown { id } => write!(f, "no run is called {id:?}; see --history"),
-            UndoError::AlreadyUndone { id } => write!(f, "run {id} is already undone; see --history"),
+            UndoError::Nothing { under } => {
+                write!(f, "{}: nothing to undo: no run rewrote a file here", under.display())
+            }
+            UndoError::Unknown { id } => write!(f, "no run is called {id:?}"),
+            UndoError::AlreadyUndone { id } => write!(f, "run {id} is already undone"),
             UndoError::InProgress { id } => {
                 write!(f, "run {id} is still at work; try again when it has ended")
             }
@@ -104,29 +102,8 @@ impl fmt::Display for UndoError {
                 write!(f, "run {id} is not undone and nothing was changed: {source}")
             }
             UndoError::Halfway { id, source, .. } => {
-                write!(f, "run {id} is undone for only these files; run --undo {id} again: {source}")
+                write!(f, "run {id} is undone for only these files: {source}")
             }
-        }
-    }
-}
-
-impl UndoError {
-    /// The files that the message is about, each with what is wrong with it. They stand below it and not in it, as a name may
-    /// have line breaks.
-    pub fn files(&self) -> Vec<String> {
-        match self {
-            UndoError::Changed { files, .. } => files
-                .iter()
-                .map(|(path, obstacle)| match obstacle {
-                    Obstacle::Changed => format!("{}: changed since", path.display()),
-                    Obstacle::Link => format!("{}: now a symbolic link", path.display()),
-                    Obstacle::Unreadable(error) => error.to_string(),
-                })
-                .collect(),
-            UndoError::Halfway { restored, .. } => {
-                restored.iter().map(|path| path.display().to_string()).collect()
-            }
-            _ => Vec::new(),
         }
     }
 }

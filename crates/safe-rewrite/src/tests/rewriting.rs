@@ -103,7 +103,6 @@ fn hard_links_need_in_place() {
     let mut journal = place.journal();
     let error = rewrite(&snapshot(&path), b"new", ATOMIC, Some(&mut journal)).unwrap_err();
     assert!(matches!(error, RewriteError::HardLinks { links: 2, .. }));
-    assert!(error.to_string().contains("--in-place"));
     assert_eq!(place.runs(), 0);
     assert_eq!(fs::read(&path).unwrap(), b"old old");
     let inode = fs::metadata(&path).unwrap().ino();
@@ -145,7 +144,6 @@ fn without_a_journal_nothing_is_rewritten() {
     let mut journal = place.journal();
     let error = rewrite(&snapshot(&path), b"new", ATOMIC, Some(&mut journal)).unwrap_err();
     assert!(matches!(error, RewriteError::Journal { .. }), "{error}");
-    assert!(error.to_string().contains("--no-journal"));
     assert_eq!(fs::read(&path).unwrap(), b"old");
     assert_eq!(names(&place.work), ["a"]);
     rewrite(&snapshot(&path), b"new", ATOMIC, None).unwrap();
