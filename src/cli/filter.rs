@@ -9,12 +9,14 @@ use std::io::{self, Read, Write};
 use anyhow::Context as _;
 use fix_encoding::{Content, Finding};
 
-use super::examine::{Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound};
 use super::explain;
-use super::repair::{Repaired, repair};
+use super::repaired_bytes::{Repaired, repair};
+use super::run_over_files::{
+    Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound,
+};
 use super::settings::{Detail, Settings};
 use super::streams::{Messages, Output, Stop};
-use super::suppressions;
+use super::suppression_remarks;
 use crate::baseline::Silenced;
 use crate::report::{Look, findings, inferred, screen, summary};
 
@@ -45,7 +47,7 @@ pub fn run(
         messages.error(format_args!("{name}: is not text; it comes out as it went in"));
     }
     if detail >= Detail::Verbose {
-        suppressions::write_remarks(messages, name, &examination);
+        suppression_remarks::write_remarks(messages, name, &examination);
     }
     outcome.totals.add(&examination, accept);
     outcome.totals.add_withheld(&examination, &withheld);

@@ -8,17 +8,16 @@
 //! | [`args`] | the flags as typed |
 //! | [`settings`] | the flags as resolved |
 //! | [`streams`] | standard output, standard error, `-o` |
-//! | [`languages`] | the tags of `--language` |
-//! | [`lists`] | the names of `--files-from` |
+//! | [`files_from`] | the names of `--files-from` |
 //! | [`listing`] | `--files`, `--dump-config` |
-//! | [`examine`] | the modes that look at files |
+//! | [`run_over_files`] | the modes that look at files |
 //! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
-//! | [`detect`] | `--detect` |
+//! | [`describe_files`] | `--detect` |
 //! | [`filter`] | `-` |
 //! | [`write_baseline`] | `--write-baseline` |
 //! | [`surroundings`] | what is known of a file from where it stands |
 //! | [`file_errors`] | errors of reading and rewriting, with the flags that are a way out |
-//! | [`repair`] | new bytes, examined once more |
+//! | [`repaired_bytes`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
 //! | [`documentation`] | `--explain`, `--list-encodings`, `--completions`, `--man` |
 //! | [`staged`] | `--staged`: what git is about to commit |
@@ -33,24 +32,23 @@
 //! safe at any moment: a file is replaced by renaming, after its journal entry is on disk.
 
 mod args;
-mod detect;
+mod describe_files;
 mod documentation;
-mod examine;
 mod explain;
 mod file_errors;
+mod files_from;
 mod filter;
 mod hook;
 mod in_order;
 mod interactive;
-pub(crate) mod languages;
 mod listing;
-mod lists;
-mod repair;
+mod repaired_bytes;
+mod run_over_files;
 mod runs;
 mod settings;
 mod staged;
 mod streams;
-mod suppressions;
+mod suppression_remarks;
 mod surroundings;
 mod terminal;
 mod write_baseline;
@@ -64,7 +62,7 @@ use fix_encoding::Severity;
 
 use crate::config::values::FailOn;
 use args::Args;
-use examine::Outcome;
+use run_over_files::Outcome;
 use settings::{Mode, Settings, Task};
 use streams::{Messages, Output, Stop, with_causes};
 
@@ -142,19 +140,19 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
         Task::ExamineStream(mode) if settings.stdin_excluded => {
             // Whoever writes it is let through to its end.
             filter::read_stdin()?;
-            let outcome = examine::run_excluded_stream(settings, *mode, output, messages)?;
+            let outcome = run_over_files::run_excluded_stream(settings, *mode, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::ListFiles(walk, null) => listing::files(walk, *null, output, messages).map(|()| false),
         Task::DumpConfig(path) => listing::configuration(settings, path, output).map(|()| false),
         Task::Examine(mode, walk) => {
-            let outcome = examine::run(settings, *mode, walk, output, messages)?;
+            let outcome = run_over_files::run(settings, *mode, walk, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::ExamineStream(mode) => {
             let bytes = filter::read_stdin()?;
             let name = settings.stream_name();
-            let outcome = examine::run_stream(settings, *mode, &name, bytes, output, messages)?;
+            let outcome = run_over_files::run_stream(settings, *mode, &name, bytes, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::Filter => {
@@ -165,10 +163,12 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
         Task::WriteBaseline(file, walk) => {
             write_baseline::run(settings, file, walk, output, messages).map(|()| false)
         }
-        Task::Detect(format, walk) => detect::run(settings, *format, walk, output, messages).map(|()| false),
+        Task::Detect(format, walk) => {
+            describe_files::run(settings, *format, walk, output, messages).map(|()| false)
+        }
         Task::DetectStream(format) => {
             let bytes = filter::read_stdin()?;
-            detect::run_stream(settings, *format, &bytes, output, messages).map(|()| false)
+            describe_files::run_stream(settings, *format, &bytes, output, messages).map(|()| false)
         }
         Task::Undo(selection) => runs::undo(settings, selection, output, messages).map(|()| false),
         Task::History => runs::history(settings, output).map(|()| false),

@@ -20,14 +20,13 @@ use fix_encoding::{Accept, Options, Target};
 
 use super::args::{Args, Color, Format, LinesOf};
 use super::file_errors::read_error;
+use super::files_from::{self, Listed};
 use super::filter::STDIN;
-use super::languages;
-use super::lists::{self, Listed};
 use super::surroundings::Surroundings;
 use super::terminal::{self, Place};
 use crate::baseline::{Baseline, DEFAULT_NAME};
 use crate::config::values::{FailOn, Guess, RuleName, target_name};
-use crate::config::{Configurations, FileLayer, Layer, Source};
+use crate::config::{self, Configurations, FileLayer, Layer, Source};
 use crate::report::renderer::ReportFormat;
 use crate::report::{Look, screen, shell};
 use crate::walk::{ExcludesByDirectory, Walk};
@@ -411,7 +410,7 @@ fn task(
     }
     let Listed { paths, listed } = match &args.files_from {
         // What the list names is all there is, also where it is empty.
-        Some(list) => lists::read(list, args.null, args.paths)?,
+        Some(list) => files_from::read(list, args.null, args.paths)?,
         None if args.paths.is_empty() && !args.staged => Listed::only(vec![PathBuf::from(".")]),
         None => Listed::only(args.paths),
     };
@@ -608,7 +607,7 @@ fn languages(tags: &[String], models: &Models) -> anyhow::Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let known: Vec<&str> = models.languages().collect();
-    languages::resolve(tags, &known).map_err(anyhow::Error::msg)
+    config::languages::resolve(tags, &known).map_err(anyhow::Error::msg)
 }
 
 /// The language models in `directory`, where one that is not there stays the embedded one.

@@ -19,10 +19,10 @@ use super::explain;
 use super::file_errors::{read_error, rewrite_error};
 use super::in_order::in_order;
 use super::interactive::{Answer, Person};
-use super::repair::{Repaired, accepted, propose, repair};
+use super::repaired_bytes::{Repaired, accepted, propose, repair};
 use super::settings::{Detail, Mode, Settings};
 use super::streams::{Messages, Output, Stop};
-use super::suppressions;
+use super::suppression_remarks;
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, DEFAULT_NAME, Silenced};
 use crate::config::values::Guess;
@@ -511,7 +511,7 @@ impl<'a> Run<'a> {
             Content::UnknownEncoding | Content::Text(_) | Content::Mixed(_) => {}
         }
         if self.settings.detail >= Detail::Verbose {
-            suppressions::write_remarks(self.messages, name, examination);
+            suppression_remarks::write_remarks(self.messages, name, examination);
         }
         self.outcome.totals.add(examination, self.settings.accept);
         self.outcome.totals.add_withheld(examination, &looked.withheld);

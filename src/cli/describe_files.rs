@@ -8,10 +8,10 @@ use std::path::Path;
 use fix_encoding::Options;
 use fix_encoding::identify::{Contents, Description, describe, describe_as};
 
-use super::examine::note_left_out;
 use super::file_errors::read_error;
 use super::filter::STDIN;
 use super::in_order::in_order;
+use super::run_over_files::note_left_out;
 use super::settings::{DescriptionFormat, Detail, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
