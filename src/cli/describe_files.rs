@@ -8,11 +8,12 @@ use std::path::Path;
 use fix_encoding::Options;
 use fix_encoding::identify::{Contents, Description, describe, describe_as};
 
+use super::detail::Detail;
 use super::file_errors::read_error;
-use super::filter::STDIN;
 use super::in_order::in_order;
 use super::run_over_files::note_left_out;
-use super::settings::{DescriptionFormat, Detail, Settings};
+use super::settings::{DescriptionFormat, Settings};
+use super::standard_input::STDIN;
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::report::{counted, description, screen};

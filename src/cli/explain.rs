@@ -11,8 +11,9 @@ use fix_encoding::identify::{Found, Part, identify};
 use fix_encoding::{Cause, Content, Examination, Finding, Hints, Options, candidates, examine};
 
 use super::args::LinesOf;
+use super::detail::Detail;
 use super::file_errors::read_error;
-use super::settings::{Detail, Settings};
+use super::settings::Settings;
 use super::streams::{Output, Stop};
 use super::surroundings::Surroundings;
 use crate::report::explanation::{self, Explanation};

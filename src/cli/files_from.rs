@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 
-use super::filter::read_stdin;
+use super::standard_input::read_stdin;
 use crate::report::screen;
 
 /// What is to be looked at.

@@ -4,7 +4,8 @@
 
 use anyhow::bail;
 
-use super::settings::{Detail, Settings};
+use super::detail::Detail;
+use super::settings::Settings;
 use super::streams::{Output, Stop};
 use crate::git::Repository;
 use crate::report::screen;

@@ -14,6 +14,8 @@
 //! | [`explain`] | `--explain-span`, and what `-vv` says of a finding |
 //! | [`describe_files`] | `--detect` |
 //! | [`filter`] | `-` |
+//! | [`standard_input`] | the name and the bytes of standard input |
+//! | [`detail`] | how much is said |
 //! | [`write_baseline`] | `--write-baseline` |
 //! | [`surroundings`] | what is known of a file from where it stands |
 //! | [`file_errors`] | errors of reading and rewriting, with the flags that are a way out |
@@ -33,6 +35,7 @@
 
 mod args;
 mod describe_files;
+mod detail;
 mod documentation;
 mod explain;
 mod file_errors;
@@ -47,6 +50,7 @@ mod run_over_files;
 mod runs;
 mod settings;
 mod staged;
+mod standard_input;
 mod streams;
 mod suppression_remarks;
 mod surroundings;
@@ -90,7 +94,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let settings = match Settings::resolve(args) {
         Ok(settings) => settings,
         Err(error) => {
-            Messages::new(plain, settings::Detail::Normal).error(with_causes(&error));
+            Messages::new(plain, detail::Detail::Normal).error(with_causes(&error));
             return ExitCode::from(TROUBLE);
         }
     };
@@ -134,12 +138,12 @@ fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
 fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
     match &settings.task {
         Task::Filter if settings.stdin_excluded => {
-            filter::pass(&filter::read_stdin()?, output).map(|()| false)
+            filter::pass(&standard_input::read_stdin()?, output).map(|()| false)
         }
         Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
         Task::ExamineStream(mode) if settings.stdin_excluded => {
             // Whoever writes it is let through to its end.
-            filter::read_stdin()?;
+            standard_input::read_stdin()?;
             let outcome = run_over_files::run_excluded_stream(settings, *mode, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
@@ -150,13 +154,13 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::ExamineStream(mode) => {
-            let bytes = filter::read_stdin()?;
+            let bytes = standard_input::read_stdin()?;
             let name = settings.stream_name();
             let outcome = run_over_files::run_stream(settings, *mode, &name, bytes, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))
         }
         Task::Filter => {
-            let bytes = filter::read_stdin()?;
+            let bytes = standard_input::read_stdin()?;
             let outcome = filter::run(settings, &bytes, output, messages)?;
             Ok(fails(settings, None, &outcome))
         }
@@ -167,7 +171,7 @@ fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) ->
             describe_files::run(settings, *format, walk, output, messages).map(|()| false)
         }
         Task::DetectStream(format) => {
-            let bytes = filter::read_stdin()?;
+            let bytes = standard_input::read_stdin()?;
             describe_files::run_stream(settings, *format, &bytes, output, messages).map(|()| false)
         }
         Task::Undo(selection) => runs::undo(settings, selection, output, messages).map(|()| false),

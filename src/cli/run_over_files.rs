@@ -15,12 +15,13 @@ use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::UNKNOWN_ENCODING;
 use fix_encoding::{Accept, Content, Examination, Finding, Options, Repair, Severity};
 
+use super::detail::Detail;
 use super::explain;
 use super::file_errors::{read_error, rewrite_error};
 use super::in_order::in_order;
 use super::interactive::{Answer, Person};
 use super::repaired_bytes::{Repaired, accepted, propose, repair};
-use super::settings::{Detail, Mode, Settings};
+use super::settings::{Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use super::suppression_remarks;
 use super::surroundings::Surroundings;

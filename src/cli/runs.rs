@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
+use super::detail::Detail;
 use super::file_errors::{undo_error, undo_error_files};
-use super::settings::{Detail, Settings};
+use super::settings::Settings;
 use super::streams::{Messages, Output, Stop};
 use crate::report::{Ink, counted, screen};
 use safe_rewrite::{RunSummary, Selection};

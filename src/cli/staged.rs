@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use super::detail::Detail;
 use super::run_over_files::{self, Outcome};
-use super::settings::{Detail, Mode, Settings};
+use super::settings::{Mode, Settings};
 use super::streams::{Messages, Output, Stop};
 use crate::git::{GitError, Repository, Staged};
 use crate::report::screen;

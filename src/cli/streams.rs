@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 
+use super::detail::Detail;
 use super::file_errors::output_error;
-use super::settings::Detail;
 use crate::report::progress::Progress;
 use crate::report::{Ink, Look, screen};
 use safe_rewrite::{RewriteOptions, write_output};

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 
+use super::detail::Detail;
 use super::file_errors::{output_error, read_error};
 use super::in_order::in_order;
 use super::run_over_files::{leave_out_own_files, look};
-use super::settings::{Detail, Mode, Settings, write_baseline_flag};
+use super::settings::{Mode, Settings, write_baseline_flag};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
