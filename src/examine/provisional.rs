@@ -11,7 +11,8 @@
 
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use engine::repair::likeliest_languages;
+use std::collections::{BTreeMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Options;
@@ -21,7 +22,6 @@ use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Repair};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
-use crate::repair::likeliest_languages;
 use crate::rules::MOJIBAKE;
 
 /// The ratio, in nats, from which a repair stands as it is. The file may as well be sound; about a thousand pairs of
@@ -237,7 +237,7 @@ struct Evidence {
 
 /// What the words of `repairs` say, in the language that they are likeliest in.
 fn evidence(bytes: &[u8], cause: &Cause, repairs: &[&Repair], models: &Models) -> Evidence {
-    let mut known = FxHashSet::default();
+    let mut known: HashSet<Vec<char>> = HashSet::new();
     let mut tokens: Vec<Vec<char>> = Vec::new();
     let mut sample = String::new();
     for repair in repairs {
@@ -317,13 +317,13 @@ fn of_usual_width(character: char) -> Vec<char> {
 }
 
 /// Pairs of characters, each with the sum of the ratios of its second one and how often it occurs.
-struct Pairs(FxHashMap<(char, char), (f32, f32)>);
+struct Pairs(BTreeMap<(char, char), (f32, f32)>);
 
 impl Pairs {
     /// Those of `tokens` whose second character is outside ASCII.
     fn of(tokens: &[Vec<char>], alphabet: &Alphabet, language: LanguageId, models: &Models) -> Pairs {
         let model = models.characters();
-        let mut pairs: FxHashMap<(char, char), (f32, f32)> = FxHashMap::default();
+        let mut pairs: BTreeMap<(char, char), (f32, f32)> = BTreeMap::new();
         for token in tokens {
             let (mut state, _) = model.step(language, model.start(), ' ');
             let mut before = ' ';
