@@ -1,7 +1,7 @@
 //! The baseline: findings that were there before, so that an old repository fails only on new damage.
 //!
 //! In: the bytes of a baseline file, and what was found in a file. Out: what of it is new; or a baseline of what was found. Reads and
-//! writes no files: that is for `files`.
+//! writes no files: that is for `safe_rewrite`.
 //!
 //! # What it is
 //!

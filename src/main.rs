@@ -3,10 +3,10 @@
 mod baseline;
 mod cli;
 mod config;
-#[allow(unused_imports, dead_code, reason = "the whole interface of the room; not all of it has a flag yet")]
-mod files;
 mod git;
+mod project_encodings;
 mod report;
+mod walk;
 
 fn main() -> std::process::ExitCode {
     cli::run(std::env::args_os())

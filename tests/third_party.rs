@@ -62,7 +62,7 @@ fn rows(metadata: &Value) -> String {
         // An older way to write a choice.
         format!("| {} | {} | {} |\n", field("name"), field("version"), field("license").replace('/', " OR "))
     };
-    // The packages of this workspace have no source.
+    // Crates of this workspace come from no registry, and are under the licence of the program.
     let is_foreign = |id: &&String| !packages[*id]["source"].is_null();
     seen.iter().filter(is_foreign).map(row).collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -11,10 +11,11 @@ use fix_encoding::identify::{Found, Part, identify};
 use fix_encoding::{Cause, Content, Examination, Finding, Hints, Options, candidates, examine};
 
 use super::args::LinesOf;
-use super::settings::{Detail, Settings};
+use super::detail::Detail;
+use super::file_errors::read_error;
+use super::settings::Settings;
 use super::streams::{Output, Stop};
 use super::surroundings::Surroundings;
-use crate::files;
 use crate::report::explanation::{self, Explanation};
 use crate::report::findings::{self, Details, Explain};
 use crate::report::{Ink, counted, screen};
@@ -23,7 +24,7 @@ use crate::report::{Ink, counted, screen};
 pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut Output) -> Result<(), Stop> {
     let LinesOf { path, first, last } = lines;
     let name = screen::path(path);
-    let bytes = files::read(path, max).map_err(anyhow::Error::from)?.bytes;
+    let bytes = safe_rewrite::read(path, max).map_err(|error| anyhow!(read_error(&error)))?.bytes;
     settings.configurations.of_file(path).map_err(|error| anyhow!("{error}"))?;
     let options = Surroundings::of_any(&settings.configurations).options(path, &bytes);
     let examination = examine(&bytes, &options);

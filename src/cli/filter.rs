@@ -4,29 +4,21 @@
 //! found goes to standard error. Input that can't be repaired comes out as it went in, so that a filter
 //! never loses text.
 
-use std::io::{self, Read, Write};
+use std::io::Write;
 
-use anyhow::Context as _;
 use fix_encoding::{Content, Finding};
 
-use super::examine::{Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound};
+use super::detail::Detail;
 use super::explain;
-use super::repair::{Repaired, repair};
-use super::settings::{Detail, Settings};
+use super::repaired_bytes::{Repaired, repair};
+use super::run_over_files::{
+    Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound,
+};
+use super::settings::Settings;
 use super::streams::{Messages, Output, Stop};
-use super::suppressions;
+use super::suppression_remarks;
 use crate::baseline::Silenced;
 use crate::report::{Look, findings, inferred, screen, summary};
-
-/// What standard input is called.
-pub const STDIN: &str = "<stdin>";
-
-/// All of standard input.
-pub fn read_stdin() -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).context("standard input: can't be read")?;
-    Ok(bytes)
-}
 
 /// Repairs `bytes` on their way to `output`.
 pub fn run(
@@ -45,7 +37,7 @@ pub fn run(
         messages.error(format_args!("{name}: is not text; it comes out as it went in"));
     }
     if detail >= Detail::Verbose {
-        suppressions::write_remarks(messages, name, &examination);
+        suppression_remarks::write_remarks(messages, name, &examination);
     }
     outcome.totals.add(&examination, accept);
     outcome.totals.add_withheld(&examination, &withheld);

@@ -1,14 +1,15 @@
 //! `--install-hook`: a git hook that keeps damaged text out of commits.
 //!
-//! In: the repository around the current directory. Out: the file `pre-commit` where git looks for hooks, written by `files`.
+//! In: the repository around the current directory. Out: the file `pre-commit` where git looks for hooks, written by `safe_rewrite`.
 
 use anyhow::bail;
 
-use super::settings::{Detail, Settings};
+use super::detail::Detail;
+use super::settings::Settings;
 use super::streams::{Output, Stop};
-use crate::files::{CreateError, create_executable};
 use crate::git::Repository;
 use crate::report::screen;
+use safe_rewrite::{CreateError, create_executable};
 
 /// What the hook runs.
 const COMMAND: &str = "fix-encoding --staged --check";

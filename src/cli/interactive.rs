@@ -138,7 +138,7 @@ fn line(input: &mut impl BufRead) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::RewriteOptions;
+    use safe_rewrite::RewriteOptions;
 
     const ALL: [Answer; 7] =
         [Answer::Yes, Answer::No, Answer::Exact, Answer::All, Answer::Quit, Answer::Explain, Answer::Diff];

@@ -11,8 +11,8 @@ use super::streams::{Messages, Output, Stop};
 use crate::config::layer::{FileLayer, Layer};
 use crate::config::values::{FailOn, Guess};
 use crate::config::write;
-use crate::files::{FoundFile, Walk};
 use crate::report::screen;
+use crate::walk::{FoundFile, Walk};
 
 /// Lists the files that `walk` finds, each with NUL after it where that is asked for, else a line each.
 pub fn files(walk: &Walk, null: bool, output: &mut Output, messages: &mut Messages) -> Result<(), Stop> {

@@ -1,13 +1,15 @@
 //! `--undo` and `--history`: what the journal knows, for people.
 //!
-//! In: the journal, through `files`. Out: text, and files with their old bytes, which `files` writes.
+//! In: the journal, through `safe_rewrite`. Out: text, and files with their old bytes, which `safe_rewrite` writes.
 
 use std::path::Path;
 
-use super::settings::{Detail, Settings};
+use super::detail::Detail;
+use super::file_errors::{undo_error, undo_error_files};
+use super::settings::Settings;
 use super::streams::{Messages, Output, Stop};
-use crate::files::{self, RunSummary, Selection};
 use crate::report::{Ink, counted, screen};
+use safe_rewrite::{RunSummary, Selection};
 
 /// Takes a run back, and says which files have their old bytes again.
 pub fn undo(
@@ -16,11 +18,11 @@ pub fn undo(
     output: &mut Output,
     messages: &mut Messages,
 ) -> Result<(), Stop> {
-    let state = files::state_directory().map_err(anyhow::Error::from)?;
-    let restored = match files::undo(&state, selection, settings.rewrite) {
+    let state = safe_rewrite::state_directory().map_err(anyhow::Error::from)?;
+    let restored = match safe_rewrite::undo(&state, selection, settings.rewrite) {
         Ok(restored) => restored,
         Err(error) => {
-            messages.error_about(&error, &error.files());
+            messages.error_about(undo_error(&error), &undo_error_files(&error));
             return Ok(());
         }
     };
@@ -48,8 +50,8 @@ pub fn undo(
 
 /// Lists the runs, the newest first; with `-v` their files too.
 pub fn history(settings: &Settings, output: &mut Output) -> Result<(), Stop> {
-    let state = files::state_directory().map_err(anyhow::Error::from)?;
-    let runs = files::history(&state).map_err(anyhow::Error::from)?;
+    let state = safe_rewrite::state_directory().map_err(anyhow::Error::from)?;
+    let runs = safe_rewrite::history(&state).map_err(anyhow::Error::from)?;
     output.write(|out, look| {
         if runs.is_empty() {
             return writeln!(out, "no run has rewritten a file");

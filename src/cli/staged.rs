@@ -1,6 +1,6 @@
 //! `--staged`: what git is about to commit.
 //!
-//! In: the settings, the paths and excludes of a walk, and git's index. Out: what [`examine`](super::examine) makes of the staged
+//! In: the settings, the paths and excludes of a walk, and git's index. Out: what [`run_over_files`](super::run_over_files) makes of the staged
 //! blobs. The work tree is not looked at, but for the files round a file that say what it is meant to be.
 
 use std::collections::HashMap;
@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::examine::{self, Outcome};
-use super::settings::{Detail, Mode, Settings};
+use super::detail::Detail;
+use super::run_over_files::{self, Outcome};
+use super::settings::{Mode, Settings};
 use super::streams::{Messages, Output, Stop};
-use crate::files::{Found, FoundFile, Walk, lexical};
 use crate::git::{GitError, Repository, Staged};
 use crate::report::screen;
+use crate::walk::{Found, FoundFile, Walk, lexical};
 
 /// Looks at what is staged, of the paths of `walk` or, where it has none, all.
 pub fn run(
@@ -57,11 +58,11 @@ pub fn run(
         }
     }
     if settings.detail >= Detail::Verbose {
-        examine::note_left_out(&found, messages);
+        run_over_files::note_left_out(&found, messages);
     }
-    examine::leave_out_own_files(settings, &mut found, None);
+    run_over_files::leave_out_own_files(settings, &mut found, None);
     if found.files.is_empty() {
-        return examine::run_staged(
+        return run_over_files::run_staged(
             settings,
             mode,
             repository.top(),
@@ -73,7 +74,7 @@ pub fn run(
     }
     let objects = repository.blobs().map_err(anyhow::Error::from)?;
     let read = |file: &FoundFile| objects.read(blob(file));
-    examine::run_staged(settings, mode, repository.top(), &found, read, output, messages)
+    run_over_files::run_staged(settings, mode, repository.top(), &found, read, output, messages)
 }
 
 /// The paths of `typed` as git has them, relative to `top`.

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 
-use super::settings::Detail;
-use crate::files::{RewriteOptions, write_output};
+use super::detail::Detail;
+use super::file_errors::output_error;
 use crate::report::progress::Progress;
 use crate::report::{Ink, Look, screen};
+use safe_rewrite::{RewriteOptions, write_output};
 
 /// Why a run ends before it is through.
 #[derive(Debug)]
@@ -105,7 +106,8 @@ impl Output {
         self.flush()?;
         match self.sink {
             Sink::File { path, bytes, options } if !(in_vain && bytes.is_empty()) => {
-                write_output(&path, &bytes, options).map_err(|error| Stop::Error(error.into()))
+                write_output(&path, &bytes, options)
+                    .map_err(|error| Stop::Error(anyhow!(output_error(&error))))
             }
             _ => Ok(()),
         }

@@ -16,8 +16,8 @@ use fix_encoding::rules::{BYTE_ORDER_MARK, ByteOrderMark};
 use fix_encoding::{Options, Target};
 
 use crate::config::{Configurations, Resolved};
-use crate::files::meant::{Meant, MeantEncoding};
-use crate::files::{self, FoundFile};
+use crate::project_encodings::{Meant, MeantEncoding};
+use crate::walk::FoundFile;
 
 /// Extensions of files whose readers want another encoding than UTF-8: Windows's scripts, registry and resource files read the code
 /// page of the system or UTF-16, Apple's strings are UTF-16, and `.nfo` is drawn in code page 437.
@@ -148,7 +148,7 @@ impl<'r> Surroundings<'r> {
         let mut seen: Vec<Encoding> = Vec::new();
         let inside = self.files.iter().filter(|file| file.path.parent() == Some(directory));
         for file in inside.take(LOOKED_AT) {
-            let Ok(snapshot) = files::read(&file.path, self.max_filesize) else { continue };
+            let Ok(snapshot) = safe_rewrite::read(&file.path, self.max_filesize) else { continue };
             if let Found::Text { parts, guesses, .. } = identify(&snapshot.bytes, models) {
                 let sure = guesses.first().is_some_and(|guess| guess.probability >= SURE);
                 if let ([part], true) = (&parts[..], sure) {

@@ -1,20 +1,22 @@
 //! `--write-baseline`: what is found is written down, so that later runs leave it out.
 //!
-//! In: the files of a walk. Out: a baseline file, through `files`; a line that says what it holds. Where a file can't be read nothing
+//! In: the files of a walk. Out: a baseline file, through `safe_rewrite`; a line that says what it holds. Where a file can't be read nothing
 //! is written, as what is in it would be missing.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 
-use super::examine::{leave_out_own_files, look};
+use super::detail::Detail;
+use super::file_errors::{output_error, read_error};
 use super::in_order::in_order;
-use super::settings::{Detail, Mode, Settings, write_baseline_flag};
+use super::run_over_files::{leave_out_own_files, look};
+use super::settings::{Mode, Settings, write_baseline_flag};
 use super::streams::{Messages, Output, Stop};
 use super::surroundings::Surroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
-use crate::files::{self, FoundFile, Walk};
 use crate::report::{Ink, counted, screen, shell};
+use crate::walk::{FoundFile, Walk};
 
 /// Writes what is found by `walk` to `file`, in place of the baseline that is there.
 pub fn run(
@@ -28,7 +30,7 @@ pub fn run(
     let mut old = None;
     // What is there and no baseline was not meant.
     if absolute.exists() {
-        let there = files::read(&absolute, None).map_err(anyhow::Error::from)?.bytes;
+        let there = safe_rewrite::read(&absolute, None).map_err(|error| anyhow!(read_error(&error)))?.bytes;
         match Baseline::parse(absolute.clone(), file, &there) {
             Err(BaselineError::Broken { .. }) if !there.is_empty() => {
                 return Err(Stop::Error(anyhow!(
@@ -63,7 +65,7 @@ pub fn run(
                     new.add(target, bytes, &looked.examination);
                 }
             }
-            Err(error) => messages.error(error),
+            Err(error) => messages.error(read_error(&error)),
         }
         Ok::<(), Stop>(())
     })?;
@@ -74,7 +76,8 @@ pub fn run(
             screen::path(file)
         )));
     }
-    files::write_output(&absolute, &new.to_bytes(), settings.rewrite).map_err(anyhow::Error::from)?;
+    safe_rewrite::write_output(&absolute, &new.to_bytes(), settings.rewrite)
+        .map_err(|error| anyhow!(output_error(&error)))?;
     let looked_at = found.files.iter().filter_map(|found| std::fs::canonicalize(&found.path).ok());
     let dropped = match old.map_or(0, |old| old.in_others(looked_at)) {
         0 => None,
@@ -112,8 +115,10 @@ fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
             );
         }
         // `*.json` has the one in it that is written, which is left out.
-        let other = path.is_file() && !files::is_same_file(path, file);
-        if other && files::read(path, walk.max_filesize).is_ok_and(|there| is_baseline(path, &there.bytes)) {
+        let other = path.is_file() && !safe_rewrite::is_same_file(path, file);
+        if other
+            && safe_rewrite::read(path, walk.max_filesize).is_ok_and(|there| is_baseline(path, &there.bytes))
+        {
             bail!("{name}: is a baseline, and none is looked at; write it anew with {flag}, or leave it out");
         }
     }

@@ -6,6 +6,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`values`] | single values, as typed in a flag or a file |
+//! | [`languages`] | the tags of `--language` and `language` |
 //! | [`layer`] | what one source says: the keys, and how layers make up what holds |
 //! | [`read`] | from TOML to a layer |
 //! | [`write`] | from a layer to TOML |
@@ -14,6 +15,7 @@
 //! The order, later over earlier: the defaults, the nearest configuration file, those of its `[[overrides]]` that
 //! match the file, the flags. Files further up are not merged in: what holds can be read in one place.
 
+pub mod languages;
 pub mod layer;
 pub mod nearest;
 mod read;

@@ -14,7 +14,7 @@ use fix_encoding::Options;
 
 use super::layer::{Layer, Resolved};
 use super::{ConfigError, Fault, NAME, read};
-use crate::files::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
+use crate::walk::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
 
 /// A name that a configuration may have, and the tables in it that are this program's; none for the whole file.
 struct Candidate {

@@ -12,10 +12,10 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::Fault;
+use super::languages;
 use super::layer::{FileLayer, KEYS, Key, Kind, Layer, OVERRIDES, Override, Place};
 use super::values::{self, Guess, RuleName};
-use crate::cli::languages;
-use crate::files::Patterns;
+use crate::walk::Patterns;
 
 /// More edits than this away, a key is another and no misspelling.
 const MOST_EDITS: usize = 3;

@@ -6,6 +6,7 @@
 mod edits;
 mod hygiene;
 mod layout;
+mod provisional;
 mod structure;
 
 use std::ops::Range;
@@ -487,7 +488,11 @@ fn findings(
     }
     findings.sort_by_key(|(at, _)| *at);
     let mut places = Places { text, at: 0, location: Location { line: 1, column: 1 } };
-    findings.into_iter().map(|(at, finding)| Finding { location: places.locate(at), ..finding }).collect()
+    let findings = findings
+        .into_iter()
+        .map(|(at, finding)| Finding { location: places.locate(at), ..finding })
+        .collect();
+    provisional::hold_back(bytes, findings, options)
 }
 
 /// The repairs of the damage in a text, in order of place.

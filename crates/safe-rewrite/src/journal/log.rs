@@ -1,0 +1,156 @@
+//! A whole journal as read, and records that an undo adds to it.
+
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::JournalError;
+use super::format::{Blob, FileBody, HEAD, MAGIC, RecordKind, SUM, append, decode_path};
+use super::lock::LockedFile;
+use super::records::{Next, Record, Records, body_as};
+
+/// One file of a run as its journal tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub body: FileBody,
+    /// The old bytes; `None` where writing them was cut short, so that the file was never touched.
+    pub old: Option<Blob>,
+    pub new: Option<Blob>,
+    pub committed: bool,
+}
+
+/// A whole journal as read.
+#[derive(Debug)]
+pub(crate) struct Log {
+    pub path: PathBuf,
+    pub file: LockedFile,
+    pub nanoseconds: u64,
+    pub directory: PathBuf,
+    pub entries: Vec<Entry>,
+    /// Whether an undo was begun.
+    pub undoing: bool,
+    pub undone: bool,
+    /// What is wrong behind the last good record, if it can't be put down to a crash.
+    pub damage: Option<String>,
+    /// The end of the last whole record.
+    pub end: u64,
+}
+
+impl Log {
+    /// Reads a journal; `verify` reads and checks the blobs as well. Damage behind the first record is not an
+    /// error here, so that the history can still show what the run was.
+    pub(crate) fn parse(path: &Path, file: LockedFile, verify: bool) -> Result<Log, JournalError> {
+        let damaged = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.to_owned() };
+        let failed = || JournalError::io(path, "reading the journal");
+        let length = file.0.metadata().map_err(failed())?.len();
+        let mut reader = BufReader::new(&file.0);
+        let mut magic = vec![0; MAGIC.len()];
+        match reader.read_exact(&mut magic) {
+            Ok(()) if magic == MAGIC => {}
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(failed()(error)),
+            _ => return Err(damaged("it does not begin as a journal of this version does")),
+        }
+        let mut records = Records { reader, offset: MAGIC.len() as u64, length, verify };
+        let Next::Record(Record { kind: Some(RecordKind::Run), body, .. }) =
+            records.next().map_err(failed())?
+        else {
+            return Err(damaged("its first record is not whole"));
+        };
+        let (nanoseconds, directory) = body
+            .split_first_chunk::<8>()
+            .and_then(|(time, directory)| Some((u64::from_le_bytes(*time), decode_path(directory)?)))
+            .ok_or_else(|| damaged("its first record says nothing"))?;
+        let mut entries: Vec<Entry> = Vec::new();
+        let (mut undoing, mut undone) = (false, false);
+        let mut damage = None;
+        let mut end = records.offset;
+        loop {
+            let record = match records.next().map_err(failed())? {
+                Next::End => break,
+                Next::Damage(what) => {
+                    damage = Some(format!("{what} at byte {end}"));
+                    break;
+                }
+                Next::Record(record) => record,
+            };
+            let cut_short = record.blob.is_none();
+            let named = body_as(&record.body)
+                .and_then(|index| entries.get_mut(usize::try_from(u32::from_le_bytes(*index)).ok()?));
+            let understood = match record.kind {
+                Some(RecordKind::File) => FileBody::decode(&record.body)
+                    .filter(|body| record.blob.is_none_or(|blob| blob.length == body.old.length))
+                    .map(|body| entries.push(Entry { body, old: record.blob, new: None, committed: false })),
+                Some(RecordKind::NewBytes) => named.map(|entry| entry.new = record.blob),
+                Some(RecordKind::Complete) => named.map(|entry| entry.committed = true),
+                Some(RecordKind::UndoBegun | RecordKind::Undone) => {
+                    undoing = true;
+                    undone |= record.kind == Some(RecordKind::Undone);
+                    Some(())
+                }
+                // A second first record, or one that this version does not know.
+                Some(RecordKind::Run) | None => None,
+            };
+            if understood.is_none() {
+                damage = Some(format!("a record at byte {end} says nothing"));
+                break;
+            }
+            if cut_short {
+                break;
+            }
+            end = records.offset;
+        }
+        Ok(Log { path: path.to_owned(), file, nanoseconds, directory, entries, undoing, undone, damage, end })
+    }
+
+    /// The bytes of a blob, checked.
+    pub(crate) fn blob(&mut self, blob: Blob) -> Result<Vec<u8>, JournalError> {
+        let result = (|| {
+            self.file.0.seek(SeekFrom::Start(blob.offset))?;
+            let mut bytes = Vec::new();
+            let length = usize::try_from(blob.length).map_err(|_| io::ErrorKind::OutOfMemory)?;
+            bytes.try_reserve_exact(length).map_err(|_| io::ErrorKind::OutOfMemory)?;
+            Read::by_ref(&mut self.file.0).take(blob.length).read_to_end(&mut bytes)?;
+            let mut sum = [0; SUM as usize];
+            self.file.0.read_exact(&mut sum)?;
+            if bytes.len() == length && Sha256::digest(&bytes)[..] == sum {
+                Ok(bytes)
+            } else {
+                Err(io::Error::from(io::ErrorKind::InvalidData))
+            }
+        })();
+        result.map_err(JournalError::io(&self.path, "reading old bytes from the journal"))
+    }
+
+    /// Appends a record behind the last whole one.
+    pub(crate) fn append(
+        &mut self,
+        kind: RecordKind,
+        body: &[u8],
+        blob: &[u8],
+    ) -> Result<Blob, JournalError> {
+        let start = self.end;
+        let mut end = start;
+        match append(&mut self.file.0, &mut end, kind, body, blob) {
+            Ok(()) => {
+                self.end = end;
+                let offset = start + HEAD + body.len() as u64 + SUM;
+                Ok(Blob { offset, length: blob.len() as u64 })
+            }
+            Err(error) => {
+                let _ = self.cut(start);
+                Err(JournalError::io(&self.path, "writing the journal")(error))
+            }
+        }
+    }
+
+    /// Cuts everything behind `end` off.
+    pub(crate) fn cut(&mut self, end: u64) -> Result<(), JournalError> {
+        self.end = end;
+        self.file.0.set_len(end).map_err(JournalError::io(&self.path, "writing the journal"))
+    }
+
+    pub(crate) fn sync(&self) -> Result<(), JournalError> {
+        self.file.0.sync_all().map_err(JournalError::io(&self.path, "syncing the journal"))
+    }
+}

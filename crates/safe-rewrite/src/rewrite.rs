@@ -1,0 +1,529 @@
+//! Replacing one file's content: the old file or the new one, whole, whatever happens.
+//!
+//! In two halves, so that a journal entry (and, for an undo, the staging of all other files) fits between
+//! them: [`stage`] does all that can be refused or run out of space and changes nothing that anybody sees;
+//! [`Staged::commit`] compares the file once more and renames.
+//!
+//! Each step is announced to a watcher, which is how the tests stop a rewrite, fail it or change the
+//! file behind its back at every point. Outside the tests nobody watches.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::attributes::{self, Failure, Privileges, Unkept};
+use crate::journal::{Journal, JournalError};
+use crate::read::{Identity, Snapshot, Sum, open_existing};
+use crate::sync::sync_directory;
+
+/// How a file is rewritten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RewriteOptions {
+    /// Through the existing file instead of by renaming a new one over it: keeps hard links, and is the
+    /// way where the directory takes no new file. Not atomic; the room's documentation says what
+    /// stands in for that.
+    pub in_place: bool,
+}
+
+/// A step of a rewrite that has just been finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The temporary file exists, empty.
+    Created,
+    /// It has the new bytes.
+    Written,
+    /// It has owner, attributes and mode as well, and is synced.
+    Staged,
+    /// The journal's entry is synced.
+    Recorded,
+    /// The target was compared for the last time.
+    Checked,
+    /// The temporary file has taken the target's place.
+    Renamed,
+    /// The directory is synced.
+    Replaced,
+    /// In place: the tail by which the file grows is synced.
+    TailWritten,
+    /// In place: a part of the rest is written.
+    HalfWritten,
+    /// In place: all is written; where the file shrinks, its old tail is still there.
+    BodyWritten,
+    /// In place: it has its new length and is synced.
+    Shortened,
+}
+
+/// Told of each step; an error that it returns is taken as a failure of the next step.
+pub(crate) type Watch<'a> = &'a mut dyn FnMut(Step) -> io::Result<()>;
+
+/// Nobody watches.
+pub(crate) fn unwatched(_: Step) -> io::Result<()> {
+    Ok(())
+}
+
+/// Why a file was not rewritten. Unless [`RewriteError::touched`], it is as it was.
+#[derive(Debug)]
+pub enum RewriteError {
+    /// It is not, or no longer, what was read.
+    Changed { path: PathBuf },
+    /// It has several names; a rename would cut this one off from the others.
+    HardLinks { path: PathBuf, links: u64 },
+    /// It is not to be written: no write permission for its owner, or none for this user.
+    ReadOnly { path: PathBuf },
+    /// Something of it can't be given to its replacement.
+    Unkept { path: PathBuf, what: Unkept },
+    /// Its directory takes no new file.
+    Directory { path: PathBuf, directory: PathBuf },
+    /// No space left, or over the quota.
+    DiskFull { path: PathBuf, source: io::Error },
+    /// Anything else that the system refuses.
+    Io { path: PathBuf, doing: &'static str, source: io::Error },
+    /// The journal can't be written.
+    Journal { path: PathBuf, source: JournalError },
+    /// It was replaced, but the system could not confirm that this is on disk.
+    Unsynced { path: PathBuf, source: io::Error },
+    /// In place: writing failed midway, and putting the old bytes back failed too.
+    Torn { path: PathBuf, source: io::Error },
+}
+
+impl RewriteError {
+    /// Whether the file is no longer as it was in spite of the error.
+    pub fn touched(&self) -> bool {
+        matches!(self, RewriteError::Unsynced { .. } | RewriteError::Torn { .. })
+    }
+
+    fn failed(path: &Path, doing: &'static str, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                RewriteError::DiskFull { path, source }
+            }
+            _ => RewriteError::Io { path, doing, source },
+        }
+    }
+}
+
+impl fmt::Display for RewriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RewriteError::Changed { path } => {
+                write!(f, "{}: changed since it was read, so it was left alone; run again", path.display())
+            }
+            RewriteError::HardLinks { path, links } => {
+                write!(f, "{}: left alone because {links} names (hard links) share it", path.display())
+            }
+            RewriteError::ReadOnly { path } => {
+                write!(f, "{}: left alone because it is read-only; make it writable first", path.display())
+            }
+            RewriteError::Unkept { path, what } => {
+                write!(f, "{}: left alone because {what} can't be kept; run as its owner", path.display())
+            }
+            RewriteError::Directory { path, directory } => write!(
+                f,
+                "{}: left alone because no file can be made in {}; make that writable",
+                path.display(),
+                directory.display()
+            ),
+            RewriteError::DiskFull { path, source } => {
+                write!(f, "{}: left alone because the disk is full ({source}); make room", path.display())
+            }
+            RewriteError::Io { path, doing, source } => {
+                write!(f, "{}: left alone because {doing} failed: {source}", path.display())
+            }
+            RewriteError::Journal { path, source } => {
+                write!(f, "{}: left alone because the journal can't be written: {source}", path.display())
+            }
+            RewriteError::Unsynced { path, source } => write!(
+                f,
+                "{}: rewritten, but the disk did not confirm it ({source}); check the disk",
+                path.display()
+            ),
+            RewriteError::Torn { path, source } => write!(
+                f,
+                "{}: half rewritten because {source}, and its old content could not be put back",
+                path.display()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RewriteError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            RewriteError::DiskFull { source, .. }
+            | RewriteError::Io { source, .. }
+            | RewriteError::Unsynced { source, .. }
+            | RewriteError::Torn { source, .. } => Some(source),
+            RewriteError::Journal { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// Rewrites the file of `snapshot` to `new`, if it still is what was read. The journal's entry, where
+/// there is a journal, is on disk before the file is touched. Returns what the file is now; a file that
+/// has the new bytes already is not touched.
+pub fn rewrite(
+    snapshot: &Snapshot,
+    new: &[u8],
+    options: RewriteOptions,
+    journal: Option<&mut Journal>,
+) -> Result<Identity, RewriteError> {
+    rewrite_watched(snapshot, new, options, journal, &mut unwatched)
+}
+
+pub(crate) fn rewrite_watched(
+    snapshot: &Snapshot,
+    new: &[u8],
+    options: RewriteOptions,
+    journal: Option<&mut Journal>,
+    watch: Watch,
+) -> Result<Identity, RewriteError> {
+    if snapshot.bytes == new {
+        return Ok(snapshot.identity);
+    }
+    let staged = stage(snapshot, new, options, watch)?;
+    let Some(journal) = journal else { return staged.commit(watch) };
+    journal
+        .record(snapshot, new, options.in_place)
+        .map_err(|source| RewriteError::Journal { path: snapshot.path.clone(), source })?;
+    let result = watch(Step::Recorded)
+        .map_err(|source| RewriteError::failed(&snapshot.path, "writing the journal", source))
+        .and_then(|()| staged.commit(watch));
+    match &result {
+        Err(error) if !error.touched() => journal.withdraw(),
+        _ => journal.committed(),
+    }
+    result
+}
+
+/// The new content, ready beside its target. Dropped, it leaves no trace.
+pub(crate) struct Staged {
+    path: PathBuf,
+    target: PathBuf,
+    /// What the target was when its attributes were copied.
+    identity: Identity,
+    /// Its content as it was read.
+    content: Sum,
+    way: Way,
+}
+
+enum Way {
+    Rename(NamedTempFile),
+    InPlace(Vec<u8>),
+}
+
+/// Prepares the replacement of the snapshot's file. All checks are made here, and all space is taken
+/// that a rename needs; no other program sees a change but that of a temporary file.
+pub(crate) fn stage(
+    snapshot: &Snapshot,
+    new: &[u8],
+    options: RewriteOptions,
+    watch: Watch,
+) -> Result<Staged, RewriteError> {
+    let path = &snapshot.path;
+    let target = &snapshot.target;
+    let changed = || RewriteError::Changed { path: path.clone() };
+
+    // Scoped: on Windows a file that is held open can't be renamed over.
+    let (identity, way) = {
+        let file = open_existing(target, false).map_err(|_| changed())?;
+        let metadata =
+            file.metadata().map_err(|source| RewriteError::failed(path, "looking at it", source))?;
+        let identity = Identity::of(&file, &metadata)
+            .map_err(|source| RewriteError::failed(path, "looking at it", source))?;
+        if !metadata.is_file() || !identity.same_content(&snapshot.identity) {
+            return Err(changed());
+        }
+        if read_only(target, &metadata) {
+            return Err(RewriteError::ReadOnly { path: path.clone() });
+        }
+        let way = if options.in_place {
+            Privileges::of(&file, &identity).map_err(|failure| attributes_failed(path, failure))?;
+            Way::InPlace(new.to_vec())
+        } else {
+            if identity.links > 1 {
+                return Err(RewriteError::HardLinks { path: path.clone(), links: identity.links });
+            }
+            Way::Rename(stage_rename(path, target, &file, &identity, new, watch)?)
+        };
+        // On macOS the file was copied by the system, which may count as a change of its attributes.
+        #[cfg(target_os = "macos")]
+        let identity = {
+            let now = file
+                .metadata()
+                .and_then(|metadata| Identity::of(&file, &metadata))
+                .map_err(|source| RewriteError::failed(path, "looking at it", source))?;
+            if (Identity { changed: identity.changed, ..now }) != identity {
+                return Err(changed());
+            }
+            now
+        };
+        (identity, way)
+    };
+    watch(Step::Staged).map_err(|source| RewriteError::failed(path, "preparing", source))?;
+    Ok(Staged {
+        path: path.clone(),
+        target: target.clone(),
+        identity,
+        content: Sum::of(&snapshot.bytes),
+        way,
+    })
+}
+
+fn stage_rename(
+    path: &Path,
+    target: &Path,
+    original: &File,
+    identity: &Identity,
+    new: &[u8],
+    watch: Watch,
+) -> Result<NamedTempFile, RewriteError> {
+    let failed = |source| RewriteError::failed(path, "writing a temporary file beside it", source);
+    let directory = target
+        .parent()
+        .ok_or_else(|| failed(io::Error::new(io::ErrorKind::InvalidInput, "it has no directory")))?;
+    let mut temporary = temporary(directory, target).map_err(|source| match source.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            RewriteError::Directory { path: path.to_owned(), directory: directory.to_owned() }
+        }
+        _ => failed(source),
+    })?;
+    watch(Step::Created).map_err(failed)?;
+    temporary.as_file_mut().write_all(new).map_err(failed)?;
+    watch(Step::Written).map_err(failed)?;
+    attributes::carry_over(original, identity, temporary.as_file())
+        .map_err(|failure| attributes_failed(path, failure))?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    Ok(temporary)
+}
+
+fn attributes_failed(path: &Path, failure: Failure) -> RewriteError {
+    match failure {
+        Failure::Unkept(what) => RewriteError::Unkept { path: path.to_owned(), what },
+        Failure::Io(source) => RewriteError::failed(path, "keeping its owner, mode and attributes", source),
+    }
+}
+
+/// Names of temporary files: this, [`TEMPORARY_RANDOM`] letters and digits, and [`TEMPORARY_SUFFIX`].
+/// The target's name is not part of it, as that may already be as long as names can be.
+pub(crate) const TEMPORARY_PREFIX: &str = ".fix-encoding-";
+pub(crate) const TEMPORARY_SUFFIX: &str = ".tmp";
+pub(crate) const TEMPORARY_RANDOM: usize = 12;
+
+/// Whether a file of this name is a temporary file of this tool (left by a run that was killed, or in
+/// use by one that runs now).
+pub fn is_temporary(name: &OsStr) -> bool {
+    name.to_str()
+        .and_then(|name| name.strip_prefix(TEMPORARY_PREFIX)?.strip_suffix(TEMPORARY_SUFFIX))
+        .is_some_and(|random| {
+            random.len() == TEMPORARY_RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// An empty file in `directory`, only the user's until the original's mode is given to it, and removed
+/// when dropped.
+#[cfg(not(target_os = "macos"))]
+fn temporary(directory: &Path, _original: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .suffix(TEMPORARY_SUFFIX)
+        .rand_bytes(TEMPORARY_RANDOM)
+        .tempfile_in(directory)
+}
+
+/// An empty file in `directory` with the attributes and the access control list of `original`, removed
+/// when dropped. The system's own copy is the only safe way there to an access control list, so the original
+/// is copied and the copy emptied.
+#[cfg(target_os = "macos")]
+fn temporary(directory: &Path, original: &Path) -> io::Result<NamedTempFile> {
+    let copy = |path: &Path| {
+        // A copy would overwrite; `tempfile` picks another name on this error.
+        if path.symlink_metadata().is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        std::fs::copy(original, path)
+            .and_then(|_| File::options().read(true).write(true).truncate(true).open(path))
+            .inspect_err(|_| drop(std::fs::remove_file(path)))
+    };
+    tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .suffix(TEMPORARY_SUFFIX)
+        .rand_bytes(TEMPORARY_RANDOM)
+        .make_in(directory, copy)
+}
+
+/// Whether the file says, or the system would say, that it must not be written. A rename would not ask.
+#[cfg(unix)]
+fn read_only(target: &Path, metadata: &std::fs::Metadata) -> bool {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    use rustix::io::Errno;
+    use std::os::unix::fs::PermissionsExt;
+    // The bit by itself as well, because root may write everything.
+    metadata.permissions().mode() & 0o200 == 0
+        || matches!(
+            accessat(CWD, target, Access::WRITE_OK, AtFlags::EACCESS),
+            Err(Errno::ACCESS | Errno::PERM | Errno::ROFS)
+        )
+}
+
+/// Whether the file says that it must not be written. A rename would not ask.
+#[cfg(windows)]
+fn read_only(_: &Path, metadata: &std::fs::Metadata) -> bool {
+    metadata.permissions().readonly()
+}
+
+impl Staged {
+    /// Puts the new content in place. `Err`: the file is as it was, unless [`RewriteError::touched`].
+    pub(crate) fn commit(self, watch: Watch) -> Result<Identity, RewriteError> {
+        let Staged { path, target, identity, content, way } = self;
+        let expected = Expected { path: &path, target: &target, identity: &identity, content };
+        match way {
+            Way::Rename(temporary) => rename(&expected, temporary, watch),
+            Way::InPlace(new) => write_in_place(&expected, &new, watch),
+        }
+    }
+}
+
+/// What the target must still be.
+struct Expected<'a> {
+    path: &'a Path,
+    target: &'a Path,
+    identity: &'a Identity,
+    content: Sum,
+}
+
+impl Expected<'_> {
+    fn changed(&self) -> RewriteError {
+        RewriteError::Changed { path: self.path.to_owned() }
+    }
+
+    /// Opens the target and compares everything: where the path leads, identity, and each byte.
+    fn open(&self, write: bool) -> Result<File, RewriteError> {
+        if std::fs::canonicalize(self.path).ok().as_deref() != Some(self.target) {
+            return Err(self.changed());
+        }
+        let mut file = open_existing(self.target, write).map_err(|source| match source.kind() {
+            io::ErrorKind::PermissionDenied => RewriteError::ReadOnly { path: self.path.to_owned() },
+            _ => self.changed(),
+        })?;
+        let same = |file: &File| {
+            file.metadata()
+                .and_then(|metadata| Identity::of(file, &metadata))
+                .is_ok_and(|now| now == *self.identity)
+        };
+        // Identity on both sides of the content: a write between the two would else go unseen.
+        let unchanged = same(&file)
+            && Sum::of_reader(&mut file).is_ok_and(|content| content == self.content)
+            && same(&file);
+        if unchanged { Ok(file) } else { Err(self.changed()) }
+    }
+}
+
+fn rename(expected: &Expected, temporary: NamedTempFile, watch: Watch) -> Result<Identity, RewriteError> {
+    let failed = |source| RewriteError::failed(expected.path, "replacing it", source);
+    drop(expected.open(false)?);
+    watch(Step::Checked).map_err(failed)?;
+    // A failed persist gives the temporary file back, and dropping it removes it.
+    let file = temporary.persist(expected.target).map_err(|error| failed(error.error))?;
+    // From here on the new file is in place.
+    let unsynced = |source| RewriteError::Unsynced { path: expected.path.to_owned(), source };
+    watch(Step::Renamed).map_err(unsynced)?;
+    if let Some(directory) = expected.target.parent() {
+        sync_directory(directory).map_err(unsynced)?;
+    }
+    watch(Step::Replaced).map_err(unsynced)?;
+    file.metadata().and_then(|metadata| Identity::of(&file, &metadata)).map_err(unsynced)
+}
+
+/// Writes through the existing file, in the order that the room's documentation promises.
+fn write_in_place(expected: &Expected, new: &[u8], watch: Watch) -> Result<Identity, RewriteError> {
+    let failed = |source| RewriteError::failed(expected.path, "writing it in place", source);
+    let mut file = expected.open(true)?;
+    let privileges = Privileges::of(&file, expected.identity)
+        .map_err(|failure| attributes_failed(expected.path, failure))?;
+    let mut old = Vec::new();
+    file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut old)).map_err(failed)?;
+    if Sum::of(&old) != expected.content {
+        return Err(expected.changed());
+    }
+    watch(Step::Checked).map_err(failed)?;
+
+    let mut overwriting = false;
+    match overwrite(&mut file, &old, new, &privileges, &mut overwriting, watch) {
+        Ok(()) => file
+            .metadata()
+            .and_then(|metadata| Identity::of(&file, &metadata))
+            .map_err(|source| RewriteError::Unsynced { path: expected.path.to_owned(), source }),
+        Err(error) => match put_back(&mut file, &old, &privileges, overwriting) {
+            Ok(()) => Err(failed(error)),
+            Err(_) => Err(RewriteError::Torn { path: expected.path.to_owned(), source: error }),
+        },
+    }
+}
+
+fn overwrite(
+    file: &mut File,
+    old: &[u8],
+    new: &[u8],
+    privileges: &Privileges,
+    overwriting: &mut bool,
+    watch: Watch,
+) -> io::Result<()> {
+    let (body, tail) = new.split_at(old.len().min(new.len()));
+    if !tail.is_empty() {
+        file.seek(SeekFrom::Start(old.len() as u64))?;
+        file.write_all(tail)?;
+        file.sync_all()?;
+    }
+    watch(Step::TailWritten)?;
+    *overwriting = true;
+    let (first, second) = body.split_at(body.len() / 2);
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(first)?;
+    watch(Step::HalfWritten)?;
+    file.write_all(second)?;
+    watch(Step::BodyWritten)?;
+    if new.len() < old.len() {
+        file.set_len(new.len() as u64)?;
+    }
+    privileges.restore(file)?;
+    file.sync_all()?;
+    watch(Step::Shortened)
+}
+
+fn put_back(file: &mut File, old: &[u8], privileges: &Privileges, overwriting: bool) -> io::Result<()> {
+    // Cut first: where the disk is full this frees what the new tail took.
+    if file.metadata()?.len() > old.len() as u64 {
+        file.set_len(old.len() as u64)?;
+    }
+    // Not where no old byte was touched: on a full copy-on-write disk even this could fail.
+    if overwriting {
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(old)?;
+    }
+    privileges.restore(file)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_temporary_files() {
+        assert!(is_temporary(OsStr::new(".fix-encoding-abcDEF012345.tmp")));
+        for name in [
+            "",
+            ".fix-encoding-.tmp",
+            ".fix-encoding-abcDEF01234.tmp",
+            ".fix-encoding-abcDEF0123é.tmp",
+            "x.tmp",
+        ] {
+            assert!(!is_temporary(OsStr::new(name)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A directory to rewrite files in, and what the tests of several subjects share.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::read::{Snapshot, read};
+use crate::rewrite::{RewriteOptions, Step, rewrite};
+use crate::undo::Selection;
+use crate::{Journal, history};
+
+pub(super) const ATOMIC: RewriteOptions = RewriteOptions { in_place: false };
+
+pub(super) const IN_PLACE: RewriteOptions = RewriteOptions { in_place: true };
+
+/// A tree to work in, `work`, and a place for journals, `state`.
+pub(super) struct Place {
+    _dir: tempfile::TempDir,
+    pub(super) root: PathBuf,
+    pub(super) work: PathBuf,
+    pub(super) state: PathBuf,
+}
+
+impl Place {
+    pub(super) fn new() -> Place {
+        let dir = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(dir.path()).unwrap();
+        let place =
+            Place { work: root.join("work"), state: root.join("state/fix-encoding"), root, _dir: dir };
+        fs::create_dir(&place.work).unwrap();
+        place
+    }
+
+    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.work.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub(super) fn journal(&self) -> Journal {
+        Journal::open(self.state.clone(), &self.work).unwrap()
+    }
+
+    pub(super) fn latest(&self) -> Selection {
+        Selection::Latest { under: self.work.clone() }
+    }
+
+    pub(super) fn runs(&self) -> usize {
+        history(&self.state).unwrap().len()
+    }
+}
+
+pub(super) fn snapshot(path: &Path) -> Snapshot {
+    read(path, None).unwrap()
+}
+
+pub(super) fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+pub(super) fn full_disk() -> io::Error {
+    io::Error::from(io::ErrorKind::StorageFull)
+}
+
+/// Old and new contents of every relation in length.
+pub(super) const CONTENTS: [(&[u8], &[u8]); 5] = [
+    (b"caf\xe9 au lait\r\n", b"caf\xc3\xa9 au lait\r\n"),
+    (b"caf\xc3\x83\xc2\xa9 au lait", b"caf\xc3\xa9 au lait"),
+    (b"same length", b"SAME LENGTH"),
+    (b"", b"from nothing"),
+    (b"to nothing", b""),
+];
+
+pub(super) const ATOMIC_STEPS: [Step; 7] = [
+    Step::Created,
+    Step::Written,
+    Step::Staged,
+    Step::Recorded,
+    Step::Checked,
+    Step::Renamed,
+    Step::Replaced,
+];
+
+pub(super) const IN_PLACE_STEPS: [Step; 7] = [
+    Step::Staged,
+    Step::Recorded,
+    Step::Checked,
+    Step::TailWritten,
+    Step::HalfWritten,
+    Step::BodyWritten,
+    Step::Shortened,
+];
+
+/// Three files rewritten by renaming, one in place, one before that is under another directory.
+pub(super) fn run_of_several(place: &Place) -> Vec<(PathBuf, Vec<u8>, Vec<u8>)> {
+    let mut journal = place.journal();
+    let mut files = Vec::new();
+    for (i, (old, new)) in CONTENTS.into_iter().enumerate() {
+        let path = place.file(&format!("file {i}"), old);
+        let options = if i == 1 || i == 3 { IN_PLACE } else { ATOMIC };
+        rewrite(&snapshot(&path), new, options, Some(&mut journal)).unwrap();
+        files.push((path, old.to_vec(), new.to_vec()));
+    }
+    files
+}
+
+pub(super) fn only_journal(place: &Place) -> PathBuf {
+    let names = names(&place.state);
+    assert_eq!(names.len(), 1);
+    place.state.join(&names[0])
+}

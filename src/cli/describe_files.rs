@@ -1,0 +1,116 @@
+//! `--detect`: what files are, one line each.
+//!
+//! In: the files of a walk, or standard input. Out: lines on standard output, in the order of the paths. Nothing is examined for
+//! damage, and nothing changed.
+
+use std::path::Path;
+
+use fix_encoding::Options;
+use fix_encoding::identify::{Contents, Description, describe, describe_as};
+
+use super::detail::Detail;
+use super::file_errors::read_error;
+use super::in_order::in_order;
+use super::run_over_files::note_left_out;
+use super::settings::{DescriptionFormat, Settings};
+use super::standard_input::STDIN;
+use super::streams::{Messages, Output, Stop};
+use super::surroundings::Surroundings;
+use crate::report::{counted, description, screen};
+use crate::walk::{FoundFile, Walk};
+
+/// Describes the files that `walk` finds.
+pub fn run(
+    settings: &Settings,
+    format: DescriptionFormat,
+    walk: &Walk,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
+    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    for error in &found.errors {
+        messages.error(error);
+    }
+    let max = walk.max_filesize;
+    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let progress = messages.progress.clone();
+    progress.files(found.files.len());
+    let look = |file: &FoundFile| {
+        progress.begun(&file.path);
+        let options = &surroundings.said(&file.path).options;
+        let told = safe_rewrite::read(&file.path, max).map(|read| told(options, &read.bytes));
+        progress.done();
+        told
+    };
+    in_order(&found.files, settings.threads, look, |file, looked| match looked {
+        Ok(told) => write(settings, format, &file.path, &told, output, messages),
+        Err(error) => {
+            messages.error(read_error(&error));
+            Ok(())
+        }
+    })?;
+    progress.end();
+    if settings.detail >= Detail::Verbose {
+        note_left_out(&found, messages);
+    } else if !found.too_large.is_empty() {
+        messages.note(format_args!(
+            "{} over the size limit not looked at: raise it with --max-filesize (-v names them)",
+            counted(found.too_large.len(), "file")
+        ));
+    }
+    Ok(())
+}
+
+/// Describes `bytes`, which are standard input.
+pub fn run_stream(
+    settings: &Settings,
+    format: DescriptionFormat,
+    bytes: &[u8],
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
+    let name = settings.stdin_filename.as_deref().unwrap_or(Path::new(STDIN));
+    let told = told(&settings.stream_options(bytes), bytes);
+    write(settings, format, name, &told, output, messages)
+}
+
+/// What a file is, and why not what the user said that it is.
+struct Told {
+    description: Description,
+    misnamed: Option<String>,
+}
+
+fn told(options: &Options, bytes: &[u8]) -> Told {
+    let models = &options.models;
+    let Some(encoding) = options.from else {
+        return Told { description: describe(bytes, models), misnamed: None };
+    };
+    match describe_as(bytes, encoding, models) {
+        Ok(description) => Told { description, misnamed: None },
+        Err(error) => {
+            let found = describe(bytes, models);
+            let contents =
+                if found.contents == Contents::Binary { Contents::Binary } else { Contents::Unknown };
+            let description = Description { contents, confidence: None, language: None, ..found };
+            Told { description, misnamed: Some(error.to_string()) }
+        }
+    }
+}
+
+fn write(
+    settings: &Settings,
+    format: DescriptionFormat,
+    path: &Path,
+    told: &Told,
+    output: &mut Output,
+    messages: &Messages,
+) -> Result<(), Stop> {
+    if let Some(why) = &told.misnamed {
+        messages.note(format_args!("{}: {why}", screen::path(path)));
+    }
+    let guesses = settings.detail >= Detail::Verbose;
+    output.write(|out, look| match format {
+        DescriptionFormat::Text => description::write_columns(out, look, path, &told.description, guesses),
+        DescriptionFormat::Json => description::write_json(out, path, &told.description),
+    })
+}

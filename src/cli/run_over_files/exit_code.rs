@@ -1,0 +1,28 @@
+//! The exit code of a run over files or a stream.
+
+use fix_encoding::Severity;
+
+use super::outcome::Outcome;
+use crate::cli::settings::{Mode, Settings};
+use crate::cli::streams::Messages;
+use crate::config::values::FailOn;
+
+/// Usage, configuration or I/O error.
+pub const TROUBLE: u8 = 2;
+
+/// The exit code of a run that goes to its end.
+pub fn exit_code(settings: &Settings, mode: Option<Mode>, outcome: &Outcome, messages: &Messages) -> u8 {
+    if messages.trouble { TROUBLE } else { u8::from(fails(settings, mode, outcome)) }
+}
+
+/// Whether the run fails, as `--fail-on` and `--exit-non-zero-on-fix` say. A diff fails by not being empty, whatever is in it.
+pub fn fails(settings: &Settings, mode: Option<Mode>, outcome: &Outcome) -> bool {
+    let fixes = matches!(mode, None | Some(Mode::Write)) && outcome.changes;
+    match (settings.fail_on, mode) {
+        _ if settings.exit_non_zero_on_fix && fixes => true,
+        (FailOn::Never, _) => false,
+        (_, Some(Mode::Diff)) => outcome.changes,
+        (FailOn::Error, _) => outcome.errors_left > 0,
+        (FailOn::Warning, _) => outcome.errors_left > 0 || outcome.totals.has(Severity::Warning),
+    }
+}

@@ -1,0 +1,37 @@
+//! Files that are found and not looked at.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use crate::baseline::DEFAULT_NAME;
+use crate::cli::settings::Settings;
+use crate::cli::streams::Messages;
+use crate::report::screen;
+use crate::walk::{Found, FoundFile};
+
+/// Names the files that are not looked at, each with why.
+pub fn note_left_out(found: &Found, messages: &Messages) {
+    for (path, size) in &found.too_large {
+        messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
+    }
+    for (path, elsewhere) in &found.elsewhere {
+        messages.note(format_args!("{}: {elsewhere}", screen::path(path)));
+    }
+}
+
+/// Leaves out what this program has written itself: baselines, also the `new` one, and the file of `-o`, which nobody has named.
+pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&Path>) {
+    let output = settings.output.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
+    let same = |path: &Path, other: Option<&Path>| {
+        other.is_some_and(|other| {
+            path.file_name() == other.file_name()
+                && std::fs::canonicalize(path).is_ok_and(|path| path == other)
+        })
+    };
+    found.files.retain(|FoundFile { path, .. }| {
+        let baseline = path.file_name() == Some(OsStr::new(DEFAULT_NAME))
+            || settings.baseline.as_ref().is_some_and(|baseline| baseline.is_at(path))
+            || same(path, new);
+        !baseline && !same(path, output.as_deref())
+    });
+}

@@ -1,0 +1,62 @@
+//! Standard input, reported as a file would be.
+
+use std::path::{Path, PathBuf};
+
+use super::examine_bytes::examined;
+use super::looked::Looked;
+use super::outcome::Outcome;
+use super::reporter::Run;
+use crate::cli::settings::{Mode, Settings};
+use crate::cli::streams::{Messages, Output, Stop};
+use crate::report::diff::Header;
+use crate::walk;
+
+/// Looks at `bytes` as at a file called `name`.
+pub fn run_stream(
+    settings: &Settings,
+    mode: Mode,
+    name: &str,
+    bytes: Vec<u8>,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    let options = settings.stream_options(&bytes);
+    let target = stream_target(settings, name);
+    let examined = examined(&bytes, &target, mode, settings, &options);
+    let path = settings.stdin_filename.as_deref().unwrap_or(Path::new(name));
+    let (header, target) = match settings.stdin_filename {
+        Some(_) => (Header::from_directory(&target, &settings.directory), Some(target)),
+        None => (Header::named(name), None),
+    };
+    let looked = Looked {
+        bytes,
+        ..Looked::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
+    };
+    let mut run = Run::new(settings, mode, output, messages);
+    run.report(true, looked)?;
+    run.finish()
+}
+
+/// Reports that standard input is excluded, as a run does that finds no file: what reads the report gets a whole one.
+pub fn run_excluded_stream(
+    settings: &Settings,
+    mode: Mode,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<Outcome, Stop> {
+    Run::new(settings, mode, output, messages).finish()
+}
+
+/// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
+pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
+    let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };
+    if let Ok(there) = std::fs::canonicalize(file) {
+        return there;
+    }
+    // A file that is yet to be saved, in a directory that is there.
+    let absolute = settings.directory.join(file);
+    match (absolute.parent().map(std::fs::canonicalize), absolute.file_name()) {
+        (Some(Ok(directory)), Some(name)) => directory.join(name),
+        _ => walk::lexical(&absolute),
+    }
+}

@@ -1,0 +1,18 @@
+//! Why a file that could be repaired is left alone.
+
+use anyhow::anyhow;
+use fix_encoding::Repair;
+
+/// What is said of a repair that only a copy of the file takes back.
+pub(super) fn not_reversible(name: &str, repair: &Repair) -> anyhow::Error {
+    anyhow!(
+        "{name}: left alone because only the journal could bring its bytes back ({}, in which a character of it has \
+         several forms); leave out --no-journal",
+        repair.cause
+    )
+}
+
+/// What is said of a repair that does not hold.
+pub fn unsound(name: &str, why: &str) -> anyhow::Error {
+    anyhow!("{name}: left alone because {why}; this is a bug in fix-encoding, please report it")
+}

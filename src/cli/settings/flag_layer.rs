@@ -1,0 +1,67 @@
+//! The flags as the uppermost layer over what configuration files say.
+
+use anyhow::Context as _;
+use fix_encoding::Options;
+use fix_encoding::language::Models;
+
+use crate::cli::args::Args;
+use crate::config::values::RuleName;
+use crate::config::{self, Configurations, FileLayer, Layer, Source};
+
+/// Whether what the configuration says is needed. Where it is not, a broken one is not in the way.
+pub(super) fn looks_at_files(args: &Args) -> bool {
+    let prints = args.list_encodings || args.install_hook || args.completions.is_some() || args.man;
+    !(args.undo.is_some() || args.history || args.explain.is_some() || prints)
+}
+
+/// The configurations, with what was typed as the uppermost layer.
+pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<Configurations> {
+    // As the walk has it, and not resolved: on Windows that is another spelling.
+    let current =
+        std::env::current_dir().context("the current directory can't be read; change to another")?;
+    let rules = |names: &[String]| {
+        let names: Result<Vec<_>, _> = names.iter().map(|name| RuleName::new(name)).collect();
+        names.map(|names| (!names.is_empty()).then_some(names))
+    };
+    let list = |globs: &[String]| (!globs.is_empty()).then(|| globs.to_vec());
+    let language = languages(&args.language, &defaults.models)?;
+    let flags = Layer {
+        files: FileLayer {
+            select: rules(&args.select)?,
+            ignore: rules(&args.ignore)?,
+            from: args.from,
+            to: args.to,
+            language: (!language.is_empty()).then_some(language),
+            channel: args.channel.clone(),
+            normalize: args.normalize,
+            line_ending: args.line_ending,
+            byte_order_mark: args.byte_order_mark,
+        },
+        exclude: list(&args.exclude),
+        extend_exclude: list(&args.extend_exclude),
+        force_exclude: args.force_exclude,
+        hidden: args.hidden,
+        no_ignore: args.no_ignore,
+        max_filesize: args.max_filesize,
+        guess: args.guess,
+        fail_on: args.fail_on,
+        baseline: None,
+        overrides: Vec::new(),
+    };
+    let source = match &args.config {
+        _ if args.isolated || !looks_at_files(args) => Source::Nowhere,
+        Some(path) => Source::File(path.clone()),
+        None => Source::Nearest,
+    };
+    Configurations::new(&source, flags, current, defaults)
+}
+
+/// The languages of `models` that `tags` mean.
+fn languages(tags: &[String], models: &Models) -> anyhow::Result<Vec<String>> {
+    if tags.is_empty() {
+        // The models are not opened unless somebody needs them.
+        return Ok(Vec::new());
+    }
+    let known: Vec<&str> = models.languages().collect();
+    config::languages::resolve(tags, &known).map_err(anyhow::Error::msg)
+}

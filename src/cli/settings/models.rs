@@ -1,0 +1,36 @@
+//! The language models of `--models`.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use fix_encoding::language::{
+    CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
+};
+
+/// The language models in `directory`, where one that is not there stays the embedded one.
+pub(super) fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
+    let Some(directory) = directory else { return Ok(Models::default()) };
+    let read = |name: &str| -> anyhow::Result<Option<Vec<u8>>> {
+        let path = directory.join(name);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| format!("{}: can't be read", path.display())),
+        }
+    };
+    let (characters, chinese) = (read(CHARACTERS_FILE)?, read(CHINESE_WORDS_FILE)?);
+    let (phrases, letters) = (read(PHRASES_FILE)?, read(LETTERS_FILE)?);
+    if [&characters, &chinese, &phrases, &letters].iter().all(|file| file.is_none()) {
+        bail!(
+            "{}: has none of {CHARACTERS_FILE}, {CHINESE_WORDS_FILE}, {PHRASES_FILE} and {LETTERS_FILE}; \
+             name the folder that has one of them",
+            directory.display()
+        );
+    }
+    let given = || -> Result<Models, ModelsError> {
+        let models = Models::given(characters, chinese)?;
+        let models = phrases.map_or(Ok(models.clone()), |bytes| models.with_phrases(bytes))?;
+        letters.map_or(Ok(models.clone()), |bytes| models.with_letters(bytes))
+    };
+    given().with_context(|| directory.display().to_string())
+}

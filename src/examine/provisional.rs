@@ -1,0 +1,401 @@
+//! What is held back until the decision is learned: repairs that nothing but odd characters speaks for.
+//!
+//! In: the findings of one file, and its bytes. Out: the same findings, of which some have lost their repair, some are no
+//! longer exact, and some are gone. This file is a stopgap. The learned decision takes its place, and then it is deleted.
+//!
+//! A text that one older encoding wrote and another read leaves no structure that a proof could rest on: nearly every
+//! sequence of bytes is text in nearly every encoding. What is left is language. So each such repair is asked one
+//! question: is the repaired text likelier as words of one language than as letters drawn at random? The answer is a
+//! log-likelihood ratio in nats. Letter lists, character tables, identifiers and bytes that are no text get a ratio near 0 or
+//! below it; three words of running text get 10 and more.
+
+use std::ops::Range;
+
+use engine::repair::likeliest_languages;
+use std::collections::{BTreeMap, HashSet};
+use unicode_normalization::UnicodeNormalization;
+
+use super::Options;
+use crate::channel::{Channel, Written};
+use crate::declaration::declarations;
+use crate::encoding::Encoding;
+use crate::finding::{Cause, Finding, InferredCharacter, Repair};
+use crate::language::Models;
+use crate::language::characters::LanguageId;
+use crate::rules::MOJIBAKE;
+
+/// The ratio, in nats, from which a repair stands as it is. The file may as well be sound; about a thousand pairs of
+/// encodings compete for it, of which the best gets 7 nats by chance, and being wrong once in a hundred costs 4.6 more.
+const STANDS: f32 = 12.0;
+/// The ratio from which a repair of sound UTF-8 is still offered as a guess: what the best of all pairs gets by chance.
+const OFFERED: f32 = 8.0;
+/// The ratio from which a file that is not UTF-8 is transcoded. It is in some encoding, and about sixty compete for it.
+const FILE_STANDS: f32 = 8.7;
+/// The ratio from which that is still offered as a guess, and the least ratio of any repair that stands.
+const LEAST: f32 = 3.0;
+/// The mean ratio of a letter from which a few of them are enough: the language has hardly any other letter there.
+const FITTING: f32 = 2.0;
+/// The mean ratio of a letter from which it is likelier than not.
+const LIKELY: f32 = 1.0;
+/// Distinct tokens that are read at most.
+const TOKENS: usize = 150;
+/// Characters of one token that are read at most.
+const TOKEN: usize = 40;
+/// Bytes of text by which the language is ranked.
+const SAMPLE: usize = 4000;
+/// Bytes before and behind a repair that are read with it, so that its first and last words are whole.
+const AROUND: usize = 48;
+/// The negative log probability, in nats, of a character of an East Asian encoding at random: the smallest have some 8,000.
+const EAST_ASIAN: f32 = 9.0;
+/// The same of a character whose bytes are UTF-8 by chance, by their number: of 128 bytes outside ASCII 30 begin one of two, and
+/// 64 go on; those of two bytes are 1,920.
+const UTF8_BY_CHANCE: [f32; 5] = [0.0, 0.0, 9.7, 12.5, 15.0];
+/// The probability that is stated for each character of a repair that is offered only.
+const OFFERED_PROBABILITY: f64 = 0.5;
+/// The katakana middle dot, which Windows' decoders of Japanese write for bytes that they can't read.
+const JAPANESE_MARK: char = '\u{30FB}';
+
+/// What becomes of the repairs that have one cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Stands,
+    Offered,
+    HeldBack,
+}
+
+/// Holds back the repairs of `findings` that no running words speak for, or that rest on a mark of loss. What the user
+/// named (`--channel`, `--from`) and what the file declares is not questioned.
+pub fn hold_back(bytes: &[u8], findings: Vec<Finding>, options: &Options) -> Vec<Finding> {
+    let mut verdicts: Vec<(Cause, Verdict)> = Vec::new();
+    let is_misread_utf8 =
+        |repair: &&Repair| matches!(&repair.cause, Cause::Channel(channel) if !is_legacy(channel));
+    let misread_utf8 = findings.iter().filter_map(|finding| finding.repair.as_ref()).filter(is_misread_utf8);
+    let shows_structure = misread_utf8.into_iter().any(|repair| shows_structure(bytes, repair));
+    for repair in findings.iter().filter_map(|finding| finding.repair.as_ref()) {
+        if !verdicts.iter().any(|(cause, _)| *cause == repair.cause) {
+            let of_cause = findings.iter().filter_map(|other| other.repair.as_ref());
+            let of_cause: Vec<&Repair> = of_cause.filter(|other| other.cause == repair.cause).collect();
+            verdicts.push((repair.cause.clone(), verdict(bytes, &of_cause, shows_structure, options)));
+        }
+    }
+    let marked: Vec<Range<usize>> =
+        findings.iter().filter_map(|finding| marked_line(bytes, finding)).collect();
+    let judged = |finding: Finding| {
+        let Some(repair) = &finding.repair else { return Some(finding) };
+        let verdict = verdicts.iter().find(|(cause, _)| *cause == repair.cause).map(|(_, verdict)| *verdict);
+        let is_marked =
+            marked.iter().any(|line| line.start <= repair.span.start && repair.span.start < line.end);
+        match verdict {
+            Some(Verdict::HeldBack) if finding.rule == &MOJIBAKE => None,
+            Some(Verdict::HeldBack) => Some(without_repair(finding)),
+            Some(Verdict::Offered) => Some(offered(finding)),
+            _ if is_marked => Some(offered(finding)),
+            _ => Some(finding),
+        }
+    };
+    findings.into_iter().filter_map(judged).collect()
+}
+
+fn without_repair(finding: Finding) -> Finding {
+    let encoding = finding.repair.as_ref().map(|repair| &repair.cause);
+    let named = match encoding {
+        Some(Cause::WrittenAs(encoding) | Cause::WrittenAsAfter(encoding, _)) => encoding.name(),
+        _ => "LABEL",
+    };
+    let message = format!(
+        "perhaps {}; not transcoded, as it is no running text; name its encoding, with --from {named}",
+        finding.message
+    );
+    Finding { message, repair: None, ..finding }
+}
+
+/// The finding with a repair that is a guess, and says so of each of its characters.
+fn offered(mut finding: Finding) -> Finding {
+    if let Some(repair) = finding.repair.as_mut().filter(|repair| repair.exact) {
+        let outside = repair.replacement.char_indices().filter(|(_, character)| !character.is_ascii());
+        repair.inferred = outside
+            .map(|(offset, character)| InferredCharacter {
+                offset,
+                character,
+                confidence: OFFERED_PROBABILITY,
+                alternatives: Vec::new(),
+            })
+            .collect();
+        repair.exact = repair.inferred.is_empty();
+        repair.confidence = repair.confidence.min(OFFERED_PROBABILITY);
+    }
+    finding
+}
+
+fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &Options) -> Verdict {
+    let Some(Repair { cause, .. }) = repairs.first().copied() else { return Verdict::Stands };
+    let evidence = || evidence(bytes, cause, repairs, &options.models);
+    match cause {
+        Cause::Channel(channel) if options.channel.is_none() => {
+            let is_legacy = is_legacy(channel);
+            if !is_legacy && shows_structure {
+                return Verdict::Stands;
+            }
+            let Evidence { nats, mean } = evidence();
+            match nats {
+                STANDS.. => Verdict::Stands,
+                LEAST.. if is_legacy && repairs.iter().all(|repair| is_controls(bytes, repair)) => {
+                    Verdict::Stands
+                }
+                OFFERED.. => Verdict::Offered,
+                LEAST.. if mean >= FITTING => Verdict::Offered,
+                _ => Verdict::HeldBack,
+            }
+        }
+        Cause::WrittenAs(encoding) | Cause::WrittenAsAfter(encoding, _)
+            if !encoding.is_unicode()
+                && !encoding.is_stateful()
+                && options.from.is_none()
+                && !is_declared(bytes, *encoding, options) =>
+        {
+            let Evidence { nats, mean } = evidence();
+            match nats {
+                FILE_STANDS.. => Verdict::Stands,
+                LEAST.. if mean >= FITTING => Verdict::Stands,
+                LEAST.. => Verdict::Offered,
+                _ if mean >= LIKELY => Verdict::Offered,
+                _ => Verdict::HeldBack,
+            }
+        }
+        _ => Verdict::Stands,
+    }
+}
+
+/// Whether a channel leaves no structure: no part of it is UTF-8 that something else read.
+fn is_legacy(channel: &Channel) -> bool {
+    let first = channel.layers().first();
+    first.is_some_and(|layer| matches!(layer.written, Written::As(encoding) if !encoding.is_unicode()))
+}
+
+/// Whether what stands where a repair is made shows that it was UTF-8: symbols between letters, scripts mixed in a word, capitals
+/// behind small letters. Words of one script show nothing, as `ńć` and `쨉쨌` do.
+fn shows_structure(bytes: &[u8], repair: &Repair) -> bool {
+    let observed = bytes.get(repair.span.clone()).map(String::from_utf8_lossy).unwrap_or_default();
+    if observed.chars().any(|character| !character.is_ascii() && !character.is_alphabetic()) {
+        return true;
+    }
+    let (before, after) = around(bytes, &repair.span);
+    let is_part = |c: &char| c.is_alphabetic();
+    let before: Vec<char> = before.chars().rev().take_while(is_part).collect();
+    let text = before.into_iter().rev().chain(observed.chars()).chain(after.chars().take_while(is_part));
+    let text: Vec<char> = text.collect();
+    text.split(|c| !is_part(c)).any(|word| {
+        let is_latin = |c: &char| *c < '\u{250}';
+        let is_east_asian = |c: &char| *c >= '\u{1100}';
+        let has_capital_inside = word.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
+        has_capital_inside
+            || word.iter().any(is_latin) && !word.iter().all(is_latin)
+            || word.iter().any(is_east_asian) && !word.iter().all(is_east_asian)
+    })
+}
+
+/// Whether nothing but C1 controls stands where a repair is made. No text has them, so that they are a structure.
+fn is_controls(bytes: &[u8], repair: &Repair) -> bool {
+    let observed = bytes.get(repair.span.clone()).map(String::from_utf8_lossy).unwrap_or_default();
+    observed.chars().filter(|character| !character.is_ascii()).all(char::is_control)
+}
+
+/// Whether the file, or a file that speaks for it, says that it is in `encoding`.
+fn is_declared(bytes: &[u8], encoding: Encoding, options: &Options) -> bool {
+    options.known.meant == Some(encoding)
+        || declarations(bytes).iter().any(|declaration| declaration.encodings().contains(&encoding))
+}
+
+/// The line of the file, in bytes, that a repair stands on, if the repair takes a mark of loss in it for bytes.
+fn marked_line(bytes: &[u8], finding: &Finding) -> Option<Range<usize>> {
+    let repair = finding.repair.as_ref()?;
+    let Cause::Channel(channel) = &repair.cause else { return None };
+    if !channel.pairs_bytes() {
+        return None;
+    }
+    let observed = std::str::from_utf8(bytes.get(repair.span.clone())?).ok()?;
+    let count = |text: &str| text.matches(JAPANESE_MARK).count();
+    // A question mark between two characters of pairs, without a space, stands for a pair that was lost.
+    let characters: Vec<char> = observed.chars().collect();
+    let is_lost = |three: &[char]| three[1] == '?' && !three[0].is_ascii() && !three[2].is_ascii();
+    let rests = count(observed) > count(&repair.replacement)
+        || repair.exact && characters.windows(3).any(is_lost) && repair.replacement.contains('?');
+    let is_end = |byte: &u8| *byte == b'\n';
+    let start = bytes[..repair.span.start].iter().rposition(is_end).map_or(0, |at| at + 1);
+    let end = bytes[repair.span.end..].iter().position(is_end).map_or(bytes.len(), |at| repair.span.end + at);
+    rests.then_some(start..end)
+}
+
+/// What the words of repairs say for them.
+#[derive(Debug, Clone, Copy)]
+struct Evidence {
+    /// The log-likelihood ratio in nats: words of one language against characters at random.
+    nats: f32,
+    /// The same for one pair of characters, on average; 0 where a character is more than one byte.
+    mean: f32,
+}
+
+/// What the words of `repairs` say, in the language that they are likeliest in.
+fn evidence(bytes: &[u8], cause: &Cause, repairs: &[&Repair], models: &Models) -> Evidence {
+    let mut known: HashSet<Vec<char>> = HashSet::new();
+    let mut tokens: Vec<Vec<char>> = Vec::new();
+    let mut sample = String::new();
+    for repair in repairs {
+        let (before, after) = around(bytes, &repair.span);
+        let text = format!("{before}{}{after}", repair.replacement);
+        let inside = before.len()..before.len() + repair.replacement.len();
+        for line in lines(&text) {
+            let first = tokens.len();
+            for token in tokens_of(&text, line.clone()) {
+                let touches = token.start < inside.end && inside.start < token.end;
+                if touches && !text[token.clone()].is_ascii() && tokens.len() < TOKENS {
+                    let characters: Vec<char> =
+                        text[token].chars().flat_map(of_usual_width).take(TOKEN).collect();
+                    if known.insert(characters.clone()) {
+                        tokens.push(characters);
+                    }
+                }
+            }
+            if tokens.len() > first && sample.len() < SAMPLE {
+                sample.push_str(&text[line]);
+                sample.push('\n');
+            }
+        }
+    }
+    let alphabet = Alphabet::of(cause, models);
+    let words: String = tokens.iter().flat_map(|token| token.iter().chain([&' '])).collect();
+    let mut languages = likeliest_languages(models, &sample, &[]);
+    languages.extend(likeliest_languages(models, &words, &[]));
+    let ratios = languages.into_iter().map(|language| Pairs::of(&tokens, &alphabet, language, models));
+    let best = ratios.max_by(|a, b| a.nats().total_cmp(&b.nats()));
+    let nats = best.as_ref().map_or(0.0, Pairs::nats);
+    // Where chance has thousands of characters to choose from, a few letters that fit are not enough.
+    let mean = best.filter(|_| !alphabet.scripts.is_empty()).map_or(0.0, |pairs| pairs.mean());
+    Evidence { nats, mean }
+}
+
+/// The text before and behind `span`, on its lines.
+fn around(bytes: &[u8], span: &Range<usize>) -> (String, String) {
+    let is_end = |byte: &u8| *byte == b'\n';
+    let start = span.start.saturating_sub(AROUND);
+    let start = bytes[start..span.start].iter().rposition(is_end).map_or(start, |at| start + at + 1);
+    let end = (span.end + AROUND).min(bytes.len());
+    let end = bytes[span.end..end].iter().position(is_end).map_or(end, |at| span.end + at);
+    let lossy = |range: Range<usize>| String::from_utf8_lossy(&bytes[range]).into_owned();
+    (lossy(start..span.start), lossy(span.end..end))
+}
+
+/// The lines of `text`, as ranges of bytes.
+fn lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let range = start..start + line.len();
+        start = range.end;
+        range
+    })
+}
+
+/// The stretches without ASCII white space of a line of `text`, as ranges of bytes.
+fn tokens_of(text: &str, line: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = line.start;
+    text[line].split_inclusive(|c: char| c.is_ascii_whitespace()).map(move |token| {
+        let range = start..start + token.trim_end_matches(|c: char| c.is_ascii_whitespace()).len();
+        start += token.len();
+        range
+    })
+}
+
+/// A character in its usual width, as the language models know it: half-width katakana, full-width letters.
+fn of_usual_width(character: char) -> Vec<char> {
+    match character {
+        '\u{FF10}'..='\u{FF19}'
+        | '\u{FF21}'..='\u{FF3A}'
+        | '\u{FF41}'..='\u{FF5A}'
+        | '\u{FF65}'..='\u{FF9F}' => character.nfkc().collect(),
+        _ => vec![character],
+    }
+}
+
+/// Pairs of characters, each with the sum of the ratios of its second one and how often it occurs.
+struct Pairs(BTreeMap<(char, char), (f32, f32)>);
+
+impl Pairs {
+    /// Those of `tokens` whose second character is outside ASCII.
+    fn of(tokens: &[Vec<char>], alphabet: &Alphabet, language: LanguageId, models: &Models) -> Pairs {
+        let model = models.characters();
+        let mut pairs: BTreeMap<(char, char), (f32, f32)> = BTreeMap::new();
+        for token in tokens {
+            let (mut state, _) = model.step(language, model.start(), ' ');
+            let mut before = ' ';
+            for &character in token {
+                let (next, log_probability) = model.step(language, state, character);
+                if !character.is_ascii() {
+                    let rivals = alphabet.rivals(character);
+                    let all =
+                        rivals.iter().map(|&rival| model.step(language, state, rival).1.exp()).sum::<f32>();
+                    let nats = match rivals.len() {
+                        0 => log_probability + alphabet.at_random(character),
+                        some => log_probability - all.max(log_probability.exp()).ln() + (some as f32).ln(),
+                    };
+                    let (sum, count) = pairs.entry((before, character)).or_default();
+                    (*sum, *count) = (*sum + nats, *count + 1.0);
+                }
+                (state, before) = (next, character);
+            }
+        }
+        Pairs(pairs)
+    }
+
+    /// The sum of all. A pair that occurs n times counts as 1 + ln n: what is repeated proves little more.
+    fn nats(&self) -> f32 {
+        self.0.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).sum()
+    }
+
+    fn mean(&self) -> f32 {
+        self.nats() / self.0.len().max(1) as f32
+    }
+}
+
+/// The characters outside ASCII of the encoding that a repaired text was written in, by script, where each is one byte.
+struct Alphabet {
+    scripts: Vec<(Option<[u8; 4]>, Vec<char>)>,
+    /// Whether it was written as UTF-8.
+    is_utf8: bool,
+}
+
+impl Alphabet {
+    fn of(cause: &Cause, models: &Models) -> Alphabet {
+        let written = match cause {
+            Cause::WrittenAs(encoding) | Cause::WrittenAsAfter(encoding, _) => Some(*encoding),
+            Cause::Channel(channel) => channel.layers().first().and_then(|layer| match layer.written {
+                Written::As(encoding) => Some(encoding),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let table = written.and_then(|encoding| encoding.single_byte());
+        let characters =
+            table.into_iter().flat_map(|table| (0x80..=0xFF).filter_map(|byte| table.decode_strict(byte)));
+        let mut scripts: Vec<(Option<[u8; 4]>, Vec<char>)> = Vec::new();
+        for character in characters.filter(|character| !character.is_ascii() && !character.is_control()) {
+            let script = models.characters().script(character);
+            match scripts.iter_mut().find(|(known, _)| *known == script) {
+                Some((_, characters)) => characters.push(character),
+                None => scripts.push((script, vec![character])),
+            }
+        }
+        let is_utf8 = matches!(cause, Cause::Channel(channel) if !is_legacy(channel));
+        Alphabet { scripts, is_utf8 }
+    }
+
+    /// The negative log probability of a character at random, in nats, where it has no rivals.
+    fn at_random(&self, character: char) -> f32 {
+        if self.is_utf8 { UTF8_BY_CHANCE[character.len_utf8()] } else { EAST_ASIAN }
+    }
+
+    /// The characters of the script of `character`, among which chance chooses.
+    fn rivals(&self, character: char) -> &[char] {
+        let script = self.scripts.iter().find(|(_, characters)| characters.contains(&character));
+        script.map_or(&[], |(_, characters)| characters)
+    }
+}

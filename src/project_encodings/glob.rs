@@ -1,0 +1,248 @@
+//! The patterns of the sections of an `.editorconfig`.
+
+/// The pattern of a section: `*`, `**`, `?`, `[…]`, `[!…]`, `{a,b}` and `{1..9}`, the first anything but `/`.
+#[derive(Clone, Debug)]
+pub(super) struct Glob(Vec<Piece>);
+
+impl Glob {
+    /// Any text is a pattern: what opens and does not close stands for itself.
+    pub(super) fn parse(pattern: &str) -> Self {
+        // Without a `/` it is about names in any directory below; with one, about paths from here.
+        let from_here = if pattern.contains('/') { "/" } else { "/**/" };
+        let whole: Vec<char> =
+            from_here.chars().chain(pattern.strip_prefix('/').unwrap_or(pattern).chars()).collect();
+        Glob(pieces_of(&whole, 0))
+    }
+
+    /// Whether it matches `path`, which begins with `/`.
+    pub(super) fn matches(&self, path: &[char]) -> bool {
+        let mut starts = vec![false; path.len() + 1];
+        starts[0] = true;
+        ends(&self.0, path, starts)[path.len()]
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Character(char),
+    /// `?`
+    One,
+    /// `*`
+    Within,
+    /// `**`
+    Any,
+    /// `/**/`: also a single `/`.
+    Directories,
+    Class {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
+    Number(i64, i64),
+    Alternatives(Vec<Vec<Piece>>),
+}
+
+/// Sections nested deeper in braces than this match nothing there; nobody writes three.
+const DEEPEST: usize = 16;
+
+fn pieces_of(pattern: &[char], depth: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while at < pattern.len() {
+        let rest = &pattern[at..];
+        let (piece, length) = match rest {
+            ['\\', escaped, ..] => (Piece::Character(*escaped), 2),
+            ['/', '*', '*', '/', ..] => (Piece::Directories, 4),
+            ['*', '*', ..] => (Piece::Any, 2),
+            ['*', ..] => (Piece::Within, 1),
+            ['?', ..] => (Piece::One, 1),
+            ['[', ..] => class(rest).unwrap_or((Piece::Character('['), 1)),
+            ['{', ..] => braces(rest, depth).unwrap_or((Piece::Character('{'), 1)),
+            [other, ..] => (Piece::Character(*other), 1),
+            [] => break,
+        };
+        pieces.push(piece);
+        at += length;
+    }
+    pieces
+}
+
+/// `[…]` and its length. One with a `/` in it is none.
+fn class(rest: &[char]) -> Option<(Piece, usize)> {
+    let mut at = 1;
+    let negated = rest.get(at) == Some(&'!');
+    at += usize::from(negated);
+    let first = at;
+    let mut ranges: Vec<(char, char)> = Vec::new();
+    loop {
+        let mut character = *rest.get(at)?;
+        match character {
+            ']' if at > first => return Some((Piece::Class { negated, ranges }, at + 1)),
+            '/' => return None,
+            '\\' => {
+                at += 1;
+                character = *rest.get(at)?;
+            }
+            _ => {}
+        }
+        at += 1;
+        match rest.get(at..at + 2) {
+            Some(['-', last]) if !matches!(last, ']' | '/' | '\\') => {
+                ranges.push((character, *last));
+                at += 2;
+            }
+            _ => ranges.push((character, character)),
+        }
+    }
+}
+
+/// `{a,b}` or `{1..9}` and its length. `{a}` stands for itself.
+fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
+    if depth >= DEEPEST {
+        return None;
+    }
+    let mut open = 0;
+    let mut commas = Vec::new();
+    let mut at = 0;
+    let end = loop {
+        match rest.get(at)? {
+            '\\' => at += 1,
+            '{' => open += 1,
+            '}' => open -= 1,
+            ',' if open == 1 => commas.push(at),
+            _ => {}
+        }
+        if open == 0 {
+            break at;
+        }
+        at += 1;
+    };
+    if commas.is_empty() {
+        let inside: String = rest[1..end].iter().collect();
+        let (low, high) = inside.split_once("..")?;
+        let (low, high): (i64, i64) = (low.parse().ok()?, high.parse().ok()?);
+        return Some((Piece::Number(low.min(high), low.max(high)), end + 1));
+    }
+    commas.push(end);
+    let mut from = 1;
+    let mut alternatives = Vec::new();
+    for comma in commas {
+        alternatives.push(pieces_of(&rest[from..comma], depth + 1));
+        from = comma + 1;
+    }
+    Some((Piece::Alternatives(alternatives), end + 1))
+}
+
+/// Where a match of `pieces` may end, given where it may start: places between the characters of `path`. All
+/// at once, so that no pattern takes long.
+fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
+    pieces.iter().fold(starts, |starts, piece| {
+        let mut ends = vec![false; starts.len()];
+        let places = || (0..starts.len()).filter(|&at| starts[at]);
+        let mut one = |fits: &dyn Fn(char) -> bool| {
+            for at in places().filter(|&at| path.get(at).is_some_and(|&c| fits(c))) {
+                ends[at + 1] = true;
+            }
+        };
+        match piece {
+            Piece::Character(wanted) => one(&|c| c == *wanted),
+            Piece::One => one(&|c| c != '/'),
+            Piece::Class { negated, ranges } => {
+                one(&|c| c != '/' && ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated);
+            }
+            Piece::Within | Piece::Any => {
+                let mut reached = false;
+                for at in 0..starts.len() {
+                    let blocked = matches!(piece, Piece::Within) && at > 0 && path[at - 1] == '/';
+                    reached = starts[at] || (reached && !blocked);
+                    ends[at] = reached;
+                }
+            }
+            Piece::Directories => {
+                let mut reached = false;
+                for at in 0..path.len() {
+                    reached |= starts[at] && path[at] == '/';
+                    ends[at + 1] = reached && path[at] == '/';
+                }
+            }
+            Piece::Number(low, high) => {
+                for at in places() {
+                    let sign = usize::from(matches!(path.get(at), Some('-' | '+')));
+                    let digits = path[at..].iter().skip(sign).take_while(|c| c.is_ascii_digit()).count();
+                    for length in 1..=digits {
+                        let number: String = path[at..at + sign + length].iter().collect();
+                        if number.parse().is_ok_and(|number: i64| (*low..=*high).contains(&number)) {
+                            ends[at + sign + length] = true;
+                        }
+                    }
+                }
+            }
+            Piece::Alternatives(alternatives) => {
+                for alternative in alternatives {
+                    for (at, end) in self::ends(alternative, path, starts.clone()).into_iter().enumerate() {
+                        ends[at] |= end;
+                    }
+                }
+            }
+        }
+        ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs() {
+        for (pattern, matching, others) in [
+            ("*", &["/a", "/a.b", "/x/y/a"][..], &[][..]),
+            ("*.c", &["/a.c", "/x/a.c", "/.c"], &["/a.cc", "/a.c/b"]),
+            ("/*.c", &["/a.c"], &["/x/a.c"]),
+            ("x/*.c", &["/x/a.c"], &["/x/y/a.c", "/y/x/a.c", "/a.c"]),
+            ("x/**.c", &["/x/a.c", "/x/y/a.c"], &["/a.c"]),
+            ("**.c", &["/a.c", "/x/a.c"], &["/a.d"]),
+            ("x/**/z", &["/x/z", "/x/y/z", "/x/y/y/z"], &["/xz", "/x/yz"]),
+            ("**/z", &["/z", "/y/z", "/x/y/z"], &["/yz"]),
+            ("a?c", &["/abc", "/aéc"], &["/ac", "/a/c"]),
+            ("[ab].c", &["/a.c", "/b.c"], &["/c.c", "/ab.c"]),
+            ("[!a].c", &["/b.c"], &["/a.c"]),
+            ("[a-c]", &["/b"], &["/d", "/-"]),
+            ("[a-]", &["/a", "/-"], &["/b"]),
+            ("[]a]", &["/]", "/a"], &["/b"]),
+            ("[a", &["/[a"], &["/a"]),
+            ("a[b/]c", &["/a[b/]c"], &["/abc"]),
+            ("*.{c,h}", &["/a.c", "/a.h"], &["/a.d", "/a.{c,h}"]),
+            ("{a{b,c},d}e", &["/abe", "/ace", "/de"], &["/ae", "/be"]),
+            ("{,x}a", &["/a", "/xa"], &["/ya"]),
+            ("{a}", &["/{a}"], &["/a"]),
+            ("{a,b", &["/{a,b"], &["/a"]),
+            ("a}", &["/a}"], &["/a"]),
+            ("{1..12}", &["/1", "/9", "/12"], &["/0", "/13", "/a"]),
+            ("{3..-3}x", &["/-3x", "/0x", "/+3x"], &["/4x", "/-4x"]),
+            ("\\*", &["/*"], &["/a"]),
+            ("{Makefile,src/*.mk}", &["/Makefile", "/src/a.mk"], &["/a.mk"]),
+        ] {
+            let matches = |path: &str| Glob::parse(pattern).matches(&path.chars().collect::<Vec<_>>());
+            for path in matching {
+                assert!(matches(path), "{pattern} and {path}");
+            }
+            for path in others {
+                assert!(!matches(path), "{pattern} and {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_pattern_takes_long_or_panics() {
+        let path: Vec<char> = format!("/{}", "a".repeat(500)).chars().collect();
+        assert!(!Glob::parse(&format!("{}b", "*a".repeat(200))).matches(&path));
+        assert!(!Glob::parse(&"{a,".repeat(2000)).matches(&path));
+        assert!(!Glob::parse(&format!("{}{}", "{a,".repeat(2000), "}".repeat(2000))).matches(&path));
+        for pattern in
+            ["", "/", "\\", "[", "[!", "[a-", "[\\", "{", "{1..", "{1..99999999999999999999}", "{..}", "**/"]
+        {
+            Glob::parse(pattern).matches(&path);
+            Glob::parse(pattern).matches(&[]);
+        }
+    }
+}

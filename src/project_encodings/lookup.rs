@@ -1,0 +1,303 @@
+//! What is said of a path, from its directory upward.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fix_encoding::encoding::Encoding;
+use ignore::gitignore::Gitignore;
+
+use super::declared::{MeantEncoding, Rule};
+use super::editorconfig::EditorConfig;
+use super::gitattributes::{attributes, working_tree_encoding};
+use crate::walk::lexical;
+
+/// The name of the file in which editors are told, and the one in which git is.
+const EDITORCONFIG: &str = ".editorconfig";
+const GITATTRIBUTES: &str = ".gitattributes";
+
+/// Longer files of either kind say nothing, in bytes; git's own limit for attributes is 100 MB, and
+/// real ones have a few kilobytes.
+const LONGEST: u64 = 1 << 20;
+
+/// What was read so far; for any number of threads.
+#[derive(Default)]
+pub struct Meant {
+    directories: Mutex<HashMap<PathBuf, Arc<Directory>>>,
+}
+
+impl Meant {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What is said of the file at `path`, which need not exist. A symbolic link counts where it is, not
+    /// where it leads.
+    pub fn of(&self, path: &Path) -> Option<MeantEncoding> {
+        let path = lexical(&std::path::absolute(path).ok()?);
+        path.file_name()?;
+        let directory = self.directory(path.parent()?);
+        let chain = || std::iter::successors(Some(&*directory), |directory| directory.parent.as_deref());
+        by_git(chain(), &path).or_else(|| by_editors(chain(), &path))
+    }
+
+    fn directory(&self, path: &Path) -> Arc<Directory> {
+        let known = |path: &Path| {
+            let directories = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
+            directories.get(path).cloned()
+        };
+        // From the nearest that is known downward; depth is the user's, so no recursion.
+        let mut nearest = None;
+        let mut unknown = Vec::new();
+        for directory in path.ancestors() {
+            nearest = known(directory);
+            if nearest.is_some() {
+                break;
+            }
+            unknown.push(directory);
+        }
+        for directory in unknown.into_iter().rev() {
+            // Read without the lock: two threads may both do so, and read the same.
+            let read = Arc::new(Directory::read(directory, nearest.take()));
+            let mut directories = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
+            nearest = Some(Arc::clone(directories.entry(directory.to_owned()).or_insert(read)));
+        }
+        nearest.unwrap_or_else(|| Arc::new(Directory::read(path, None)))
+    }
+}
+
+/// What one directory says, and the one that it is in.
+struct Directory {
+    path: PathBuf,
+    editorconfig: Option<EditorConfig>,
+    attributes: Vec<Rule<Gitignore>>,
+    /// Of the repository whose root this is.
+    info_attributes: Vec<Rule<Gitignore>>,
+    is_repository: bool,
+    parent: Option<Arc<Directory>>,
+}
+
+impl Directory {
+    fn read(path: &Path, parent: Option<Arc<Directory>>) -> Self {
+        let git = path.join(".git");
+        let attributes = |path: PathBuf| text(&path).map(|text| attributes(&text)).unwrap_or_default();
+        Directory {
+            path: path.to_owned(),
+            editorconfig: text(&path.join(EDITORCONFIG)).map(|text| EditorConfig::parse(&text)),
+            attributes: attributes(path.join(GITATTRIBUTES)),
+            info_attributes: attributes(git.join("info/attributes")),
+            // In a worktree and a submodule it is a file.
+            is_repository: git.exists(),
+            parent,
+        }
+    }
+}
+
+/// The text of a small regular file; a pipe by that name would never end.
+fn text(path: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > LONGEST {
+        return None;
+    }
+    let bytes = std::fs::read(path).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned())
+}
+
+fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<MeantEncoding> {
+    let mut tree = Vec::new();
+    for directory in chain {
+        tree.push(directory);
+        if directory.is_repository {
+            break;
+        }
+    }
+    let root = tree.last().copied();
+    let own = root.map(|root| (root, &root.info_attributes, ".git/info/attributes"));
+    let nearest_first = tree.into_iter().map(|directory| (directory, &directory.attributes, GITATTRIBUTES));
+    for (directory, rules, file) in own.into_iter().chain(nearest_first) {
+        let Ok(relative) = path.strip_prefix(&directory.path) else { continue };
+        let Some(rule) = rules.iter().rev().find(|rule| rule.pattern.matched(relative, false).is_ignore())
+        else {
+            continue;
+        };
+        let label = rule.label.clone()?;
+        let (name, mark) = working_tree_encoding(&label);
+        return Some(MeantEncoding {
+            encoding: Encoding::for_label(name).ok(),
+            mark,
+            source: directory.path.join(file),
+            line: rule.line,
+            stored_as_utf8: true,
+            label,
+        });
+    }
+    None
+}
+
+fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<MeantEncoding> {
+    for directory in chain {
+        let Some(config) = &directory.editorconfig else { continue };
+        let relative = path.strip_prefix(&directory.path).ok()?;
+        let relative: Vec<char> = relative
+            .components()
+            .flat_map(|part| {
+                ['/'].into_iter().chain(part.as_os_str().to_string_lossy().chars().collect::<Vec<_>>())
+            })
+            .collect();
+        if let Some(rule) = config.rules.iter().rev().find(|rule| rule.pattern.matches(&relative)) {
+            let label = rule.label.clone()?;
+            let (name, mark) = match label.to_ascii_lowercase().as_str() {
+                "utf-8-bom" => ("utf-8", Some(true)),
+                "utf-8" => ("utf-8", Some(false)),
+                _ => (label.as_str(), None),
+            };
+            return Some(MeantEncoding {
+                encoding: Encoding::for_label(name).ok(),
+                mark,
+                source: directory.path.join(EDITORCONFIG),
+                line: rule.line,
+                stored_as_utf8: false,
+                label,
+            });
+        }
+        if config.is_root {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests set up their own files")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A repository with these files.
+    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join(".git")).unwrap();
+        for (name, content) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        dir
+    }
+
+    /// Label, mark, source and line, or `-`.
+    fn shown(dir: &Path, meant: &Meant, path: &str) -> String {
+        meant.of(&dir.join(path)).map_or("-".to_owned(), |meant| {
+            let mark = meant.mark.map_or("", |mark| if mark { " marked" } else { " unmarked" });
+            let source = meant.source.strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/");
+            format!("{}{mark} {source}:{}", meant.label, meant.line)
+        })
+    }
+
+    #[test]
+    fn editors() {
+        let dir = tree(&[
+            (
+                ".editorconfig",
+                "charset = x\nroot = TRUE\n[*]\nCharset = utf-8\n[*.txt] ; comment\ncharset=latin1 ; old\n[*.u]\ncharset = UTF-8-BOM\n",
+            ),
+            (
+                "sub/.editorconfig",
+                "\u{FEFF}[*.rc]\r\nbroken\r\ncharset = utf-16le\r\n[*.txt]\r\ncharset = unset\r\n[/a/b.c]\r\ncharset = odd\r\n[bad\r\ncharset = bad\r\n",
+            ),
+            ("root/.editorconfig", "root = true\n[*.rc]\nindent_size = 2\n"),
+        ]);
+        let meant = Meant::new();
+        for (path, expected) in [
+            ("a.c", "utf-8 unmarked .editorconfig:4"),
+            ("a.txt", "latin1 .editorconfig:6"),
+            ("x/y/z.u", "UTF-8-BOM marked .editorconfig:8"),
+            ("sub/a.c", "utf-8 unmarked .editorconfig:4"),
+            ("sub/x/a.rc", "utf-16le sub/.editorconfig:3"),
+            ("sub/a.txt", "-"),
+            ("sub/a/b.c", "odd sub/.editorconfig:7"),
+            ("sub/../sub/./a/b.c", "odd sub/.editorconfig:7"),
+            ("root/a.rc", "-"),
+        ] {
+            assert_eq!(shown(dir.path(), &meant, path), expected, "{path}");
+        }
+        let of = |path: &str| meant.of(&dir.path().join(path)).unwrap().encoding.map(Encoding::name);
+        assert_eq!(of("a.txt"), Some("iso-8859-1"));
+        assert_eq!(of("a.u"), Some("utf-8"));
+        assert_eq!(of("sub/a/b.c"), None);
+    }
+
+    #[test]
+    fn git() {
+        let dir = tree(&[
+            (
+                ".gitattributes",
+                "# *.c working-tree-encoding=x\n*.rc text working-tree-encoding=UTF-16LE-BOM eol=crlf\n\
+                 *.c\tworking-tree-encoding=ISO-8859-1\n/top.c working-tree-encoding=UTF-16\n\
+                 !*.h working-tree-encoding=x\n[attr]m working-tree-encoding=x\n[ab].d working-tree-encoding=UTF-16BE\n\
+                 \"a \\\"b.c\" working-tree-encoding=KOI8-R\n*.{e,f} working-tree-encoding=x\ndir/ working-tree-encoding=x\n\
+                 *.set working-tree-encoding\nonly\n",
+            ),
+            (
+                "sub/.gitattributes",
+                "/a.c working-tree-encoding=UTF-8 working-tree-encoding=SHIFT-JIS\n*.rc -working-tree-encoding\n",
+            ),
+            (".git/info/attributes", "/sub/own.c working-tree-encoding=GBK\n"),
+            (".editorconfig", "[*.{rc,c,set}]\ncharset = latin1\n"),
+            ("inner/.git", "gitdir: elsewhere\n"),
+        ]);
+        let meant = Meant::new();
+        for (path, expected) in [
+            ("a.rc", "UTF-16LE-BOM marked .gitattributes:2"),
+            ("x/a.c", "ISO-8859-1 .gitattributes:3"),
+            ("top.c", "UTF-16 marked .gitattributes:4"),
+            ("x/top.c", "ISO-8859-1 .gitattributes:3"),
+            ("a.h", "-"),
+            ("m", "-"),
+            ("a.d", "UTF-16BE unmarked .gitattributes:7"),
+            ("a \"b.c", "KOI8-R .gitattributes:8"),
+            ("a.e", "-"),
+            ("a.{e,f}", "x .gitattributes:9"),
+            ("dir/x", "-"),
+            ("a.set", "latin1 .editorconfig:2"),
+            ("sub/a.c", "SHIFT-JIS sub/.gitattributes:1"),
+            ("sub/x/a.c", "ISO-8859-1 .gitattributes:3"),
+            ("sub/a.rc", "latin1 .editorconfig:2"),
+            ("sub/own.c", "GBK .git/info/attributes:1"),
+            // Another repository, where git looks no further up; an editor does.
+            ("inner/a.c", "latin1 .editorconfig:2"),
+        ] {
+            assert_eq!(shown(dir.path(), &meant, path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn threads_read_the_same() {
+        let dir = tree(&[(".editorconfig", "root = true\n[*.c]\ncharset = latin1\n")]);
+        let meant = Meant::new();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for name in 0..50 {
+                        let path = format!("d{}/e/{name}.c", name % 5);
+                        assert_eq!(shown(dir.path(), &meant, &path), "latin1 .editorconfig:3");
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_nothing() {
+        let dir = tree(&[(".gitattributes/x", ""), ("bytes/.editorconfig", "")]);
+        fs::write(dir.path().join("bytes/.editorconfig"), b"# \xe9\xff\n[*.c]\ncharset = koi8-r\n").unwrap();
+        fs::write(dir.path().join(".editorconfig"), vec![b'#'; LONGEST as usize + 1]).unwrap();
+        let meant = Meant::new();
+        assert_eq!(shown(dir.path(), &meant, "a.c"), "-");
+        assert_eq!(shown(dir.path(), &meant, "bytes/a.c"), "koi8-r bytes/.editorconfig:3");
+        assert_eq!(meant.of(Path::new("/")), None);
+        assert_eq!(meant.of(Path::new("")), None);
+    }
+}

@@ -1,0 +1,262 @@
+//! The files and directories that are named, and what is in them.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+use ignore::{WalkBuilder, WalkState};
+use safe_rewrite::{is_temporary, state_directory};
+
+use super::collect::{Item, in_order};
+use super::error::WalkError;
+use super::excludes::{Excludes, ExcludesByDirectory};
+use super::file_key::key;
+use super::found::{Elsewhere, Found, FoundFile};
+use super::ignored::IgnoredByFiles;
+use super::patterns::Exclude;
+
+/// What version control keeps its own files in. A changed byte there can cost the whole history.
+const VERSION_CONTROL: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".bzr", ".pijul", "_darcs"];
+
+/// What to look for, and where.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    /// Files and directories as named by the user.
+    pub paths: Vec<PathBuf>,
+    /// Where those that a list named stand in it, for messages: `names.txt:3`.
+    pub listed: HashMap<PathBuf, String>,
+    /// Hidden files too.
+    pub hidden: bool,
+    /// Ignored files too.
+    pub no_ignore: bool,
+    /// Left out, unless named.
+    pub excludes: Vec<Exclude>,
+    /// The same, where it is not the same everywhere.
+    pub by_directory: Option<Arc<dyn ExcludesByDirectory>>,
+    /// Excluded and ignored files, those over the limit and those that are no text are left out even when named.
+    pub force_exclude: bool,
+    /// Longer files (in bytes) that are not named are left out, and listed in [`Found::too_large`].
+    pub max_filesize: Option<u64>,
+    /// Threads to walk with; 0 lets the walker choose.
+    pub threads: usize,
+}
+
+impl Walk {
+    /// Looks. `Err` only where an exclude pattern or a configuration can't be understood: with it ignored, files
+    /// would be touched that the user wanted left alone. All else that can't be looked at is in [`Found::errors`].
+    pub fn run(&self) -> Result<Found, WalkError> {
+        let excludes = Arc::new(Excludes::new(&self.excludes, self.by_directory.clone())?);
+        let mut items = Vec::new();
+        let mut directories = Vec::new();
+        let mut ignored = IgnoredByFiles::default();
+        for path in &self.paths {
+            if let Some(elsewhere) = self.leads_elsewhere(path) {
+                items.push(Item::Elsewhere(path.clone(), elsewhere));
+                continue;
+            }
+            match named(path) {
+                Err(error) => items.push(Item::Error(match self.listed.get(path) {
+                    Some(place) => WalkError::Listed { place: place.clone(), error: Box::new(error) },
+                    None => error,
+                })),
+                Ok(metadata) => {
+                    let directory = metadata.is_dir();
+                    excludes.visit(if directory { path } else { path.parent().unwrap_or(path) });
+                    if self.force_exclude
+                        && (excludes.matches_with_parents(path, directory)
+                            || (!self.no_ignore && ignored.ignores(path)))
+                    {
+                        continue;
+                    }
+                    if directory {
+                        directories.push(path.clone());
+                    } else {
+                        items.push(self.named_file(path, &metadata));
+                    }
+                }
+            }
+        }
+        self.walk_directories(&directories, &excludes, &mut items);
+        excludes.finish()?;
+        Ok(in_order(items))
+    }
+
+    /// What git lists are links and submodules too, and not what is behind them: to follow those that a program names
+    /// would rewrite files that nobody has named.
+    fn leads_elsewhere(&self, path: &Path) -> Option<Elsewhere> {
+        if !self.force_exclude && !self.listed.contains_key(path) {
+            return None;
+        }
+        let metadata = path.symlink_metadata().ok()?;
+        if metadata.is_symlink() {
+            return Some(Elsewhere::Link);
+        }
+        let is_around_here = || {
+            let real = std::fs::canonicalize(path).ok();
+            let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+            real.zip(here).is_some_and(|(real, here)| here.starts_with(real))
+        };
+        let is_repository = metadata.is_dir() && path.join(".git").symlink_metadata().is_ok();
+        (is_repository && !is_around_here()).then_some(Elsewhere::Repository)
+    }
+
+    /// With `force_exclude` the names are a program's (a hook's, an editor's), which names whatever it has: a file is
+    /// then subject to what it would be subject to in a directory.
+    fn named_file(&self, path: &Path, metadata: &Metadata) -> Item {
+        if self.force_exclude && self.max_filesize.is_some_and(|max| metadata.len() > max) {
+            return Item::TooLarge(path.to_owned(), metadata.len());
+        }
+        let file = FoundFile { path: path.to_owned(), named: !self.force_exclude };
+        Item::File { file, key: key(path, metadata) }
+    }
+
+    /// Those of `files` that no pattern leaves out; they need not be there. `Err` as for [`Walk::run`].
+    pub fn not_excluded(&self, files: Vec<FoundFile>) -> Result<Vec<FoundFile>, WalkError> {
+        let excludes = Excludes::new(&self.excludes, self.by_directory.clone())?;
+        let mut files = files;
+        files.retain(|FoundFile { path, .. }| {
+            excludes.visit(path.parent().unwrap_or(path));
+            !excludes.matches_with_parents(path, false)
+        });
+        excludes.finish()?;
+        Ok(files)
+    }
+
+    fn walk_directories(&self, directories: &[PathBuf], excludes: &Arc<Excludes>, items: &mut Vec<Item>) {
+        let Some((first, others)) = directories.split_first() else { return };
+        let mut builder = WalkBuilder::new(first);
+        for other in others {
+            builder.add(other);
+        }
+        builder
+            .hidden(!self.hidden)
+            .ignore(!self.no_ignore)
+            .git_ignore(!self.no_ignore)
+            .git_global(!self.no_ignore)
+            .git_exclude(!self.no_ignore)
+            .parents(!self.no_ignore)
+            // Exported trees and other version control have the files too; fewer files touched is safer.
+            .require_git(false)
+            .follow_links(false)
+            .threads(self.threads);
+        let excludes = Arc::clone(excludes);
+        let journals = state_directory().ok().and_then(|state| std::fs::canonicalize(state).ok());
+        builder.filter_entry(move |entry| {
+            // Those named are not subject to any of this.
+            if entry.depth() == 0 {
+                return true;
+            }
+            let directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let ours = if directory {
+                is_journals(entry.path(), journals.as_deref())
+            } else {
+                is_temporary(entry.file_name())
+            };
+            let wanted =
+                !(ours || is_version_control(entry.file_name()) || excludes.matches(entry.path(), directory));
+            if wanted && directory {
+                excludes.visit(entry.path());
+            }
+            wanted
+        });
+
+        let (sender, receiver) = mpsc::channel();
+        let max = self.max_filesize;
+        // Only `.` itself is left out of what is shown; what the user typed stays as typed.
+        let from_here = directories.iter().any(|path| path == Path::new("."));
+        builder.build_parallel().run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                if let Some(item) = look_at(entry, max, from_here) {
+                    // Sending fails only when nobody listens any more.
+                    if sender.send(item).is_err() {
+                        return WalkState::Quit;
+                    }
+                }
+                WalkState::Continue
+            })
+        });
+        drop(sender);
+        items.extend(receiver);
+    }
+}
+
+fn named(path: &Path) -> Result<Metadata, WalkError> {
+    let metadata = std::fs::metadata(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound if path.is_symlink() => WalkError::Dangling { path: path.to_owned() },
+        io::ErrorKind::NotFound => WalkError::Missing { path: path.to_owned() },
+        _ => WalkError::Unreadable { path: path.to_owned(), source },
+    })?;
+    if metadata.is_dir() {
+        // By its real path, as `.` may be such a directory, or a link lead to one.
+        let real = std::fs::canonicalize(path)
+            .map_err(|source| WalkError::Unreadable { path: path.to_owned(), source })?;
+        if real.components().any(|part| is_version_control(part.as_os_str())) {
+            return Err(WalkError::VersionControl { path: path.to_owned() });
+        }
+        Ok(metadata)
+    } else if metadata.is_file() {
+        Ok(metadata)
+    } else {
+        Err(WalkError::Special { path: path.to_owned() })
+    }
+}
+
+fn is_version_control(name: &OsStr) -> bool {
+    VERSION_CONTROL.iter().any(|known| name == *known)
+}
+
+fn is_journals(path: &Path, journals: Option<&Path>) -> bool {
+    // The name first: it spares the resolving of every other directory.
+    journals.is_some_and(|journals| {
+        path.file_name() == journals.file_name()
+            && std::fs::canonicalize(path).is_ok_and(|real| real == journals)
+    })
+}
+
+fn look_at(
+    entry: Result<ignore::DirEntry, ignore::Error>,
+    max: Option<u64>,
+    from_here: bool,
+) -> Option<Item> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => return walk_error(error).map(Item::Error),
+    };
+    if !entry.file_type()?.is_file() {
+        return None;
+    }
+    let metadata = match entry.metadata() {
+        Ok(metadata) => metadata,
+        Err(error) => return walk_error(error).map(Item::Error),
+    };
+    let path = entry.path();
+    let shown = path.strip_prefix(".").ok().filter(|_| from_here).unwrap_or(path).to_owned();
+    if max.is_some_and(|max| metadata.len() > max) {
+        return Some(Item::TooLarge(shown, metadata.len()));
+    }
+    let key = key(path, &metadata);
+    Some(Item::File { file: FoundFile { path: shown, named: false }, key })
+}
+
+/// `None` for what is no error to the user: a file that vanished meanwhile.
+fn walk_error(error: ignore::Error) -> Option<WalkError> {
+    fn path_of(error: &ignore::Error) -> Option<&Path> {
+        match error {
+            ignore::Error::WithPath { path, .. } => Some(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+            ignore::Error::Loop { child, .. } => Some(child),
+            _ => None,
+        }
+    }
+    let path = path_of(&error).unwrap_or(Path::new(".")).to_owned();
+    let message = error.to_string();
+    let source = error.into_io_error().unwrap_or_else(|| io::Error::other(message));
+    match source.kind() {
+        io::ErrorKind::NotFound => None,
+        _ => Some(WalkError::Unreadable { path, source }),
+    }
+}
