@@ -128,7 +128,7 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
             Some(shifts) => Written::InShifts(shifts),
             None => match Encoding::for_label(other).map_err(NotationError::Unknown)? {
                 Encoding::UTF_8 => Written::Utf8,
-                encoding => match Shifts::named(encoding.name()) {
+                encoding => match Shifts::of(encoding) {
                     Some(shifts) => Written::InShifts(shifts),
                     None => Written::As(in_channels(encoding)?),
                 },

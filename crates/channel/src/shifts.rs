@@ -26,6 +26,8 @@ pub enum Shifts {
 struct Row {
     shifts: Shifts,
     name: &'static str,
+    /// The encoding that it is a way to write.
+    encoding: Encoding,
     /// Whether an escape character stands before each shift.
     escaped: bool,
     shift_in: &'static str,
@@ -40,6 +42,7 @@ static ROWS: [Row; 3] = [
     Row {
         shifts: Shifts::Iso2022Jp,
         name: "iso-2022-jp",
+        encoding: Encoding::ISO_2022_JP,
         escaped: true,
         shift_in: "$B",
         shift_out: "(B",
@@ -49,6 +52,7 @@ static ROWS: [Row; 3] = [
     Row {
         shifts: Shifts::Iso2022JpRoman,
         name: "iso-2022-jp-roman",
+        encoding: Encoding::ISO_2022_JP,
         escaped: true,
         shift_in: "$B",
         shift_out: "(J",
@@ -58,6 +62,7 @@ static ROWS: [Row; 3] = [
     Row {
         shifts: Shifts::Hz,
         name: "hz-gb-2312",
+        encoding: Encoding::HZ_GB_2312,
         escaped: false,
         shift_in: "~{",
         shift_out: "~}",
@@ -101,6 +106,12 @@ impl Shifts {
     /// The language that texts in it are in, as a BCP 47 tag.
     pub fn language(self) -> &'static str {
         self.row().language
+    }
+
+    /// The commonest way in which texts in `encoding` are written; `None` where that is not in seven bits, or no channel is known
+    /// of it.
+    pub(super) fn of(encoding: Encoding) -> Option<Shifts> {
+        ROWS.iter().find(|row| row.encoding == encoding).map(|row| row.shifts)
     }
 
     /// The way called `name`.
