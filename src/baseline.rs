@@ -40,7 +40,7 @@ pub const DEFAULT_NAME: &str = ".fix-encoding-baseline.json";
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct BaselineEntry {
     path: String,
     /// The bytes of a path that is no Unicode, in hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ struct Entry {
     count: usize,
 }
 
-impl Entry {
+impl BaselineEntry {
     /// The path in the bytes of the system; `None` where they are no hexadecimal digits.
     fn bytes_of_path(&self) -> Option<Vec<u8>> {
         match &self.path_bytes {
@@ -62,10 +62,10 @@ impl Entry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entries {
+struct BaselineEntries {
     #[serde(rename = "fix-encoding-baseline")]
     _version: u64,
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +81,7 @@ pub struct Baseline {
     file: PathBuf,
     root: Root,
     /// By path, in the bytes of the system: rule, fingerprint, and how often.
-    known: BTreeMap<Vec<u8>, Vec<Entry>>,
+    known: BTreeMap<Vec<u8>, Vec<BaselineEntry>>,
 }
 
 /// Why a file is no baseline.
@@ -147,8 +147,8 @@ impl Baseline {
         if version != VERSION {
             return Err(BaselineError::Version { path: shown.to_path_buf(), version });
         }
-        let entries: Entries = serde_json::from_slice(bytes).map_err(broken)?;
-        let mut known: BTreeMap<Vec<u8>, Vec<Entry>> = BTreeMap::new();
+        let entries: BaselineEntries = serde_json::from_slice(bytes).map_err(broken)?;
+        let mut known: BTreeMap<Vec<u8>, Vec<BaselineEntry>> = BTreeMap::new();
         for entry in entries.findings {
             let path = entry.bytes_of_path();
             let path = path
@@ -317,7 +317,7 @@ impl NewBaseline {
 
     /// The content of the file: a line for each entry, sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let entries = self.found.iter().map(|((path, rule, fingerprint), &count)| Entry {
+        let entries = self.found.iter().map(|((path, rule, fingerprint), &count)| BaselineEntry {
             path: path.text.clone(),
             path_bytes: std::str::from_utf8(&path.bytes).is_err().then(|| hexadecimal(&path.bytes)),
             rule: (*rule).to_string(),

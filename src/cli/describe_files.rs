@@ -14,8 +14,8 @@ use super::in_order::in_order;
 use super::run_over_files::note_left_out;
 use super::settings::{DescriptionFormat, Settings};
 use super::standard_input::STDIN;
-use super::streams::{Messages, Output, Stop};
-use super::surroundings::Surroundings;
+use super::streams::{Messages, Output, RunStopped};
+use super::surroundings::FileSurroundings;
 use crate::report::{counted, description, screen};
 use crate::walk::{FoundFile, Walk};
 
@@ -26,13 +26,13 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
-    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+) -> Result<(), RunStopped> {
+    let found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     for error in &found.errors {
         messages.error(error);
     }
     let max = walk.max_filesize;
-    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let surroundings = FileSurroundings::of_walk(&settings.configurations, &found.files, max);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
     let look = |file: &FoundFile| {
@@ -68,31 +68,31 @@ pub fn run_stream(
     bytes: &[u8],
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
+) -> Result<(), RunStopped> {
     let name = settings.stdin_filename.as_deref().unwrap_or(Path::new(STDIN));
     let told = told(&settings.stream_options(bytes), bytes);
     write(settings, format, name, &told, output, messages)
 }
 
 /// What a file is, and why not what the user said that it is.
-struct Told {
+struct DescribedFile {
     description: Description,
     misnamed: Option<String>,
 }
 
-fn told(options: &Options, bytes: &[u8]) -> Told {
+fn told(options: &Options, bytes: &[u8]) -> DescribedFile {
     let models = &options.models;
     let Some(encoding) = options.from else {
-        return Told { description: describe(bytes, models), misnamed: None };
+        return DescribedFile { description: describe(bytes, models), misnamed: None };
     };
     match describe_as(bytes, encoding, models) {
-        Ok(description) => Told { description, misnamed: None },
+        Ok(description) => DescribedFile { description, misnamed: None },
         Err(error) => {
             let found = describe(bytes, models);
             let contents =
                 if found.contents == Contents::Binary { Contents::Binary } else { Contents::Unknown };
             let description = Description { contents, confidence: None, language: None, ..found };
-            Told { description, misnamed: Some(error.to_string()) }
+            DescribedFile { description, misnamed: Some(error.to_string()) }
         }
     }
 }
@@ -101,10 +101,10 @@ fn write(
     settings: &Settings,
     format: DescriptionFormat,
     path: &Path,
-    told: &Told,
+    told: &DescribedFile,
     output: &mut Output,
     messages: &Messages,
-) -> Result<(), Stop> {
+) -> Result<(), RunStopped> {
     if let Some(why) = &told.misnamed {
         messages.note(format_args!("{}: {why}", screen::path(path)));
     }

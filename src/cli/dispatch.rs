@@ -10,7 +10,7 @@ use super::args::Args;
 use super::detail::Detail;
 use super::run_over_files::{self, TROUBLE, fails};
 use super::settings::{Settings, Task};
-use super::streams::{Messages, Output, Stop, with_causes};
+use super::streams::{Messages, Output, RunStopped, with_causes};
 use super::{
     describe_files, documentation, explain, filter, hook, listing, runs, staged, standard_input,
     write_baseline,
@@ -59,8 +59,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         (Ok(failed), Ok(())) => Ok(failed),
     };
     match result {
-        Err(Stop::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
-        Err(Stop::Error(error)) => {
+        Err(RunStopped::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
+        Err(RunStopped::Error(error)) => {
             messages.error(with_causes(&error));
             ExitCode::from(TROUBLE)
         }
@@ -78,7 +78,7 @@ fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
 }
 
 /// Does what is to be done; whether the exit code is 1.
-fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
+fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, RunStopped> {
     match &settings.task {
         Task::Filter if settings.stdin_excluded => {
             filter::pass(&standard_input::read_stdin()?, output).map(|()| false)

@@ -12,18 +12,18 @@ use fix_encoding::rules::{self, Group, RULES, Rule, UnknownRule};
 use clap::CommandFactory as _;
 
 use super::args::Args;
-use super::streams::{Output, Stop};
+use super::streams::{Output, RunStopped};
 use crate::report::{Ink, Look};
 
 /// Columns of the tables: fits beside the code in most terminals.
 const WIDTH: usize = 100;
 
 /// Explains the rule called `name`, or lists all.
-pub fn explain(output: &mut Output, name: Option<&str>) -> Result<(), Stop> {
+pub fn explain(output: &mut Output, name: Option<&str>) -> Result<(), RunStopped> {
     let Some(name) = name else { return output.write(list_rules) };
     match rules::by_name(name) {
         Some(rule) => output.write(|out, look| write_rule(out, look, rule)),
-        None => Err(Stop::Error(UnknownRule::new(name).into())),
+        None => Err(RunStopped::Error(UnknownRule::new(name).into())),
     }
 }
 
@@ -57,7 +57,7 @@ fn list_rules(out: &mut dyn Write, look: Look) -> io::Result<()> {
 }
 
 /// Lists the encodings: name, description, other labels.
-pub fn list_encodings(output: &mut Output) -> Result<(), Stop> {
+pub fn list_encodings(output: &mut Output) -> Result<(), RunStopped> {
     output.write(|out, look| {
         let widest = |text: fn(Encoding) -> &'static str| {
             Encoding::all().map(|encoding| text(encoding).chars().count()).max().unwrap_or(0)
@@ -80,7 +80,7 @@ pub fn list_encodings(output: &mut Output) -> Result<(), Stop> {
 }
 
 /// What a shell reads to complete arguments.
-pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(), Stop> {
+pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(), RunStopped> {
     let mut command = Args::command();
     let name = command.get_name().to_string();
     let mut script = Vec::new();
@@ -89,7 +89,7 @@ pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(
 }
 
 /// The manual page, in roff.
-pub fn man(output: &mut Output) -> Result<(), Stop> {
+pub fn man(output: &mut Output) -> Result<(), RunStopped> {
     let command = Args::command();
     let after = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     let page = clap_mangen::Man::new(command);

@@ -14,23 +14,28 @@ use super::args::LinesOf;
 use super::detail::Detail;
 use super::file_errors::read_error;
 use super::settings::Settings;
-use super::streams::{Output, Stop};
-use super::surroundings::Surroundings;
+use super::streams::{Output, RunStopped};
+use super::surroundings::FileSurroundings;
 use crate::report::explanation::{self, Explanation};
 use crate::report::findings::{self, Details, Explain};
 use crate::report::{Ink, counted, screen};
 
 /// Explains some lines of a file that is at most `max` bytes long.
-pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut Output) -> Result<(), Stop> {
+pub fn run(
+    settings: &Settings,
+    lines: &LinesOf,
+    max: Option<u64>,
+    output: &mut Output,
+) -> Result<(), RunStopped> {
     let LinesOf { path, first, last } = lines;
     let name = screen::path(path);
     let bytes = safe_rewrite::read(path, max).map_err(|error| anyhow!(read_error(&error)))?.bytes;
     settings.configurations.of_file(path).map_err(|error| anyhow!("{error}"))?;
-    let options = Surroundings::of_any(&settings.configurations).options(path, &bytes);
+    let options = FileSurroundings::of_any(&settings.configurations).options(path, &bytes);
     let examination = examine(&bytes, &options);
     let text = match examination.content {
         Content::Binary => {
-            return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
+            return Err(RunStopped::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
         }
         Content::UnknownEncoding => None,
         Content::Text(encoding) => encoding.decode(&bytes).ok().map(|text| (text, Vec::new())),
@@ -44,12 +49,12 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
             .findings
             .first()
             .map_or("in no encoding that is known", |first| first.message.as_str());
-        return Err(Stop::Error(anyhow!("{name}: {said}")));
+        return Err(RunStopped::Error(anyhow!("{name}: {said}")));
     };
     let spans = line_spans(&text);
     if *last > spans.len() {
         let count = counted(spans.len(), "line");
-        return Err(Stop::Error(anyhow!(
+        return Err(RunStopped::Error(anyhow!(
             "{name}: has {count}, so there is no line {last}; name one from 1 on"
         )));
     }

@@ -15,7 +15,7 @@ use super::run_over_files::{
     Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound,
 };
 use super::settings::Settings;
-use super::streams::{Messages, Output, Stop};
+use super::streams::{Messages, Output, RunStopped};
 use super::suppression_remarks;
 use crate::baseline::Silenced;
 use crate::report::{Look, findings, inferred, screen, summary};
@@ -26,7 +26,7 @@ pub fn run(
     bytes: &[u8],
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let Settings { accept, detail, .. } = *settings;
     let options = &*settings.stream_options(bytes);
     let name = &settings.stream_name();
@@ -84,13 +84,13 @@ pub fn run(
 }
 
 /// Lets `bytes` through, which are not to be looked at.
-pub fn pass(bytes: &[u8], output: &mut Output) -> Result<(), Stop> {
+pub fn pass(bytes: &[u8], output: &mut Output) -> Result<(), RunStopped> {
     write_text(output, bytes)?;
     output.flush()
 }
 
 /// The bytes as they are; on a terminal with hidden characters spelled out.
-fn write_text(output: &mut Output, text: &[u8]) -> Result<(), Stop> {
+fn write_text(output: &mut Output, text: &[u8]) -> Result<(), RunStopped> {
     output.write(|out, look| {
         if !look.for_eyes {
             return out.write_all(text);

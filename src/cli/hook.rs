@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::detail::Detail;
 use super::settings::Settings;
-use super::streams::{Output, Stop};
+use super::streams::{Output, RunStopped};
 use crate::git::Repository;
 use crate::report::screen;
 use safe_rewrite::{CreateError, create_executable};
@@ -27,7 +27,7 @@ exec fix-encoding --staged --check
 "#;
 
 /// Writes the hook.
-pub fn install(settings: &Settings, output: &mut Output) -> Result<(), Stop> {
+pub fn install(settings: &Settings, output: &mut Output) -> Result<(), RunStopped> {
     let path = written(settings)?;
     if settings.detail == Detail::Quiet {
         return Ok(());

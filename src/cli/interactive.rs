@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use anyhow::bail;
 
-use super::streams::{Output, Stop};
+use super::streams::{Output, RunStopped};
 use crate::report::{Ink, Look};
 
 /// The terminal of this process, whatever standard input is.
@@ -81,7 +81,12 @@ impl Person {
 
     /// Asks whether to rewrite the file called `name`, until there is an answer other than one for help. `possible` are the
     /// answers that make sense.
-    pub fn ask(&mut self, output: &mut Output, name: &str, possible: &[Answer]) -> Result<Answer, Stop> {
+    pub fn ask(
+        &mut self,
+        output: &mut Output,
+        name: &str,
+        possible: &[Answer],
+    ) -> Result<Answer, RunStopped> {
         let known: Vec<_> = ANSWERS
             .iter()
             .filter(|(_, answer, _)| possible.contains(answer) || *answer == Answer::Help)

@@ -7,16 +7,21 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::settings::{MAX_FILESIZE, Settings};
-use super::streams::{Messages, Output, Stop};
-use crate::config::layer::{FileLayer, Layer};
-use crate::config::values::{FailOn, Guess};
+use super::streams::{Messages, Output, RunStopped};
+use crate::config::layer::{ConfigLayer, FileLayer};
+use crate::config::values::{AcceptedGuesses, FailOn};
 use crate::config::write;
 use crate::report::screen;
 use crate::walk::{FoundFile, Walk};
 
 /// Lists the files that `walk` finds, each with NUL after it where that is asked for, else a line each.
-pub fn files(walk: &Walk, null: bool, output: &mut Output, messages: &mut Messages) -> Result<(), Stop> {
-    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+pub fn files(
+    walk: &Walk,
+    null: bool,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), RunStopped> {
+    let found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     for error in &found.errors {
         messages.error(error);
     }
@@ -45,23 +50,27 @@ fn bytes_of(path: &Path) -> Vec<u8> {
 }
 
 /// Shows the configuration that holds for `path`, with what was typed and the defaults.
-pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> Result<(), Stop> {
+pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> Result<(), RunStopped> {
     let configurations = &settings.configurations;
     let directory = path.is_dir();
     let held = if directory { configurations.of_directory(path) } else { configurations.of_file(path) };
-    let held = held.map_err(|error| Stop::Error(anyhow!("{error}")))?;
+    let held = held.map_err(|error| RunStopped::Error(anyhow!("{error}")))?;
     let flags = configurations.flags();
     let mut layer = flags.over(&held.layer);
-    let defaults = Layer {
+    let defaults = ConfigLayer {
         force_exclude: Some(false),
         hidden: Some(false),
         no_ignore: Some(false),
         max_filesize: Some(MAX_FILESIZE),
-        guess: Some(Guess::Never),
+        guess: Some(AcceptedGuesses::Never),
         fail_on: Some(FailOn::default()),
-        ..Layer::default()
+        ..ConfigLayer::default()
     };
-    layer = layer.over(&Layer { files: layer.files.clone(), overrides: layer.overrides.clone(), ..defaults });
+    layer = layer.over(&ConfigLayer {
+        files: layer.files.clone(),
+        overrides: layer.overrides.clone(),
+        ..defaults
+    });
     let mut text = match &held.path {
         Some(from) => format!("# {}; globs and paths are relative to its folder\n", screen::path(from)),
         None => "# no configuration file; the defaults\n".to_string(),

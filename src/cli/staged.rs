@@ -11,10 +11,10 @@ use anyhow::{Context as _, bail};
 use super::detail::Detail;
 use super::run_over_files::{self, Outcome};
 use super::settings::{Mode, Settings};
-use super::streams::{Messages, Output, Stop};
-use crate::git::{GitError, Repository, Staged};
+use super::streams::{Messages, Output, RunStopped};
+use crate::git::{GitError, Repository, StagedChanges};
 use crate::report::screen;
-use crate::walk::{Found, FoundFile, Walk, lexical};
+use crate::walk::{FoundFile, Walk, WalkOutcome, lexical};
 
 /// Looks at what is staged, of the paths of `walk` or, where it has none, all.
 pub fn run(
@@ -23,7 +23,7 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let here = &settings.directory;
     let repository = Repository::around(here).map_err(anyhow::Error::from)?;
     let staged = repository.staged().map_err(anyhow::Error::from)?;
@@ -49,7 +49,7 @@ pub fn run(
     let names: Vec<&str> = files.iter().map(blob).collect();
     let lengths = repository.lengths(&names).map_err(anyhow::Error::from)?;
 
-    let mut found = Found::default();
+    let mut found = WalkOutcome::default();
     for (file, length) in files.into_iter().zip(lengths) {
         if walk.max_filesize.is_none_or(|max| length <= max) {
             found.files.push(file);
@@ -78,7 +78,12 @@ pub fn run(
 }
 
 /// The paths of `typed` as git has them, relative to `top`.
-fn limits(typed: &[PathBuf], here: &Path, top: &Path, staged: &Staged) -> anyhow::Result<Vec<PathBuf>> {
+fn limits(
+    typed: &[PathBuf],
+    here: &Path,
+    top: &Path,
+    staged: &StagedChanges,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut limits = Vec::new();
     for path in typed {
         let absolute = lexical(&here.join(path));
@@ -142,7 +147,7 @@ mod tests {
     #[test]
     fn paths_typed_are_those_of_the_index() {
         let file = |path: &str| StagedFile { path: PathBuf::from(path), blob: String::new() };
-        let staged = Staged { files: vec![file("a/b"), file("c")], ..Staged::default() };
+        let staged = StagedChanges { files: vec![file("a/b"), file("c")], ..StagedChanges::default() };
         let limits = |typed: &[&str]| {
             let typed: Vec<PathBuf> = typed.iter().map(PathBuf::from).collect();
             limits(&typed, Path::new("/no/such/a"), Path::new("/no/such"), &staged)

@@ -18,16 +18,16 @@ use safe_rewrite::{RewriteOptions, write_output};
 
 /// Why a run ends before it is through.
 #[derive(Debug)]
-pub enum Stop {
+pub enum RunStopped {
     /// Nobody reads standard output any more.
     BrokenPipe,
     /// This.
     Error(anyhow::Error),
 }
 
-impl From<anyhow::Error> for Stop {
+impl From<anyhow::Error> for RunStopped {
     fn from(error: anyhow::Error) -> Self {
-        Stop::Error(error)
+        RunStopped::Error(error)
     }
 }
 
@@ -45,14 +45,14 @@ pub fn with_causes(error: &anyhow::Error) -> String {
 
 /// Where standard output goes.
 pub struct Output {
-    sink: Sink,
+    sink: OutputSink,
     /// How to write there.
     pub look: Look,
     /// What stands at the foot of the terminal meanwhile.
     pub progress: Arc<Progress>,
 }
 
-enum Sink {
+enum OutputSink {
     Stream(BufWriter<Stdout>),
     File { path: PathBuf, bytes: Vec<u8>, options: RewriteOptions },
 }
@@ -61,22 +61,25 @@ impl Output {
     /// Standard output, or the file at `path`, which is written when all is done.
     pub fn new(path: Option<PathBuf>, options: RewriteOptions, look: Look) -> Self {
         let sink = match path {
-            Some(path) => Sink::File { path, bytes: Vec::new(), options },
-            None => Sink::Stream(BufWriter::with_capacity(1 << 16, io::stdout())),
+            Some(path) => OutputSink::File { path, bytes: Vec::new(), options },
+            None => OutputSink::Stream(BufWriter::with_capacity(1 << 16, io::stdout())),
         };
         Output { sink, look, progress: Arc::default() }
     }
 
     /// Lets `write` write there.
-    pub fn write(&mut self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) -> Result<(), Stop> {
+    pub fn write(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>,
+    ) -> Result<(), RunStopped> {
         let look = self.look;
         match &mut self.sink {
-            Sink::Stream(stream) if self.progress.runs() => self.progress.aside(|| {
+            OutputSink::Stream(stream) if self.progress.runs() => self.progress.aside(|| {
                 // Written later, it would come in between.
                 write(stream, look).and_then(|()| stream.flush()).map_err(stopped)
             }),
-            Sink::Stream(stream) => write(stream, look).map_err(stopped),
-            Sink::File { bytes, .. } => write(bytes, look).map_err(stopped),
+            OutputSink::Stream(stream) => write(stream, look).map_err(stopped),
+            OutputSink::File { bytes, .. } => write(bytes, look).map_err(stopped),
         }
     }
 
@@ -84,40 +87,42 @@ impl Output {
     pub fn converse<T>(
         &mut self,
         talk: impl FnOnce(&mut dyn Write, Look) -> io::Result<T>,
-    ) -> Result<T, Stop> {
+    ) -> Result<T, RunStopped> {
         let mut said = None;
         self.write(|out, look| {
             said = Some(talk(out, look)?);
             out.flush()
         })?;
-        said.ok_or_else(|| Stop::Error(anyhow!("nobody answered; run again")))
+        said.ok_or_else(|| RunStopped::Error(anyhow!("nobody answered; run again")))
     }
 
     /// Makes sure that what was written so far can be read.
-    pub fn flush(&mut self) -> Result<(), Stop> {
+    pub fn flush(&mut self) -> Result<(), RunStopped> {
         match &mut self.sink {
-            Sink::Stream(stream) => stream.flush().map_err(stopped),
-            Sink::File { .. } => Ok(()),
+            OutputSink::Stream(stream) => stream.flush().map_err(stopped),
+            OutputSink::File { .. } => Ok(()),
         }
     }
 
     /// Ends the output. Where the run was `in_vain` and wrote nothing, the file of `-o` stays as it is.
-    pub fn finish(mut self, in_vain: bool) -> Result<(), Stop> {
+    pub fn finish(mut self, in_vain: bool) -> Result<(), RunStopped> {
         self.flush()?;
         match self.sink {
-            Sink::File { path, bytes, options } if !(in_vain && bytes.is_empty()) => {
+            OutputSink::File { path, bytes, options } if !(in_vain && bytes.is_empty()) => {
                 write_output(&path, &bytes, options)
-                    .map_err(|error| Stop::Error(anyhow!(output_error(&error))))
+                    .map_err(|error| RunStopped::Error(anyhow!(output_error(&error))))
             }
             _ => Ok(()),
         }
     }
 }
 
-fn stopped(error: io::Error) -> Stop {
+fn stopped(error: io::Error) -> RunStopped {
     match error.kind() {
-        io::ErrorKind::BrokenPipe => Stop::BrokenPipe,
-        _ => Stop::Error(anyhow!("standard output: can't be written ({error}); use -o FILE, or make room")),
+        io::ErrorKind::BrokenPipe => RunStopped::BrokenPipe,
+        _ => RunStopped::Error(anyhow!(
+            "standard output: can't be written ({error}); use -o FILE, or make room"
+        )),
     }
 }
 

@@ -16,7 +16,7 @@ use fix_encoding::rules::{BYTE_ORDER_MARK, ByteOrderMark};
 use fix_encoding::{Options, Target};
 
 use crate::config::{Configurations, Resolved};
-use crate::project_encodings::{Meant, MeantEncoding};
+use crate::project_encodings::{DeclaredEncoding, DeclaredEncodings};
 use crate::walk::FoundFile;
 
 /// Extensions of files whose readers want another encoding than UTF-8: Windows's scripts, registry and resource files read the code
@@ -30,7 +30,7 @@ const AGREE: usize = 2;
 const SURE: f64 = 0.99;
 
 /// What is known of the files of a run.
-pub struct Surroundings<'r> {
+pub struct FileSurroundings<'r> {
     configurations: &'r Configurations,
     /// What holds for all files, where no configuration says anything of any.
     same_for_all: Option<Arc<Resolved>>,
@@ -38,11 +38,11 @@ pub struct Surroundings<'r> {
     max_filesize: Option<u64>,
     /// Whether the bytes are those that git stores, before it converts them.
     are_stored: bool,
-    meant: Meant,
+    meant: DeclaredEncodings,
     neighbours: Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Encoding>>>>>,
 }
 
-impl<'r> Surroundings<'r> {
+impl<'r> FileSurroundings<'r> {
     /// Of `files`, none of which is longer than `max_filesize` in bytes, and which a walk under `configurations` has found.
     pub fn of_walk(
         configurations: &'r Configurations,
@@ -52,25 +52,25 @@ impl<'r> Surroundings<'r> {
         // The walk has seen all configurations.
         let none = configurations.are_none() && !files.is_empty();
         let same_for_all = none.then(|| configurations.resolved(&files[0].path));
-        let (meant, neighbours) = (Meant::new(), Mutex::default());
+        let (meant, neighbours) = (DeclaredEncodings::new(), Mutex::default());
         let are_stored = false;
-        Surroundings { configurations, same_for_all, files, max_filesize, are_stored, meant, neighbours }
+        FileSurroundings { configurations, same_for_all, files, max_filesize, are_stored, meant, neighbours }
     }
 
     /// Of `files` as git has them in its index; their neighbours are those of the work tree.
     pub fn of_stored(configurations: &'r Configurations, files: &'r [FoundFile]) -> Self {
-        Surroundings { are_stored: true, ..Surroundings::of_walk(configurations, files, None) }
+        FileSurroundings { are_stored: true, ..FileSurroundings::of_walk(configurations, files, None) }
     }
 
     /// Of files that were not walked to, and have no neighbours.
     pub fn of_any(configurations: &'r Configurations) -> Self {
-        Surroundings {
+        FileSurroundings {
             configurations,
             same_for_all: None,
             files: &[],
             max_filesize: None,
             are_stored: false,
-            meant: Meant::new(),
+            meant: DeclaredEncodings::new(),
             neighbours: Mutex::default(),
         }
     }
@@ -107,10 +107,10 @@ impl<'r> Surroundings<'r> {
     }
 
     /// What the file at `path` is meant to be, as far as it matters to bytes from there.
-    fn meant(&self, path: &Path) -> Option<MeantEncoding> {
+    fn meant(&self, path: &Path) -> Option<DeclaredEncoding> {
         let meant = self.meant.of(path)?;
         Some(match self.are_stored && meant.stored_as_utf8 {
-            true => MeantEncoding { encoding: Some(Encoding::UTF_8), mark: None, ..meant },
+            true => DeclaredEncoding { encoding: Some(Encoding::UTF_8), mark: None, ..meant },
             false => meant,
         })
     }

@@ -10,7 +10,7 @@ use crate::report::Look;
 
 /// Where a standard stream goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum StreamTarget {
     /// To a terminal with so many columns, if it says.
     Terminal(Option<usize>),
     /// To a program, as far as one can tell.
@@ -20,36 +20,38 @@ pub enum Place {
 }
 
 /// Where standard output goes.
-pub fn of_stdout() -> Place {
+pub fn of_stdout() -> StreamTarget {
     place(&io::stdout())
 }
 
 /// Where standard error goes.
-pub fn of_stderr() -> Place {
+pub fn of_stderr() -> StreamTarget {
     place(&io::stderr())
 }
 
 /// How a stream looks. `forcible`: variables may turn colours on where it is no terminal, because no program reads it.
-pub fn look(color: Color, place: Place, forcible: bool) -> Look {
-    let terminal = matches!(place, Place::Terminal(_));
+pub fn look(color: Color, place: StreamTarget, forcible: bool) -> Look {
+    let terminal = matches!(place, StreamTarget::Terminal(_));
     let color = match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => colors_wanted(terminal, forcible, variable),
     };
     let width = match place {
-        Place::Terminal(width) => variable("COLUMNS").and_then(|columns| columns.parse().ok()).or(width),
-        Place::Pipe | Place::Elsewhere => None,
+        StreamTarget::Terminal(width) => {
+            variable("COLUMNS").and_then(|columns| columns.parse().ok()).or(width)
+        }
+        StreamTarget::Pipe | StreamTarget::Elsewhere => None,
     };
     Look { color: color && (!terminal || obeys_codes()), for_eyes: terminal || color, width }
 }
 
 /// Whether a bar on standard error would be seen, and by nobody but a person: not in CI, whose logs keep every state of it, and not
 /// where what standard output goes through may draw on the same terminal, as `less` does.
-pub fn shows_progress(stdout: Place, stderr: Place) -> bool {
+pub fn shows_progress(stdout: StreamTarget, stderr: StreamTarget) -> bool {
     let on = |value: String| !["", "0", "false"].contains(&value.as_str());
-    matches!(stderr, Place::Terminal(_))
-        && stdout != Place::Pipe
+    matches!(stderr, StreamTarget::Terminal(_))
+        && stdout != StreamTarget::Pipe
         && !variable("CI").is_some_and(on)
         && variable("TERM").is_none_or(|term| term != "dumb")
 }
@@ -76,32 +78,34 @@ fn colors_wanted(terminal: bool, forcible: bool, variable: impl Fn(&str) -> Opti
 }
 
 #[cfg(unix)]
-fn place(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> Place {
+fn place(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> StreamTarget {
     use rustix::fs::FileType;
     if stream.is_terminal() {
         let size = rustix::termios::tcgetwinsize(stream).ok();
-        return Place::Terminal(size.map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0));
+        return StreamTarget::Terminal(
+            size.map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0),
+        );
     }
     match rustix::fs::fstat(stream).map(|stat| FileType::from_raw_mode(stat.st_mode)) {
-        Ok(FileType::Fifo | FileType::Socket) => Place::Pipe,
-        _ => Place::Elsewhere,
+        Ok(FileType::Fifo | FileType::Socket) => StreamTarget::Pipe,
+        _ => StreamTarget::Elsewhere,
     }
 }
 
 #[cfg(windows)]
-fn place(stream: &(impl IsTerminal + winapi_util::AsHandleRef)) -> Place {
+fn place(stream: &(impl IsTerminal + winapi_util::AsHandleRef)) -> StreamTarget {
     if !stream.is_terminal() {
         // What it is instead can't be told apart; a pipe asks for the most care.
-        return Place::Pipe;
+        return StreamTarget::Pipe;
     }
     let window = winapi_util::console::screen_buffer_info(stream).map(|info| info.window_rect());
     let columns = window.ok().and_then(|window| usize::try_from(window.right - window.left + 1).ok());
-    Place::Terminal(columns)
+    StreamTarget::Terminal(columns)
 }
 
 #[cfg(not(any(unix, windows)))]
-fn place(stream: &impl IsTerminal) -> Place {
-    if stream.is_terminal() { Place::Terminal(None) } else { Place::Pipe }
+fn place(stream: &impl IsTerminal) -> StreamTarget {
+    if stream.is_terminal() { StreamTarget::Terminal(None) } else { StreamTarget::Pipe }
 }
 
 /// Whether the terminal obeys SGR codes; a Windows console must be told to.
@@ -158,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_flag_counts_for_more_than_variables() {
-        let look = |color| look(color, Place::Elsewhere, false);
+        let look = |color| look(color, StreamTarget::Elsewhere, false);
         assert_eq!(look(Color::Always), Look { color: true, for_eyes: true, width: None });
         assert_eq!(look(Color::Never), Look { color: false, for_eyes: false, width: None });
     }

@@ -12,8 +12,8 @@ use super::file_errors::{output_error, read_error};
 use super::in_order::in_order;
 use super::run_over_files::{leave_out_own_files, look};
 use super::settings::{Mode, Settings, write_baseline_flag};
-use super::streams::{Messages, Output, Stop};
-use super::surroundings::Surroundings;
+use super::streams::{Messages, Output, RunStopped};
+use super::surroundings::FileSurroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
 use crate::report::{Ink, counted, screen, shell};
 use crate::walk::{FoundFile, Walk};
@@ -25,7 +25,7 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
+) -> Result<(), RunStopped> {
     let absolute = resolved(file)?;
     let mut old = None;
     // What is there and no baseline was not meant.
@@ -33,7 +33,7 @@ pub fn run(
         let there = safe_rewrite::read(&absolute, None).map_err(|error| anyhow!(read_error(&error)))?.bytes;
         match Baseline::parse(absolute.clone(), file, &there) {
             Err(BaselineError::Broken { .. }) if !there.is_empty() => {
-                return Err(Stop::Error(anyhow!(
+                return Err(RunStopped::Error(anyhow!(
                     "{}: is there and is no baseline; name another file, or delete it first",
                     screen::path(file)
                 )));
@@ -43,13 +43,13 @@ pub fn run(
     }
     meant_as_paths(walk, &absolute)?;
     let mut new = NewBaseline::new(&absolute);
-    let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    let mut found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, Some(&absolute));
     for error in &found.errors {
         messages.error(error);
     }
     let max = walk.max_filesize;
-    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let surroundings = FileSurroundings::of_walk(&settings.configurations, &found.files, max);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
     let look = |found: &FoundFile| {
@@ -67,11 +67,11 @@ pub fn run(
             }
             Err(error) => messages.error(read_error(&error)),
         }
-        Ok::<(), Stop>(())
+        Ok::<(), RunStopped>(())
     })?;
     progress.end();
     if messages.trouble {
-        return Err(Stop::Error(anyhow!(
+        return Err(RunStopped::Error(anyhow!(
             "{}: not written, as findings would be missing from it; see above",
             screen::path(file)
         )));

@@ -30,8 +30,8 @@ use std::path::PathBuf;
 
 use crate::report::screen;
 
-pub use layer::{FileLayer, Layer, Resolved};
-pub use nearest::{Configurations, Source};
+pub use layer::{ConfigLayer, FileLayer, Resolved};
+pub use nearest::{ConfigSource, Configurations};
 
 /// What the program is called in tables of other files.
 pub const NAME: &str = "fix-encoding";

@@ -12,22 +12,22 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use fix_encoding::Options;
 
-use super::layer::{Layer, Resolved};
+use super::layer::{ConfigLayer, Resolved};
 use super::{ConfigError, Fault, NAME, read};
 use crate::walk::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
 
 /// A name that a configuration may have, and the tables in it that are this program's; none for the whole file.
-struct Candidate {
+struct ConfigFileName {
     name: &'static str,
     tables: &'static [&'static str],
 }
 
 /// Of two in one directory the first holds. In files of others it is the first table that is there.
-const CANDIDATES: [Candidate; 4] = [
-    Candidate { name: "fix-encoding.toml", tables: &[] },
-    Candidate { name: ".fix-encoding.toml", tables: &[] },
-    Candidate { name: "pyproject.toml", tables: &["tool.fix-encoding"] },
-    Candidate {
+const CANDIDATES: [ConfigFileName; 4] = [
+    ConfigFileName { name: "fix-encoding.toml", tables: &[] },
+    ConfigFileName { name: ".fix-encoding.toml", tables: &[] },
+    ConfigFileName { name: "pyproject.toml", tables: &["tool.fix-encoding"] },
+    ConfigFileName {
         name: "Cargo.toml",
         tables: &["package.metadata.fix-encoding", "workspace.metadata.fix-encoding"],
     },
@@ -38,7 +38,7 @@ const LONGEST: u64 = 1 << 20;
 
 /// Where configurations are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum ConfigSource {
     /// The nearest upward from each file.
     Nearest,
     /// This file for all (`--config`).
@@ -55,18 +55,18 @@ pub struct Configuration {
     /// What globs are relative to: the folder of the file, absolute; else the current directory.
     pub base: PathBuf,
     /// What the file says.
-    pub layer: Layer,
+    pub layer: ConfigLayer,
     excludes: Arc<Patterns>,
     overrides: Vec<Patterns>,
     /// By the overrides that match.
     resolved: Mutex<HashMap<Vec<usize>, Arc<Resolved>>>,
 }
 
-type Held = Result<Arc<Configuration>, Arc<ConfigError>>;
+type HeldConfiguration = Result<Arc<Configuration>, Arc<ConfigError>>;
 
 /// The configurations of a run; for any number of threads.
 pub struct Configurations {
-    flags: Layer,
+    flags: ConfigLayer,
     /// The current directory, which flags are relative to.
     current: PathBuf,
     defaults: Options,
@@ -74,7 +74,7 @@ pub struct Configurations {
     none: Arc<Configuration>,
     /// What holds everywhere, where nothing is looked for.
     everywhere: Option<Arc<Configuration>>,
-    directories: RwLock<HashMap<PathBuf, Held>>,
+    directories: RwLock<HashMap<PathBuf, HeldConfiguration>>,
     any: AtomicBool,
 }
 
@@ -90,8 +90,13 @@ impl Configurations {
     ///
     /// # Errors
     /// Where the file that was named is none, or a glob among the flags can't be understood.
-    pub fn new(source: &Source, flags: Layer, current: PathBuf, defaults: Options) -> anyhow::Result<Self> {
-        let none = Configuration::new(None, current.clone(), Layer::default(), &flags, &current)?;
+    pub fn new(
+        source: &ConfigSource,
+        flags: ConfigLayer,
+        current: PathBuf,
+        defaults: Options,
+    ) -> anyhow::Result<Self> {
+        let none = Configuration::new(None, current.clone(), ConfigLayer::default(), &flags, &current)?;
         let none = Arc::new(none);
         let mut configurations = Configurations {
             flags,
@@ -103,15 +108,15 @@ impl Configurations {
             none,
         };
         configurations.everywhere = match source {
-            Source::Nearest => None,
-            Source::File(path) => Some(Arc::new(configurations.named(path)?)),
-            Source::Nowhere => Some(Arc::clone(&configurations.none)),
+            ConfigSource::Nearest => None,
+            ConfigSource::File(path) => Some(Arc::new(configurations.named(path)?)),
+            ConfigSource::Nowhere => Some(Arc::clone(&configurations.none)),
         };
         Ok(configurations)
     }
 
     /// What was typed.
-    pub fn flags(&self) -> &Layer {
+    pub fn flags(&self) -> &ConfigLayer {
         &self.flags
     }
 
@@ -124,7 +129,7 @@ impl Configurations {
     ///
     /// # Errors
     /// Where the nearest configuration can't be used.
-    pub fn of_directory(&self, directory: &Path) -> Held {
+    pub fn of_directory(&self, directory: &Path) -> HeldConfiguration {
         if let Some(everywhere) = &self.everywhere {
             return Ok(Arc::clone(everywhere));
         }
@@ -161,7 +166,7 @@ impl Configurations {
     ///
     /// # Errors
     /// As [`Configurations::of_directory`].
-    pub fn of_file(&self, path: &Path) -> Held {
+    pub fn of_file(&self, path: &Path) -> HeldConfiguration {
         let path = lexical(&self.current.join(path));
         self.of_directory(path.parent().unwrap_or(&path))
     }
@@ -224,7 +229,7 @@ impl Configurations {
 
     /// The configuration that stands in `directory` itself.
     fn in_directory(&self, directory: &Path) -> Result<Option<Configuration>, ConfigError> {
-        for Candidate { name, tables } in &CANDIDATES {
+        for ConfigFileName { name, tables } in &CANDIDATES {
             let path = directory.join(name);
             // Most directories have none, and a pipe by that name would never end.
             match std::fs::metadata(&path) {
@@ -279,8 +284,8 @@ impl Configuration {
     fn new(
         path: Option<PathBuf>,
         base: PathBuf,
-        layer: Layer,
-        flags: &Layer,
+        layer: ConfigLayer,
+        flags: &ConfigLayer,
         current: &Path,
     ) -> anyhow::Result<Self> {
         let globs = |base: &Path, globs: &[String]| -> Vec<Exclude> {
@@ -350,7 +355,7 @@ mod tests {
         dir
     }
 
-    fn configurations(dir: &Path, source: Source, flags: Layer) -> Configurations {
+    fn configurations(dir: &Path, source: ConfigSource, flags: ConfigLayer) -> Configurations {
         Configurations::new(&source, flags, dir.to_owned(), Options::default()).unwrap()
     }
 
@@ -370,7 +375,7 @@ mod tests {
             ("others/pyproject.toml", "[project]\nname = 'x'"),
             ("others/Cargo.toml", "[package]\nname = '{{ no toml }}"),
         ]);
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         for (path, label) in [
             ("a", "gbk"),
             ("b/c/d", "gbk"),
@@ -386,9 +391,10 @@ mod tests {
         assert_eq!((on("a"), on("hidden/a")), (false, true));
         assert!(!all.are_none());
 
-        let nowhere = configurations(dir.path(), Source::Nowhere, Layer::default());
+        let nowhere = configurations(dir.path(), ConfigSource::Nowhere, ConfigLayer::default());
         assert_eq!((from(&nowhere, "a"), nowhere.are_none()), (None, true));
-        let one = configurations(dir.path(), Source::File("rust/Cargo.toml".into()), Layer::default());
+        let one =
+            configurations(dir.path(), ConfigSource::File("rust/Cargo.toml".into()), ConfigLayer::default());
         assert_eq!((from(&one, "a"), from(&one, "hidden/a")), (Some("euc-jp"), Some("euc-jp")));
     }
 
@@ -399,7 +405,7 @@ mod tests {
             "from = 'gbk'\n[[overrides]]\nfiles = ['*.po', '/docs/']\nfrom = 'big5'\n\
              [[overrides]]\nfiles = ['x.po']\nfrom = 'koi8-r'\n",
         )]);
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         for (path, label) in [
             ("sub/a", "gbk"),
             ("sub/b/a.po", "big5"),
@@ -410,9 +416,12 @@ mod tests {
             assert_eq!(from(&all, path), Some(label), "{path}");
         }
         assert_eq!(from(&all, "x.po"), None);
-        let mut flags = Layer::default();
+        let mut flags = ConfigLayer::default();
         flags.files.from = Encoding::for_label("euc-kr").ok();
-        assert_eq!(from(&configurations(dir.path(), Source::Nearest, flags), "sub/b/x.po"), Some("euc-kr"));
+        assert_eq!(
+            from(&configurations(dir.path(), ConfigSource::Nearest, flags), "sub/b/x.po"),
+            Some("euc-kr")
+        );
     }
 
     #[test]
@@ -422,12 +431,12 @@ mod tests {
             ("sub/fix-encoding.toml", "exclude = ['/b']"),
         ]);
         let list = |glob: &str| Some(vec![glob.to_string()]);
-        let excludes = |flags: &Layer, path: &str| {
-            configurations(dir.path(), Source::Nearest, flags.clone())
+        let excludes = |flags: &ConfigLayer, path: &str| {
+            configurations(dir.path(), ConfigSource::Nearest, flags.clone())
                 .excludes(Path::new(path), false)
                 .unwrap()
         };
-        let none = Layer::default();
+        let none = ConfigLayer::default();
         for (path, expected) in [
             ("a/x", true),
             ("x/a/x", false),
@@ -438,17 +447,17 @@ mod tests {
         ] {
             assert_eq!(excludes(&none, path), expected, "{path}");
         }
-        let replaced = Layer { exclude: list("c"), ..Layer::default() };
+        let replaced = ConfigLayer { exclude: list("c"), ..ConfigLayer::default() };
         assert!(!excludes(&replaced, "a/x") && excludes(&replaced, "c") && excludes(&replaced, "x.po"));
         assert!(excludes(&replaced, "sub/c") && !excludes(&replaced, "sub/b"));
-        let added = Layer { extend_exclude: list("!x.po"), ..Layer::default() };
+        let added = ConfigLayer { extend_exclude: list("!x.po"), ..ConfigLayer::default() };
         assert!(excludes(&added, "a/x") && excludes(&added, "y.po") && !excludes(&added, "x.po"));
     }
 
     #[test]
     fn what_is_wrong_is_told_for_the_directories_below_alone() {
         let dir = tree(&[("good/a", ""), ("bad/fix-encoding.toml", "\u{FEFF}x = 1"), ("bad/c/d", "")]);
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         assert!(all.of_file(Path::new("good/a")).is_ok());
         let error = all.of_file(Path::new("bad/c/d")).unwrap_err().to_string();
         assert!(
@@ -456,7 +465,7 @@ mod tests {
             "{error}"
         );
         fs::write(dir.path().join("good/pyproject.toml"), b"# fix-encoding\n# caf\xe9").unwrap();
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         let error = all.of_file(Path::new("good/a")).unwrap_err().to_string();
         assert!(error.contains("pyproject.toml:2:6: not UTF-8"), "{error}");
     }
@@ -471,9 +480,13 @@ mod tests {
             (".", "not a file"),
             ("long.toml", "longer than 1 MiB"),
         ] {
-            let source = Source::File(path.into());
-            let error =
-                Configurations::new(&source, Layer::default(), dir.path().to_owned(), Options::default());
+            let source = ConfigSource::File(path.into());
+            let error = Configurations::new(
+                &source,
+                ConfigLayer::default(),
+                dir.path().to_owned(),
+                Options::default(),
+            );
             let error = error.unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }

@@ -3,7 +3,7 @@
 use fix_encoding::rules::{ALL, Group, RULES};
 use serde_json::{Map, Value, json};
 
-use super::layer::{KEYS, Key, Kind, OVERRIDES, Place};
+use super::layer::{ConfigKey, KEYS, KeyPlace, OVERRIDES, ValueKind};
 use super::values;
 
 /// Where the schema is, in the repository.
@@ -15,37 +15,37 @@ fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 
-fn of_kind(kind: Kind) -> Value {
+fn of_kind(kind: ValueKind) -> Value {
     let text = || json!({ "type": "string" });
     match kind {
-        Kind::Rules => {
+        ValueKind::Rules => {
             let groups = [Group::Damage.name(), Group::Hygiene.name(), ALL];
             let names: Vec<&str> = RULES.iter().map(|rule| rule.name).chain(groups).collect();
             list(json!({ "enum": names }))
         }
-        Kind::Globs => list(text()),
-        Kind::Languages => list(json!({ "type": "string", "examples": ["de", "ja", "zh-Hant"] })),
-        Kind::Encoding => json!({ "type": "string", "examples": ["windows-1252", "gbk", "shift_jis"] }),
-        Kind::Target => json!({ "type": "string", "examples": ["utf-8", "keep"] }),
-        Kind::Channel => json!({ "type": "string", "examples": ["utf-8>windows-1252"], "pattern": ">" }),
-        Kind::Guess => {
+        ValueKind::Globs => list(text()),
+        ValueKind::Languages => list(json!({ "type": "string", "examples": ["de", "ja", "zh-Hant"] })),
+        ValueKind::Encoding => json!({ "type": "string", "examples": ["windows-1252", "gbk", "shift_jis"] }),
+        ValueKind::Target => json!({ "type": "string", "examples": ["utf-8", "keep"] }),
+        ValueKind::Channel => json!({ "type": "string", "examples": ["utf-8>windows-1252"], "pattern": ">" }),
+        ValueKind::Guess => {
             json!({ "anyOf": [{ "type": "boolean" }, { "type": "number", "minimum": 0, "maximum": 1 }] })
         }
-        Kind::FailOn => json!({ "enum": values::fail_on_names() }),
-        Kind::Size => json!({
+        ValueKind::FailOn => json!({ "enum": values::fail_on_names() }),
+        ValueKind::Size => json!({
             "anyOf": [
                 { "type": "integer", "minimum": 0 },
                 { "type": "string", "pattern": "^[0-9]+[KMGkmg]?$" },
             ]
         }),
-        Kind::Switch => json!({ "type": "boolean" }),
-        Kind::Path => text(),
-        Kind::OneOf(names) => json!({ "enum": names }),
+        ValueKind::Switch => json!({ "type": "boolean" }),
+        ValueKind::Path => text(),
+        ValueKind::OneOf(names) => json!({ "enum": names }),
     }
 }
 
-fn properties(here: Place) -> Map<String, Value> {
-    let fits = |key: &&Key| key.place == Place::Anywhere || key.place == here;
+fn properties(here: KeyPlace) -> Map<String, Value> {
+    let fits = |key: &&ConfigKey| key.place == KeyPlace::Anywhere || key.place == here;
     KEYS.iter()
         .filter(fits)
         .map(|key| {
@@ -59,7 +59,7 @@ fn properties(here: Place) -> Map<String, Value> {
 }
 
 fn schema() -> Value {
-    let mut top = properties(Place::Top);
+    let mut top = properties(KeyPlace::Top);
     top.insert(
         OVERRIDES.to_string(),
         json!({
@@ -67,7 +67,7 @@ fn schema() -> Value {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": properties(Place::Overrides),
+                "properties": properties(KeyPlace::Overrides),
                 "required": ["files"],
                 "additionalProperties": false,
             },
@@ -117,10 +117,10 @@ mod tests {
             properties.as_object().unwrap().keys().filter(|name| *name != OVERRIDES).cloned().collect()
         };
         for (place, found) in [
-            (Place::Top, names(&there["properties"])),
-            (Place::Overrides, names(&there["properties"][OVERRIDES]["items"]["properties"])),
+            (KeyPlace::Top, names(&there["properties"])),
+            (KeyPlace::Overrides, names(&there["properties"][OVERRIDES]["items"]["properties"])),
         ] {
-            let keys = KEYS.iter().filter(|key| key.place == Place::Anywhere || key.place == place);
+            let keys = KEYS.iter().filter(|key| key.place == KeyPlace::Anywhere || key.place == place);
             assert_eq!(found, keys.map(|key| key.name).collect::<Vec<_>>(), "{place:?}");
         }
     }

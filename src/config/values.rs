@@ -24,7 +24,7 @@ pub enum FailOn {
 
 /// Whether inferred repairs are accepted.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Guess {
+pub enum AcceptedGuesses {
     /// None is.
     Never,
     /// Those whose characters have at least this mean confidence, 0 to 1.
@@ -44,15 +44,15 @@ pub struct TypedPattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleName(String);
 
-impl Guess {
+impl AcceptedGuesses {
     /// What `--guess` and `guess = true` mean.
-    pub const USUAL: Guess = Guess::AtLeast(DOUBTFUL_BELOW);
+    pub const USUAL: AcceptedGuesses = AcceptedGuesses::AtLeast(DOUBTFUL_BELOW);
 
     /// The repairs that are made.
     pub fn accept(self) -> Accept {
         match self {
-            Guess::Never => Accept::Exact,
-            Guess::AtLeast(minimum) => Accept::Inferred { minimum },
+            AcceptedGuesses::Never => Accept::Exact,
+            AcceptedGuesses::AtLeast(minimum) => Accept::Inferred { minimum },
         }
     }
 }
@@ -92,11 +92,11 @@ pub fn probability(value: f64) -> Result<f64, String> {
 }
 
 /// The value of `--guess=MIN`.
-pub fn guess(text: &str) -> Result<Guess, String> {
+pub fn guess(text: &str) -> Result<AcceptedGuesses, String> {
     match text {
-        "false" => Ok(Guess::Never),
-        "true" => Ok(Guess::USUAL),
-        _ => probability(text.parse().unwrap_or(f64::NAN)).map(Guess::AtLeast),
+        "false" => Ok(AcceptedGuesses::Never),
+        "true" => Ok(AcceptedGuesses::USUAL),
+        _ => probability(text.parse().unwrap_or(f64::NAN)).map(AcceptedGuesses::AtLeast),
     }
 }
 
@@ -183,13 +183,13 @@ mod tests {
 
     #[test]
     fn guesses() {
-        assert_eq!(guess("0.5"), Ok(Guess::AtLeast(0.5)));
-        assert_eq!(guess("true"), Ok(Guess::AtLeast(0.9)));
-        assert_eq!(guess("false"), Ok(Guess::Never));
+        assert_eq!(guess("0.5"), Ok(AcceptedGuesses::AtLeast(0.5)));
+        assert_eq!(guess("true"), Ok(AcceptedGuesses::AtLeast(0.9)));
+        assert_eq!(guess("false"), Ok(AcceptedGuesses::Never));
         for wrong in ["", "-0.1", "1.1", "nan", "inf", "yes"] {
             assert!(guess(wrong).is_err(), "{wrong}");
         }
-        assert_eq!(Guess::Never.accept(), Accept::Exact);
+        assert_eq!(AcceptedGuesses::Never.accept(), Accept::Exact);
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub struct StagedFile {
 
 /// What is staged.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Staged {
+pub struct StagedChanges {
     /// Files, by the order of git: that of the paths' bytes. No links, no submodules, nothing deleted.
     pub files: Vec<StagedFile>,
     /// Files whose merge has conflicts: nothing is staged of them yet.
@@ -136,7 +136,7 @@ impl Repository {
     }
 
     /// What the next commit changes.
-    pub fn staged(&self) -> Result<Staged, GitError> {
+    pub fn staged(&self) -> Result<StagedChanges, GitError> {
         const COMMAND: &str = "diff --cached";
         // Of the user's configuration nothing may count: neither what it hides nor what it renames.
         let flags = [
@@ -277,8 +277,8 @@ fn ask(directory: &Path, command: &'static str, arguments: &[&str]) -> Result<Ve
 
 /// Reads what `git diff --raw -z` prints: `:MODE MODE BLOB BLOB STATUS`, NUL, path, NUL, for each file. `None` where it is not
 /// that.
-fn raw_diff(answer: &[u8]) -> Option<Result<Staged, GitError>> {
-    let mut staged = Staged::default();
+fn raw_diff(answer: &[u8]) -> Option<Result<StagedChanges, GitError>> {
+    let mut staged = StagedChanges::default();
     let mut parts = answer.split(|&byte| byte == 0);
     loop {
         let header = parts.next()?;
@@ -349,13 +349,13 @@ mod tests {
             entry("160000 160000", A, "M", "submodule"),
             entry("100644 100644", NONE, "U", "both changed"),
         ];
-        let expected = Staged {
+        let expected = StagedChanges {
             files: vec![file("new file\nof two lines"), file("tool.sh"), file("was a link")],
             unmerged: vec![PathBuf::from("both changed")],
             others: ["gone", "link", "submodule"].map(PathBuf::from).to_vec(),
         };
         assert_eq!(raw_diff(answer.concat().as_bytes()).unwrap().unwrap(), expected);
-        assert_eq!(raw_diff(b"").unwrap().unwrap(), Staged::default());
+        assert_eq!(raw_diff(b"").unwrap().unwrap(), StagedChanges::default());
     }
 
     #[cfg(unix)]

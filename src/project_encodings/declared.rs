@@ -6,7 +6,7 @@ use fix_encoding::encoding::Encoding;
 
 /// What a file is meant to be encoded in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeantEncoding {
+pub struct DeclaredEncoding {
     /// What is said, as it is written: `utf-8-bom`, `UTF-16LE-BOM`.
     pub label: String,
     /// What the label means, without what it says of the mark; `None` where no encoding has it.
@@ -22,7 +22,7 @@ pub struct MeantEncoding {
 }
 
 /// One line that says something of the files that `pattern` matches.
-pub(super) struct Rule<P> {
+pub(super) struct DeclaredPattern<P> {
     pub(super) pattern: P,
     /// `None` takes back what is said further up.
     pub(super) label: Option<String>,

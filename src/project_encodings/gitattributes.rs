@@ -2,7 +2,7 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::declared::Rule;
+use super::declared::DeclaredPattern;
 
 /// The encoding of git's label, and what it says of the mark: `UTF-16LE-BOM` has one, `UTF-16` must have
 /// one, `UTF-16LE` must not (git's `utf8.c`).
@@ -18,11 +18,11 @@ pub(super) fn working_tree_encoding(label: &str) -> (&str, Option<bool>) {
 }
 
 /// The lines of a `.gitattributes` that say something of the encoding.
-pub(super) fn attributes(text: &str) -> Vec<Rule<Gitignore>> {
+pub(super) fn attributes(text: &str) -> Vec<DeclaredPattern<Gitignore>> {
     text.lines().enumerate().filter_map(|(index, line)| attribute(line, index + 1)).collect()
 }
 
-fn attribute(line: &str, number: usize) -> Option<Rule<Gitignore>> {
+fn attribute(line: &str, number: usize) -> Option<DeclaredPattern<Gitignore>> {
     const NAME: &str = "working-tree-encoding";
     let line = line.trim();
     // Comments; patterns that git forbids; macros.
@@ -50,7 +50,7 @@ fn attribute(line: &str, number: usize) -> Option<Rule<Gitignore>> {
     let pattern = pattern.replace('{', "[{]").replace('}', "[}]");
     let mut builder = GitignoreBuilder::new(".");
     builder.add_line(None, &pattern).ok()?;
-    Some(Rule {
+    Some(DeclaredPattern {
         pattern: builder.build().ok()?,
         label: label.filter(|label| !label.is_empty()).map(str::to_owned),
         line: number,

@@ -2,7 +2,7 @@
 
 /// The pattern of a section: `*`, `**`, `?`, `[…]`, `[!…]`, `{a,b}` and `{1..9}`, the first anything but `/`.
 #[derive(Clone, Debug)]
-pub(super) struct Glob(Vec<Piece>);
+pub(super) struct Glob(Vec<GlobPiece>);
 
 impl Glob {
     /// Any text is a pattern: what opens and does not close stands for itself.
@@ -23,7 +23,7 @@ impl Glob {
 }
 
 #[derive(Clone, Debug)]
-enum Piece {
+enum GlobPiece {
     Character(char),
     /// `?`
     One,
@@ -38,26 +38,26 @@ enum Piece {
         ranges: Vec<(char, char)>,
     },
     Number(i64, i64),
-    Alternatives(Vec<Vec<Piece>>),
+    Alternatives(Vec<Vec<GlobPiece>>),
 }
 
 /// Sections nested deeper in braces than this match nothing there; nobody writes three.
 const DEEPEST: usize = 16;
 
-fn pieces_of(pattern: &[char], depth: usize) -> Vec<Piece> {
+fn pieces_of(pattern: &[char], depth: usize) -> Vec<GlobPiece> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < pattern.len() {
         let rest = &pattern[at..];
         let (piece, length) = match rest {
-            ['\\', escaped, ..] => (Piece::Character(*escaped), 2),
-            ['/', '*', '*', '/', ..] => (Piece::Directories, 4),
-            ['*', '*', ..] => (Piece::Any, 2),
-            ['*', ..] => (Piece::Within, 1),
-            ['?', ..] => (Piece::One, 1),
-            ['[', ..] => class(rest).unwrap_or((Piece::Character('['), 1)),
-            ['{', ..] => braces(rest, depth).unwrap_or((Piece::Character('{'), 1)),
-            [other, ..] => (Piece::Character(*other), 1),
+            ['\\', escaped, ..] => (GlobPiece::Character(*escaped), 2),
+            ['/', '*', '*', '/', ..] => (GlobPiece::Directories, 4),
+            ['*', '*', ..] => (GlobPiece::Any, 2),
+            ['*', ..] => (GlobPiece::Within, 1),
+            ['?', ..] => (GlobPiece::One, 1),
+            ['[', ..] => class(rest).unwrap_or((GlobPiece::Character('['), 1)),
+            ['{', ..] => braces(rest, depth).unwrap_or((GlobPiece::Character('{'), 1)),
+            [other, ..] => (GlobPiece::Character(*other), 1),
             [] => break,
         };
         pieces.push(piece);
@@ -67,7 +67,7 @@ fn pieces_of(pattern: &[char], depth: usize) -> Vec<Piece> {
 }
 
 /// `[…]` and its length. One with a `/` in it is none.
-fn class(rest: &[char]) -> Option<(Piece, usize)> {
+fn class(rest: &[char]) -> Option<(GlobPiece, usize)> {
     let mut at = 1;
     let negated = rest.get(at) == Some(&'!');
     at += usize::from(negated);
@@ -76,7 +76,7 @@ fn class(rest: &[char]) -> Option<(Piece, usize)> {
     loop {
         let mut character = *rest.get(at)?;
         match character {
-            ']' if at > first => return Some((Piece::Class { negated, ranges }, at + 1)),
+            ']' if at > first => return Some((GlobPiece::Class { negated, ranges }, at + 1)),
             '/' => return None,
             '\\' => {
                 at += 1;
@@ -96,7 +96,7 @@ fn class(rest: &[char]) -> Option<(Piece, usize)> {
 }
 
 /// `{a,b}` or `{1..9}` and its length. `{a}` stands for itself.
-fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
+fn braces(rest: &[char], depth: usize) -> Option<(GlobPiece, usize)> {
     if depth >= DEEPEST {
         return None;
     }
@@ -120,7 +120,7 @@ fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
         let inside: String = rest[1..end].iter().collect();
         let (low, high) = inside.split_once("..")?;
         let (low, high): (i64, i64) = (low.parse().ok()?, high.parse().ok()?);
-        return Some((Piece::Number(low.min(high), low.max(high)), end + 1));
+        return Some((GlobPiece::Number(low.min(high), low.max(high)), end + 1));
     }
     commas.push(end);
     let mut from = 1;
@@ -129,12 +129,12 @@ fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
         alternatives.push(pieces_of(&rest[from..comma], depth + 1));
         from = comma + 1;
     }
-    Some((Piece::Alternatives(alternatives), end + 1))
+    Some((GlobPiece::Alternatives(alternatives), end + 1))
 }
 
 /// Where a match of `pieces` may end, given where it may start: places between the characters of `path`. All
 /// at once, so that no pattern takes long.
-fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
+fn ends(pieces: &[GlobPiece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
     pieces.iter().fold(starts, |starts, piece| {
         let mut ends = vec![false; starts.len()];
         let places = || (0..starts.len()).filter(|&at| starts[at]);
@@ -144,27 +144,27 @@ fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
             }
         };
         match piece {
-            Piece::Character(wanted) => one(&|c| c == *wanted),
-            Piece::One => one(&|c| c != '/'),
-            Piece::Class { negated, ranges } => {
+            GlobPiece::Character(wanted) => one(&|c| c == *wanted),
+            GlobPiece::One => one(&|c| c != '/'),
+            GlobPiece::Class { negated, ranges } => {
                 one(&|c| c != '/' && ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated);
             }
-            Piece::Within | Piece::Any => {
+            GlobPiece::Within | GlobPiece::Any => {
                 let mut reached = false;
                 for at in 0..starts.len() {
-                    let blocked = matches!(piece, Piece::Within) && at > 0 && path[at - 1] == '/';
+                    let blocked = matches!(piece, GlobPiece::Within) && at > 0 && path[at - 1] == '/';
                     reached = starts[at] || (reached && !blocked);
                     ends[at] = reached;
                 }
             }
-            Piece::Directories => {
+            GlobPiece::Directories => {
                 let mut reached = false;
                 for at in 0..path.len() {
                     reached |= starts[at] && path[at] == '/';
                     ends[at + 1] = reached && path[at] == '/';
                 }
             }
-            Piece::Number(low, high) => {
+            GlobPiece::Number(low, high) => {
                 for at in places() {
                     let sign = usize::from(matches!(path.get(at), Some('-' | '+')));
                     let digits = path[at..].iter().skip(sign).take_while(|c| c.is_ascii_digit()).count();
@@ -176,7 +176,7 @@ fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
                     }
                 }
             }
-            Piece::Alternatives(alternatives) => {
+            GlobPiece::Alternatives(alternatives) => {
                 for alternative in alternatives {
                     for (at, end) in self::ends(alternative, path, starts.clone()).into_iter().enumerate() {
                         ends[at] |= end;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fix_encoding::encoding::Encoding;
 use ignore::gitignore::Gitignore;
 
-use super::declared::{MeantEncoding, Rule};
+use super::declared::{DeclaredEncoding, DeclaredPattern};
 use super::editorconfig::EditorConfig;
 use super::gitattributes::{attributes, working_tree_encoding};
 use crate::walk::lexical;
@@ -22,18 +22,18 @@ const LONGEST: u64 = 1 << 20;
 
 /// What was read so far; for any number of threads.
 #[derive(Default)]
-pub struct Meant {
+pub struct DeclaredEncodings {
     directories: Mutex<HashMap<PathBuf, Arc<Directory>>>,
 }
 
-impl Meant {
+impl DeclaredEncodings {
     pub fn new() -> Self {
         Self::default()
     }
 
     /// What is said of the file at `path`, which need not exist. A symbolic link counts where it is, not
     /// where it leads.
-    pub fn of(&self, path: &Path) -> Option<MeantEncoding> {
+    pub fn of(&self, path: &Path) -> Option<DeclaredEncoding> {
         let path = lexical(&std::path::absolute(path).ok()?);
         path.file_name()?;
         let directory = self.directory(path.parent()?);
@@ -70,9 +70,9 @@ impl Meant {
 struct Directory {
     path: PathBuf,
     editorconfig: Option<EditorConfig>,
-    attributes: Vec<Rule<Gitignore>>,
+    attributes: Vec<DeclaredPattern<Gitignore>>,
     /// Of the repository whose root this is.
-    info_attributes: Vec<Rule<Gitignore>>,
+    info_attributes: Vec<DeclaredPattern<Gitignore>>,
     is_repository: bool,
     parent: Option<Arc<Directory>>,
 }
@@ -104,7 +104,7 @@ fn text(path: &Path) -> Option<String> {
     Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned())
 }
 
-fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<MeantEncoding> {
+fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<DeclaredEncoding> {
     let mut tree = Vec::new();
     for directory in chain {
         tree.push(directory);
@@ -123,7 +123,7 @@ fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option
         };
         let label = rule.label.clone()?;
         let (name, mark) = working_tree_encoding(&label);
-        return Some(MeantEncoding {
+        return Some(DeclaredEncoding {
             encoding: Encoding::for_label(name).ok(),
             mark,
             source: directory.path.join(file),
@@ -135,7 +135,7 @@ fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option
     None
 }
 
-fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<MeantEncoding> {
+fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<DeclaredEncoding> {
     for directory in chain {
         let Some(config) = &directory.editorconfig else { continue };
         let relative = path.strip_prefix(&directory.path).ok()?;
@@ -152,7 +152,7 @@ fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Op
                 "utf-8" => ("utf-8", Some(false)),
                 _ => (label.as_str(), None),
             };
-            return Some(MeantEncoding {
+            return Some(DeclaredEncoding {
                 encoding: Encoding::for_label(name).ok(),
                 mark,
                 source: directory.path.join(EDITORCONFIG),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     /// Label, mark, source and line, or `-`.
-    fn shown(dir: &Path, meant: &Meant, path: &str) -> String {
+    fn shown(dir: &Path, meant: &DeclaredEncodings, path: &str) -> String {
         meant.of(&dir.join(path)).map_or("-".to_owned(), |meant| {
             let mark = meant.mark.map_or("", |mark| if mark { " marked" } else { " unmarked" });
             let source = meant.source.strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/");
@@ -209,7 +209,7 @@ mod tests {
             ),
             ("root/.editorconfig", "root = true\n[*.rc]\nindent_size = 2\n"),
         ]);
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         for (path, expected) in [
             ("a.c", "utf-8 unmarked .editorconfig:4"),
             ("a.txt", "latin1 .editorconfig:6"),
@@ -248,7 +248,7 @@ mod tests {
             (".editorconfig", "[*.{rc,c,set}]\ncharset = latin1\n"),
             ("inner/.git", "gitdir: elsewhere\n"),
         ]);
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         for (path, expected) in [
             ("a.rc", "UTF-16LE-BOM marked .gitattributes:2"),
             ("x/a.c", "ISO-8859-1 .gitattributes:3"),
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn threads_read_the_same() {
         let dir = tree(&[(".editorconfig", "root = true\n[*.c]\ncharset = latin1\n")]);
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
@@ -294,7 +294,7 @@ mod tests {
         let dir = tree(&[(".gitattributes/x", ""), ("bytes/.editorconfig", "")]);
         fs::write(dir.path().join("bytes/.editorconfig"), b"# \xe9\xff\n[*.c]\ncharset = koi8-r\n").unwrap();
         fs::write(dir.path().join(".editorconfig"), vec![b'#'; LONGEST as usize + 1]).unwrap();
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         assert_eq!(shown(dir.path(), &meant, "a.c"), "-");
         assert_eq!(shown(dir.path(), &meant, "bytes/a.c"), "koi8-r bytes/.editorconfig:3");
         assert_eq!(meant.of(Path::new("/")), None);

@@ -16,8 +16,8 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `lookup` | [`Meant`]: what is said of a path, from its directory upward |
-//! | `declared` | [`MeantEncoding`]: what is said |
+//! | `lookup` | [`DeclaredEncodings`]: what is said of a path, from its directory upward |
+//! | `declared` | [`DeclaredEncoding`]: what is said |
 //! | `gitattributes` | the lines of a `.gitattributes` |
 //! | `editorconfig` | the sections of an `.editorconfig` |
 //! | `glob` | the patterns of those sections |
@@ -28,5 +28,5 @@ mod gitattributes;
 mod glob;
 mod lookup;
 
-pub use declared::MeantEncoding;
-pub use lookup::Meant;
+pub use declared::DeclaredEncoding;
+pub use lookup::DeclaredEncodings;

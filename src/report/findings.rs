@@ -46,7 +46,7 @@ pub fn write_lines<'a>(
 ) -> io::Result<()> {
     let mut said: Vec<&Cause> = Vec::new();
     for (finding, repaired) in findings {
-        let state = State::of(finding, repaired);
+        let state = FindingState::of(finding, repaired);
         line(out, look, name, finding, state, &finding.message, &tally_of(finding))?;
         if let Some(repair) = finding.repair.as_ref().filter(|repair| !said.contains(&&repair.cause)) {
             if details.cause {
@@ -81,7 +81,7 @@ pub fn write_channels(
                 many => format!(" in {many} places"),
             };
             let tally = format!("; {}{places}", Tally::of_channel(group));
-            let state = State::of(first, false);
+            let state = FindingState::of(first, false);
             line(out, look, name, first, state, &group.cause.to_string(), &tally)?;
             if details.cause {
                 write_cause(out, look, group)?;
@@ -155,14 +155,14 @@ fn likely(cause: &Cause) -> Option<Provenance> {
 
 /// The word before the rule.
 #[derive(Clone, Copy)]
-enum State {
+enum FindingState {
     Repaired,
     Found(Severity),
 }
 
-impl State {
+impl FindingState {
     fn of(finding: &Finding, repaired: bool) -> Self {
-        if repaired { State::Repaired } else { State::Found(finding.severity()) }
+        if repaired { FindingState::Repaired } else { FindingState::Found(finding.severity()) }
     }
 }
 
@@ -171,16 +171,16 @@ fn line(
     look: Look,
     name: &str,
     finding: &Finding,
-    state: State,
+    state: FindingState,
     message: &str,
     tally: &str,
 ) -> io::Result<()> {
     let Location { line, column } = finding.location;
     let place = look.paint(Ink::Place, format!("{name}:{line}:{column}:"));
     let state = match state {
-        State::Repaired => look.paint(Ink::Added, "repaired:"),
-        State::Found(Severity::Error) => look.paint(Ink::Error, "error:"),
-        State::Found(Severity::Warning) => look.paint(Ink::Warning, "warning:"),
+        FindingState::Repaired => look.paint(Ink::Added, "repaired:"),
+        FindingState::Found(Severity::Error) => look.paint(Ink::Error, "error:"),
+        FindingState::Found(Severity::Warning) => look.paint(Ink::Warning, "warning:"),
     };
     let rule = look.paint(Ink::Rule, finding.rule.name);
     writeln!(out, "{place} {state} {rule}: {}{tally}", screen::harmless(message))

@@ -182,7 +182,7 @@ impl Html {
             bytes[start..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| start + at);
         let line = &bytes[line_start..line_end];
         let span = start - line_start..end.min(line_end) - line_start;
-        let shown = Line { bytes: line, changed: vec![span], element: "del", inferred: &[] };
+        let shown = HtmlLine { bytes: line, changed: vec![span], element: "del", inferred: &[] };
         self.body.push_str("<span class=\"excerpt\">");
         shown.write(&mut self.body, &mut self.tips);
         self.body.push_str("</span>");
@@ -287,8 +287,8 @@ impl Html {
             .take_while(|placed| placed.span().end <= start + new_text.len())
             .map(|placed| (placed.span().start - start..placed.span().end - start, *placed))
             .collect();
-        let left = Line { bytes: old_text, changed: gone, element: "del", inferred: &[] };
-        let right = Line { bytes: new_text, changed: come, element: "ins", inferred: &inferred };
+        let left = HtmlLine { bytes: old_text, changed: gone, element: "del", inferred: &[] };
+        let right = HtmlLine { bytes: new_text, changed: come, element: "ins", inferred: &inferred };
         self.body.push_str("<tr>");
         for (side, line) in [(old, left), (new, right)] {
             match side {
@@ -374,7 +374,7 @@ fn changes(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
 }
 
 /// A line, or what is shown of it.
-struct Line<'a> {
+struct HtmlLine<'a> {
     bytes: &'a [u8],
     /// In order of place.
     changed: Vec<Range<usize>>,
@@ -384,7 +384,7 @@ struct Line<'a> {
     inferred: &'a [(Range<usize>, Placed<'a>)],
 }
 
-impl Line<'_> {
+impl HtmlLine<'_> {
     fn write(&self, out: &mut String, tips: &mut usize) {
         let shown = self.shown();
         if shown.start > 0 {
@@ -569,7 +569,8 @@ mod tests {
     #[test]
     fn long_lines_are_cut_around_what_changes() {
         let line = format!("{}Ã©{}", "a".repeat(5000), "b".repeat(5000));
-        let shown = Line { bytes: line.as_bytes(), changed: vec![5000..5004], element: "del", inferred: &[] };
+        let shown =
+            HtmlLine { bytes: line.as_bytes(), changed: vec![5000..5004], element: "del", inferred: &[] };
         let mut out = String::new();
         shown.write(&mut out, &mut 0);
         assert_eq!(out, format!("…{}<del>Ã©</del>{}…", "a".repeat(AROUND), "b".repeat(AROUND)));
@@ -584,7 +585,7 @@ mod tests {
             let (gone, come) = changes(&old, new.as_bytes());
             for (bytes, changed, element) in [(&old[..], gone, "del"), (new.as_bytes(), come, "ins")] {
                 let mut out = String::new();
-                Line { bytes, changed, element, inferred: &[] }.write(&mut out, &mut 0);
+                HtmlLine { bytes, changed, element, inferred: &[] }.write(&mut out, &mut 0);
                 let plain = ["<del>", "</del>", "<ins>", "</ins>", "<span class=\"hidden\">", "</span>"]
                     .iter()
                     .fold(out, |out, tag| out.replace(tag, ""));

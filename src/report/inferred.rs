@@ -10,7 +10,7 @@ use std::ops::Range;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Alternative, ChannelRepairs, InferredCharacter, Location, Repair};
 
-use super::diff::Mark;
+use super::diff::InkedSpan;
 use super::{Ink, Look, columns, counted, probability, screen};
 
 /// An inferred character with less confidence than this is doubtful: listed and marked. The default
@@ -77,9 +77,9 @@ pub fn placed<'a>(channels: &[ChannelRepairs<'a>], accept: Accept, after: &[u8])
 }
 
 /// How those characters are marked in a diff.
-pub fn marks(placed: &[Placed<'_>]) -> Vec<Mark> {
+pub fn marks(placed: &[Placed<'_>]) -> Vec<InkedSpan> {
     let ink = |placed: &Placed<'_>| if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
-    placed.iter().map(|placed| Mark { span: placed.span(), ink: ink(placed) }).collect()
+    placed.iter().map(|placed| InkedSpan { span: placed.span(), ink: ink(placed) }).collect()
 }
 
 /// The length of `text` in bytes of `encoding`, which has all its characters.

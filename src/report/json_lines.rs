@@ -56,8 +56,8 @@ struct FindingObject<'a> {
     message: &'a str,
     /// Bytes.
     span: SpanObject,
-    start: Place,
-    end: Place,
+    start: PlaceObject,
+    end: PlaceObject,
     observed: ObservedObject<'a>,
     fingerprints: Vec<String>,
     repair: Option<RepairObject<'a>>,
@@ -78,7 +78,7 @@ struct SpanObject {
 }
 
 #[derive(Serialize)]
-struct Place {
+struct PlaceObject {
     line: usize,
     column: usize,
 }
@@ -210,9 +210,9 @@ impl PathFields {
     }
 }
 
-impl From<Location> for Place {
+impl From<Location> for PlaceObject {
     fn from(Location { line, column }: Location) -> Self {
-        Place { line, column }
+        PlaceObject { line, column }
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::columns::{self, LEFT_OUT};
-use super::diff::Mark;
+use super::diff::InkedSpan;
 use super::{Ink, Look, screen};
 
 /// Columns before and behind a change that are shown of a line that is cut.
@@ -20,13 +20,13 @@ const NARROWEST: usize = 20;
 
 /// A line.
 #[derive(Debug, Clone, Copy)]
-pub struct Line<'a> {
+pub struct DiffLine<'a> {
     /// `-`, `+`, or a space for one that stays.
     pub sign: u8,
     /// Without its line feed.
     pub content: &'a [u8],
     /// Inferred characters, in order of place.
-    pub marks: &'a [Mark],
+    pub marks: &'a [InkedSpan],
     /// The bytes that differ, in order of place; `None` where that is nearly all.
     pub changed: Option<&'a [Range<usize>]>,
 }
@@ -41,7 +41,7 @@ pub struct Screen {
 
 /// What a terminal keeps together, and how it looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Cell {
+struct StyledCell {
     /// Where it starts and ends in the spelled text.
     start: usize,
     end: usize,
@@ -52,7 +52,7 @@ struct Cell {
 
 /// A part of a line that is shown, or the number of cells that are not.
 #[derive(Debug, Clone, PartialEq)]
-enum Part {
+enum LineExcerpt {
     Shown(Range<usize>),
     LeftOut(usize),
 }
@@ -64,7 +64,7 @@ impl Screen {
     }
 
     /// Writes a line with its end.
-    pub fn write(&mut self, out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
+    pub fn write(&mut self, out: &mut dyn Write, line: &DiffLine<'_>) -> io::Result<()> {
         let content = match line.content.strip_suffix(b"\r") {
             // Where the line ending stays, the CR of a CRLF would only be noise.
             Some(rest)
@@ -77,7 +77,7 @@ impl Screen {
         let (text, cells) = spelled(content, line);
         let parts = match self.look.width.filter(|&width| width >= NARROWEST) {
             Some(width) => parts(&cells, line, width - 1),
-            None => vec![Part::Shown(0..cells.len())],
+            None => vec![LineExcerpt::Shown(0..cells.len())],
         };
         let signs_below = !self.look.color && cells.iter().any(|cell| cell.mark.is_some());
         match self.look.width.filter(|_| signs_below) {
@@ -94,10 +94,10 @@ impl Screen {
         &self,
         out: &mut dyn Write,
         sign: u8,
-        line: &Line<'_>,
+        line: &DiffLine<'_>,
         text: &str,
-        cells: &[Cell],
-        parts: &[Part],
+        cells: &[StyledCell],
+        parts: &[LineExcerpt],
     ) -> io::Result<()> {
         let (whole, part) = match line.sign {
             b'-' => (Some(Ink::Removed), Some(Ink::RemovedPart)),
@@ -118,14 +118,14 @@ impl Screen {
         };
         for piece in parts {
             match piece {
-                Part::Shown(range) => {
+                LineExcerpt::Shown(range) => {
                     for cell in &cells[range.clone()] {
                         let own = if cell.changed && line.changed.is_some() { part } else { whole };
                         change_to(&mut row, cell.mark.or(own));
                         row.push_str(&text[cell.start..cell.end]);
                     }
                 }
-                Part::LeftOut(count) => {
+                LineExcerpt::LeftOut(count) => {
                     change_to(&mut row, None);
                     row.push_str(LEFT_OUT);
                     if *count > 0 {
@@ -144,13 +144,13 @@ impl Screen {
         &mut self,
         out: &mut dyn Write,
         text: &str,
-        cells: &[Cell],
-        parts: &[Part],
+        cells: &[StyledCell],
+        parts: &[LineExcerpt],
     ) -> io::Result<()> {
         let mut row = String::from("?");
         for part in parts {
             match part {
-                Part::Shown(range) => {
+                LineExcerpt::Shown(range) => {
                     for cell in &cells[range.clone()] {
                         let sign = match cell.mark {
                             Some(Ink::Doubtful) => "^",
@@ -164,7 +164,7 @@ impl Screen {
                         row.push_str(&sign.repeat(cell.width));
                     }
                 }
-                Part::LeftOut(_) => row.push_str(&" ".repeat(columns::width(LEFT_OUT))),
+                LineExcerpt::LeftOut(_) => row.push_str(&" ".repeat(columns::width(LEFT_OUT))),
             }
         }
         row.truncate(row.trim_end().len());
@@ -180,22 +180,24 @@ impl Screen {
     fn write_rows(
         &mut self,
         out: &mut dyn Write,
-        line: &Line<'_>,
+        line: &DiffLine<'_>,
         text: &str,
-        cells: &[Cell],
-        parts: &[Part],
+        cells: &[StyledCell],
+        parts: &[LineExcerpt],
         width: usize,
     ) -> io::Result<()> {
-        let mut rows: Vec<Vec<Part>> = vec![Vec::new()];
+        let mut rows: Vec<Vec<LineExcerpt>> = vec![Vec::new()];
         let mut taken = 0;
-        let mut add = |part: Part, columns: usize| {
+        let mut add = |part: LineExcerpt, columns: usize| {
             if taken + columns > width {
                 rows.push(Vec::new());
                 taken = 0;
             }
             taken += columns;
             match (rows.last_mut().map(|row| (row.last_mut(), ())), &part) {
-                (Some((Some(Part::Shown(before)), ())), Part::Shown(range)) if before.end == range.start => {
+                (Some((Some(LineExcerpt::Shown(before)), ())), LineExcerpt::Shown(range))
+                    if before.end == range.start =>
+                {
                     before.end = range.end;
                 }
                 _ => {
@@ -207,10 +209,10 @@ impl Screen {
         };
         for part in parts {
             match part {
-                Part::Shown(range) => {
-                    range.clone().for_each(|at| add(Part::Shown(at..at + 1), cells[at].width))
+                LineExcerpt::Shown(range) => {
+                    range.clone().for_each(|at| add(LineExcerpt::Shown(at..at + 1), cells[at].width))
                 }
-                Part::LeftOut(_) => add(part.clone(), columns::width(LEFT_OUT)),
+                LineExcerpt::LeftOut(_) => add(part.clone(), columns::width(LEFT_OUT)),
             }
         }
         for (at, row) in rows.iter().enumerate() {
@@ -222,7 +224,7 @@ impl Screen {
 }
 
 /// `content` with what is hidden spelled out, and its cells.
-fn spelled(content: &[u8], line: &Line<'_>) -> (String, Vec<Cell>) {
+fn spelled(content: &[u8], line: &DiffLine<'_>) -> (String, Vec<StyledCell>) {
     let everything = [0..content.len()];
     let changed = match (line.sign, line.changed) {
         (b' ', _) => &[][..],
@@ -246,7 +248,7 @@ fn spelled(content: &[u8], line: &Line<'_>) -> (String, Vec<Cell>) {
         while marks.next_if(|mark| mark.span.end <= start).is_some() {}
         let is_changed = changed.peek().is_some_and(|span| span.start <= start);
         let mark = marks.peek().filter(|mark| mark.span.start <= start).map(|mark| mark.ink);
-        cells.extend(columns::cells(&text[from..]).into_iter().map(|cell| Cell {
+        cells.extend(columns::cells(&text[from..]).into_iter().map(|cell| StyledCell {
             start: from + cell.span.start,
             end: from + cell.span.end,
             // Tabs are not reckoned out: a line with many of them may be broken by the terminal.
@@ -259,13 +261,16 @@ fn spelled(content: &[u8], line: &Line<'_>) -> (String, Vec<Cell>) {
 }
 
 /// What of a line is shown in rows of `width` columns.
-fn parts(cells: &[Cell], line: &Line<'_>, width: usize) -> Vec<Part> {
+fn parts(cells: &[StyledCell], line: &DiffLine<'_>, width: usize) -> Vec<LineExcerpt> {
     let room: usize = cells.iter().map(|cell| cell.width).sum();
     if room <= width {
-        return vec![Part::Shown(0..cells.len())];
+        return vec![LineExcerpt::Shown(0..cells.len())];
     }
     if line.sign == b' ' {
-        return vec![Part::Shown(0..fitting(cells, 0..cells.len(), width - 1)), Part::LeftOut(0)];
+        return vec![
+            LineExcerpt::Shown(0..fitting(cells, 0..cells.len(), width - 1)),
+            LineExcerpt::LeftOut(0),
+        ];
     }
     // Stretches that stay the same are left out but for their ends.
     let mut parts = Vec::new();
@@ -279,7 +284,7 @@ fn parts(cells: &[Cell], line: &Line<'_>, width: usize) -> Vec<Part> {
         } else {
             let until = fitting(cells, at..end, lead);
             show(&mut parts, at..until);
-            parts.push(Part::LeftOut(0));
+            parts.push(LineExcerpt::LeftOut(0));
             let from = fitting_from_behind(cells, until..end, tail);
             show(&mut parts, from..end);
         }
@@ -288,30 +293,30 @@ fn parts(cells: &[Cell], line: &Line<'_>, width: usize) -> Vec<Part> {
     within(cells, parts, width * ROWS)
 }
 
-fn show(parts: &mut Vec<Part>, range: Range<usize>) {
+fn show(parts: &mut Vec<LineExcerpt>, range: Range<usize>) {
     match parts.last_mut() {
-        Some(Part::Shown(before)) if before.end == range.start => before.end = range.end,
+        Some(LineExcerpt::Shown(before)) if before.end == range.start => before.end = range.end,
         _ if range.is_empty() => {}
-        _ => parts.push(Part::Shown(range)),
+        _ => parts.push(LineExcerpt::Shown(range)),
     }
 }
 
 /// The first of `parts` that take `room` columns, and how many characters come behind them.
-fn within(cells: &[Cell], parts: Vec<Part>, room: usize) -> Vec<Part> {
+fn within(cells: &[StyledCell], parts: Vec<LineExcerpt>, room: usize) -> Vec<LineExcerpt> {
     let mut left = room;
     let mut kept = Vec::new();
     for part in parts {
         match part {
-            Part::Shown(range) => {
+            LineExcerpt::Shown(range) => {
                 let end = fitting(cells, range.clone(), left);
                 left -= cells[range.start..end].iter().map(|cell| cell.width).sum::<usize>();
                 show(&mut kept, range.start..end);
                 if end < range.end {
-                    kept.push(Part::LeftOut(cells.len() - end));
+                    kept.push(LineExcerpt::LeftOut(cells.len() - end));
                     return kept;
                 }
             }
-            Part::LeftOut(_) => {
+            LineExcerpt::LeftOut(_) => {
                 left = left.saturating_sub(columns::width(LEFT_OUT));
                 kept.push(part);
             }
@@ -321,9 +326,9 @@ fn within(cells: &[Cell], parts: Vec<Part>, room: usize) -> Vec<Part> {
 }
 
 /// The end of the first cells of `range` that take at most `room` columns.
-fn fitting(cells: &[Cell], range: Range<usize>, room: usize) -> usize {
+fn fitting(cells: &[StyledCell], range: Range<usize>, room: usize) -> usize {
     let mut taken = 0;
-    let fits = |cell: &&Cell| {
+    let fits = |cell: &&StyledCell| {
         taken += cell.width;
         taken <= room
     };
@@ -331,9 +336,9 @@ fn fitting(cells: &[Cell], range: Range<usize>, room: usize) -> usize {
 }
 
 /// The start of the last cells of `range` that take at most `room` columns.
-fn fitting_from_behind(cells: &[Cell], range: Range<usize>, room: usize) -> usize {
+fn fitting_from_behind(cells: &[StyledCell], range: Range<usize>, room: usize) -> usize {
     let mut taken = 0;
-    let fits = |cell: &&Cell| {
+    let fits = |cell: &&StyledCell| {
         taken += cell.width;
         taken <= room
     };
@@ -351,21 +356,21 @@ mod tests {
     }
 
     /// The two lines as they are shown.
-    fn shown(look: Look, old: &str, new: &str, marks: &[Mark]) -> String {
+    fn shown(look: Look, old: &str, new: &str, marks: &[InkedSpan]) -> String {
         let changes = inline::changes(old.as_bytes(), new.as_bytes());
         let (gone, come) = changes.map_or((None, None), |changes| (Some(changes.old), Some(changes.new)));
         let mut screen = Screen::new(look);
         let mut out = Vec::new();
-        let old = Line { sign: b'-', content: old.as_bytes(), marks: &[], changed: gone.as_deref() };
-        let new = Line { sign: b'+', content: new.as_bytes(), marks, changed: come.as_deref() };
+        let old = DiffLine { sign: b'-', content: old.as_bytes(), marks: &[], changed: gone.as_deref() };
+        let new = DiffLine { sign: b'+', content: new.as_bytes(), marks, changed: come.as_deref() };
         screen.write(&mut out, &old).unwrap();
         screen.write(&mut out, &new).unwrap();
         String::from_utf8(out).unwrap().replace('\x1b', "␛")
     }
 
-    fn mark(text: &str, character: char, ink: Ink) -> Mark {
+    fn mark(text: &str, character: char, ink: Ink) -> InkedSpan {
         let start = text.find(character).unwrap();
-        Mark { span: start..start + character.len_utf8(), ink }
+        InkedSpan { span: start..start + character.len_utf8(), ink }
     }
 
     #[test]
@@ -432,7 +437,7 @@ mod tests {
     fn of_a_line_that_stays_one_row_is_shown() {
         let content = "中文 word ".repeat(30);
         let mut out = Vec::new();
-        let line = Line { sign: b' ', content: content.as_bytes(), marks: &[], changed: None };
+        let line = DiffLine { sign: b' ', content: content.as_bytes(), marks: &[], changed: None };
         Screen::new(look(true, Some(40))).write(&mut out, &line).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out, " 中文 word 中文 word 中文 word 中文 wor…\n");

@@ -16,7 +16,7 @@ pub struct FoundFile {
 
 /// What there is; each list in the order of the paths' bytes.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct WalkOutcome {
     pub files: Vec<FoundFile>,
     /// Files left out for their length (in bytes).
     pub too_large: Vec<(PathBuf, u64)>,

@@ -36,7 +36,7 @@ mod traversal;
 
 pub use error::ExcludesError;
 pub use excludes::ExcludesByDirectory;
-pub use found::{Found, FoundFile};
+pub use found::{FoundFile, WalkOutcome};
 pub use lexical::lexical;
 pub use patterns::{Exclude, Patterns};
 pub use traversal::Walk;

@@ -10,11 +10,11 @@ use std::sync::{Arc, mpsc};
 use ignore::{WalkBuilder, WalkState};
 use safe_rewrite::{is_temporary, state_directory};
 
-use super::collect::{Item, in_order};
+use super::collect::{WalkedEntry, in_order};
 use super::error::WalkError;
 use super::excludes::{Excludes, ExcludesByDirectory};
 use super::file_key::key;
-use super::found::{Elsewhere, Found, FoundFile};
+use super::found::{Elsewhere, FoundFile, WalkOutcome};
 use super::ignored::IgnoredByFiles;
 use super::patterns::Exclude;
 
@@ -38,7 +38,7 @@ pub struct Walk {
     pub by_directory: Option<Arc<dyn ExcludesByDirectory>>,
     /// Excluded and ignored files, those over the limit and those that are no text are left out even when named.
     pub force_exclude: bool,
-    /// Longer files (in bytes) that are not named are left out, and listed in [`Found::too_large`].
+    /// Longer files (in bytes) that are not named are left out, and listed in [`WalkOutcome::too_large`].
     pub max_filesize: Option<u64>,
     /// Threads to walk with; 0 lets the walker choose.
     pub threads: usize,
@@ -46,19 +46,19 @@ pub struct Walk {
 
 impl Walk {
     /// Looks. `Err` only where an exclude pattern or a configuration can't be understood: with it ignored, files
-    /// would be touched that the user wanted left alone. All else that can't be looked at is in [`Found::errors`].
-    pub fn run(&self) -> Result<Found, WalkError> {
+    /// would be touched that the user wanted left alone. All else that can't be looked at is in [`WalkOutcome::errors`].
+    pub fn run(&self) -> Result<WalkOutcome, WalkError> {
         let excludes = Arc::new(Excludes::new(&self.excludes, self.by_directory.clone())?);
         let mut items = Vec::new();
         let mut directories = Vec::new();
         let mut ignored = IgnoredByFiles::default();
         for path in &self.paths {
             if let Some(elsewhere) = self.leads_elsewhere(path) {
-                items.push(Item::Elsewhere(path.clone(), elsewhere));
+                items.push(WalkedEntry::Elsewhere(path.clone(), elsewhere));
                 continue;
             }
             match named(path) {
-                Err(error) => items.push(Item::Error(match self.listed.get(path) {
+                Err(error) => items.push(WalkedEntry::Error(match self.listed.get(path) {
                     Some(place) => WalkError::Listed { place: place.clone(), error: Box::new(error) },
                     None => error,
                 })),
@@ -105,12 +105,12 @@ impl Walk {
 
     /// With `force_exclude` the names are a program's (a hook's, an editor's), which names whatever it has: a file is
     /// then subject to what it would be subject to in a directory.
-    fn named_file(&self, path: &Path, metadata: &Metadata) -> Item {
+    fn named_file(&self, path: &Path, metadata: &Metadata) -> WalkedEntry {
         if self.force_exclude && self.max_filesize.is_some_and(|max| metadata.len() > max) {
-            return Item::TooLarge(path.to_owned(), metadata.len());
+            return WalkedEntry::TooLarge(path.to_owned(), metadata.len());
         }
         let file = FoundFile { path: path.to_owned(), named: !self.force_exclude };
-        Item::File { file, key: key(path, metadata) }
+        WalkedEntry::File { file, key: key(path, metadata) }
     }
 
     /// Those of `files` that no pattern leaves out; they need not be there. `Err` as for [`Walk::run`].
@@ -125,7 +125,12 @@ impl Walk {
         Ok(files)
     }
 
-    fn walk_directories(&self, directories: &[PathBuf], excludes: &Arc<Excludes>, items: &mut Vec<Item>) {
+    fn walk_directories(
+        &self,
+        directories: &[PathBuf],
+        excludes: &Arc<Excludes>,
+        items: &mut Vec<WalkedEntry>,
+    ) {
         let Some((first, others)) = directories.split_first() else { return };
         let mut builder = WalkBuilder::new(first);
         for other in others {
@@ -221,25 +226,25 @@ fn look_at(
     entry: Result<ignore::DirEntry, ignore::Error>,
     max: Option<u64>,
     from_here: bool,
-) -> Option<Item> {
+) -> Option<WalkedEntry> {
     let entry = match entry {
         Ok(entry) => entry,
-        Err(error) => return walk_error(error).map(Item::Error),
+        Err(error) => return walk_error(error).map(WalkedEntry::Error),
     };
     if !entry.file_type()?.is_file() {
         return None;
     }
     let metadata = match entry.metadata() {
         Ok(metadata) => metadata,
-        Err(error) => return walk_error(error).map(Item::Error),
+        Err(error) => return walk_error(error).map(WalkedEntry::Error),
     };
     let path = entry.path();
     let shown = path.strip_prefix(".").ok().filter(|_| from_here).unwrap_or(path).to_owned();
     if max.is_some_and(|max| metadata.len() > max) {
-        return Some(Item::TooLarge(shown, metadata.len()));
+        return Some(WalkedEntry::TooLarge(shown, metadata.len()));
     }
     let key = key(path, &metadata);
-    Some(Item::File { file: FoundFile { path: shown, named: false }, key })
+    Some(WalkedEntry::File { file: FoundFile { path: shown, named: false }, key })
 }
 
 /// `None` for what is no error to the user: a file that vanished meanwhile.

@@ -79,14 +79,14 @@ impl Identity {
 
 /// Length and SHA-256 of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sum {
+pub(crate) struct ContentSum {
     pub length: u64,
     pub sha256: [u8; 32],
 }
 
-impl Sum {
+impl ContentSum {
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        Sum { length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
+        ContentSum { length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
     }
 
     /// The sum of what is left to read, never holding more than a block of it.
@@ -96,7 +96,7 @@ impl Sum {
         let mut block = vec![0; 1 << 16];
         loop {
             match reader.read(&mut block) {
-                Ok(0) => return Ok(Sum { length, sha256: hasher.finalize().into() }),
+                Ok(0) => return Ok(ContentSum { length, sha256: hasher.finalize().into() }),
                 Ok(count) => {
                     hasher.update(&block[..count]);
                     length += count as u64;
@@ -326,7 +326,7 @@ mod tests {
     fn a_sum_of_a_stream_is_the_sum_of_its_bytes() {
         for length in [0, 1, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 200_000] {
             let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
-            assert_eq!(Sum::of(&bytes), Sum::of_reader(&bytes[..]).unwrap());
+            assert_eq!(ContentSum::of(&bytes), ContentSum::of_reader(&bytes[..]).unwrap());
         }
     }
 }

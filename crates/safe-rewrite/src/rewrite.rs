@@ -2,7 +2,7 @@
 //!
 //! In two halves, so that a journal entry (and, for an undo, the staging of all other files) fits between
 //! them: [`stage`] does all that can be refused or run out of space and changes nothing that anybody sees;
-//! [`Staged::commit`] compares the file once more and renames.
+//! [`StagedRewrite::commit`] compares the file once more and renames.
 //!
 //! Each step is announced to a watcher, which is how the tests stop a rewrite, fail it or change the
 //! file behind its back at every point. Outside the tests nobody watches.
@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 
 use crate::attributes::{self, Failure, Privileges, Unkept};
 use crate::journal::{Journal, JournalError};
-use crate::read::{Identity, Snapshot, Sum, open_existing};
+use crate::read::{ContentSum, Identity, Snapshot, open_existing};
 use crate::sync::sync_directory;
 
 /// How a file is rewritten.
@@ -31,7 +31,7 @@ pub struct RewriteOptions {
 
 /// A step of a rewrite that has just been finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum RewriteStep {
     /// The temporary file exists, empty.
     Created,
     /// It has the new bytes.
@@ -57,10 +57,10 @@ pub(crate) enum Step {
 }
 
 /// Told of each step; an error that it returns is taken as a failure of the next step.
-pub(crate) type Watch<'a> = &'a mut dyn FnMut(Step) -> io::Result<()>;
+pub(crate) type Watch<'a> = &'a mut dyn FnMut(RewriteStep) -> io::Result<()>;
 
 /// Nobody watches.
-pub(crate) fn unwatched(_: Step) -> io::Result<()> {
+pub(crate) fn unwatched(_: RewriteStep) -> io::Result<()> {
     Ok(())
 }
 
@@ -190,7 +190,7 @@ pub(crate) fn rewrite_watched(
     journal
         .record(snapshot, new, options.in_place)
         .map_err(|source| RewriteError::Journal { path: snapshot.path.clone(), source })?;
-    let result = watch(Step::Recorded)
+    let result = watch(RewriteStep::Recorded)
         .map_err(|source| RewriteError::failed(&snapshot.path, "writing the journal", source))
         .and_then(|()| staged.commit(watch));
     match &result {
@@ -201,17 +201,17 @@ pub(crate) fn rewrite_watched(
 }
 
 /// The new content, ready beside its target. Dropped, it leaves no trace.
-pub(crate) struct Staged {
+pub(crate) struct StagedRewrite {
     path: PathBuf,
     target: PathBuf,
     /// What the target was when its attributes were copied.
     identity: Identity,
     /// Its content as it was read.
-    content: Sum,
-    way: Way,
+    content: ContentSum,
+    way: StagedContent,
 }
 
-enum Way {
+enum StagedContent {
     Rename(NamedTempFile),
     InPlace(Vec<u8>),
 }
@@ -223,7 +223,7 @@ pub(crate) fn stage(
     new: &[u8],
     options: RewriteOptions,
     watch: Watch,
-) -> Result<Staged, RewriteError> {
+) -> Result<StagedRewrite, RewriteError> {
     let path = &snapshot.path;
     let target = &snapshot.target;
     let changed = || RewriteError::Changed { path: path.clone() };
@@ -243,12 +243,12 @@ pub(crate) fn stage(
         }
         let way = if options.in_place {
             Privileges::of(&file, &identity).map_err(|failure| attributes_failed(path, failure))?;
-            Way::InPlace(new.to_vec())
+            StagedContent::InPlace(new.to_vec())
         } else {
             if identity.links > 1 {
                 return Err(RewriteError::HardLinks { path: path.clone(), links: identity.links });
             }
-            Way::Rename(stage_rename(path, target, &file, &identity, new, watch)?)
+            StagedContent::Rename(stage_rename(path, target, &file, &identity, new, watch)?)
         };
         // On macOS the file was copied by the system, which may count as a change of its attributes.
         #[cfg(target_os = "macos")]
@@ -264,12 +264,12 @@ pub(crate) fn stage(
         };
         (identity, way)
     };
-    watch(Step::Staged).map_err(|source| RewriteError::failed(path, "preparing", source))?;
-    Ok(Staged {
+    watch(RewriteStep::Staged).map_err(|source| RewriteError::failed(path, "preparing", source))?;
+    Ok(StagedRewrite {
         path: path.clone(),
         target: target.clone(),
         identity,
-        content: Sum::of(&snapshot.bytes),
+        content: ContentSum::of(&snapshot.bytes),
         way,
     })
 }
@@ -292,9 +292,9 @@ fn stage_rename(
         }
         _ => failed(source),
     })?;
-    watch(Step::Created).map_err(failed)?;
+    watch(RewriteStep::Created).map_err(failed)?;
     temporary.as_file_mut().write_all(new).map_err(failed)?;
-    watch(Step::Written).map_err(failed)?;
+    watch(RewriteStep::Written).map_err(failed)?;
     attributes::carry_over(original, identity, temporary.as_file())
         .map_err(|failure| attributes_failed(path, failure))?;
     temporary.as_file().sync_all().map_err(failed)?;
@@ -376,27 +376,27 @@ fn read_only(_: &Path, metadata: &std::fs::Metadata) -> bool {
     metadata.permissions().readonly()
 }
 
-impl Staged {
+impl StagedRewrite {
     /// Puts the new content in place. `Err`: the file is as it was, unless [`RewriteError::touched`].
     pub(crate) fn commit(self, watch: Watch) -> Result<Identity, RewriteError> {
-        let Staged { path, target, identity, content, way } = self;
-        let expected = Expected { path: &path, target: &target, identity: &identity, content };
+        let StagedRewrite { path, target, identity, content, way } = self;
+        let expected = ExpectedTarget { path: &path, target: &target, identity: &identity, content };
         match way {
-            Way::Rename(temporary) => rename(&expected, temporary, watch),
-            Way::InPlace(new) => write_in_place(&expected, &new, watch),
+            StagedContent::Rename(temporary) => rename(&expected, temporary, watch),
+            StagedContent::InPlace(new) => write_in_place(&expected, &new, watch),
         }
     }
 }
 
 /// What the target must still be.
-struct Expected<'a> {
+struct ExpectedTarget<'a> {
     path: &'a Path,
     target: &'a Path,
     identity: &'a Identity,
-    content: Sum,
+    content: ContentSum,
 }
 
-impl Expected<'_> {
+impl ExpectedTarget<'_> {
     fn changed(&self) -> RewriteError {
         RewriteError::Changed { path: self.path.to_owned() }
     }
@@ -417,40 +417,44 @@ impl Expected<'_> {
         };
         // Identity on both sides of the content: a write between the two would else go unseen.
         let unchanged = same(&file)
-            && Sum::of_reader(&mut file).is_ok_and(|content| content == self.content)
+            && ContentSum::of_reader(&mut file).is_ok_and(|content| content == self.content)
             && same(&file);
         if unchanged { Ok(file) } else { Err(self.changed()) }
     }
 }
 
-fn rename(expected: &Expected, temporary: NamedTempFile, watch: Watch) -> Result<Identity, RewriteError> {
+fn rename(
+    expected: &ExpectedTarget,
+    temporary: NamedTempFile,
+    watch: Watch,
+) -> Result<Identity, RewriteError> {
     let failed = |source| RewriteError::failed(expected.path, "replacing it", source);
     drop(expected.open(false)?);
-    watch(Step::Checked).map_err(failed)?;
+    watch(RewriteStep::Checked).map_err(failed)?;
     // A failed persist gives the temporary file back, and dropping it removes it.
     let file = temporary.persist(expected.target).map_err(|error| failed(error.error))?;
     // From here on the new file is in place.
     let unsynced = |source| RewriteError::Unsynced { path: expected.path.to_owned(), source };
-    watch(Step::Renamed).map_err(unsynced)?;
+    watch(RewriteStep::Renamed).map_err(unsynced)?;
     if let Some(directory) = expected.target.parent() {
         sync_directory(directory).map_err(unsynced)?;
     }
-    watch(Step::Replaced).map_err(unsynced)?;
+    watch(RewriteStep::Replaced).map_err(unsynced)?;
     file.metadata().and_then(|metadata| Identity::of(&file, &metadata)).map_err(unsynced)
 }
 
 /// Writes through the existing file, in the order that the room's documentation promises.
-fn write_in_place(expected: &Expected, new: &[u8], watch: Watch) -> Result<Identity, RewriteError> {
+fn write_in_place(expected: &ExpectedTarget, new: &[u8], watch: Watch) -> Result<Identity, RewriteError> {
     let failed = |source| RewriteError::failed(expected.path, "writing it in place", source);
     let mut file = expected.open(true)?;
     let privileges = Privileges::of(&file, expected.identity)
         .map_err(|failure| attributes_failed(expected.path, failure))?;
     let mut old = Vec::new();
     file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut old)).map_err(failed)?;
-    if Sum::of(&old) != expected.content {
+    if ContentSum::of(&old) != expected.content {
         return Err(expected.changed());
     }
-    watch(Step::Checked).map_err(failed)?;
+    watch(RewriteStep::Checked).map_err(failed)?;
 
     let mut overwriting = false;
     match overwrite(&mut file, &old, new, &privileges, &mut overwriting, watch) {
@@ -479,20 +483,20 @@ fn overwrite(
         file.write_all(tail)?;
         file.sync_all()?;
     }
-    watch(Step::TailWritten)?;
+    watch(RewriteStep::TailWritten)?;
     *overwriting = true;
     let (first, second) = body.split_at(body.len() / 2);
     file.seek(SeekFrom::Start(0))?;
     file.write_all(first)?;
-    watch(Step::HalfWritten)?;
+    watch(RewriteStep::HalfWritten)?;
     file.write_all(second)?;
-    watch(Step::BodyWritten)?;
+    watch(RewriteStep::BodyWritten)?;
     if new.len() < old.len() {
         file.set_len(new.len() as u64)?;
     }
     privileges.restore(file)?;
     file.sync_all()?;
-    watch(Step::Shortened)
+    watch(RewriteStep::Shortened)
 }
 
 fn put_back(file: &mut File, old: &[u8], privileges: &Privileges, overwriting: bool) -> io::Result<()> {

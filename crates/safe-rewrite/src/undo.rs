@@ -16,10 +16,12 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::journal::{
-    Blob, Entry, JournalError, LockedFile, Log, RecordKind, open_locked, run_files, since_epoch,
+    Blob, JournalError, JournaledFile, LockedFile, Log, RecordKind, open_locked, run_files, since_epoch,
 };
-use crate::read::{ReadError, Snapshot, Sum, read};
-use crate::rewrite::{RewriteError, RewriteOptions, Staged, Step, Watch, rewrite_watched, stage, unwatched};
+use crate::read::{ContentSum, ReadError, Snapshot, read};
+use crate::rewrite::{
+    RewriteError, RewriteOptions, RewriteStep, StagedRewrite, Watch, rewrite_watched, stage, unwatched,
+};
 
 /// Which run to take back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +144,7 @@ pub(crate) fn undo_watched(
     if log.undone {
         return Err(UndoError::AlreadyUndone { id });
     }
-    let Examined { mut pending, already } = examine(&mut log, &id)?;
+    let UndoPlan { mut pending, already } = examine(&mut log, &id)?;
     // In-place writing can fail for want of space, a rename hardly can.
     pending.sort_by_key(|pending| !pending.in_place(options));
 
@@ -196,18 +198,18 @@ fn select(state: &Path, selection: &Selection) -> Result<(String, PathBuf), Undo
 
 /// Whether the entry stands for a file under `under` that was really rewritten: a run that was killed
 /// between its journal and its first rename has nothing to take back.
-fn rewrote_under(entry: &Entry, under: &Path) -> bool {
+fn rewrote_under(entry: &JournaledFile, under: &Path) -> bool {
     let body = &entry.body;
     body.path.starts_with(under)
         && (entry.committed
-            || !read(&body.path, None).is_ok_and(|snapshot| Sum::of(&snapshot.bytes) == body.old))
+            || !read(&body.path, None).is_ok_and(|snapshot| ContentSum::of(&snapshot.bytes) == body.old))
 }
 
 /// A file that is to be restored.
-struct Pending {
+struct PendingRestore {
     path: PathBuf,
     /// What it holds now.
-    current: Sum,
+    current: ContentSum,
     /// Its bytes before the run.
     old: Blob,
     /// Its last entry in the journal.
@@ -217,19 +219,19 @@ struct Pending {
     recorded_in_place: bool,
 }
 
-impl Pending {
+impl PendingRestore {
     fn in_place(&self, options: RewriteOptions) -> bool {
         self.recorded_in_place || options.in_place
     }
 }
 
-struct Examined {
-    pending: Vec<Pending>,
+struct UndoPlan {
+    pending: Vec<PendingRestore>,
     already: Vec<PathBuf>,
 }
 
 /// Looks at each file of the run, and touches none.
-fn examine(log: &mut Log, id: &str) -> Result<Examined, UndoError> {
+fn examine(log: &mut Log, id: &str) -> Result<UndoPlan, UndoError> {
     let mut by_path: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, entry) in log.entries.iter().enumerate() {
         by_path.entry(entry.body.path.clone()).or_default().push(index);
@@ -247,7 +249,7 @@ fn examine(log: &mut Log, id: &str) -> Result<Examined, UndoError> {
     if !obstacles.is_empty() {
         return Err(UndoError::Changed { id: id.to_owned(), files: obstacles });
     }
-    Ok(Examined { pending, already })
+    Ok(UndoPlan { pending, already })
 }
 
 /// Looks at the file of the entries with these indices, of which there is at least one. `None`: it has
@@ -256,12 +258,12 @@ fn examine_one(
     log: &mut Log,
     path: &Path,
     mut indices: Vec<usize>,
-) -> Result<Result<Option<Pending>, Obstacle>, JournalError> {
+) -> Result<Result<Option<PendingRestore>, Obstacle>, JournalError> {
     let snapshot = match read_here(path) {
         Ok(snapshot) => snapshot,
         Err(obstacle) => return Ok(Err(obstacle)),
     };
-    let current = Sum::of(&snapshot.bytes);
+    let current = ContentSum::of(&snapshot.bytes);
     if let [.., last] = indices[..]
         && log.entries[last].old.is_none()
     {
@@ -285,7 +287,7 @@ fn examine_one(
     if current == first.body.old {
         return Ok(Ok(None));
     }
-    let found = Pending {
+    let found = PendingRestore {
         path: path.to_owned(),
         current,
         old,
@@ -332,12 +334,12 @@ fn is_mixture(bytes: &[u8], one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Puts into the journal what is needed to go back: the bytes that the run wrote.
-fn prepare(log: &mut Log, id: &str, pending: &mut [Pending], now: &[u8]) -> Result<(), UndoError> {
+fn prepare(log: &mut Log, id: &str, pending: &mut [PendingRestore], now: &[u8]) -> Result<(), UndoError> {
     for one in pending {
         if one.new.is_none() {
             // No new bytes in the journal: the run renamed, so the file has just those.
             let snapshot =
-                read_here(&one.path).ok().filter(|snapshot| Sum::of(&snapshot.bytes) == one.current);
+                read_here(&one.path).ok().filter(|snapshot| ContentSum::of(&snapshot.bytes) == one.current);
             let Some(snapshot) = snapshot else {
                 let source = Box::new(RewriteError::Changed { path: one.path.clone() });
                 return Err(UndoError::Refused { id: id.to_owned(), source });
@@ -354,23 +356,23 @@ fn prepare(log: &mut Log, id: &str, pending: &mut [Pending], now: &[u8]) -> Resu
 fn restore(
     log: &mut Log,
     id: &str,
-    pending: &[Pending],
+    pending: &[PendingRestore],
     options: RewriteOptions,
     watch: Watch,
 ) -> Result<(), UndoError> {
     let refused = |source| UndoError::Refused { id: id.to_owned(), source: Box::new(source) };
-    let options_of = |one: &Pending| RewriteOptions { in_place: one.in_place(options) };
-    let mut staged: Vec<Staged> = Vec::with_capacity(pending.len());
+    let options_of = |one: &PendingRestore| RewriteOptions { in_place: one.in_place(options) };
+    let mut staged: Vec<StagedRewrite> = Vec::with_capacity(pending.len());
     for one in pending {
         // Read again rather than kept: all files of a run may be more than the memory.
         let snapshot = read_here(&one.path)
             .ok()
-            .filter(|snapshot| Sum::of(&snapshot.bytes) == one.current)
+            .filter(|snapshot| ContentSum::of(&snapshot.bytes) == one.current)
             .ok_or_else(|| refused(RewriteError::Changed { path: one.path.clone() }))?;
         let old = log.blob(one.old)?;
         staged.push(stage(&snapshot, &old, options_of(one), watch).map_err(refused)?);
     }
-    let stopped = watch(Step::Recorded).map_err(|source| RewriteError::Io {
+    let stopped = watch(RewriteStep::Recorded).map_err(|source| RewriteError::Io {
         path: log.path.clone(),
         doing: "undoing it",
         source,
@@ -402,7 +404,7 @@ fn restore(
 /// Gives a file that was restored the bytes again that the run wrote.
 fn bring_forward(
     log: &mut Log,
-    one: &Pending,
+    one: &PendingRestore,
     options: RewriteOptions,
     watch: Watch,
 ) -> Result<(), RewriteError> {

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::looked::{Looked, examined_at};
+use super::examined_file::{ExaminedFile, examined_at};
 use super::outcome::Outcome;
-use super::reporter::Run;
+use super::reporter::RunReporter;
 use crate::cli::in_order::in_order;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
-use crate::cli::surroundings::Surroundings;
+use crate::cli::streams::{Messages, Output, RunStopped};
+use crate::cli::surroundings::FileSurroundings;
 use crate::report::diff::Header;
 use crate::walk::{self, FoundFile};
 
@@ -19,12 +19,12 @@ pub fn run_staged<E: fmt::Display + Send>(
     settings: &Settings,
     mode: Mode,
     top: &Path,
-    found: &walk::Found,
+    found: &walk::WalkOutcome,
     read: impl Fn(&FoundFile) -> Result<Vec<u8>, E> + Sync,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
-    let surroundings = Surroundings::of_stored(&settings.configurations, &found.files);
+) -> Result<Outcome, RunStopped> {
+    let surroundings = FileSurroundings::of_stored(&settings.configurations, &found.files);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
     let look = |file: &FoundFile| {
@@ -44,9 +44,9 @@ pub fn run_staged<E: fmt::Display + Send>(
     };
     // The files that can be repaired, for the commands to type next.
     let mut repairable: Vec<PathBuf> = Vec::new();
-    let mut run = Run::new(settings, mode, output, messages);
+    let mut run = RunReporter::new(settings, mode, output, messages);
     run.outcome.totals.too_large = found.too_large.len();
-    in_order(&found.files, settings.threads, look, |file, looked: Result<Looked, E>| match looked {
+    in_order(&found.files, settings.threads, look, |file, looked: Result<ExaminedFile, E>| match looked {
         Ok(looked) => {
             if looked.examination.findings.iter().any(|finding| finding.repair.is_some()) {
                 repairable.push(file.path.clone());
@@ -63,7 +63,7 @@ pub fn run_staged<E: fmt::Display + Send>(
         return run.finish();
     }
     let settings = Settings { again: settings.again.for_files(&repairable), ..settings.clone() };
-    let outcome = Run { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
+    let outcome = RunReporter { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
     // It is about the findings, and stands below them.
     output.flush()?;
     messages.note("what is staged was looked at: stage the files again once they are repaired (git add)");

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::examine_bytes::examined;
-use super::looked::Looked;
+use super::examined_file::ExaminedFile;
 use super::outcome::Outcome;
-use super::reporter::Run;
+use super::reporter::RunReporter;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
+use crate::cli::streams::{Messages, Output, RunStopped};
 use crate::report::diff::Header;
 use crate::walk;
 
@@ -19,7 +19,7 @@ pub fn run_stream(
     bytes: Vec<u8>,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let options = settings.stream_options(&bytes);
     let target = stream_target(settings, name);
     let examined = examined(&bytes, &target, mode, settings, &options);
@@ -28,11 +28,11 @@ pub fn run_stream(
         Some(_) => (Header::from_directory(&target, &settings.directory), Some(target)),
         None => (Header::named(name), None),
     };
-    let looked = Looked {
+    let looked = ExaminedFile {
         bytes,
-        ..Looked::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
+        ..ExaminedFile::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
     };
-    let mut run = Run::new(settings, mode, output, messages);
+    let mut run = RunReporter::new(settings, mode, output, messages);
     run.report(true, looked)?;
     run.finish()
 }
@@ -43,8 +43,8 @@ pub fn run_excluded_stream(
     mode: Mode,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
-    Run::new(settings, mode, output, messages).finish()
+) -> Result<Outcome, RunStopped> {
+    RunReporter::new(settings, mode, output, messages).finish()
 }
 
 /// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.

@@ -10,8 +10,8 @@ use fix_encoding::{Accept, Content, Finding};
 use safe_rewrite::{Journal, Snapshot};
 
 use super::examine_bytes::once_more;
+use super::examined_file::ExaminedFile;
 use super::exit_code::exit_code;
-use super::looked::Looked;
 use super::next_commands::next;
 use super::outcome::Outcome;
 use super::refusals::{not_reversible, unsound};
@@ -22,12 +22,12 @@ use crate::cli::file_errors::rewrite_error;
 use crate::cli::interactive::{Answer, Person};
 use crate::cli::repaired_bytes::{Repaired, accepted, repair};
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
+use crate::cli::streams::{Messages, Output, RunStopped};
 use crate::cli::suppression_remarks;
 use crate::report::renderer::{Extent, Renderer, Root, RunReport, renderer};
 use crate::report::{Look, findings, full, summary};
 
-pub(super) struct Run<'a> {
+pub(super) struct RunReporter<'a> {
     pub(super) settings: &'a Settings,
     pub(super) mode: Mode,
     pub(super) renderer: Box<dyn Renderer>,
@@ -43,7 +43,7 @@ pub(super) struct Run<'a> {
     pub(super) enough: bool,
 }
 
-impl<'a> Run<'a> {
+impl<'a> RunReporter<'a> {
     pub(super) fn new(
         settings: &'a Settings,
         mode: Mode,
@@ -57,7 +57,7 @@ impl<'a> Run<'a> {
         };
         let renderer = renderer(settings.format, extent, root(&settings.directory));
         let (journal, outcome, errors) = (None, Outcome::default(), Vec::new());
-        Run {
+        RunReporter {
             settings,
             mode,
             renderer,
@@ -78,8 +78,8 @@ impl<'a> Run<'a> {
         self.errors.push(error);
     }
 
-    pub(super) fn report(&mut self, named: bool, mut looked: Looked) -> Result<(), Stop> {
-        let Looked { name, examination, .. } = &looked;
+    pub(super) fn report(&mut self, named: bool, mut looked: ExaminedFile) -> Result<(), RunStopped> {
+        let ExaminedFile { name, examination, .. } = &looked;
         match examination.content {
             Content::Binary => {
                 if named {
@@ -111,8 +111,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn show(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, renderer, output, .. } = self;
+    fn show(&mut self, looked: &ExaminedFile) -> Result<(), RunStopped> {
+        let RunReporter { settings, mode, renderer, output, .. } = self;
         looked.told(settings, *mode, false, |file| {
             output.write(|out, look| {
                 renderer.proposal(out, look, file)?;
@@ -123,8 +123,8 @@ impl<'a> Run<'a> {
         if self.mode == Mode::Report { self.output.flush() } else { Ok(()) }
     }
 
-    fn diff(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, output, messages, outcome, .. } = self;
+    fn diff(&mut self, looked: &ExaminedFile) -> Result<(), RunStopped> {
+        let RunReporter { settings, mode, output, messages, outcome, .. } = self;
         let detail = settings.detail;
         looked.told(settings, *mode, false, |file| {
             if let Some(after) = file.after {
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn rewrite(&mut self, looked: &mut Looked) -> Result<(), Stop> {
+    fn rewrite(&mut self, looked: &mut ExaminedFile) -> Result<(), RunStopped> {
         self.propose(looked)?;
         let mut rewritten = false;
         let agreed = self.agreed(looked)?;
@@ -155,13 +155,13 @@ impl<'a> Run<'a> {
             self.output.flush()?;
             rewritten = self.replace(snapshot, after, looked)?;
         }
-        let Run { settings, mode, renderer, output, .. } = self;
+        let RunReporter { settings, mode, renderer, output, .. } = self;
         looked
             .told(settings, *mode, rewritten, |file| output.write(|out, look| renderer.file(out, look, file)))
     }
 
     /// Whether the file is to be rewritten, as far as anybody is asked. They may take less than was offered.
-    fn agreed(&mut self, looked: &mut Looked) -> Result<bool, Stop> {
+    fn agreed(&mut self, looked: &mut ExaminedFile) -> Result<bool, RunStopped> {
         let settings = self.settings;
         while let (Some(person), Repaired::Bytes(_)) = (&mut self.person, &looked.repaired) {
             let possible = looked.answers(settings.accept);
@@ -190,13 +190,13 @@ impl<'a> Run<'a> {
                 }
                 Answer::Diff => self.propose(looked)?,
                 Answer::Explain => {
-                    let looked: &Looked = looked;
+                    let looked: &ExaminedFile = looked;
                     let explain = |finding: &Finding| {
                         explain::of_finding(looked.bytes(), &looked.examination, finding, &looked.options)
                     };
                     let details = explain::details(Detail::Explained, &explain);
                     self.output.write(|out, look| {
-                        let Looked { name, examination, accept, .. } = looked;
+                        let ExaminedFile { name, examination, accept, .. } = looked;
                         findings::write_channels(out, look, name, examination, *accept, true, details)
                     })?;
                 }
@@ -205,14 +205,19 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    fn propose(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, renderer, output, .. } = self;
+    fn propose(&mut self, looked: &ExaminedFile) -> Result<(), RunStopped> {
+        let RunReporter { settings, mode, renderer, output, .. } = self;
         looked
             .told(settings, *mode, false, |file| output.write(|out, look| renderer.proposal(out, look, file)))
     }
 
     /// Replaces the file; whether that was done. One that can't be replaced does not keep the others from it.
-    fn replace(&mut self, snapshot: &Snapshot, after: &[u8], looked: &Looked) -> Result<bool, Stop> {
+    fn replace(
+        &mut self,
+        snapshot: &Snapshot,
+        after: &[u8],
+        looked: &ExaminedFile,
+    ) -> Result<bool, RunStopped> {
         if !self.settings.journal {
             let mut accepted = accepted(&looked.examination, looked.accept);
             if let Some(repair) = accepted.find(|repair| !repair.reversible) {
@@ -239,8 +244,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Result<Outcome, Stop> {
-        let Run { settings, mode, mut renderer, output, messages, journal, outcome, errors, .. } = self;
+    pub(super) fn finish(self) -> Result<Outcome, RunStopped> {
+        let RunReporter { settings, mode, mut renderer, output, messages, journal, outcome, errors, .. } =
+            self;
         let id = journal.as_ref().and_then(Journal::id);
         let totals = &outcome.totals;
         let run = RunReport {

@@ -11,13 +11,13 @@ use super::task::{MAX_FILESIZE, Mode, Task};
 use crate::baseline::DEFAULT_NAME;
 use crate::cli::args::Args;
 use crate::cli::files_from::{self, Listed};
-use crate::config::Layer;
+use crate::config::ConfigLayer;
 use crate::walk::{ExcludesByDirectory, Walk};
 use safe_rewrite::Selection;
 
 pub(super) fn task(
     args: Args,
-    run: &Layer,
+    run: &ConfigLayer,
     excludes: Arc<dyn ExcludesByDirectory>,
     configured_baseline: Option<PathBuf>,
     threads: NonZeroUsize,

@@ -6,7 +6,7 @@ use fix_encoding::language::Models;
 
 use crate::cli::args::Args;
 use crate::config::values::RuleName;
-use crate::config::{self, Configurations, FileLayer, Layer, Source};
+use crate::config::{self, ConfigLayer, ConfigSource, Configurations, FileLayer};
 
 /// Whether what the configuration says is needed. Where it is not, a broken one is not in the way.
 pub(super) fn looks_at_files(args: &Args) -> bool {
@@ -25,7 +25,7 @@ pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<C
     };
     let list = |globs: &[String]| (!globs.is_empty()).then(|| globs.to_vec());
     let language = languages(&args.language, &defaults.models)?;
-    let flags = Layer {
+    let flags = ConfigLayer {
         files: FileLayer {
             select: rules(&args.select)?,
             ignore: rules(&args.ignore)?,
@@ -49,9 +49,9 @@ pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<C
         overrides: Vec::new(),
     };
     let source = match &args.config {
-        _ if args.isolated || !looks_at_files(args) => Source::Nowhere,
-        Some(path) => Source::File(path.clone()),
-        None => Source::Nearest,
+        _ if args.isolated || !looks_at_files(args) => ConfigSource::Nowhere,
+        Some(path) => ConfigSource::File(path.clone()),
+        None => ConfigSource::Nearest,
     };
     Configurations::new(&source, flags, current, defaults)
 }

@@ -13,7 +13,7 @@ const STAGED: &str = "--staged";
 
 /// The flags and paths of this run, for the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Again {
+pub struct RepeatedFlags {
     /// As they are typed.
     flags: Vec<String>,
     /// As they are.
@@ -22,7 +22,7 @@ pub struct Again {
     baseline: Option<PathBuf>,
 }
 
-impl Again {
+impl RepeatedFlags {
     pub(super) fn of(args: &Args) -> Self {
         let mut flags = Vec::new();
         let mut valued = |name: &str, value: &OsStr| {
@@ -89,13 +89,13 @@ impl Again {
             on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
         };
         flags.extend(switches.iter().filter_map(switch));
-        Again { flags, paths: args.paths.clone(), baseline: args.baseline.clone() }
+        RepeatedFlags { flags, paths: args.paths.clone(), baseline: args.baseline.clone() }
     }
 
     /// The same for these files as they are, not as they are staged.
     pub fn for_files(&self, files: &[PathBuf]) -> Self {
         let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
-        Again { flags, paths: files.to_vec(), baseline: self.baseline.clone() }
+        RepeatedFlags { flags, paths: files.to_vec(), baseline: self.baseline.clone() }
     }
 
     /// The flag that writes the baseline of this run anew.

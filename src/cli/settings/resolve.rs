@@ -13,7 +13,7 @@ use super::choose_task::task;
 use super::flag_layer::{configurations, looks_at_files};
 use super::formats::report_format;
 use super::models::models;
-use super::next_command::{Again, write_baseline_flag};
+use super::next_command::{RepeatedFlags, write_baseline_flag};
 use super::output_guard::spares_what_is_read;
 use super::resolved::Settings;
 use super::task::{Mode, Task};
@@ -21,8 +21,8 @@ use crate::baseline::Baseline;
 use crate::cli::args::{Args, Color};
 use crate::cli::detail::Detail;
 use crate::cli::file_errors::read_error;
-use crate::cli::terminal::{self, Place};
-use crate::config::values::Guess;
+use crate::cli::terminal::{self, StreamTarget};
+use crate::config::values::AcceptedGuesses;
 use crate::report::Look;
 use crate::report::renderer::ReportFormat;
 use crate::walk::ExcludesByDirectory;
@@ -37,7 +37,7 @@ impl Settings {
         let directory = std::env::current_dir()
             .and_then(std::fs::canonicalize)
             .context("the current directory can't be read; change to another")?;
-        let again = Again::of(&args);
+        let again = RepeatedFlags::of(&args);
         let models = models(args.models.as_deref())?;
         let defaults = Options {
             channel: None,
@@ -72,7 +72,7 @@ impl Settings {
             _ => false,
         };
         let stdin_filename = args.stdin_filename.clone();
-        let accept = run.guess.unwrap_or(Guess::Never).accept();
+        let accept = run.guess.unwrap_or(AcceptedGuesses::Never).accept();
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
         let detail = match (args.quiet, args.verbose) {
@@ -164,7 +164,7 @@ fn ask_about_what(task: &Task, format: ReportFormat, output: Option<&Path>) -> a
 /// How standard output and standard error look.
 fn looks(color: Color, task: &Task, to_file: bool, detail: Detail) -> (Look, Look) {
     // What goes to a file is not for the eyes, whatever standard output is.
-    let place = if to_file { Place::Elsewhere } else { terminal::of_stdout() };
+    let place = if to_file { StreamTarget::Elsewhere } else { terminal::of_stdout() };
     let for_people = match task {
         Task::Examine(mode, _) | Task::ExamineStaged(mode, _) | Task::ExamineStream(mode) => {
             *mode != Mode::Diff

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use fix_encoding::{Accept, Options};
 
-use super::next_command::Again;
+use super::next_command::RepeatedFlags;
 use super::task::Task;
 use crate::baseline::Baseline;
 use crate::cli::detail::Detail;
 use crate::cli::standard_input::STDIN;
-use crate::cli::surroundings::Surroundings;
+use crate::cli::surroundings::FileSurroundings;
 use crate::config::Configurations;
 use crate::config::values::FailOn;
 use crate::report::renderer::ReportFormat;
@@ -26,7 +26,7 @@ pub struct Settings {
     /// Which repairs are made, or would be.
     pub accept: Accept,
     /// What the user knows about the files, where nothing more is said of one of them: see
-    /// [`Surroundings`](super::surroundings::Surroundings).
+    /// [`FileSurroundings`](super::surroundings::Surroundings).
     pub options: Options,
     /// What configuration files say of files; over that the flags.
     pub configurations: Arc<Configurations>,
@@ -63,14 +63,14 @@ pub struct Settings {
     /// The current directory, symbolic links resolved.
     pub directory: PathBuf,
     /// For suggestions of what to type next.
-    pub again: Again,
+    pub again: RepeatedFlags,
 }
 
 impl Settings {
     /// The options for standard input, of which these are the bytes.
     pub fn stream_options(&self, bytes: &[u8]) -> Arc<Options> {
         match &self.stdin_filename {
-            Some(path) => Surroundings::of_any(&self.configurations).options(path, bytes),
+            Some(path) => FileSurroundings::of_any(&self.configurations).options(path, bytes),
             None => Arc::new(self.options.clone()),
         }
     }

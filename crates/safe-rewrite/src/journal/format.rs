@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::read::Sum;
+use crate::read::ContentSum;
 
 /// The first bytes of each journal file; the number is the version of the format.
 pub(crate) const MAGIC: &[u8] = b"fix-encoding journal 1\n";
@@ -100,8 +100,8 @@ pub(crate) struct Blob {
 pub(crate) struct FileBody {
     pub in_place: bool,
     pub mode: u32,
-    pub old: Sum,
-    pub new: Sum,
+    pub old: ContentSum,
+    pub new: ContentSum,
     pub path: PathBuf,
 }
 
@@ -124,7 +124,7 @@ impl FileBody {
             let (length, after) = rest.split_first_chunk::<8>()?;
             let (sha256, after) = after.split_first_chunk::<32>()?;
             rest = after;
-            Some(Sum { length: u64::from_le_bytes(*length), sha256: *sha256 })
+            Some(ContentSum { length: u64::from_le_bytes(*length), sha256: *sha256 })
         };
         let (old, new) = (sum()?, sum()?);
         let path = decode_path(rest)?;
@@ -211,8 +211,8 @@ mod tests {
         let body = FileBody {
             in_place: true,
             mode: 0o100_644,
-            old: Sum::of(b"old"),
-            new: Sum::of(b""),
+            old: ContentSum::of(b"old"),
+            new: ContentSum::of(b""),
             path: PathBuf::from(std::ffi::OsStr::from_bytes(b"/x/\xff\n\x80 y")),
         };
         assert_eq!(FileBody::decode(&body.encode()), Some(body.clone()));

@@ -8,11 +8,11 @@ use sha2::{Digest as _, Sha256};
 use super::error::JournalError;
 use super::format::{Blob, FileBody, HEAD, MAGIC, RecordKind, SUM, append, decode_path};
 use super::lock::LockedFile;
-use super::records::{Next, Record, Records, body_as};
+use super::records::{JournalRecord, NextRecord, RecordReader, body_as};
 
 /// One file of a run as its journal tells.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct JournaledFile {
     pub body: FileBody,
     /// The old bytes; `None` where writing them was cut short, so that the file was never touched.
     pub old: Option<Blob>,
@@ -27,7 +27,7 @@ pub(crate) struct Log {
     pub file: LockedFile,
     pub nanoseconds: u64,
     pub directory: PathBuf,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<JournaledFile>,
     /// Whether an undo was begun.
     pub undoing: bool,
     pub undone: bool,
@@ -51,8 +51,8 @@ impl Log {
             Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(failed()(error)),
             _ => return Err(damaged("it does not begin as a journal of this version does")),
         }
-        let mut records = Records { reader, offset: MAGIC.len() as u64, length, verify };
-        let Next::Record(Record { kind: Some(RecordKind::Run), body, .. }) =
+        let mut records = RecordReader { reader, offset: MAGIC.len() as u64, length, verify };
+        let NextRecord::Record(JournalRecord { kind: Some(RecordKind::Run), body, .. }) =
             records.next().map_err(failed())?
         else {
             return Err(damaged("its first record is not whole"));
@@ -61,18 +61,18 @@ impl Log {
             .split_first_chunk::<8>()
             .and_then(|(time, directory)| Some((u64::from_le_bytes(*time), decode_path(directory)?)))
             .ok_or_else(|| damaged("its first record says nothing"))?;
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<JournaledFile> = Vec::new();
         let (mut undoing, mut undone) = (false, false);
         let mut damage = None;
         let mut end = records.offset;
         loop {
             let record = match records.next().map_err(failed())? {
-                Next::End => break,
-                Next::Damage(what) => {
+                NextRecord::End => break,
+                NextRecord::Damage(what) => {
                     damage = Some(format!("{what} at byte {end}"));
                     break;
                 }
-                Next::Record(record) => record,
+                NextRecord::Record(record) => record,
             };
             let cut_short = record.blob.is_none();
             let named = body_as(&record.body)
@@ -80,7 +80,9 @@ impl Log {
             let understood = match record.kind {
                 Some(RecordKind::File) => FileBody::decode(&record.body)
                     .filter(|body| record.blob.is_none_or(|blob| blob.length == body.old.length))
-                    .map(|body| entries.push(Entry { body, old: record.blob, new: None, committed: false })),
+                    .map(|body| {
+                        entries.push(JournaledFile { body, old: record.blob, new: None, committed: false })
+                    }),
                 Some(RecordKind::NewBytes) => named.map(|entry| entry.new = record.blob),
                 Some(RecordKind::Complete) => named.map(|entry| entry.committed = true),
                 Some(RecordKind::UndoBegun | RecordKind::Undone) => {

@@ -42,7 +42,7 @@ pub use error::JournalError;
 pub(crate) use format::{Blob, RecordKind};
 pub use history::{RunSummary, history};
 pub(crate) use lock::{LockedFile, open_locked};
-pub(crate) use log::{Entry, Log};
+pub(crate) use log::{JournaledFile, Log};
 pub(crate) use run_files::run_files;
 pub(crate) use run_id::since_epoch;
 pub use state_directory::state_directory;

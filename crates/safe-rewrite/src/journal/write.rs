@@ -11,7 +11,7 @@ use super::prune::{GRACE, Limits, MAX_AGE, MAX_BYTES, prune};
 use super::run_files::EXTENSION;
 use super::run_id::{compact_time, random16, since_epoch};
 use super::state_directory::make_private_directory;
-use crate::read::{Snapshot, Sum};
+use crate::read::{ContentSum, Snapshot};
 use crate::sync::sync_directory;
 
 /// The journal of one run, being written.
@@ -19,7 +19,7 @@ use crate::sync::sync_directory;
 pub struct Journal {
     state: PathBuf,
     directory: PathBuf,
-    run: Option<Run>,
+    run: Option<RunJournal>,
     limits: Limits,
 }
 
@@ -53,8 +53,8 @@ impl Journal {
         let entry = FileBody {
             in_place,
             mode: snapshot.identity.mode,
-            old: Sum::of(&snapshot.bytes),
-            new: Sum::of(new),
+            old: ContentSum::of(&snapshot.bytes),
+            new: ContentSum::of(new),
             path: snapshot.target.clone(),
         };
         let index = run.entries;
@@ -119,7 +119,7 @@ impl Journal {
 }
 
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct RunJournal {
     id: String,
     path: PathBuf,
     pub(super) file: LockedFile,
@@ -136,7 +136,7 @@ pub(super) fn begin(
     directory: &Path,
     now: SystemTime,
     limits: Limits,
-) -> Result<Run, JournalError> {
+) -> Result<RunJournal, JournalError> {
     make_private_directory(state).map_err(JournalError::io(state, "making the journal's directory"))?;
     let (id, path, mut file) = create(state, now)?;
     let nanoseconds = since_epoch(now).as_nanos() as u64;
@@ -157,7 +157,7 @@ pub(super) fn begin(
         return Err(JournalError::Io { path, doing: "writing the journal", source });
     }
     prune(state, &path, now, limits);
-    Ok(Run { id, path, file, end, last_start: end, entries: 0 })
+    Ok(RunJournal { id, path, file, end, last_start: end, entries: 0 })
 }
 
 fn create(state: &Path, now: SystemTime) -> Result<(String, PathBuf, LockedFile), JournalError> {

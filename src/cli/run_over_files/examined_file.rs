@@ -12,13 +12,13 @@ use crate::cli::explain;
 use crate::cli::interactive::Answer;
 use crate::cli::repaired_bytes::Repaired;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::surroundings::Surroundings;
+use crate::cli::surroundings::FileSurroundings;
 use crate::report::diff::Header;
 use crate::report::renderer::FileReport;
 use crate::report::screen;
 
 /// A file that was read and examined.
-pub struct Looked {
+pub struct ExaminedFile {
     /// For people.
     pub(super) name: String,
     /// As it was found.
@@ -46,7 +46,7 @@ pub struct Looked {
     pub(super) options: Arc<Options>,
 }
 
-impl Looked {
+impl ExaminedFile {
     /// A file or stream with what was found in it, and neither its bytes nor what a rewrite needs.
     pub(super) fn new(
         name: String,
@@ -58,7 +58,7 @@ impl Looked {
         settings: &Settings,
     ) -> Self {
         let Silenced { examination, withheld, known, gone } = silenced;
-        Looked {
+        ExaminedFile {
             name,
             path: path.to_path_buf(),
             target: target.map(Path::to_path_buf),
@@ -124,7 +124,7 @@ impl Looked {
     }
 }
 
-impl Looked {
+impl ExaminedFile {
     /// What a person can say of it where `offered` was.
     pub(super) fn answers(&self, offered: Accept) -> Vec<Answer> {
         let channels = self.examination.channels();
@@ -148,8 +148,8 @@ pub fn look(
     max: Option<u64>,
     mode: Mode,
     settings: &Settings,
-    surroundings: &Surroundings<'_>,
-) -> Result<Looked, ReadError> {
+    surroundings: &FileSurroundings<'_>,
+) -> Result<ExaminedFile, ReadError> {
     let mut snapshot = safe_rewrite::read(path, max)?;
     let header = Header::from_directory(&snapshot.target, &settings.directory);
     let mut looked =
@@ -170,8 +170,8 @@ pub(super) fn examined_at(
     bytes: &[u8],
     mode: Mode,
     settings: &Settings,
-    surroundings: &Surroundings<'_>,
-) -> Looked {
+    surroundings: &FileSurroundings<'_>,
+) -> ExaminedFile {
     let mut options = surroundings.options(path, bytes);
     let mut examined_so_far = examined(bytes, target, mode, settings, &options);
     let undecided =
@@ -180,5 +180,5 @@ pub(super) fn examined_at(
         examined_so_far = examined(bytes, target, mode, settings, &more);
         options = Arc::new(more);
     }
-    Looked::new(screen::path(path), path, Some(target), header, examined_so_far, options, settings)
+    ExaminedFile::new(screen::path(path), path, Some(target), header, examined_so_far, options, settings)
 }
