@@ -238,11 +238,19 @@ mod tests {
         assert!(!Glob::parse(&format!("{}b", "*a".repeat(200))).matches(&path));
         assert!(!Glob::parse(&"{a,".repeat(2000)).matches(&path));
         assert!(!Glob::parse(&format!("{}{}", "{a,".repeat(2000), "}".repeat(2000))).matches(&path));
-        for pattern in
-            ["", "/", "\\", "[", "[!", "[a-", "[\\", "{", "{1..", "{1..99999999999999999999}", "{..}", "**/"]
+        // What opens and does not close, and what is no range of numbers, stands for itself.
+        for literal in
+            ["\\", "[", "[!", "[a-", "[\\", "{", "{1..", "{1..99999999999999999999}", "{..}", "{1..a}", "{}"]
         {
-            Glob::parse(pattern).matches(&path);
-            Glob::parse(pattern).matches(&[]);
+            let itself: Vec<char> = format!("/{literal}").chars().collect();
+            assert!(Glob::parse(literal).matches(&itself), "{literal}");
+        }
+        // Names of nothing: only a directory ends with a slash.
+        for nothing in ["", "/", "**/"] {
+            assert!(Glob::parse(nothing).matches(&['/']), "{nothing}");
+            for path in [&path[..], &[]] {
+                assert!(!Glob::parse(nothing).matches(path), "{nothing}");
+            }
         }
     }
 }
