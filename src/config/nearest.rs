@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use fix_encoding::Options;
 
 use super::layer::{ConfigLayer, Resolved};
-use super::{ConfigError, Fault, NAME, read};
+use super::read::{self, NAME};
+use super::{ConfigError, Fault};
 use crate::walk::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
 
 /// A name that a configuration may have, and the tables in it that are this program's; none for the whole file.

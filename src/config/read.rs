@@ -17,6 +17,9 @@ use super::layer::{ConfigKey, ConfigLayer, FileLayer, KEYS, KeyPlace, OVERRIDES,
 use super::values::{self, AcceptedGuesses, RuleName};
 use crate::walk::Patterns;
 
+/// What the program is called in tables of other files.
+pub const NAME: &str = "fix-encoding";
+
 /// More edits than this away, a key is another and no misspelling.
 const MOST_EDITS: usize = 3;
 
@@ -46,7 +49,7 @@ pub fn layer(text: &str, tables: &[&[&str]], models: &Models) -> At<Option<Confi
     let Some(value) = ours else { return Ok(None) };
     match value.get_ref().as_table() {
         Some(table) => reader.layer(table).map(Some),
-        None => Err((value.span().start, wrong_type(super::NAME, "a table", value.get_ref()))),
+        None => Err((value.span().start, wrong_type(NAME, "a table", value.get_ref()))),
     }
 }
 
