@@ -9,6 +9,7 @@
 //! | `resolved` | [`Settings`], what a run is to do and how |
 //! | `task` | what is to be done |
 //! | `resolve` | from flags and configuration to settings |
+//! | `run_configuration` | what the configuration and the flags say of a run as a whole |
 //! | `choose_task` | from flags to the task |
 //! | `flag_layer` | the flags as the uppermost layer of the configuration |
 //! | `formats` | which formats each task can write |
@@ -24,6 +25,7 @@ mod next_command;
 mod output_guard;
 mod resolve;
 mod resolved;
+mod run_configuration;
 mod task;
 #[cfg(test)]
 mod tests;

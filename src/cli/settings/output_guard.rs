@@ -12,7 +12,7 @@ use crate::report::screen;
 pub(super) fn spares_what_is_read(
     output: &Path,
     task: &Task,
-    also_read: &[PathBuf],
+    also_read: &[&Path],
     stdin_filename: Option<&Path>,
 ) -> anyhow::Result<()> {
     let is_output = |path: &&Path| safe_rewrite::is_same_file(path, output);
@@ -51,7 +51,7 @@ pub(super) fn spares_what_is_read(
         | Task::Man => None,
     };
     // A list may come from standard input.
-    let is_other = |path: &PathBuf| match path.as_os_str() == "-" {
+    let is_other = |path: &&Path| match path.as_os_str() == "-" {
         true => safe_rewrite::is_standard_input(output),
         false => safe_rewrite::is_same_file(path, output),
     };

@@ -10,22 +10,24 @@ use fix_encoding::rules::{self, RuleSet};
 use fix_encoding::{Options, Target};
 
 use super::choose_task::task;
-use super::flag_layer::{configurations, looks_at_files};
+use super::flag_layer::configurations;
 use super::formats::report_format;
 use super::models::models;
 use super::next_command::{RepeatedFlags, write_baseline_flag};
 use super::output_guard::spares_what_is_read;
 use super::resolved::Settings;
+use super::run_configuration::RunConfiguration;
 use super::task::{Mode, Task};
 use crate::baseline::Baseline;
 use crate::cli::args::{Args, Color};
 use crate::cli::detail::Detail;
 use crate::cli::file_errors::read_error;
 use crate::cli::terminal::{self, StreamTarget};
+use crate::config::Configurations;
 use crate::config::values::AcceptedGuesses;
 use crate::report::Look;
 use crate::report::renderer::ReportFormat;
-use crate::walk::ExcludesByDirectory;
+use crate::walk::ExcludesByDirectory as _;
 use safe_rewrite::RewriteOptions;
 
 impl Settings {
@@ -34,101 +36,104 @@ impl Settings {
     /// # Errors
     /// A sentence for the user where flags don't go together, or the current directory is gone.
     pub fn resolve(args: Args) -> anyhow::Result<Settings> {
+        let args = &args;
         let directory = std::env::current_dir()
             .and_then(std::fs::canonicalize)
             .context("the current directory can't be read; change to another")?;
-        let again = RepeatedFlags::of(&args);
-        let models = models(args.models.as_deref())?;
-        let defaults = Options {
-            channel: None,
-            languages: Vec::new(),
-            from: None,
-            to: Target::default(),
-            known: Known::default(),
-            leaves_encoding: false,
-            rules: RuleSet::default(),
-            lists_suppressions: args.verbose > 0,
-            hygiene: rules::Settings::default(),
-            models,
-        };
-        let configurations = Arc::new(configurations(&args, defaults)?);
-        let here = args.stdin_filename.as_deref();
-        let (run, options, configured_baseline) = if looks_at_files(&args) {
-            let held = here.map_or_else(
-                || configurations.of_directory(Path::new("")),
-                |path| configurations.of_file(path),
-            );
-            let held = held.map_err(|error| anyhow!("{error}"))?;
-            let options = Options::clone(&configurations.without_overrides(&held).options);
-            let baseline = held.layer.baseline.as_ref().map(|path| held.base.join(path));
-            (configurations.flags().over(&held.layer), options, baseline)
-        } else {
-            (configurations.flags().clone(), Options::default(), None)
-        };
-        let stdin_excluded = match here {
-            Some(path) if run.force_exclude == Some(true) => {
-                configurations.excludes(path, false).map_err(|error| anyhow!("{error}"))?
-            }
-            _ => false,
-        };
-        let stdin_filename = args.stdin_filename.clone();
-        let accept = run.guess.unwrap_or(AcceptedGuesses::Never).accept();
+        let configurations = Arc::new(configurations(args, default_options(args)?)?);
+        let configured = RunConfiguration::of(args, &configurations)?;
+        let stdin_excluded = stdin_is_excluded(args, &configured, &configurations)?;
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
-        let detail = match (args.quiet, args.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, 0) => Detail::Normal,
-            (_, 1) => Detail::Verbose,
-            _ => Detail::Explained,
-        };
-        let (color, interactive) = (args.color, args.interactive);
-        let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
+        let task = task(args, &configured, Arc::clone(&configurations) as _, threads, &directory)?;
+        let format = report_format(&task, args.format)?;
+        let baseline = baseline_of(args, &configured, &task)?.map(Arc::new);
         let output = args.output.clone().filter(|path| !safe_rewrite::is_standard_output(path));
-        let fail_on = run.fail_on.unwrap_or_default();
-        let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
-        let typed = args.format;
-        let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
-        let also_read: Vec<PathBuf> =
-            [&args.files_from, &args.baseline, &args.config].into_iter().flatten().cloned().collect();
-        let named = args.baseline.clone().or_else(|| configured_baseline.clone());
-        let named = named.filter(|_| !args.no_baseline);
-        let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
-        let format = report_format(&task, typed)?;
-        let named = named.filter(|_| uses_baseline(&task));
-        let baseline = named.as_deref().map(baseline).transpose()?.map(Arc::new);
         if let Some(output) = &output {
-            spares_what_is_read(output, &task, &also_read, stdin_filename.as_deref())?;
+            let also_read: Vec<&Path> = [&args.files_from, &args.baseline, &args.config]
+                .into_iter()
+                .flatten()
+                .map(PathBuf::as_path)
+                .collect();
+            spares_what_is_read(output, &task, &also_read, args.stdin_filename.as_deref())?;
         }
-        if interactive {
+        if args.interactive {
             ask_about_what(&task, format, output.as_deref())?;
         }
-        let (out, err) = looks(color, &task, output.is_some(), detail);
+        let detail = detail(args);
+        let (out, err) = looks(args.color, &task, output.is_some(), detail);
         let progress =
             detail > Detail::Quiet && terminal::shows_progress(terminal::of_stdout(), terminal::of_stderr());
         Ok(Settings {
-            interactive,
-            progress,
             task,
-            format,
-            accept,
-            options,
+            accept: configured.layer.guess.unwrap_or(AcceptedGuesses::Never).accept(),
+            options: configured.options,
             configurations,
-            stdin_filename,
+            stdin_filename: args.stdin_filename.clone(),
             stdin_excluded,
-            rewrite,
-            journal,
+            rewrite: RewriteOptions { in_place: args.in_place },
+            journal: !args.no_journal,
             output,
-            fail_on,
-            exit_non_zero_on_fix,
+            fail_on: configured.layer.fail_on.unwrap_or_default(),
+            exit_non_zero_on_fix: args.exit_non_zero_on_fix,
             baseline,
+            format,
             detail,
+            interactive: args.interactive,
+            progress,
             out,
             err,
             threads,
             directory,
-            again,
+            again: RepeatedFlags::of(args),
         })
     }
+}
+
+/// The options of a file of which nobody says anything.
+fn default_options(args: &Args) -> anyhow::Result<Options> {
+    Ok(Options {
+        channel: None,
+        languages: Vec::new(),
+        from: None,
+        to: Target::default(),
+        known: Known::default(),
+        leaves_encoding: false,
+        rules: RuleSet::default(),
+        lists_suppressions: args.verbose > 0,
+        hygiene: rules::Settings::default(),
+        models: models(args.models.as_deref())?,
+    })
+}
+
+/// Whether the name that standard input is given is excluded, which counts only with --force-exclude.
+fn stdin_is_excluded(
+    args: &Args,
+    configured: &RunConfiguration,
+    configurations: &Configurations,
+) -> anyhow::Result<bool> {
+    match &args.stdin_filename {
+        Some(path) if configured.layer.force_exclude == Some(true) => {
+            configurations.excludes(path, false).map_err(|error| anyhow!("{error}"))
+        }
+        _ => Ok(false),
+    }
+}
+
+fn detail(args: &Args) -> Detail {
+    match (args.quiet, args.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, 0) => Detail::Normal,
+        (_, 1) => Detail::Verbose,
+        _ => Detail::Explained,
+    }
+}
+
+/// The baseline that was typed, or else the one of the configuration, where `task` uses one.
+fn baseline_of(args: &Args, configured: &RunConfiguration, task: &Task) -> anyhow::Result<Option<Baseline>> {
+    let path = args.baseline.as_ref().or(configured.baseline.as_ref());
+    let path = path.filter(|_| !args.no_baseline && uses_baseline(task));
+    path.map(|path| baseline(path)).transpose()
 }
 
 /// Whether anything is left out because it is in the baseline. Where nothing is, a broken one is not in the way.
