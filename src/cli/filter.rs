@@ -1,8 +1,7 @@
 //! `-`: standard input to standard output.
 //!
-//! In: bytes. Out: the same bytes with the repairs made that the flags accept, and nothing else; what was
-//! found goes to standard error. Input that can't be repaired comes out as it went in, so that a filter
-//! never loses text.
+//! In: bytes. Out: the same bytes with the accepted repairs on standard output, and the findings on standard
+//! error. Input that can't be repaired is copied unchanged, so that a filter never loses text.
 
 use std::io::Write;
 
@@ -20,7 +19,7 @@ use super::suppression_remarks;
 use crate::baseline::Silenced;
 use crate::report::{Look, findings, inferred, screen, summary};
 
-/// Repairs `bytes` on their way to `output`.
+/// Writes `bytes` to `output` with the accepted repairs.
 pub fn run(
     settings: &Settings,
     bytes: &[u8],
@@ -83,13 +82,13 @@ pub fn run(
     Ok(outcome)
 }
 
-/// Lets `bytes` through, which are not to be looked at.
+/// Writes `bytes` to `output` without examining them.
 pub fn pass(bytes: &[u8], output: &mut Output) -> Result<(), RunStopped> {
     write_text(output, bytes)?;
     output.flush()
 }
 
-/// The bytes as they are; on a terminal with hidden characters spelled out.
+/// Writes the exact bytes; on a terminal hidden characters are spelled out.
 fn write_text(output: &mut Output, text: &[u8]) -> Result<(), RunStopped> {
     output.write(|out, look| {
         if !look.for_eyes {

@@ -1,6 +1,8 @@
-//! `--files` and `--dump-config`: what would be looked at, and under which configuration.
+//! `--files` lists the files that a run would examine, and `--dump-config` prints the configuration that
+//! holds for one.
 //!
-//! In: the files of a walk, or a path. Out: names or TOML on standard output. No file is read but configurations.
+//! In: the files of a walk, or a path. Out: names or TOML on standard output. Reads no files but
+//! configurations.
 
 use std::path::Path;
 
@@ -14,7 +16,7 @@ use crate::config::write;
 use crate::report::screen;
 use crate::walk::{FoundFile, Walk};
 
-/// Lists the files that `walk` finds, each with NUL after it where that is asked for, else a line each.
+/// Lists the files that `walk` finds, each ended by NUL (`null`) or by a line end.
 pub fn files(
     walk: &Walk,
     null: bool,
@@ -40,7 +42,7 @@ pub fn files(
     })
 }
 
-/// The name as the system has it.
+/// The bytes of a path, as the system stores it.
 fn bytes_of(path: &Path) -> Vec<u8> {
     #[cfg(unix)]
     let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
@@ -49,7 +51,7 @@ fn bytes_of(path: &Path) -> Vec<u8> {
     bytes
 }
 
-/// Shows the configuration that holds for `path`, with what was typed and the defaults.
+/// Prints the configuration that holds for `path`, with the flags and the defaults.
 pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> Result<(), RunStopped> {
     let configurations = &settings.configurations;
     let directory = path.is_dir();
@@ -81,7 +83,7 @@ pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> R
     }
     if directory {
         text.push_str(&write::layer(&layer));
-        // Over the overrides, as the flags are.
+        // A last override with `*` stands for the flags, which count for more than all overrides.
         if flags.files != FileLayer::default() {
             text.push_str(&write::overrides(&["*".to_string()], &flags.files));
         }

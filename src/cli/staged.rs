@@ -1,7 +1,8 @@
-//! `--staged`: what git is about to commit.
+//! `--staged`: the content that the next commit would have.
 //!
-//! In: the settings, the paths and excludes of a walk, and git's index. Out: what [`run_over_files`](super::run_over_files) makes of the staged
-//! blobs. The work tree is not looked at, but for the files round a file that say what it is meant to be.
+//! In: the settings, the paths and excludes of a walk, and git's index. Out: the report of
+//! [`run_over_files`](super::run_over_files) on the staged blobs. Of the work tree only configuration,
+//! `.editorconfig` and `.gitattributes` are read.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use crate::git::{GitError, Repository, StagedChanges};
 use crate::report::screen;
 use crate::walk::{FoundFile, Walk, WalkOutcome, lexical};
 
-/// Looks at what is staged, of the paths of `walk` or, where it has none, all.
+/// Examines the staged files at or below the paths of `walk`; without paths, all.
 pub fn run(
     settings: &Settings,
     mode: Mode,
@@ -43,7 +44,8 @@ pub fn run(
         blobs.insert(path, file.blob);
     }
     let mut files = walk.not_excluded(files).map_err(anyhow::Error::from)?;
-    // Seen from below the top, the order of git is not that of the paths.
+    // Git sorts by paths from the root of the repository. Relative to the current directory the order
+    // differs.
     files.sort_by(|a, b| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()));
     let blob = |file: &FoundFile| blobs.get(&file.path).map_or("", String::as_str);
     let names: Vec<&str> = files.iter().map(blob).collect();
@@ -77,7 +79,7 @@ pub fn run(
     run_over_files::run_staged(settings, mode, repository.top(), &found, read, output, messages)
 }
 
-/// The paths of `typed` as git has them, relative to `top`.
+/// The paths of `typed` relative to `top`, as git has them.
 fn limits(
     typed: &[PathBuf],
     here: &Path,
@@ -87,7 +89,7 @@ fn limits(
     let mut limits = Vec::new();
     for path in typed {
         let absolute = lexical(&here.join(path));
-        // The name that git has first: a link in the index is not what it leads to.
+        // Tried before links are resolved, because git has the link itself in its index.
         let relative = match absolute.strip_prefix(top) {
             Ok(relative) => relative.to_path_buf(),
             Err(_) => {
@@ -105,7 +107,7 @@ fn limits(
         let files = staged.files.iter().map(|file| &file.path);
         let mut known = files.chain(&staged.unmerged).chain(&staged.others);
         if !known.any(|known| known.starts_with(&relative)) {
-            // Nothing of it is staged, which is fine if there is such a file at all.
+            // A file of which nothing is staged is no error. One that does not exist is.
             absolute.symlink_metadata().with_context(|| {
                 format!("{}: no such file, and none that is staged; check the spelling", path.display())
             })?;
@@ -115,7 +117,7 @@ fn limits(
     Ok(limits)
 }
 
-/// An absolute path as it is seen from `here`.
+/// An absolute path, made relative to the directory `here`.
 fn seen_from(here: &Path, path: &Path) -> PathBuf {
     let mut up = PathBuf::new();
     for ancestor in here.ancestors() {

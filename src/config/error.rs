@@ -9,13 +9,13 @@ use crate::report::screen;
 /// Why a configuration can't be used.
 #[derive(Debug)]
 pub enum ConfigError {
-    /// The system refuses.
+    /// The system reports an error.
     Unreadable { path: PathBuf, source: io::Error },
     /// Not a file, or one that is too long to be a configuration.
     NoConfiguration { path: PathBuf, why: &'static str },
-    /// The file was named, and has nothing for this program in it.
+    /// The file of `--config` has no table for this program.
     Absent { path: PathBuf, tables: &'static [&'static str] },
-    /// Something in it is wrong; line and column from 1, the column in characters.
+    /// A fault in the file; line and column from 1, the column in characters.
     Fault { path: PathBuf, line: usize, column: usize, fault: Fault },
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// What the system said is in the message already.
+/// No source: the message has the system's error already.
 impl std::error::Error for ConfigError {}
 
 /// What is wrong in a configuration.
@@ -53,15 +53,15 @@ pub enum Fault {
     Syntax(String),
     /// There is no such key.
     UnknownKey { key: String, nearest: Option<&'static str>, known: Vec<&'static str> },
-    /// The key stands for the whole run and can't be said of some files.
+    /// The key is about the whole run and can't be in `[[overrides]]`.
     NotInOverrides(&'static str),
-    /// The key says of which files the others are said.
+    /// The key can only be in `[[overrides]]`.
     OnlyInOverrides(&'static str),
-    /// Overrides that don't say for which files.
+    /// An entry of `[[overrides]]` without `files`.
     NoFiles,
     /// The value is of another type.
     Type { key: &'static str, wanted: &'static str, found: &'static str },
-    /// The value means nothing: what is wrong, and the way out.
+    /// The value is invalid; the message has a way out.
     Value { key: &'static str, message: String },
     /// A file in another encoding than UTF-8.
     NotUtf8,

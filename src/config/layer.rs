@@ -1,6 +1,6 @@
-//! What one source says: a configuration file, one of its `[[overrides]]`, or the flags.
+//! The settings of one source: a configuration file, one of its `[[overrides]]`, or the flags.
 //!
-//! In: values. Out: [`Resolved`], in which later layers are over earlier ones. Knows the keys, and no files.
+//! In: values. Out: [`Resolved`], in which later layers overrule earlier ones. Reads no files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,15 +16,15 @@ use super::values::{AcceptedGuesses, FailOn, RuleName, TypedPattern};
 /// Where a key may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyPlace {
-    /// At the top and in `[[overrides]]`: it is said of files.
+    /// At the top and in `[[overrides]]`: the key is about files.
     Anywhere,
-    /// At the top only: it is said of the run, or of where to look.
+    /// At the top only: the key is about the whole run, or about which files are found.
     Top,
     /// In `[[overrides]]` only.
     Overrides,
 }
 
-/// What may be written for a key.
+/// The type of the value of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
     Rules,
@@ -47,7 +47,7 @@ pub struct ConfigKey {
     pub name: &'static str,
     pub place: KeyPlace,
     pub kind: ValueKind,
-    /// One line for editors.
+    /// One line of description, for editors.
     pub summary: &'static str,
 }
 
@@ -132,10 +132,10 @@ pub static KEYS: [ConfigKey; 19] = [
 /// The key of the tables that hold for some files.
 pub const OVERRIDES: &str = "overrides";
 
-/// What one source says. What it says nothing of is `None`.
+/// The settings of one source; `None` for each that it does not set.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConfigLayer {
-    /// Of all files.
+    /// The settings of all files.
     pub files: FileLayer,
     pub exclude: Option<Vec<String>>,
     pub extend_exclude: Option<Vec<String>>,
@@ -145,29 +145,29 @@ pub struct ConfigLayer {
     pub max_filesize: Option<u64>,
     pub guess: Option<AcceptedGuesses>,
     pub fail_on: Option<FailOn>,
-    /// As written: relative to the file that it is written in.
+    /// As written: relative to the directory of the configuration file.
     pub baseline: Option<PathBuf>,
-    /// In the order in which they are applied.
+    /// In the order in which they apply.
     pub overrides: Vec<Override>,
 }
 
-/// What one source says of files.
+/// The settings of one source for files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FileLayer {
     pub select: Option<Vec<RuleName>>,
     pub ignore: Option<Vec<RuleName>>,
     pub from: Option<Encoding>,
     pub to: Option<Target>,
-    /// As the models call them.
+    /// Tags of the language models.
     pub language: Option<Vec<String>>,
     pub channel: Option<TypedPattern>,
-    /// This and the next two turn the rules on that they are for.
+    /// This and the next two also turn their rules on.
     pub normalize: Option<Form>,
     pub line_ending: Option<LineEndings>,
     pub byte_order_mark: Option<ByteOrderMark>,
 }
 
-/// What is said of some files.
+/// The settings for some files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Override {
     /// Globs as in `.gitignore`.
@@ -175,17 +175,18 @@ pub struct Override {
     pub says: FileLayer,
 }
 
-/// What holds for one file.
+/// The settings of one file.
 #[derive(Debug, Clone)]
 pub struct Resolved {
-    /// For the library.
+    /// The options for the library.
     pub options: Arc<Options>,
-    /// All that was said, without the rules; those are in the options.
+    /// All settings but the rules, which are in `options`.
     pub said: FileLayer,
 }
 
 impl FileLayer {
-    /// This layer where it says something, and `below` where it does not; without rules, of which the order counts.
+    /// The settings of this layer, and those of `below` where this one has none. Without rules, whose order
+    /// counts.
     fn over(&self, below: FileLayer) -> FileLayer {
         FileLayer {
             select: None,
@@ -200,8 +201,7 @@ impl FileLayer {
         }
     }
 
-    /// Turns rules on and off. A rule by its name, or by a key of its own, counts for more than its group, and of the same rule
-    /// `ignore`.
+    /// Turns rules on and off. A rule's name or own key overrules its group, and `ignore` overrules `select`.
     fn set_rules(&self, rules: &mut RuleSet) {
         for single in [false, true] {
             for (rule, is_set) in [
@@ -222,8 +222,8 @@ impl FileLayer {
 }
 
 impl Resolved {
-    /// What `layers` say, the last over the others, of what `defaults` leave open. The one place where what was
-    /// written becomes what the library is told.
+    /// Combines `layers`, of which later ones overrule earlier ones, over `defaults`. The only place that
+    /// turns settings into options of the library.
     pub fn new<'l>(defaults: &Options, layers: impl IntoIterator<Item = &'l FileLayer>) -> Self {
         let mut options = defaults.clone();
         let mut said = FileLayer::default();
@@ -241,17 +241,17 @@ impl Resolved {
         Resolved { options: Arc::new(options), said }
     }
 
-    /// Whether somebody said what files are to be written in.
+    /// Whether any layer sets the target encoding.
     pub fn to_is_given(&self) -> bool {
         self.said.to.is_some()
     }
 
-    /// Whether somebody said whether files are to begin with a byte-order mark.
+    /// Whether any layer sets the byte-order mark.
     pub fn mark_is_given(&self) -> bool {
         self.said.byte_order_mark.is_some()
     }
 
-    /// The same as one layer.
+    /// These settings as one layer.
     pub fn as_layer(&self) -> FileLayer {
         let usual = RuleSet::default();
         let differing = |on: bool| {
@@ -268,8 +268,8 @@ impl Resolved {
 }
 
 impl ConfigLayer {
-    /// What this layer says of the run, where it says something, and what `below` says where it does not. What both say
-    /// of files stays as it is in `below`: it is resolved for each file.
+    /// The settings of this layer for the run, and those of `below` where this one has none. The settings for
+    /// files are those of `below`: [`Resolved`] combines them for each file.
     pub fn over(&self, below: &ConfigLayer) -> ConfigLayer {
         ConfigLayer {
             files: below.files.clone(),

@@ -1,7 +1,8 @@
-//! Which configuration holds where.
+//! Finds the configuration of a file or directory.
 //!
-//! In: a directory or a file, and the flags. Out: the nearest configuration file upward, read once, and what it and the
-//! flags say of a file. Reads only files with the names in [`CANDIDATES`], or the one that was named.
+//! In: a directory or a file, and the flags. Out: the nearest configuration file upward, read once, and the
+//! settings that it and the flags make for a file. Reads only files with the names in [`CANDIDATES`], or the
+//! one of `--config`.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,13 +18,13 @@ use super::read::{self, NAME};
 use super::{ConfigError, Fault};
 use crate::walk::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
 
-/// A name that a configuration may have, and the tables in it that are this program's; none for the whole file.
+/// A name of a configuration file, and the tables for this program in it; none for the whole file.
 struct ConfigFileName {
     name: &'static str,
     tables: &'static [&'static str],
 }
 
-/// Of two in one directory the first holds. In files of others it is the first table that is there.
+/// Of several in one directory the first counts, and of several tables in a file the first that exists.
 const CANDIDATES: [ConfigFileName; 4] = [
     ConfigFileName { name: "fix-encoding.toml", tables: &[] },
     ConfigFileName { name: ".fix-encoding.toml", tables: &[] },
@@ -34,7 +35,7 @@ const CANDIDATES: [ConfigFileName; 4] = [
     },
 ];
 
-/// Longer files are no configuration, in bytes.
+/// Longer files are not read as configuration, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// Where configurations are looked for.
@@ -51,29 +52,29 @@ pub enum ConfigSource {
 /// A configuration, with the flags over it.
 #[derive(Debug)]
 pub struct Configuration {
-    /// The file; `None` where there is none, and the flags are all that was said.
+    /// The file; `None` where there is none, and only the flags count.
     pub path: Option<PathBuf>,
-    /// What globs are relative to: the folder of the file, absolute; else the current directory.
+    /// The absolute directory that globs are relative to: that of the file, or else the current directory.
     pub base: PathBuf,
-    /// What the file says.
+    /// The settings in the file.
     pub layer: ConfigLayer,
     excludes: Arc<Patterns>,
     overrides: Vec<Patterns>,
-    /// By the overrides that match.
+    /// The settings of files, by the indices of the overrides that match them.
     resolved: Mutex<HashMap<Vec<usize>, Arc<Resolved>>>,
 }
 
 type HeldConfiguration = Result<Arc<Configuration>, Arc<ConfigError>>;
 
-/// The configurations of a run; for any number of threads.
+/// The configurations of a run. Can be shared by threads.
 pub struct Configurations {
     flags: ConfigLayer,
     /// The current directory, which flags are relative to.
     current: PathBuf,
     defaults: Options,
-    /// What holds where no file says anything.
+    /// The configuration where there is no file.
     none: Arc<Configuration>,
-    /// What holds everywhere, where nothing is looked for.
+    /// The configuration of all files, with `--config` and `--isolated`.
     everywhere: Option<Arc<Configuration>>,
     directories: RwLock<HashMap<PathBuf, HeldConfiguration>>,
     any: AtomicBool,
@@ -86,11 +87,11 @@ impl fmt::Debug for Configurations {
 }
 
 impl Configurations {
-    /// From `source`, under `flags`, which are relative to the directory `current`; what nobody speaks of is as in
-    /// `defaults`.
+    /// The configurations from `source`, overruled by `flags`, which are relative to the directory `current`.
+    /// `defaults` has the options that nobody sets.
     ///
     /// # Errors
-    /// Where the file that was named is none, or a glob among the flags can't be understood.
+    /// Where the file of `--config` can't be used, or a glob among the flags is invalid.
     pub fn new(
         source: &ConfigSource,
         flags: ConfigLayer,
@@ -116,17 +117,17 @@ impl Configurations {
         Ok(configurations)
     }
 
-    /// What was typed.
+    /// The flags as a layer.
     pub fn flags(&self) -> &ConfigLayer {
         &self.flags
     }
 
-    /// Whether no file said anything so far: then the same holds for all files.
+    /// Whether no configuration file was found so far. Then all files have the same settings.
     pub fn are_none(&self) -> bool {
         !self.any.load(Ordering::Acquire)
     }
 
-    /// What holds for what stands directly in `directory`, which need not exist.
+    /// The configuration for the entries of `directory`, which need not exist.
     ///
     /// # Errors
     /// Where the nearest configuration can't be used.
@@ -139,7 +140,8 @@ impl Configurations {
             let directories = self.directories.read().unwrap_or_else(PoisonError::into_inner);
             directories.get(path).cloned()
         };
-        // From the nearest that is known downward; depth is the user's, so no recursion.
+        // From the nearest known directory downward. In a loop, because recursion could overflow the stack in
+        // a deep tree.
         let mut held = None;
         let mut unknown = Vec::new();
         for directory in directory.ancestors() {
@@ -151,7 +153,8 @@ impl Configurations {
         }
         let mut held = held.unwrap_or_else(|| Ok(Arc::clone(&self.none)));
         for directory in unknown.into_iter().rev() {
-            // Read without the lock: two threads may both do so, and the first counts.
+            // Read without holding the lock. Two threads may read the same file, and the first result is
+            // kept.
             held = match self.in_directory(directory) {
                 Ok(None) => held,
                 Ok(Some(found)) => Ok(Arc::new(found)),
@@ -163,7 +166,7 @@ impl Configurations {
         held
     }
 
-    /// What holds for the file at `path`, which need not exist.
+    /// The configuration for the file at `path`, which need not exist.
     ///
     /// # Errors
     /// As [`Configurations::of_directory`].
@@ -172,8 +175,8 @@ impl Configurations {
         self.of_directory(path.parent().unwrap_or(&path))
     }
 
-    /// What holds for the file at `path`. Where its configuration can't be used, which [`Configurations::of_file`]
-    /// tells, only the flags do.
+    /// The settings of the file at `path`. Where its configuration can't be used, which
+    /// [`Configurations::of_file`] reports, only the flags count.
     pub fn resolved(&self, path: &Path) -> Arc<Resolved> {
         let path = &lexical(&self.current.join(path));
         let configuration = self.of_file(path).unwrap_or_else(|_| Arc::clone(&self.none));
@@ -187,7 +190,7 @@ impl Configurations {
         self.with_overrides(&configuration, matching)
     }
 
-    /// What holds for all files of `configuration` that no override matches.
+    /// The settings of the files of `configuration` that no override matches.
     pub fn without_overrides(&self, configuration: &Configuration) -> Arc<Resolved> {
         self.with_overrides(configuration, Vec::new())
     }
@@ -206,7 +209,7 @@ impl Configurations {
         new
     }
 
-    /// The file that was named.
+    /// The configuration of `--config`.
     fn named(&self, path: &Path) -> anyhow::Result<Configuration> {
         let absolute = lexical(&self.current.join(path));
         let name = absolute.file_name();
@@ -228,11 +231,11 @@ impl Configurations {
         }
     }
 
-    /// The configuration that stands in `directory` itself.
+    /// The configuration file in `directory` itself.
     fn in_directory(&self, directory: &Path) -> Result<Option<Configuration>, ConfigError> {
         for ConfigFileName { name, tables } in &CANDIDATES {
             let path = directory.join(name);
-            // Most directories have none, and a pipe by that name would never end.
+            // Most directories have no such file. Reading a pipe of that name would never end.
             match std::fs::metadata(&path) {
                 Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST => {}
                 _ => continue,
@@ -240,7 +243,7 @@ impl Configurations {
             let shown = path.strip_prefix(&self.current).unwrap_or(&path);
             let bytes = std::fs::read(&path)
                 .map_err(|source| ConfigError::Unreadable { path: shown.to_owned(), source })?;
-            // The files of others are not to be judged as long as they don't speak of this program.
+            // Faults in files of other programs are not reported where those don't mention this program.
             if !tables.is_empty() && !String::from_utf8_lossy(&bytes).contains(NAME) {
                 continue;
             }
@@ -251,7 +254,7 @@ impl Configurations {
         Ok(None)
     }
 
-    /// What `bytes` say; `shown` is the path for people.
+    /// The configuration in `bytes`; `shown` is the path for messages.
     fn parsed(
         &self,
         shown: &Path,
@@ -274,7 +277,7 @@ impl Configurations {
         let Some(layer) = layer.map_err(|(at, what)| fault(text, at, what))? else { return Ok(None) };
         let base = path.parent().unwrap_or(path).to_owned();
         let built = Configuration::new(Some(path.to_owned()), base, layer, &self.flags, &self.current);
-        // Each glob has been understood by itself.
+        // Can't fail in practice, because each glob was checked by itself.
         let built = built.map_err(|error| fault(text, 0, Fault::Syntax(error.to_string())))?;
         self.any.store(true, Ordering::Release);
         Ok(Some(built))

@@ -1,7 +1,7 @@
 //! From TOML to a layer.
 //!
-//! In: the text of a file, and the tables in it that are this program's. Out: a [`ConfigLayer`] in which each value means
-//! something, or what is wrong and the byte where. Reads no files.
+//! In: the text of a file, and the tables in it that are this program's. Out: a [`ConfigLayer`], or the first
+//! fault and its byte offset. Reads no files.
 
 use std::ops::Range;
 
@@ -17,20 +17,20 @@ use super::layer::{ConfigKey, ConfigLayer, FileLayer, KEYS, KeyPlace, OVERRIDES,
 use super::values::{self, AcceptedGuesses, RuleName};
 use crate::walk::Patterns;
 
-/// What the program is called in tables of other files.
+/// The name of this program's tables in the files of other programs.
 pub const NAME: &str = "fix-encoding";
 
-/// More edits than this away, a key is another and no misspelling.
+/// A key within this edit distance of a known one counts as misspelled.
 const MOST_EDITS: usize = 3;
 
-/// What is wrong, and where that begins, in bytes.
+/// A value, or a fault and its byte offset.
 pub type At<T> = Result<T, (usize, Fault)>;
 
-/// The layer in `text`: all of it where `tables` is empty, else the first of these tables that is there, each given
-/// as the names on the way to it. `None` where none is.
+/// The layer in `text`. Where `tables` is empty this is the whole text, else the first of these tables that
+/// exists, each given as the path of names to it. `None` where none exists.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place.
+/// The first fault.
 pub fn layer(text: &str, tables: &[&[&str]], models: &Models) -> At<Option<ConfigLayer>> {
     let document = DeTable::parse(text).map_err(|error| {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -64,7 +64,7 @@ struct LayerReader<'m> {
     models: &'m Models,
 }
 
-/// A value of a key, with its place.
+/// A key, its value, and the span of the value.
 struct KeyedValue<'v, 'i> {
     key: &'static ConfigKey,
     value: &'v DeValue<'i>,
@@ -134,7 +134,7 @@ impl LayerReader<'_> {
 
     fn languages(&self, item: &KeyedValue<'_, '_>) -> At<Vec<String>> {
         let known: Vec<&str> = self.models.languages().collect();
-        // The message is for the flag.
+        // The message begins with the name of the flag, which is not the key's.
         let message = |error: String| error.trim_start_matches("--language: ").to_string();
         let resolve = |tag: &str| languages::resolve(&[tag.to_string()], &known).map_err(message);
         let mut all: Vec<String> = Vec::new();
@@ -146,12 +146,12 @@ impl LayerReader<'_> {
     }
 }
 
-/// Only to be reached by a row of [`KEYS`] that is read nowhere, which a test would have found.
+/// Reached only by a row of [`KEYS`] that no code reads, which a test detects.
 fn unreachable_key(name: &str) {
     debug_assert!(false, "{name} is a key that nobody reads");
 }
 
-/// The entries as they stand in the file, so that the first mistake is told first.
+/// The entries in the order of the file, so that the first fault in the file is reported.
 fn in_order<'t, 'i>(
     table: &'t DeTable<'i>,
 ) -> Vec<(&'t Spanned<toml::de::DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
@@ -256,7 +256,7 @@ impl KeyedValue<'_, '_> {
         })
     }
 
-    /// The entries of a list, each with what it means.
+    /// The parsed entries of a list.
     fn each<T>(&self, wanted: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> At<Vec<T>> {
         let list: &DeArray<'_> = match self.value.as_array() {
             Some(list) => list,

@@ -1,4 +1,4 @@
-//! The JSON Schema for editors, which is made of the keys. In tests only: the file in `schemas/` is what people use.
+//! Makes the JSON Schema for editors from the keys. For tests only: people use the file in `schemas/`.
 
 use fix_encoding::rules::{ALL, Group, RULES};
 use serde_json::{Map, Value, json};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::layer::{ConfigKey, KEYS, KeyPlace, OVERRIDES, ValueKind};
 use super::values;
 
-/// Where the schema is, in the repository.
+/// The path of the schema in the repository.
 const FILE: &str = "schemas/fix-encoding.toml.schema.json";
-/// Set, the test writes the file instead of comparing it.
+/// Where this variable is set, the test writes the file instead of comparing it.
 const UPDATE: &str = "UPDATE_SCHEMA";
 
 fn list(of: Value) -> Value {
@@ -95,7 +95,7 @@ mod tests {
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
     }
 
-    /// What the schema says of a configuration.
+    /// The faults that the schema finds in a configuration.
     fn faults(toml: &str) -> Vec<String> {
         let configuration: Value = toml::from_str(toml).unwrap();
         let validator = jsonschema::validator_for(&schema()).unwrap();
@@ -111,7 +111,7 @@ mod tests {
         }
         let there = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
         assert_eq!(there, made, "make {FILE} anew: {UPDATE}=1 cargo test --bin fix-encoding schema");
-        // Both ways, whatever made it.
+        // Compared with the keys too, and not only with what was generated from them.
         let there: Value = serde_json::from_str(&there).unwrap();
         let names = |properties: &Value| -> Vec<String> {
             properties.as_object().unwrap().keys().filter(|name| *name != OVERRIDES).cloned().collect()
@@ -175,7 +175,7 @@ mod tests {
                 seen.push(toml.to_string());
             }
         }
-        // All keys are shown, and have a row in the table.
+        // The documentation shows all keys, and has a row in its table for each.
         for key in &KEYS {
             let line = |toml: &String| toml.lines().any(|line| line.starts_with(&format!("{} =", key.name)));
             assert!(seen.iter().any(line), "{}", key.name);

@@ -1,13 +1,13 @@
 //! From a layer to TOML.
 //!
-//! In: a layer. Out: lines that [`read`](super::read) makes the same layer of.
+//! In: a layer. Out: TOML from which [`read`](super::read) makes the same layer.
 
 use toml::Value;
 
 use super::layer::{ConfigLayer, FileLayer, KEYS, KeyPlace, OVERRIDES};
 use super::values::{self, AcceptedGuesses, RuleName};
 
-/// `layer` as the text of a configuration file, with what each key is for, and `[[overrides]]` last.
+/// `layer` as the text of a configuration file, with a comment for each key, and `[[overrides]]` last.
 pub fn layer(layer: &ConfigLayer) -> String {
     let mut text = String::new();
     for key in KEYS.iter().filter(|key| key.place != KeyPlace::Overrides) {
@@ -21,7 +21,7 @@ pub fn layer(layer: &ConfigLayer) -> String {
     text
 }
 
-/// What is said of `files`, as a table.
+/// The table `[[overrides]]` for `files`.
 pub fn overrides(files: &[String], says: &FileLayer) -> String {
     let mut text = format!("\n[[{OVERRIDES}]]\nfiles = {}\n", list(files));
     for key in &KEYS {
@@ -41,7 +41,7 @@ fn of_run(layer: &ConfigLayer, key: &str) -> Option<Value> {
         "no-ignore" => layer.no_ignore.map(Value::Boolean),
         "max-filesize" => layer.max_filesize.map(|size| match i64::try_from(size) {
             Ok(size) => Value::Integer(size),
-            // Longer than TOML's numbers are, as a text.
+            // Too large for TOML's integers, so written as a text.
             Err(_) => Value::String(size.to_string()),
         }),
         "guess" => layer.guess.map(|guess| match guess {

@@ -6,17 +6,17 @@ use std::process::{Command, Stdio};
 
 use super::error::GitError;
 
-/// The program, to be run in `directory`.
+/// A command of git, to be run in `directory`.
 pub(super) fn git(directory: &Path) -> Command {
     let mut command = Command::new("git");
-    // Not even the index is refreshed.
+    // Keeps git from refreshing its index, which would write.
     command.current_dir(directory).arg("--no-optional-locks");
-    // What `git diff` shows is relative to the current directory where the user's configuration says so.
+    // The user's configuration could make the paths of `git diff` relative to the current directory.
     command.args(["-c", "diff.relative=false"]);
     command
 }
 
-/// What a command of git prints.
+/// The output of a command of git.
 pub(super) fn ask(directory: &Path, command: &'static str, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
     let mut asked = git(directory);
     let output = asked
@@ -33,14 +33,14 @@ pub(super) fn ask(directory: &Path, command: &'static str, arguments: &[&str]) -
     Err(GitError::Failed { command, said })
 }
 
-/// A path as git has it: any bytes but NUL on Unix.
+/// A path from git's output; on Unix any bytes but NUL.
 #[cfg(unix)]
 pub(super) fn path(bytes: Vec<u8>) -> Result<PathBuf, GitError> {
     use std::os::unix::ffi::OsStringExt;
     Ok(PathBuf::from(OsString::from_vec(bytes)))
 }
 
-/// UTF-8 on Windows, whatever the code page is.
+/// A path from git's output, which is UTF-8 on Windows, whatever the code page.
 #[cfg(not(unix))]
 pub(super) fn path(bytes: Vec<u8>) -> Result<PathBuf, GitError> {
     match String::from_utf8(bytes) {

@@ -1,11 +1,11 @@
 //! What git has staged, and where its hooks are.
 //!
-//! **In:** a directory. **Out:** the staged files with their blobs, and the hooks' directory. All of it is asked of the
-//! `git` program, which alone knows every form of index, object store and worktree; it is asked nothing that
-//! writes. **Not here:** which of the files are looked at, what their bytes mean, what is printed.
+//! **In:** a directory. **Out:** the staged files with their blobs, and the hooks' directory. Runs the `git`
+//! program, which alone knows every form of index, object store and worktree. No command that it runs writes
+//! anything. **Not here:** which of the files are looked at, what their bytes mean, what is printed.
 //!
-//! The variables that git sets for a hook (`GIT_DIR`, `GIT_INDEX_FILE`) reach it: in `git commit -a` and
-//! `git commit FILE` the index that counts is a temporary one.
+//! The variables that git sets for a hook (`GIT_DIR`, `GIT_INDEX_FILE`) are passed on, because `git commit
+//! -a` and `git commit FILE` use a temporary index.
 //!
 //! | module | what |
 //! | --- | --- |

@@ -8,14 +8,14 @@ use std::sync::{Mutex, PoisonError};
 use super::command::git;
 use super::error::GitError;
 
-/// Git's object store, opened for reading; for any number of threads, one of which is answered at a time.
+/// Git's object store, opened for reading. Can be shared by threads, which are answered one at a time.
 pub struct Objects {
     pub(super) pipes: Mutex<Pipes>,
 }
 
 pub(super) struct Pipes {
     child: Child,
-    /// `None` once nothing more is asked.
+    /// `None` once it is closed.
     questions: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
@@ -38,7 +38,7 @@ impl Objects {
         let length = pipes.header(blob)?;
         let broken = |source| GitError::Broken { source };
         let mut bytes = Vec::new();
-        // Reserved fallibly: a blob larger than the memory is an error, not the end of the program.
+        // `try_reserve`, so that a blob larger than the memory is an error and no crash.
         usize::try_from(length)
             .ok()
             .and_then(|length| bytes.try_reserve_exact(length).ok())
@@ -55,7 +55,7 @@ impl Objects {
 }
 
 impl Pipes {
-    /// Asks for a blob: its length, in bytes. With `--batch` its bytes and a line feed follow.
+    /// Requests a blob, and returns its length in bytes. With `--batch` its bytes and a line feed follow.
     pub(super) fn header(&mut self, blob: &str) -> Result<u64, GitError> {
         const COMMAND: &str = "cat-file";
         let broken = |source| GitError::Broken { source };
@@ -80,7 +80,7 @@ impl Pipes {
 
 impl Drop for Pipes {
     fn drop(&mut self) {
-        // Without questions it ends by itself, unless it is in the middle of a long answer that nobody wants any more.
+        // With its input closed git ends by itself. It is killed in case it is still writing a long answer.
         self.questions = None;
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -24,7 +24,7 @@ impl Repository {
             GitError::Failed { said, .. } => GitError::NoWorkTree { said },
             other => other,
         })?;
-        // One line feed is git's; others are the name's.
+        // Git adds one line feed. The name itself may end with more.
         if answer.last() == Some(&b'\n') {
             answer.pop();
         }
@@ -39,9 +39,9 @@ impl Repository {
         &self.top
     }
 
-    /// Where hooks are looked for: `core.hooksPath`, or in the directory that all worktrees share. It need not be there.
+    /// The directory of the hooks: `core.hooksPath`, or the one that all worktrees share. It need not exist.
     pub fn hooks(&self) -> Result<PathBuf, GitError> {
-        // Asked at the top, as a relative `core.hooksPath` counts from there and git does not say so elsewhere.
+        // Run at the top, because a relative `core.hooksPath` is relative to that.
         let mut answer = ask(&self.top, "rev-parse", &["--git-path", "hooks"])?;
         if answer.last() == Some(&b'\n') {
             answer.pop();
@@ -49,10 +49,10 @@ impl Repository {
         Ok(self.top.join(path(answer)?))
     }
 
-    /// What the next commit changes.
+    /// The changes that the next commit would make.
     pub fn staged(&self) -> Result<StagedChanges, GitError> {
         const COMMAND: &str = "diff --cached";
-        // Of the user's configuration nothing may count: neither what it hides nor what it renames.
+        // These flags overrule the user's configuration, which could hide or rename files.
         let flags = [
             "--cached",
             "--raw",

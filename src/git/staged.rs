@@ -1,11 +1,11 @@
-//! What `git diff --cached` prints.
+//! Parses the output of `git diff --cached`.
 
 use std::path::PathBuf;
 
 use super::command::path;
 use super::error::GitError;
 
-/// The first bytes of a mode: a file, executable or not.
+/// The modes of regular files, executable or not.
 const FILE_MODES: [&str; 2] = ["100644", "100755"];
 
 /// A file in the index that is not in `HEAD`, or is there with other content or another name.
@@ -17,19 +17,19 @@ pub struct StagedFile {
     pub blob: String,
 }
 
-/// What is staged.
+/// The staged changes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct StagedChanges {
-    /// Files, by the order of git: that of the paths' bytes. No links, no submodules, nothing deleted.
+    /// Regular files that are not deleted, sorted by the bytes of their paths, as git does.
     pub files: Vec<StagedFile>,
-    /// Files whose merge has conflicts: nothing is staged of them yet.
+    /// Files with merge conflicts, of which nothing is staged yet.
     pub unmerged: Vec<PathBuf>,
-    /// Anything else, deleted files among it.
+    /// All other paths: links, submodules and deleted files.
     pub others: Vec<PathBuf>,
 }
 
-/// Reads what `git diff --raw -z` prints: `:MODE MODE BLOB BLOB STATUS`, NUL, path, NUL, for each file. `None` where it is not
-/// that.
+/// Parses the output of `git diff --raw -z`, which has `:MODE MODE BLOB BLOB STATUS`, NUL, path, NUL for each
+/// file. `None` where it has another form.
 pub(super) fn raw_diff(answer: &[u8]) -> Option<Result<StagedChanges, GitError>> {
     let mut staged = StagedChanges::default();
     let mut parts = answer.split(|&byte| byte == 0);
@@ -56,7 +56,7 @@ pub(super) fn raw_diff(answer: &[u8]) -> Option<Result<StagedChanges, GitError>>
     }
 }
 
-/// The start of an answer, for an error.
+/// The start of an answer, for error messages.
 pub(super) fn shown(answer: &[u8]) -> String {
     String::from_utf8_lossy(answer).chars().take(80).collect()
 }

@@ -1,4 +1,4 @@
-//! The sections of an `.editorconfig` that say something of the encoding.
+//! Reads the sections of an `.editorconfig` that have a `charset`.
 
 use super::declared::DeclaredPattern;
 use super::glob::Glob;
@@ -18,7 +18,7 @@ impl EditorConfig {
                 continue;
             }
             if let Some(header) = line.strip_prefix('[') {
-                // A comment may follow.
+                // Up to the last bracket, because a comment may follow.
                 section = Some(header.rfind(']').map(|end| Glob::parse(&header[..end])));
                 continue;
             }

@@ -1,13 +1,14 @@
 //! The patterns of the sections of an `.editorconfig`.
 
-/// The pattern of a section: `*`, `**`, `?`, `[…]`, `[!…]`, `{a,b}` and `{1..9}`, the first anything but `/`.
+/// The pattern of a section, with `*` (no `/`), `**`, `?`, `[…]`, `[!…]`, `{a,b}` and `{1..9}`.
 #[derive(Clone, Debug)]
 pub(super) struct Glob(Vec<GlobPiece>);
 
 impl Glob {
-    /// Any text is a pattern: what opens and does not close stands for itself.
+    /// Every text is a valid pattern. An opening bracket or brace without its closing one matches itself.
     pub(super) fn parse(pattern: &str) -> Self {
-        // Without a `/` it is about names in any directory below; with one, about paths from here.
+        // A pattern without `/` matches names in any directory below, one with `/` matches paths from this
+        // directory.
         let from_here = if pattern.contains('/') { "/" } else { "/**/" };
         let whole: Vec<char> =
             from_here.chars().chain(pattern.strip_prefix('/').unwrap_or(pattern).chars()).collect();
@@ -31,7 +32,7 @@ enum GlobPiece {
     Within,
     /// `**`
     Any,
-    /// `/**/`: also a single `/`.
+    /// `/**/`, which also matches a single `/`.
     Directories,
     Class {
         negated: bool,
@@ -41,7 +42,7 @@ enum GlobPiece {
     Alternatives(Vec<Vec<GlobPiece>>),
 }
 
-/// Sections nested deeper in braces than this match nothing there; nobody writes three.
+/// Braces nested deeper than this match themselves. Real patterns have at most two levels.
 const DEEPEST: usize = 16;
 
 fn pieces_of(pattern: &[char], depth: usize) -> Vec<GlobPiece> {
@@ -66,7 +67,7 @@ fn pieces_of(pattern: &[char], depth: usize) -> Vec<GlobPiece> {
     pieces
 }
 
-/// `[…]` and its length. One with a `/` in it is none.
+/// `[…]` and its length; `None` where it has a `/` in it or no end.
 fn class(rest: &[char]) -> Option<(GlobPiece, usize)> {
     let mut at = 1;
     let negated = rest.get(at) == Some(&'!');
@@ -95,7 +96,7 @@ fn class(rest: &[char]) -> Option<(GlobPiece, usize)> {
     }
 }
 
-/// `{a,b}` or `{1..9}` and its length. `{a}` stands for itself.
+/// `{a,b}` or `{1..9}` and its length; `None` where the braces match themselves, as in `{a}`.
 fn braces(rest: &[char], depth: usize) -> Option<(GlobPiece, usize)> {
     if depth >= DEEPEST {
         return None;
@@ -132,8 +133,8 @@ fn braces(rest: &[char], depth: usize) -> Option<(GlobPiece, usize)> {
     Some((GlobPiece::Alternatives(alternatives), end + 1))
 }
 
-/// Where a match of `pieces` may end, given where it may start: places between the characters of `path`. All
-/// at once, so that no pattern takes long.
+/// The positions in `path` at which a match of `pieces` can end, given those at which it can start. All
+/// positions are followed at once, so that no pattern takes exponential time.
 fn ends(pieces: &[GlobPiece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
     pieces.iter().fold(starts, |starts, piece| {
         let mut ends = vec![false; starts.len()];
@@ -238,14 +239,14 @@ mod tests {
         assert!(!Glob::parse(&format!("{}b", "*a".repeat(200))).matches(&path));
         assert!(!Glob::parse(&"{a,".repeat(2000)).matches(&path));
         assert!(!Glob::parse(&format!("{}{}", "{a,".repeat(2000), "}".repeat(2000))).matches(&path));
-        // What opens and does not close, and what is no range of numbers, stands for itself.
+        // Unclosed brackets and braces, and braces without an alternative or a range, match themselves.
         for literal in
             ["\\", "[", "[!", "[a-", "[\\", "{", "{1..", "{1..99999999999999999999}", "{..}", "{1..a}", "{}"]
         {
             let itself: Vec<char> = format!("/{literal}").chars().collect();
             assert!(Glob::parse(literal).matches(&itself), "{literal}");
         }
-        // Names of nothing: only a directory ends with a slash.
+        // These match the directory itself, and no file.
         for nothing in ["", "/", "**/"] {
             assert!(Glob::parse(nothing).matches(&['/']), "{nothing}");
             for path in [&path[..], &[]] {

@@ -1,4 +1,4 @@
-//! What is said of a path, from its directory upward.
+//! Looks up what is declared for a path, from its directory upward.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,15 @@ use super::editorconfig::EditorConfig;
 use super::gitattributes::{attributes, working_tree_encoding};
 use crate::walk::lexical;
 
-/// The name of the file in which editors are told, and the one in which git is.
+/// The names of the two files.
 const EDITORCONFIG: &str = ".editorconfig";
 const GITATTRIBUTES: &str = ".gitattributes";
 
-/// Longer files of either kind say nothing, in bytes; git's own limit for attributes is 100 MB, and
-/// real ones have a few kilobytes.
+/// Longer files of either kind are ignored, in bytes. Git's own limit for attributes is 100 MB, and real ones
+/// have a few kilobytes.
 const LONGEST: u64 = 1 << 20;
 
-/// What was read so far; for any number of threads.
+/// The declarations of a project, read on demand and kept. Can be shared by threads.
 #[derive(Default)]
 pub struct DeclaredEncodings {
     directories: Mutex<HashMap<PathBuf, Arc<Directory>>>,
@@ -31,8 +31,8 @@ impl DeclaredEncodings {
         Self::default()
     }
 
-    /// What is said of the file at `path`, which need not exist. A symbolic link counts where it is, not
-    /// where it leads.
+    /// The encoding that is declared for the file at `path`, which need not exist. For a symbolic link the
+    /// path of the link counts.
     pub fn of(&self, path: &Path) -> Option<DeclaredEncoding> {
         let path = lexical(&std::path::absolute(path).ok()?);
         path.file_name()?;
@@ -46,7 +46,8 @@ impl DeclaredEncodings {
             let directories = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
             directories.get(path).cloned()
         };
-        // From the nearest that is known downward; depth is the user's, so no recursion.
+        // From the nearest known directory downward. In a loop, because recursion could overflow the stack in
+        // a deep tree.
         let mut nearest = None;
         let mut unknown = Vec::new();
         for directory in path.ancestors() {
@@ -57,7 +58,7 @@ impl DeclaredEncodings {
             unknown.push(directory);
         }
         for directory in unknown.into_iter().rev() {
-            // Read without the lock: two threads may both do so, and read the same.
+            // Read without holding the lock. Two threads may read the same directory, with the same result.
             let read = Arc::new(Directory::read(directory, nearest.take()));
             let mut directories = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
             nearest = Some(Arc::clone(directories.entry(directory.to_owned()).or_insert(read)));
@@ -66,12 +67,12 @@ impl DeclaredEncodings {
     }
 }
 
-/// What one directory says, and the one that it is in.
+/// The declarations of one directory, and its parent.
 struct Directory {
     path: PathBuf,
     editorconfig: Option<EditorConfig>,
     attributes: Vec<DeclaredPattern<Gitignore>>,
-    /// Of the repository whose root this is.
+    /// Those of `.git/info/attributes`, where this is the root of a repository.
     info_attributes: Vec<DeclaredPattern<Gitignore>>,
     is_repository: bool,
     parent: Option<Arc<Directory>>,
@@ -86,14 +87,14 @@ impl Directory {
             editorconfig: text(&path.join(EDITORCONFIG)).map(|text| EditorConfig::parse(&text)),
             attributes: attributes(path.join(GITATTRIBUTES)),
             info_attributes: attributes(git.join("info/attributes")),
-            // In a worktree and a submodule it is a file.
+            // Not `is_dir`, because `.git` is a file in a worktree and in a submodule.
             is_repository: git.exists(),
             parent,
         }
     }
 }
 
-/// The text of a small regular file; a pipe by that name would never end.
+/// The text of a small regular file. Reading a pipe of that name would never end.
 fn text(path: &Path) -> Option<String> {
     let metadata = std::fs::metadata(path).ok()?;
     if !metadata.is_file() || metadata.len() > LONGEST {
@@ -266,7 +267,7 @@ mod tests {
             ("sub/x/a.c", "ISO-8859-1 .gitattributes:3"),
             ("sub/a.rc", "latin1 .editorconfig:2"),
             ("sub/own.c", "GBK .git/info/attributes:1"),
-            // Another repository, where git looks no further up; an editor does.
+            // In another repository git looks no further up, but editors do.
             ("inner/a.c", "latin1 .editorconfig:2"),
         ] {
             assert_eq!(shown(dir.path(), &meant, path), expected, "{path}");

@@ -1,4 +1,4 @@
-//! What a walk came upon, in order, each file once.
+//! The result of a walk, sorted, each file once.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ pub(super) enum WalkedEntry {
     Error(WalkError),
 }
 
-/// Sorts, and gives each file once.
+/// Sorts the entries, and keeps each file once.
 pub(super) fn in_order(items: Vec<WalkedEntry>) -> WalkOutcome {
     let mut found = WalkOutcome::default();
     let mut files: Vec<(FoundFile, FileKey)> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn in_order(items: Vec<WalkedEntry>) -> WalkOutcome {
             }
         }
     }
-    // A file that was named as well is looked at after all, and no longer left out.
+    // A file that was named too is examined, so it is not left out for its length.
     let given: HashSet<Vec<u8>> = found.files.iter().map(|file| bytes(&file.path)).collect();
     found.too_large.sort_by(|(a, _), (b, _)| order(a, b));
     found.too_large.dedup();

@@ -19,35 +19,35 @@ use crate::report::screen;
 
 /// A file that was read and examined.
 pub struct ExaminedFile {
-    /// For people.
+    /// How messages and reports call it.
     pub(super) name: String,
-    /// As it was found.
+    /// Its path as the walk gives it.
     pub(super) path: PathBuf,
-    /// Where it is, absolute, symbolic links resolved; `None` for a stream that is not said to be a file's.
+    /// Its absolute path with symbolic links resolved; `None` for a stream without a file name.
     pub(super) target: Option<PathBuf>,
-    /// For a diff.
+    /// How the diff names it.
     pub(super) header: Header,
-    /// Its content; empty where nothing was found.
+    /// Its content; empty where nothing was found, or where `snapshot` has it.
     pub(super) bytes: Vec<u8>,
-    /// What a rewrite needs; `None` where nothing was found, and for a stream.
+    /// The file as it was read, for the rewrite; `None` where nothing was found, and for a stream.
     pub(super) snapshot: Option<Snapshot>,
     /// What was found, without `withheld`.
     pub examination: Examination,
     /// Findings that are not repaired because others of the same cause are in the baseline.
     pub(super) withheld: Vec<Finding>,
-    /// Findings that are in the baseline.
+    /// How many findings are in the baseline.
     pub(super) known: usize,
-    /// Damaged lines of the baseline that are no longer there.
+    /// How many damaged lines of the baseline no longer occur in this file.
     pub(super) gone: usize,
-    /// The repairs that are made, or would be.
+    /// Which repairs are accepted.
     pub(super) accept: Accept,
     pub(super) repaired: Repaired,
-    /// How it was examined.
+    /// The options that it was examined with.
     pub(super) options: Arc<Options>,
 }
 
 impl ExaminedFile {
-    /// A file or stream with what was found in it, and neither its bytes nor what a rewrite needs.
+    /// A file or stream with its findings. `bytes` and `snapshot` are empty.
     pub(super) fn new(
         name: String,
         path: &Path,
@@ -79,7 +79,7 @@ impl ExaminedFile {
         !(self.examination.findings.is_empty() && self.withheld.is_empty())
     }
 
-    /// The file itself and its bytes, where anything was found in one.
+    /// The resolved path and the bytes of a file with findings.
     pub fn file(&self) -> Option<(&Path, &[u8])> {
         self.snapshot.as_ref().map(|snapshot| (snapshot.target.as_path(), self.bytes()))
     }
@@ -91,8 +91,8 @@ impl ExaminedFile {
         }
     }
 
-    /// Lets `tell` have what a renderer is told of this file.
-    pub(super) fn told<T>(
+    /// Calls `tell` with the report on this file, which borrows from it.
+    pub(super) fn with_report<T>(
         &self,
         settings: &Settings,
         mode: Mode,
@@ -125,7 +125,7 @@ impl ExaminedFile {
 }
 
 impl ExaminedFile {
-    /// What a person can say of it where `offered` was.
+    /// The answers that make sense where the repairs of `offered` were shown.
     pub(super) fn answers(&self, offered: Accept) -> Vec<Answer> {
         let channels = self.examination.channels();
         let taken = |accept| channels.iter().filter(|group| group.accepted_by(accept)).count();
@@ -143,7 +143,7 @@ impl ExaminedFile {
 }
 
 /// Reads and examines the file at `path`.
-pub fn look(
+pub fn read_and_examine(
     path: &Path,
     max: Option<u64>,
     mode: Mode,
@@ -152,17 +152,17 @@ pub fn look(
 ) -> Result<ExaminedFile, ReadError> {
     let mut snapshot = safe_rewrite::read(path, max)?;
     let header = Header::from_directory(&snapshot.target, &settings.directory);
-    let mut looked =
+    let mut examined =
         examined_at(path, &snapshot.target, header, &snapshot.bytes, mode, settings, surroundings);
-    // Clean files are nearly all files, and wait here for those before them.
-    if looked.has_findings() {
-        looked.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
-        looked.snapshot = Some(snapshot);
+    // Most files are clean. Their bytes are not kept while they wait for earlier files to be reported.
+    if examined.has_findings() {
+        examined.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
+        examined.snapshot = Some(snapshot);
     }
-    Ok(looked)
+    Ok(examined)
 }
 
-/// Examines the content of the file at `path`, which is at `target` (see [`Baseline::silence`]). The bytes are not in the result.
+/// Examines the content of the file at `path`, whose resolved path is `target`. The result has no bytes.
 pub(super) fn examined_at(
     path: &Path,
     target: &Path,

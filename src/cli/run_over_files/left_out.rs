@@ -9,7 +9,7 @@ use crate::cli::streams::Messages;
 use crate::report::screen;
 use crate::walk::{FoundFile, WalkOutcome};
 
-/// Names the files that are not looked at, each with why.
+/// Writes a note for each file that is not looked at, with the reason.
 pub fn note_left_out(found: &WalkOutcome, messages: &Messages) {
     for (path, size) in &found.too_large {
         messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
@@ -19,7 +19,8 @@ pub fn note_left_out(found: &WalkOutcome, messages: &Messages) {
     }
 }
 
-/// Leaves out what this program has written itself: baselines, also the `new` one, and the file of `-o`, which nobody has named.
+/// Removes files that this program writes itself: baselines, the `new` baseline among them, and the file of
+/// `-o`.
 pub fn leave_out_own_files(settings: &Settings, found: &mut WalkOutcome, new: Option<&Path>) {
     let output = settings.output.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
     let same = |path: &Path, other: Option<&Path>| {

@@ -1,4 +1,4 @@
-//! The modes that look at files: findings shown, checked, as a diff, or repaired.
+//! Examines files and reports on them: without a mode, with `--check`, `--diff` and `--write`.
 //!
 //! In: the settings and the files of a walk. Out: reports on standard output, rewritten files through `safe_rewrite`, and
 //! an [`Outcome`]. Files are read and examined side by side and reported in the order of their
@@ -33,7 +33,7 @@ mod reporter;
 mod tallies;
 
 pub use examine_bytes::{examine, once_more};
-pub use examined_file::look;
+pub use examined_file::read_and_examine;
 pub use exit_code::{TROUBLE, fails};
 pub use left_out::{leave_out_own_files, note_left_out};
 pub use next_commands::next;

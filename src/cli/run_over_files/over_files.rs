@@ -2,7 +2,7 @@
 
 use safe_rewrite::Journal;
 
-use super::examined_file::look;
+use super::examined_file::read_and_examine;
 use super::left_out::{leave_out_own_files, note_left_out};
 use super::outcome::Outcome;
 use super::reporter::RunReporter;
@@ -34,20 +34,20 @@ pub fn run(
     let surroundings = FileSurroundings::of_walk(&settings.configurations, &found.files, max);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
-    let look = |file: &FoundFile| {
+    let examine_one = |file: &FoundFile| {
         progress.begun(&file.path);
-        let looked = look(&file.path, max, mode, settings, &surroundings);
+        let examined = read_and_examine(&file.path, max, mode, settings, &surroundings);
         progress.done();
-        looked
+        examined
     };
     let mut run = RunReporter::new(settings, mode, output, messages);
     run.person = person;
     found.errors.iter().for_each(|error| run.error(error));
     run.outcome.totals.too_large = found.too_large.len();
     run.outcome.totals.searched = true;
-    let result = in_order(&found.files, settings.threads, look, |file, looked| {
-        match looked {
-            Ok(looked) => run.report(file.named, looked)?,
+    let result = in_order(&found.files, settings.threads, examine_one, |file, examined| {
+        match examined {
+            Ok(examined) => run.report(file.named, examined)?,
             Err(error) => run.error(read_error(&error)),
         }
         if run.enough { Err(None) } else { Ok::<(), Option<RunStopped>>(()) }
@@ -56,8 +56,7 @@ pub fn run(
     if run.enough {
         run.messages.note("stopped; this file and what follows stay as they are");
     }
-    // What was rewritten before the run was stopped is told in any case: the journal's name is needed
-    // to take it back.
+    // A run that was stopped still names its journal, which is needed to undo what it has rewritten.
     match result {
         Ok(()) | Err(None) => {
             let missing = settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);

@@ -11,7 +11,7 @@ use crate::cli::streams::{Messages, Output, RunStopped};
 use crate::report::diff::Header;
 use crate::walk;
 
-/// Looks at `bytes` as at a file called `name`.
+/// Examines and reports `bytes` as the file called `name`.
 pub fn run_stream(
     settings: &Settings,
     mode: Mode,
@@ -28,16 +28,17 @@ pub fn run_stream(
         Some(_) => (Header::from_directory(&target, &settings.directory), Some(target)),
         None => (Header::named(name), None),
     };
-    let looked = ExaminedFile {
+    let examined = ExaminedFile {
         bytes,
         ..ExaminedFile::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
     };
     let mut run = RunReporter::new(settings, mode, output, messages);
-    run.report(true, looked)?;
+    run.report(true, examined)?;
     run.finish()
 }
 
-/// Reports that standard input is excluded, as a run does that finds no file: what reads the report gets a whole one.
+/// Writes the report of a run without files, because standard input is excluded: a program that reads the
+/// report needs a complete one.
 pub fn run_excluded_stream(
     settings: &Settings,
     mode: Mode,
@@ -47,13 +48,14 @@ pub fn run_excluded_stream(
     RunReporter::new(settings, mode, output, messages).finish()
 }
 
-/// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
+/// The path by which a baseline knows the stream called `name`: that of `--stdin-filename`, or the name
+/// itself.
 pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
     let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };
     if let Ok(there) = std::fs::canonicalize(file) {
         return there;
     }
-    // A file that is yet to be saved, in a directory that is there.
+    // An editor may not have saved the file yet, so it need not exist. Its directory does.
     let absolute = settings.directory.join(file);
     match (absolute.parent().map(std::fs::canonicalize), absolute.file_name()) {
         (Some(Ok(directory)), Some(name)) => directory.join(name),

@@ -19,7 +19,7 @@ use safe_rewrite::Selection;
 /// The task of a run.
 ///
 /// # Errors
-/// A sentence for the user where flags don't go together, or the list of `--files-from` can't be read.
+/// A message for the user where flags contradict each other, or the list of `--files-from` can't be read.
 pub(super) fn task(
     args: &Args,
     configured: &RunConfiguration,
@@ -31,7 +31,7 @@ pub(super) fn task(
     let detect = args.detect.then(|| description_format(args.format)).transpose()?;
     let max_filesize = Some(configured.layer.max_filesize.unwrap_or(MAX_FILESIZE)).filter(|&max| max > 0);
     let reads_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
-    lists_and_streams_go_together(args, reads_stdin)?;
+    refuse_contradicting_lists(args, reads_stdin)?;
     let other = task_without_paths(args, max_filesize, directory);
     if args.staged {
         let other = other.is_some()
@@ -39,10 +39,10 @@ pub(super) fn task(
             || args.files
             || args.files_from.is_some()
             || args.write_baseline.is_some();
-        staged_only_reads(reads_stdin, other, mode)?;
+        refuse_beside_staged(reads_stdin, other, mode)?;
     }
     if let Some(task) = other {
-        return takes_no_paths(args).map(|()| task);
+        return refuse_paths(args).map(|()| task);
     }
     if reads_stdin {
         return stream_task(args, detect, mode);
@@ -74,8 +74,8 @@ fn mode(args: &Args) -> Mode {
     }
 }
 
-/// What does not go with lists of files and with standard input.
-fn lists_and_streams_go_together(args: &Args, reads_stdin: bool) -> anyhow::Result<()> {
+/// Refuses flags that contradict a list of files or standard input.
+fn refuse_contradicting_lists(args: &Args, reads_stdin: bool) -> anyhow::Result<()> {
     if args.null && args.files_from.is_none() && !args.files {
         bail!("--null is for --files-from and --files; add one of them, or leave it out");
     }
@@ -91,7 +91,7 @@ fn lists_and_streams_go_together(args: &Args, reads_stdin: bool) -> anyhow::Resu
     Ok(())
 }
 
-/// The task that takes no paths; `None` where the flags ask for none of these.
+/// The task of a flag that takes no paths, such as `--history`; `None` where there is no such flag.
 fn task_without_paths(args: &Args, max_filesize: Option<u64>, directory: &Path) -> Option<Task> {
     if let Some(id) = &args.undo {
         let latest = || Selection::Latest { under: directory.to_path_buf() };
@@ -118,8 +118,8 @@ fn task_without_paths(args: &Args, max_filesize: Option<u64>, directory: &Path) 
     args.completions.map(Task::Completions).or(args.man.then_some(Task::Man))
 }
 
-/// Refuses paths where the task takes none.
-fn takes_no_paths(args: &Args) -> anyhow::Result<()> {
+/// Refuses paths and lists for a task without paths.
+fn refuse_paths(args: &Args) -> anyhow::Result<()> {
     if args.files_from.is_some() {
         bail!("--files-from names files, and nothing is done with files here; leave it out");
     }
@@ -133,7 +133,7 @@ fn takes_no_paths(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is done with standard input.
+/// The task for `-`.
 fn stream_task(args: &Args, detect: Option<DescriptionFormat>, mode: Mode) -> anyhow::Result<Task> {
     if args.paths.len() > 1 {
         bail!("'-' (standard input) can't be combined with other paths; run once for each");
@@ -176,8 +176,8 @@ fn walk(
     })
 }
 
-/// What does not go with `--staged`.
-fn staged_only_reads(reads_stdin: bool, other: bool, mode: Mode) -> anyhow::Result<()> {
+/// Refuses what contradicts `--staged`: `--write`, standard input, and other tasks.
+fn refuse_beside_staged(reads_stdin: bool, other: bool, mode: Mode) -> anyhow::Result<()> {
     if mode == Mode::Write {
         bail!(
             "--staged only reads; repair the files with `fix-encoding --write PATH`, then stage them with `git add PATH`, or \

@@ -8,15 +8,15 @@ use crate::cli::args::Args;
 use crate::config::values::RuleName;
 use crate::config::{self, ConfigLayer, ConfigSource, Configurations, FileLayer};
 
-/// Whether what the configuration says is needed. Where it is not, a broken one is not in the way.
+/// Whether the task needs the configuration. Other tasks work with a broken configuration too.
 pub(super) fn looks_at_files(args: &Args) -> bool {
     let prints = args.list_encodings || args.install_hook || args.completions.is_some() || args.man;
     !(args.undo.is_some() || args.history || args.explain.is_some() || prints)
 }
 
-/// The configurations, with what was typed as the uppermost layer.
+/// The configuration files, with the flags as the uppermost layer.
 pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<Configurations> {
-    // As the walk has it, and not resolved: on Windows that is another spelling.
+    // Spelled as the walk spells it. Resolving it gives another spelling on Windows.
     let current =
         std::env::current_dir().context("the current directory can't be read; change to another")?;
     let rules = |names: &[String]| {
@@ -56,10 +56,10 @@ pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<C
     Configurations::new(&source, flags, current, defaults)
 }
 
-/// The languages of `models` that `tags` mean.
+/// The language tags of `models` that `tags` stand for.
 fn languages(tags: &[String], models: &Models) -> anyhow::Result<Vec<String>> {
     if tags.is_empty() {
-        // The models are not opened unless somebody needs them.
+        // Without tags the models need not be read, which takes time.
         return Ok(Vec::new());
     }
     let known: Vec<&str> = models.languages().collect();

@@ -1,8 +1,8 @@
 //! The flags as resolved.
 //!
-//! In: [`Args`](super::args::Args), and what is known of the surroundings (terminals, variables, the current directory, the
-//! configuration). Out: [`Settings`], in which nothing contradicts anything, or a usage error. The flags are the
-//! uppermost layer over what the configuration says, which [`config`](crate::config) puts together.
+//! In: [`Args`](super::args::Args), the terminals, environment variables, the current directory and the
+//! configuration. Out: [`Settings`], or a usage error where flags contradict each other. The flags are the
+//! uppermost layer over the configuration files, which [`config`](crate::config) combines.
 //!
 //! | module | what |
 //! | --- | --- |

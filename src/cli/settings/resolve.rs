@@ -1,4 +1,4 @@
-//! From the flags and the configuration to what holds for this run.
+//! From the flags and the configuration to the settings of a run.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::flag_layer::configurations;
 use super::formats::report_format;
 use super::models::models;
 use super::next_command::{RepeatedFlags, write_baseline_flag};
-use super::output_guard::spares_what_is_read;
+use super::output_guard::refuse_to_replace_input;
 use super::resolved::Settings;
 use super::run_configuration::RunConfiguration;
 use super::task::{Mode, Task};
@@ -31,10 +31,11 @@ use crate::walk::ExcludesByDirectory as _;
 use safe_rewrite::RewriteOptions;
 
 impl Settings {
-    /// Resolves `args` for this process.
+    /// The settings of a run with `args`.
     ///
     /// # Errors
-    /// A sentence for the user where flags don't go together, or the current directory is gone.
+    /// A message for the user where flags contradict each other, a file that they name can't be read, or the
+    /// current directory is gone.
     pub fn resolve(args: Args) -> anyhow::Result<Settings> {
         let args = &args;
         let directory = std::env::current_dir()
@@ -55,10 +56,10 @@ impl Settings {
                 .flatten()
                 .map(PathBuf::as_path)
                 .collect();
-            spares_what_is_read(output, &task, &also_read, args.stdin_filename.as_deref())?;
+            refuse_to_replace_input(output, &task, &also_read, args.stdin_filename.as_deref())?;
         }
         if args.interactive {
-            ask_about_what(&task, format, output.as_deref())?;
+            refuse_useless_interactive(&task, format, output.as_deref())?;
         }
         let detail = detail(args);
         let (out, err) = looks(args.color, &task, output.is_some(), detail);
@@ -90,7 +91,7 @@ impl Settings {
     }
 }
 
-/// The options of a file of which nobody says anything.
+/// The options of a file without any configuration.
 fn default_options(args: &Args) -> anyhow::Result<Options> {
     Ok(Options {
         channel: None,
@@ -106,7 +107,7 @@ fn default_options(args: &Args) -> anyhow::Result<Options> {
     })
 }
 
-/// Whether the name that standard input is given is excluded, which counts only with --force-exclude.
+/// Whether the file name of standard input is excluded. It counts only with `--force-exclude`.
 fn stdin_is_excluded(
     args: &Args,
     configured: &RunConfiguration,
@@ -136,7 +137,7 @@ fn baseline_of(args: &Args, configured: &RunConfiguration, task: &Task) -> anyho
     path.map(|path| baseline(path)).transpose()
 }
 
-/// Whether anything is left out because it is in the baseline. Where nothing is, a broken one is not in the way.
+/// Whether `task` leaves out the findings of a baseline. Other tasks work with a broken baseline too.
 fn uses_baseline(task: &Task) -> bool {
     matches!(task, Task::Examine(..) | Task::ExamineStaged(..) | Task::ExamineStream(_) | Task::Filter)
 }
@@ -149,8 +150,12 @@ fn baseline(path: &Path) -> anyhow::Result<Baseline> {
     Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
 }
 
-/// Why nobody can be asked about the files of `task`.
-fn ask_about_what(task: &Task, format: ReportFormat, output: Option<&Path>) -> anyhow::Result<()> {
+/// Refuses `--interactive` where there is nothing to ask about, or no diff to show.
+fn refuse_useless_interactive(
+    task: &Task,
+    format: ReportFormat,
+    output: Option<&Path>,
+) -> anyhow::Result<()> {
     if !matches!(task, Task::Examine(Mode::Write, _)) {
         bail!("--interactive asks before a file is rewritten; leave it out with '-' and in other modes");
     }
@@ -166,9 +171,9 @@ fn ask_about_what(task: &Task, format: ReportFormat, output: Option<&Path>) -> a
     }
 }
 
-/// How standard output and standard error look.
+/// The colours, width and escaping of standard output and standard error.
 fn looks(color: Color, task: &Task, to_file: bool, detail: Detail) -> (Look, Look) {
-    // What goes to a file is not for the eyes, whatever standard output is.
+    // A file of `-o` is no terminal, even where standard output is one.
     let place = if to_file { StreamTarget::Elsewhere } else { terminal::of_stdout() };
     let for_people = match task {
         Task::Examine(mode, _) | Task::ExamineStaged(mode, _) | Task::ExamineStream(mode) => {
@@ -178,7 +183,7 @@ fn looks(color: Color, task: &Task, to_file: bool, detail: Detail) -> (Look, Loo
     };
     let out = terminal::look(color, place, for_people && !to_file);
     let err = terminal::look(color, terminal::of_stderr(), true);
-    // With -v lines are shown whole.
+    // `-v` shows lines in full length.
     let whole = detail > Detail::Normal;
     let cut = |look: Look| Look { width: look.width.filter(|_| !whole), ..look };
     (cut(out), cut(err))

@@ -9,10 +9,10 @@ use super::flag_layer::looks_at_files;
 use crate::cli::args::Args;
 use crate::config::{ConfigLayer, Configurations};
 
-/// What the configuration of the current directory, or of the name given to standard input, says under the flags.
+/// The configuration of the current directory, or of the file name of standard input, with the flags over it.
 pub(super) struct RunConfiguration {
     pub(super) layer: ConfigLayer,
-    /// Of a file that no override matches.
+    /// The options of a file that no override matches.
     pub(super) options: Options,
     /// The baseline that a configuration file names, relative to the current directory or absolute.
     pub(super) baseline: Option<PathBuf>,
