@@ -1,4 +1,4 @@
-//! How a journal is written.
+//! The format of a journal, and writing its records.
 //!
 //! [`MAGIC`], then records, only ever appended. All numbers are little-endian.
 //!
@@ -22,9 +22,9 @@
 //! | `S` an undo is about to begin; from here on any file can be on its way back | time (8) | |
 //! | `U` the run is undone | time (8) | |
 //!
-//! Paths are the system's own: bytes on Unix, UTF-16 on Windows. A record that was being written when
-//! the machine stopped is recognised by its length or by zeros in its place; nothing was touched on
-//! its account. Anything else that fails a checksum is damage, and reported.
+//! Paths are the system's own: bytes on Unix, UTF-16 on Windows. A record that was being written when the
+//! machine stopped is recognised by its length, or by zeros in its place. Its file was not changed yet. Any
+//! other wrong checksum is reported as damage.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -37,16 +37,16 @@ use crate::read::ContentSum;
 /// The first bytes of each journal file; the number is the version of the format.
 pub(crate) const MAGIC: &[u8] = b"fix-encoding journal 1\n";
 
-/// The longest body that is believed. The longest path of any system fits many times over.
+/// The longest valid body in bytes. Paths of all systems are much shorter.
 pub(super) const MAX_BODY: u32 = 1 << 20;
 
 pub(super) const HEAD: u64 = 1 + 4 + 8 + 8;
 pub(super) const SUM: u64 = 32;
 
-/// What a record says.
+/// The kinds of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
-    /// Which run this is the journal of; once, first.
+    /// The time and directory of the run; the first record, and only there.
     Run,
     /// A file is about to be rewritten.
     File,
@@ -88,7 +88,7 @@ impl RecordKind {
     }
 }
 
-/// Where a blob is in its journal.
+/// The position of a blob in its journal, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Blob {
     pub offset: u64,
@@ -133,7 +133,8 @@ impl FileBody {
     }
 }
 
-/// Appends one record at `end` and moves `end` behind it. On an error `end` may be anywhere in it.
+/// Writes one record at `end`, and moves `end` behind it. On an error part of the record may be written, and
+/// `end` does not move.
 pub(crate) fn append(
     file: &mut File,
     end: &mut u64,
@@ -217,7 +218,7 @@ mod tests {
         };
         assert_eq!(FileBody::decode(&body.encode()), Some(body.clone()));
         for length in 0..body.encode().len() {
-            // No panic, and never another file: a path cut short is caught by the record's checksum.
+            // Must not panic. A path that is cut short is caught by the checksum of the record.
             let _ = FileBody::decode(&body.encode()[..length]);
         }
     }

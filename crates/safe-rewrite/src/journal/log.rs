@@ -1,4 +1,4 @@
-//! A whole journal as read, and records that an undo adds to it.
+//! Reads a whole journal, and adds the records of an undo to it.
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -10,11 +10,11 @@ use super::format::{Blob, FileBody, HEAD, MAGIC, RecordKind, SUM, append, decode
 use super::lock::LockedFile;
 use super::records::{JournalRecord, NextRecord, RecordReader, body_as};
 
-/// One file of a run as its journal tells.
+/// One file of a run, as recorded in its journal.
 #[derive(Clone, Debug)]
 pub(crate) struct JournaledFile {
     pub body: FileBody,
-    /// The old bytes; `None` where writing them was cut short, so that the file was never touched.
+    /// The old bytes; `None` where writing them was cut short, so that the file was never changed.
     pub old: Option<Blob>,
     pub new: Option<Blob>,
     pub committed: bool,
@@ -31,15 +31,15 @@ pub(crate) struct Log {
     /// Whether an undo was begun.
     pub undoing: bool,
     pub undone: bool,
-    /// What is wrong behind the last good record, if it can't be put down to a crash.
+    /// The damage behind the last whole record, if a crash can't have caused it.
     pub damage: Option<String>,
     /// The end of the last whole record.
     pub end: u64,
 }
 
 impl Log {
-    /// Reads a journal; `verify` reads and checks the blobs as well. Damage behind the first record is not an
-    /// error here, so that the history can still show what the run was.
+    /// Reads a journal; with `verify` the blobs are read and checked too. Damage behind the first record is
+    /// no error, so that the history can still show the run.
     pub(crate) fn parse(path: &Path, file: LockedFile, verify: bool) -> Result<Log, JournalError> {
         let damaged = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.to_owned() };
         let failed = || JournalError::io(path, "reading the journal");
@@ -90,7 +90,7 @@ impl Log {
                     undone |= record.kind == Some(RecordKind::Undone);
                     Some(())
                 }
-                // A second first record, or one that this version does not know.
+                // A record that must be the first, or one of an unknown kind.
                 Some(RecordKind::Run) | None => None,
             };
             if understood.is_none() {
@@ -105,7 +105,7 @@ impl Log {
         Ok(Log { path: path.to_owned(), file, nanoseconds, directory, entries, undoing, undone, damage, end })
     }
 
-    /// The bytes of a blob, checked.
+    /// The bytes of a blob, with their checksum verified.
     pub(crate) fn blob(&mut self, blob: Blob) -> Result<Vec<u8>, JournalError> {
         let result = (|| {
             self.file.0.seek(SeekFrom::Start(blob.offset))?;
@@ -146,7 +146,7 @@ impl Log {
         }
     }
 
-    /// Cuts everything behind `end` off.
+    /// Removes everything behind `end`.
     pub(crate) fn cut(&mut self, end: u64) -> Result<(), JournalError> {
         self.end = end;
         self.file.0.set_len(end).map_err(JournalError::io(&self.path, "writing the journal"))

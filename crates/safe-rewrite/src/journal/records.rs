@@ -1,4 +1,4 @@
-//! How the records of a journal are read, front to back.
+//! Reads the records of a journal, front to back.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -9,7 +9,7 @@ use super::format::{Blob, HEAD, MAX_BODY, RecordKind, SUM, head_check};
 use crate::read::ContentSum;
 
 pub(super) struct JournalRecord {
-    /// `None` where this version of the format knows no such kind.
+    /// `None` for a kind that this version of the format does not have.
     pub(super) kind: Option<RecordKind>,
     pub(super) body: Vec<u8>,
     /// `None` where it was cut short by a crash.
@@ -18,12 +18,12 @@ pub(super) struct JournalRecord {
 
 pub(super) enum NextRecord {
     Record(JournalRecord),
-    /// The end, at which a record may have been cut short.
+    /// The end of the journal, where a record may have been cut short.
     End,
     Damage(&'static str),
 }
 
-/// Takes a journal apart, front to back.
+/// A reader of records.
 pub(super) struct RecordReader<'a> {
     pub(super) reader: BufReader<&'a File>,
     pub(super) offset: u64,
@@ -43,14 +43,14 @@ impl RecordReader<'_> {
         self.reader.read_exact(&mut head)?;
         let (fields, check) = head.split_at(13);
         if check != head_check(start, fields) {
-            // A crash can leave the length of a record without its content.
+            // A crash can leave zeros in place of a record.
             return Ok(if self.zeros_from(start)? {
                 NextRecord::End
             } else {
                 NextRecord::Damage("a wrong checksum")
             });
         }
-        // The head is right, so what the file is too short for was cut short.
+        // The head is valid. If the file is too short for the rest, the record was cut short.
         let body_length =
             u64::from(u32::from_le_bytes(*body_as(&fields[1..5]).ok_or(io::ErrorKind::InvalidData)?));
         let blob_length = u64::from_le_bytes(*body_as(&fields[5..13]).ok_or(io::ErrorKind::InvalidData)?);
@@ -79,8 +79,8 @@ impl RecordReader<'_> {
             let actual = ContentSum::of_reader(Read::by_ref(&mut self.reader).take(blob_length))?;
             self.reader.read_exact(&mut sum)?;
             if actual.sha256 != sum {
-                // The last record of all may have been cut short by a crash; the caller looks at the
-                // file itself to tell.
+                // The last record may have been cut short by a crash. The caller checks the rewritten file to
+                // find out.
                 if next != self.length {
                     return Ok(NextRecord::Damage("a wrong checksum"));
                 }

@@ -1,4 +1,4 @@
-//! The journal of a run that is at work.
+//! Writes the journal of a run.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// A journal in `state` for a run in `directory`. Nothing is made before there is something to record.
+    /// A journal in `state` for a run in `directory`. The file is made with the first record.
     pub fn open(state: PathBuf, directory: &Path) -> Result<Journal, JournalError> {
         let directory =
             std::fs::canonicalize(directory).map_err(JournalError::io(directory, "finding it"))?;
@@ -32,13 +32,13 @@ impl Journal {
         Ok(Journal { state, directory, run: None, limits })
     }
 
-    /// The run's name for `--undo`, once something was rewritten.
+    /// The name of the run, once a file was rewritten.
     pub fn id(&self) -> Option<&str> {
         self.run.as_ref().map(|run| run.id.as_str())
     }
 
-    /// Records that the snapshot's file is about to become `new`. On disk when this returns. On an error
-    /// the journal is as it was.
+    /// Records that the snapshot's file is about to be rewritten to `new`. The record is on disk when this
+    /// returns. On an error the journal is unchanged.
     pub(crate) fn record(
         &mut self,
         snapshot: &Snapshot,
@@ -82,8 +82,8 @@ impl Journal {
         }
     }
 
-    /// Marks the file recorded last as rewritten. Not synced, and an error is of no account: an
-    /// undo compares the file itself, the mark only lets it tell more.
+    /// Marks the last recorded file as rewritten. Neither synced nor checked for errors, because an undo
+    /// compares the file itself and works without the mark.
     pub(crate) fn committed(&mut self) {
         if let Some(run) = &mut self.run {
             let index = run.entries.saturating_sub(1);
@@ -95,7 +95,7 @@ impl Journal {
         }
     }
 
-    /// Takes back the record made last: its file was not touched.
+    /// Removes the last record, whose file was not changed.
     pub(crate) fn withdraw(&mut self) {
         if let Some(run) = &mut self.run {
             run.entries = run.entries.saturating_sub(1);
@@ -104,7 +104,7 @@ impl Journal {
         }
     }
 
-    /// Cuts the journal to `start`, and removes it where nothing would be left. Errors are of no account: an
+    /// Cuts the journal to `start`, and removes it where no record is left. Errors are ignored, because an
     /// undo finds the file of such a record unchanged.
     fn take_back(&mut self, start: u64) {
         let Some(run) = &mut self.run else { return };
@@ -123,14 +123,14 @@ pub(super) struct RunJournal {
     id: String,
     path: PathBuf,
     pub(super) file: LockedFile,
-    /// Where the next record goes. What lies behind, of a record that failed, is overwritten.
+    /// Where the next record begins. Bytes behind it are of a record that failed, and are overwritten.
     end: u64,
-    /// Where the last `F` began.
+    /// Where the last record of a file began.
     last_start: u64,
     entries: u32,
 }
 
-/// Makes the journal file of a new run, locked, with its first record; then prunes the others.
+/// Makes the journal file of a new run, locked, with its first record. Then removes old journals.
 pub(super) fn begin(
     state: &Path,
     directory: &Path,
@@ -162,7 +162,7 @@ pub(super) fn begin(
 
 fn create(state: &Path, now: SystemTime) -> Result<(String, PathBuf, LockedFile), JournalError> {
     let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
-    // Two runs in one second pick the same of 65536 names now and then; 64 times over they don't.
+    // Two runs in one second may pick the same of 65,536 names, but hardly 64 times in a row.
     for _ in 0..64 {
         let id = format!("{}-{:04x}", compact_time(now), random16());
         let path = state.join(&id).with_extension(EXTENSION);

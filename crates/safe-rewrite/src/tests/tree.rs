@@ -67,7 +67,7 @@ pub(super) fn full_disk() -> io::Error {
     io::Error::from(io::ErrorKind::StorageFull)
 }
 
-/// Old and new contents of every relation in length.
+/// Old and new contents, shorter, equal and longer.
 pub(super) const CONTENTS: [(&[u8], &[u8]); 5] = [
     (b"caf\xe9 au lait\r\n", b"caf\xc3\xa9 au lait\r\n"),
     (b"caf\xc3\x83\xc2\xa9 au lait", b"caf\xc3\xa9 au lait"),
@@ -96,7 +96,7 @@ pub(super) const IN_PLACE_STEPS: [RewriteStep; 7] = [
     RewriteStep::Shortened,
 ];
 
-/// Three files rewritten by renaming, one in place, one before that is under another directory.
+/// Rewrites five files in one run, two of them in place. Path, old and new content of each.
 pub(super) fn run_of_several(place: &TestTree) -> Vec<(PathBuf, Vec<u8>, Vec<u8>)> {
     let mut journal = place.journal();
     let mut files = Vec::new();
