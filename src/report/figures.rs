@@ -15,7 +15,7 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The bytes that `digits` stand for, two each; `None` where they don't.
+/// The bytes of hexadecimal digits, two each; `None` where `digits` are none.
 pub fn from_hexadecimal(digits: &str) -> Option<Vec<u8>> {
     let digit = |digit: u8| char::from(digit).to_digit(16);
     let (pairs, rest) = digits.as_bytes().as_chunks::<2>();
@@ -25,7 +25,7 @@ pub fn from_hexadecimal(digits: &str) -> Option<Vec<u8>> {
 
 /// `value` cut to two digits.
 pub fn cut(value: f64) -> f64 {
-    // What a sum of probabilities loses by rounding must not cost a digit: 0.29 is stored as 0.28999….
+    // Rounding errors must not lower a digit: 0.29 is stored as 0.28999….
     const ROUNDING: f64 = 1e-9;
     ((value + ROUNDING) * 100.0).floor() / 100.0
 }

@@ -1,8 +1,9 @@
-//! A line of the diff as a person sees it.
+//! Shows a line of the diff on a terminal.
 //!
-//! In: a line of a file, what of it differs, which characters were inferred, and the room there is. Out: the line with hidden
-//! characters spelled out, what differs in bold, inferred characters in their own ink or, without colours, with a sign
-//! below, and cut where it is too long: of a line that stays one row is shown, of one that changes what is round the changes.
+//! In: a line of a file, the spans that differ, the inferred characters, and the width of the terminal. Out:
+//! the line with hidden characters spelled out, differences in bold, and inferred characters in their own
+//! colour or, without colours, with a sign below. A long line is cut: of an unchanged line one row is shown,
+//! of a changed line the surroundings of the changes.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -11,27 +12,27 @@ use super::columns::{self, LEFT_OUT};
 use super::diff::InkedSpan;
 use super::{Ink, Look, screen};
 
-/// Columns before and behind a change that are shown of a line that is cut.
+/// How many columns of a cut line are shown before and after a change.
 const ROUND: usize = 24;
-/// Rows of a line that changes that are shown at most.
+/// The limit of rows for a changed line.
 const ROWS: usize = 6;
-/// A narrower terminal has no room to cut for.
+/// On narrower terminals lines are not cut.
 const NARROWEST: usize = 20;
 
-/// A line.
+/// A line of a diff.
 #[derive(Debug, Clone, Copy)]
 pub struct DiffLine<'a> {
-    /// `-`, `+`, or a space for one that stays.
+    /// `-`, `+`, or a space for an unchanged line.
     pub sign: u8,
     /// Without its line feed.
     pub content: &'a [u8],
     /// Inferred characters, in order of place.
     pub marks: &'a [InkedSpan],
-    /// The bytes that differ, in order of place; `None` where that is nearly all.
+    /// The bytes that differ, in order; `None` where nearly all differ.
     pub changed: Option<&'a [Range<usize>]>,
 }
 
-/// What lines of one diff are shown on.
+/// The terminal that shows the lines of one diff.
 #[derive(Debug)]
 pub struct Screen {
     look: Look,
@@ -39,7 +40,7 @@ pub struct Screen {
     explained: bool,
 }
 
-/// What a terminal keeps together, and how it looks.
+/// A character with its marks, and its look.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct StyledCell {
     /// Where it starts and ends in the spelled text.
@@ -50,7 +51,7 @@ struct StyledCell {
     mark: Option<Ink>,
 }
 
-/// A part of a line that is shown, or the number of cells that are not.
+/// A shown part of a line, or the number of cells that are left out.
 #[derive(Debug, Clone, PartialEq)]
 enum LineExcerpt {
     Shown(Range<usize>),
@@ -66,7 +67,7 @@ impl Screen {
     /// Writes a line with its end.
     pub fn write(&mut self, out: &mut dyn Write, line: &DiffLine<'_>) -> io::Result<()> {
         let content = match line.content.strip_suffix(b"\r") {
-            // Where the line ending stays, the CR of a CRLF would only be noise.
+            // The CR of an unchanged CRLF is not shown.
             Some(rest)
                 if !line.changed.is_some_and(|spans| spans.iter().any(|span| span.end > rest.len())) =>
             {
@@ -81,7 +82,7 @@ impl Screen {
         };
         let signs_below = !self.look.color && cells.iter().any(|cell| cell.mark.is_some());
         match self.look.width.filter(|_| signs_below) {
-            // What is below a row is only below it where the terminal does not break the row.
+            // Signs can stand below a row only where the terminal does not wrap it.
             Some(width) => self.write_rows(out, line, &text, &cells, &parts, width.max(NARROWEST) - 1),
             None => {
                 self.write_row(out, line.sign, line, &text, &cells, &parts)?;
@@ -231,7 +232,7 @@ fn spelled(content: &[u8], line: &DiffLine<'_>) -> (String, Vec<StyledCell>) {
         (_, None) => &everything[..],
         (_, Some(spans)) => spans,
     };
-    // Where anything begins or ends that looks different.
+    // The positions at which the look changes.
     let spans = changed.iter().chain(line.marks.iter().map(|mark| &mark.span));
     let mut borders: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
     borders.extend([0, content.len()]);
@@ -251,7 +252,7 @@ fn spelled(content: &[u8], line: &DiffLine<'_>) -> (String, Vec<StyledCell>) {
         cells.extend(columns::cells(&text[from..]).into_iter().map(|cell| StyledCell {
             start: from + cell.span.start,
             end: from + cell.span.end,
-            // Tabs are not reckoned out: a line with many of them may be broken by the terminal.
+            // A tab has no width here, so a line with many of them may be wrapped by the terminal.
             width: cell.width,
             changed: is_changed,
             mark,
@@ -260,7 +261,7 @@ fn spelled(content: &[u8], line: &DiffLine<'_>) -> (String, Vec<StyledCell>) {
     (text, cells)
 }
 
-/// What of a line is shown in rows of `width` columns.
+/// The parts of a line that are shown in rows of `width` columns.
 fn parts(cells: &[StyledCell], line: &DiffLine<'_>, width: usize) -> Vec<LineExcerpt> {
     let room: usize = cells.iter().map(|cell| cell.width).sum();
     if room <= width {
@@ -272,7 +273,7 @@ fn parts(cells: &[StyledCell], line: &DiffLine<'_>, width: usize) -> Vec<LineExc
             LineExcerpt::LeftOut(0),
         ];
     }
-    // Stretches that stay the same are left out but for their ends.
+    // Of unchanged stretches only the ends are shown.
     let mut parts = Vec::new();
     let mut at = 0;
     while at < cells.len() {

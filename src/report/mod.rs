@@ -1,30 +1,29 @@
-//! What a run says: reports in several formats, finding lines, diffs, the characters that were inferred, summaries.
+//! The output of a run: reports in several formats, lines of findings, diffs, inferred characters, summaries.
 //!
-//! In: an [`Examination`](fix_encoding::Examination), the bytes before and after, and a [`Look`]. Out:
-//! bytes for a stream. Nothing here reads or writes a file, decides which repairs are made, or knows
-//! about exit codes.
+//! In: an [`Examination`](fix_encoding::Examination), the bytes before and after, and a [`Look`]. Out: bytes
+//! for a stream. Does not read or write files, choose repairs, or compute exit codes.
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`renderer`] | what a format is: one trait, and what it is told |
+//! | [`renderer`] | the trait of all formats, and its inputs |
 //! | [`full`], [`concise`], [`json_lines`], [`github`], [`sarif`], [`html`] | the formats, a file each |
-//! | [`observed`] | what stands where something was found |
-//! | [`fingerprint`] | what a finding is known by from run to run |
+//! | [`observed`] | the content at a finding |
+//! | [`fingerprint`] | recognises a finding from run to run |
 //! | [`screen`] | content, paths and messages made harmless for a terminal |
-//! | [`shell`] | arguments as they are typed in a shell, for commands that are suggested |
+//! | [`shell`] | quotes the arguments of suggested commands |
 //! | [`paint`] | colours, where they are wanted |
-//! | [`columns`] | the room that text takes on a terminal |
-//! | [`inline`] | what differs inside a line |
-//! | [`progress`] | how far a long run has come |
-//! | [`description`] | what a file is, in columns or as JSON |
+//! | [`columns`] | the width of text on a terminal |
+//! | [`inline`] | the difference inside a line |
+//! | [`progress`] | the progress bar |
+//! | [`description`] | the output of `--detect` |
 //! | `figures` | counts, probabilities and bytes as text |
-//! | [`json`] | JSON that nothing obeys |
+//! | [`json`] | JSON without control characters |
 //! | [`diff`] | the unified diff, byte-exact or for reading |
 //! | [`line_for_eyes`] | a line of the diff as a person sees it |
 //! | [`findings`] | one line a finding, or one a channel |
-//! | [`explanation`] | what was weighed for a text, and why it came out as it did |
+//! | [`explanation`] | the scored channels of a text, and the reason for the result |
 //! | [`inferred`] | where inferred characters stand, and the list of the doubtful ones |
-//! | [`summary`] | what all files together came to |
+//! | [`summary`] | the totals of a run |
 
 pub mod columns;
 pub mod concise;
