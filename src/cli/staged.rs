@@ -1,7 +1,7 @@
 //! `--staged`: the content that the next commit would have.
 //!
 //! In: the settings, the paths and excludes of a walk, and git's index. Out: the report of
-//! [`run_over_files`](super::run_over_files) on the staged blobs. Of the work tree only configuration,
+//! [`run_over_files`] on the staged blobs. Of the work tree only configuration,
 //! `.editorconfig` and `.gitattributes` are read.
 
 use std::collections::HashMap;

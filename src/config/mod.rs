@@ -10,7 +10,7 @@
 //! | [`layer`] | the keys, the settings of one source, and how layers are combined |
 //! | `error` | what is wrong with a configuration |
 //! | [`read`] | from TOML to a layer |
-//! | [`write`] | from a layer to TOML |
+//! | [`mod@write`] | from a layer to TOML |
 //! | [`nearest`] | finds the file that counts for a directory |
 //!
 //! In this order, later ones overrule earlier ones: the defaults, the nearest configuration file, those of

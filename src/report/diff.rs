@@ -2,7 +2,7 @@
 //!
 //! In: the bytes before and after, the name for the header, and which bytes to mark. Out: for a
 //! program, the bytes that `git apply` and `patch -p1` take, with the content of the lines exactly as it
-//! is in the files; for the eyes, the same as [`line_for_eyes`] shows lines.
+//! is in the files; for the eyes, the same as [`line_for_eyes`](super::line_for_eyes) shows lines.
 //!
 //! Lines end at LF and nowhere else, as `git` and `patch` count them. Where names are relative to the current directory
 //! there is no `diff --git` line: without it `git apply` takes them so, wherever in a repository that is. With it,

@@ -1,7 +1,7 @@
 //! JSON without control characters, one value a line.
 //!
 //! In: whatever `serde` can serialise. Out: one line of JSON. Besides what JSON demands, characters that a
-//! terminal acts on or hides (C1 controls, bidirectional and zero-width ones, see [`screen`]) are escaped,
+//! terminal acts on or hides (C1 controls, bidirectional and zero-width ones, see [`screen`](super::screen)) are escaped,
 //! which every reader of JSON decodes. So are the line ends U+2028 and U+2029, and U+FFFD.
 
 use std::io::{self, Write};

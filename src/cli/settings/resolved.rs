@@ -26,7 +26,7 @@ pub struct Settings {
     /// Which repairs are accepted.
     pub accept: Accept,
     /// The options of a file for which no override holds.
-    /// [`FileSurroundings`](crate::cli::surroundings::FileSurroundings) has those of each file.
+    /// [`FileSurroundings`] has those of each file.
     pub options: Options,
     /// The configuration files, with the flags over them.
     pub configurations: Arc<Configurations>,

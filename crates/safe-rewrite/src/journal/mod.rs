@@ -3,7 +3,7 @@
 //! # Where, and for how long
 //!
 //! One file a run, `ID.journal`, 0600, in a directory 0700 in the user's state directory
-//! ([`state_directory`]). It is made with the first rewritten file, so a run that rewrites nothing leaves no
+//! ([`state_directory()`]). It is made with the first rewritten file, so a run that rewrites nothing leaves no
 //! journal. A run that makes its journal removes those older than [`MAX_AGE`](prune::MAX_AGE), and the oldest
 //! until all together fit in [`MAX_BYTES`](prune::MAX_BYTES). The newest, and those younger than
 //! [`GRACE`](prune::GRACE), are kept, so that simultaneous runs don't remove each other's journals.
