@@ -12,42 +12,42 @@ use crate::cli::explain;
 use crate::cli::interactive::Answer;
 use crate::cli::repaired_bytes::Repaired;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::surroundings::Surroundings;
+use crate::cli::surroundings::FileSurroundings;
 use crate::report::diff::Header;
 use crate::report::renderer::FileReport;
 use crate::report::screen;
 
 /// A file that was read and examined.
-pub struct Looked {
-    /// For people.
+pub struct ExaminedFile {
+    /// How messages and reports call it.
     pub(super) name: String,
-    /// As it was found.
+    /// Its path as the walk gives it.
     pub(super) path: PathBuf,
-    /// Where it is, absolute, symbolic links resolved; `None` for a stream that is not said to be a file's.
+    /// Its absolute path with symbolic links resolved; `None` for a stream without a file name.
     pub(super) target: Option<PathBuf>,
-    /// For a diff.
+    /// How the diff names it.
     pub(super) header: Header,
-    /// Its content; empty where nothing was found.
+    /// Its content; empty where nothing was found, or where `snapshot` has it.
     pub(super) bytes: Vec<u8>,
-    /// What a rewrite needs; `None` where nothing was found, and for a stream.
+    /// The file as it was read, for the rewrite; `None` where nothing was found, and for a stream.
     pub(super) snapshot: Option<Snapshot>,
     /// What was found, without `withheld`.
     pub examination: Examination,
     /// Findings that are not repaired because others of the same cause are in the baseline.
     pub(super) withheld: Vec<Finding>,
-    /// Findings that are in the baseline.
+    /// How many findings are in the baseline.
     pub(super) known: usize,
-    /// Damaged lines of the baseline that are no longer there.
+    /// How many damaged lines of the baseline no longer occur in this file.
     pub(super) gone: usize,
-    /// The repairs that are made, or would be.
+    /// Which repairs are accepted.
     pub(super) accept: Accept,
     pub(super) repaired: Repaired,
-    /// How it was examined.
+    /// The options that it was examined with.
     pub(super) options: Arc<Options>,
 }
 
-impl Looked {
-    /// A file or stream with what was found in it, and neither its bytes nor what a rewrite needs.
+impl ExaminedFile {
+    /// A file or stream with its findings. `bytes` and `snapshot` are empty.
     pub(super) fn new(
         name: String,
         path: &Path,
@@ -58,7 +58,7 @@ impl Looked {
         settings: &Settings,
     ) -> Self {
         let Silenced { examination, withheld, known, gone } = silenced;
-        Looked {
+        ExaminedFile {
             name,
             path: path.to_path_buf(),
             target: target.map(Path::to_path_buf),
@@ -79,7 +79,7 @@ impl Looked {
         !(self.examination.findings.is_empty() && self.withheld.is_empty())
     }
 
-    /// The file itself and its bytes, where anything was found in one.
+    /// The resolved path and the bytes of a file with findings.
     pub fn file(&self) -> Option<(&Path, &[u8])> {
         self.snapshot.as_ref().map(|snapshot| (snapshot.target.as_path(), self.bytes()))
     }
@@ -91,8 +91,8 @@ impl Looked {
         }
     }
 
-    /// Lets `tell` have what a renderer is told of this file.
-    pub(super) fn told<T>(
+    /// Calls `tell` with the report on this file, which borrows from it.
+    pub(super) fn with_report<T>(
         &self,
         settings: &Settings,
         mode: Mode,
@@ -124,8 +124,8 @@ impl Looked {
     }
 }
 
-impl Looked {
-    /// What a person can say of it where `offered` was.
+impl ExaminedFile {
+    /// The answers that make sense where the repairs of `offered` were shown.
     pub(super) fn answers(&self, offered: Accept) -> Vec<Answer> {
         let channels = self.examination.channels();
         let taken = |accept| channels.iter().filter(|group| group.accepted_by(accept)).count();
@@ -143,26 +143,26 @@ impl Looked {
 }
 
 /// Reads and examines the file at `path`.
-pub fn look(
+pub fn read_and_examine(
     path: &Path,
     max: Option<u64>,
     mode: Mode,
     settings: &Settings,
-    surroundings: &Surroundings<'_>,
-) -> Result<Looked, ReadError> {
+    surroundings: &FileSurroundings<'_>,
+) -> Result<ExaminedFile, ReadError> {
     let mut snapshot = safe_rewrite::read(path, max)?;
     let header = Header::from_directory(&snapshot.target, &settings.directory);
-    let mut looked =
+    let mut examined =
         examined_at(path, &snapshot.target, header, &snapshot.bytes, mode, settings, surroundings);
-    // Clean files are nearly all files, and wait here for those before them.
-    if looked.has_findings() {
-        looked.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
-        looked.snapshot = Some(snapshot);
+    // Most files are clean. Their bytes are not kept while they wait for earlier files to be reported.
+    if examined.has_findings() {
+        examined.bytes = if mode == Mode::Write { Vec::new() } else { std::mem::take(&mut snapshot.bytes) };
+        examined.snapshot = Some(snapshot);
     }
-    Ok(looked)
+    Ok(examined)
 }
 
-/// Examines the content of the file at `path`, which is at `target` (see [`Baseline::silence`]). The bytes are not in the result.
+/// Examines the content of the file at `path`, whose resolved path is `target`. The result has no bytes.
 pub(super) fn examined_at(
     path: &Path,
     target: &Path,
@@ -170,8 +170,8 @@ pub(super) fn examined_at(
     bytes: &[u8],
     mode: Mode,
     settings: &Settings,
-    surroundings: &Surroundings<'_>,
-) -> Looked {
+    surroundings: &FileSurroundings<'_>,
+) -> ExaminedFile {
     let mut options = surroundings.options(path, bytes);
     let mut examined_so_far = examined(bytes, target, mode, settings, &options);
     let undecided =
@@ -180,5 +180,5 @@ pub(super) fn examined_at(
         examined_so_far = examined(bytes, target, mode, settings, &more);
         options = Arc::new(more);
     }
-    Looked::new(screen::path(path), path, Some(target), header, examined_so_far, options, settings)
+    ExaminedFile::new(screen::path(path), path, Some(target), header, examined_so_far, options, settings)
 }
