@@ -3,7 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::cli::{Place, Ran};
 
@@ -238,37 +238,6 @@ fn on_a_terminal_hidden_characters_are_spelled_out() {
     // A redirected diff has the very bytes.
     let ran = place.run(&["--diff", "fr.txt"]);
     assert!(ran.text().contains(" \u{9b}2J \u{202e}\n"), "{}", ran.text());
-}
-
-#[test]
-fn git_and_patch_take_the_diff() {
-    let place = Place::new();
-    let crlf = DAMAGED.replace('\n', "\r\n");
-    place.write("sub/with space.txt", DAMAGED.trim_end());
-    place.write("sub/crlf.txt", &crlf);
-    place.write("sub/deep/ünïcode \"q\".txt", format!("a\rb\u{9b}\n{DAMAGED}"));
-    let before = place.contents();
-    let diff = place.run(&["--diff"]);
-    assert_eq!((diff.code, diff.err.as_str()), (1, ""));
-    assert_eq!(place.run(&["--write", "-q"]).code, 0);
-    let after = place.contents();
-    assert_ne!(before, after);
-
-    std::fs::write(place.dir().with_file_name("the.diff"), &diff.out).unwrap();
-    for program in [&["git", "apply"][..], &["patch", "-p1", "--binary", "-i"]] {
-        for (path, bytes) in &before {
-            std::fs::write(path, bytes).unwrap();
-        }
-        let mut command = Command::new(program[0]);
-        command.args(&program[1..]).arg("../the.diff").current_dir(place.dir());
-        command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
-        let Ok(output) = command.output() else {
-            eprintln!("{} is not installed here", program[0]);
-            continue;
-        };
-        assert!(output.status.success(), "{program:?}: {}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(place.contents(), after, "{program:?}");
-    }
 }
 
 #[test]

@@ -31,7 +31,6 @@ mod samples;
 mod seven_bits;
 mod several_channels;
 mod suppression;
-mod third_party;
 mod unread;
 mod whole_text;
 mod written_forms;

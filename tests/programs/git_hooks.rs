@@ -1,5 +1,4 @@
 //! `--staged` and `--install-hook` with the real git: what is looked at is what would be committed, whatever the work tree has.
-//! Skipped with a message where there is no git.
 
 #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
@@ -7,6 +6,34 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::cli::{Place, Ran};
+use crate::trial::{Need, tests};
+
+const GIT: &[Need] = &[Need::Program("git")];
+
+tests! {
+    what_is_staged_counts_and_not_the_work_tree needs GIT;
+    the_diff_repairs_the_index_alone needs GIT;
+    from_below_files_are_known_by_where_they_are needs GIT;
+    what_to_do_next_is_said_below_the_findings needs GIT;
+    #[cfg(unix)]
+    git_takes_the_diff_whatever_the_name needs GIT;
+    before_the_first_commit needs GIT;
+    renamed_changed_deleted needs GIT;
+    binary_and_utf_16_files needs GIT;
+    long_files_are_left_out needs GIT;
+    paths_and_excludes_limit_it needs GIT;
+    #[cfg(unix)]
+    links_submodules_and_strange_names needs GIT;
+    files_that_are_not_merged needs GIT;
+    what_does_not_go_is_said_and_changes_nothing needs GIT;
+    #[cfg(unix)]
+    the_hook_keeps_damaged_text_out_of_commits needs GIT;
+    #[cfg(unix)]
+    the_hook_works_in_a_worktree needs GIT;
+    a_hook_that_is_there_stays needs GIT;
+    hooks_go_where_git_looks_for_them needs GIT;
+    the_configuration_holds_for_what_is_staged needs GIT;
+}
 
 /// UTF-8 read as windows-1252, nothing lost.
 const DAMAGED: &str = "Bonjour.\nL’Ã©tÃ© dernier, nous avons passÃ© nos vacances Ã\u{a0} la mer.\nFin\n";
@@ -29,24 +56,20 @@ struct Repository {
 }
 
 impl Repository {
-    /// A new one without a commit; `None`, with a message, where there is no git.
-    fn new() -> Option<Self> {
+    /// A new one without a commit.
+    fn new() -> Self {
         let repository = Repository { place: Place::new() };
-        if Command::new("git").arg("--version").output().is_err() {
-            eprintln!("skipped: git is not installed");
-            return None;
-        }
         repository.git(&["init", "--quiet", "--initial-branch=main", "."]);
-        Some(repository)
+        repository
     }
 
     /// One with a commit of a clean file.
-    fn with_a_commit() -> Option<Self> {
-        let repository = Self::new()?;
+    fn with_a_commit() -> Self {
+        let repository = Self::new();
         repository.place.write("clean.txt", REPAIRED);
         repository.git(&["add", "."]);
         repository.git(&["commit", "--quiet", "-m", "first"]);
-        Some(repository)
+        repository
     }
 
     fn command(&self, directory: &Path, program: &str, arguments: &[&str]) -> Command {
@@ -116,9 +139,8 @@ impl Repository {
     }
 }
 
-#[test]
 fn what_is_staged_counts_and_not_the_work_tree() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     // Damaged in the index alone, and in the work tree alone.
     repository.stage("index.txt", DAMAGED);
     repository.place.write("index.txt", REPAIRED);
@@ -141,9 +163,8 @@ fn what_is_staged_counts_and_not_the_work_tree() {
     assert!(!repository.place.state().exists());
 }
 
-#[test]
 fn the_diff_repairs_the_index_alone() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.stage("sub/a b.txt", DAMAGED);
     repository.place.write("sub/a b.txt", "edited meanwhile\n");
     let diff = repository.run(&["--staged", "--diff"]);
@@ -156,9 +177,8 @@ fn the_diff_repairs_the_index_alone() {
 }
 
 /// Two files of one name, of which only the upper one is staged, and looked at from beside the lower one.
-#[test]
 fn from_below_files_are_known_by_where_they_are() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.stage("x.txt", DAMAGED);
     repository.place.write("sub/x.txt", DAMAGED);
     let (top, sub) = (repository.place.dir(), repository.place.path("sub"));
@@ -191,9 +211,8 @@ fn from_below_files_are_known_by_where_they_are() {
     assert_eq!(repository.git(&["show", ":x.txt"]), REPAIRED);
 }
 
-#[test]
 fn what_to_do_next_is_said_below_the_findings() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.stage("a.txt", DAMAGED);
     // Both streams in one, as in a terminal.
     let both = tempfile::NamedTempFile::new().unwrap();
@@ -210,9 +229,8 @@ fn what_to_do_next_is_said_below_the_findings() {
 }
 
 #[cfg(unix)]
-#[test]
 fn git_takes_the_diff_whatever_the_name() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     for name in
         ["with space", "sub/dir/file name.txt", "ünï\u{4e2d}.md", "q\"uote\\.txt", "t\tab", "-x", "a b/a b"]
     {
@@ -225,9 +243,8 @@ fn git_takes_the_diff_whatever_the_name() {
     assert_eq!((left.code, left.text()), (0, ""), "{}", diff.text());
 }
 
-#[test]
 fn before_the_first_commit() {
-    let Some(repository) = Repository::new() else { return };
+    let repository = Repository::new();
     assert_eq!(
         repository.run(&["--staged"]).whole(),
         "exit code 0\n--- stdout\nexamined 0 files: nothing found\n--- stderr\n"
@@ -237,9 +254,8 @@ fn before_the_first_commit() {
     assert_eq!(repository.reported(&[]), (1, vec!["a.txt".to_string()]));
 }
 
-#[test]
 fn renamed_changed_deleted() {
-    let Some(repository) = Repository::new() else { return };
+    let repository = Repository::new();
     for name in ["stays.txt", "moved.txt", "changed.txt", "deleted.txt", "mode.txt"] {
         repository.stage(name, format!("{name}\n{DAMAGED}"));
     }
@@ -262,9 +278,8 @@ fn renamed_changed_deleted() {
     assert_eq!(repository.reported(&[]), (1, expected));
 }
 
-#[test]
 fn binary_and_utf_16_files() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.stage(
         "image.png",
         b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0\x1F\xF3\xFFa",
@@ -287,9 +302,8 @@ fn binary_and_utf_16_files() {
     assert_eq!(repository.reported(&[]), (1, vec!["notes.txt".to_string()]));
 }
 
-#[test]
 fn long_files_are_left_out() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.stage("long.txt", DAMAGED.repeat(100));
     let ran = repository.run(&["--staged", "--check", "--max-filesize=1K"]);
     assert_eq!(ran.code, 0);
@@ -297,9 +311,8 @@ fn long_files_are_left_out() {
     assert_eq!(repository.run(&["--staged", "--check", "-q"]).code, 1);
 }
 
-#[test]
 fn paths_and_excludes_limit_it() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     for name in ["top.txt", "a/one.txt", "a/two.md", "ab/three.txt", ".hidden/four.txt"] {
         repository.stage(name, DAMAGED);
     }
@@ -322,11 +335,10 @@ fn paths_and_excludes_limit_it() {
 }
 
 #[cfg(unix)]
-#[test]
 fn links_submodules_and_strange_names() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     let directory = repository.place.dir();
     // What a link holds is a path.
     std::os::unix::fs::symlink("Ã©tÃ© dernier passÃ©", directory.join("link")).unwrap();
@@ -361,9 +373,8 @@ fn links_submodules_and_strange_names() {
     }
 }
 
-#[test]
 fn files_that_are_not_merged() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.git(&["checkout", "--quiet", "-b", "other"]);
     repository.stage("clean.txt", "theirs\n");
     repository.git(&["commit", "--quiet", "-m", "theirs"]);
@@ -376,9 +387,8 @@ fn files_that_are_not_merged() {
     assert!(ran.err.contains("clean.txt: is not merged yet"), "{}", ran.err);
 }
 
-#[test]
 fn what_does_not_go_is_said_and_changes_nothing() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.stage("a.txt", DAMAGED);
     let before = repository.place.contents();
     let outside = repository.place.dir().parent().unwrap().join("other.txt");
@@ -423,10 +433,9 @@ fn what_does_not_go_is_said_and_changes_nothing() {
 }
 
 #[cfg(unix)]
-#[test]
 fn the_hook_keeps_damaged_text_out_of_commits() {
     use std::os::unix::fs::PermissionsExt;
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     let hook = repository.place.path(".git/hooks/pre-commit");
     let ran = repository.run(&["--install-hook"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -469,9 +478,8 @@ fn the_hook_keeps_damaged_text_out_of_commits() {
 }
 
 #[cfg(unix)]
-#[test]
 fn the_hook_works_in_a_worktree() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.git(&["worktree", "add", "--quiet", "../second", "-b", "second"]);
     let second = repository.place.dir().parent().unwrap().join("second");
     let ran = repository.run_in(&second, &["--install-hook"]);
@@ -493,9 +501,8 @@ fn the_hook_works_in_a_worktree() {
     assert_eq!(repository.reported(&[]), (0, vec![]));
 }
 
-#[test]
 fn a_hook_that_is_there_stays() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.place.write(".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n");
     let ran = repository.run(&["--install-hook"]);
     assert_eq!((ran.code, ran.text()), (2, ""));
@@ -503,9 +510,8 @@ fn a_hook_that_is_there_stays() {
     assert_eq!(repository.place.read(".git/hooks/pre-commit"), b"#!/bin/sh\nexit 0\n");
 }
 
-#[test]
 fn hooks_go_where_git_looks_for_them() {
-    let Some(repository) = Repository::with_a_commit() else { return };
+    let repository = Repository::with_a_commit();
     repository.git(&["config", "core.hooksPath", "tools/hooks"]);
     std::fs::create_dir(repository.place.path("below")).unwrap();
     let below: PathBuf = repository.place.path("below");
@@ -516,4 +522,28 @@ fn hooks_go_where_git_looks_for_them() {
     // Asked for once more, it is so already.
     assert_eq!(repository.run(&["--install-hook"]).code, 0);
     assert_eq!(repository.place.read("tools/hooks/pre-commit"), written);
+}
+
+fn the_configuration_holds_for_what_is_staged() {
+    let repository = Repository::new();
+    repository.stage(
+        "fix-encoding.toml",
+        "exclude = ['/gen/']\n[[overrides]]\nfiles = ['*.po']\nignore = ['mojibake']\n",
+    );
+    for name in ["a.txt", "b.po", "gen/c.txt", "sub/d.txt"] {
+        repository.stage(name, DAMAGED);
+    }
+    repository.stage("sub/pyproject.toml", "[tool.fix-encoding]\nignore = ['mojibake']\n");
+    let names = |names: &[&str]| names.iter().map(|name| name.to_string()).collect::<Vec<_>>();
+    assert_eq!(repository.reported(&[]), (1, names(&["a.txt"])));
+    let all = names(&["a.txt", "b.po", "gen/c.txt", "sub/d.txt"]);
+    assert_eq!(repository.reported(&["--isolated"]), (1, all));
+    repository.place.write("sub/pyproject.toml", "[tool.fix-encoding]\nignored = ['mojibake']\n");
+    let ran = repository.run(&["--staged", "--check"]);
+    assert_eq!((ran.code, ran.text()), (2, ""));
+    assert!(
+        ran.err.contains("pyproject.toml:2:1: there is no key \"ignored\"; did you mean \"ignore\"?"),
+        "{}",
+        ran.err
+    );
 }

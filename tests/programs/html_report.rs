@@ -1,29 +1,20 @@
-//! The page of `--format html` in a real browser, Chromium, where there is one: `CHROMIUM` names it, or it is found in `PATH`. Skipped
-//! with a message where there is none.
+//! The page of `--format html` in a real browser, Chromium, where there is one: `CHROMIUM` names it, or it is found in `PATH`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::cli::Place;
+use crate::trial::{Need, chromium, tests};
 
-/// Under one of these names it is installed.
-const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+tests! {
+    the_page_is_rendered_and_nothing_in_it_obeyed needs &[Need::Chromium];
+}
 
 /// Damage beside what would be markup if it were not escaped, and what would turn the line around.
 // fix-encoding: off
 const HOSTILE: &str = "</script></style>\"><img src=x onerror=\"document.title='obeyed'\"><script>document.title='obeyed'</script> \
                        \u{202e}turned L’Ã©tÃ© dernier, nous avons passÃ© nos vacances Ã\u{a0} la mer.\n";
 // fix-encoding: on
-
-fn chromium() -> Option<PathBuf> {
-    if let Some(named) = std::env::var_os("CHROMIUM") {
-        return Some(named.into());
-    }
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .flat_map(|directory| NAMES.map(|name| directory.join(name)))
-        .find(|path| path.is_file())
-}
 
 /// Runs the browser on `page`; its standard output.
 fn browse(chromium: &Path, place: &Place, arguments: &[&str], page: &Path) -> String {
@@ -41,12 +32,8 @@ fn browse(chromium: &Path, place: &Place, arguments: &[&str], page: &Path) -> St
     String::from_utf8(output.stdout).unwrap()
 }
 
-#[test]
 fn the_page_is_rendered_and_nothing_in_it_obeyed() {
-    let Some(chromium) = chromium() else {
-        eprintln!("skipped: no Chromium in PATH, and CHROMIUM names none");
-        return;
-    };
+    let chromium = chromium().unwrap();
     let place = Place::new();
     place.write("a <b> & \"c\".txt", HOSTILE);
     let lossy = include_bytes!("../../samples/kubecon-2019-shanghai.damaged.md");

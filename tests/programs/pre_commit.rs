@@ -1,4 +1,4 @@
-//! The hooks of `.pre-commit-hooks.yaml` with the real pre-commit. Skipped with a message where pre-commit or git is missing.
+//! The hooks of `.pre-commit-hooks.yaml` with the real pre-commit.
 //!
 //! pre-commit builds hooks in Rust from their sources, which takes minutes. The tests that always run take a copy of the
 //! hooks in which only that is replaced by the program that was built for them; the one that takes the hooks as they are is
@@ -10,6 +10,18 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::trial::{Need, tests};
+
+const GIT: Need = Need::Program("git");
+const PRE_COMMIT: Need = Need::Program("pre-commit");
+
+tests! {
+    the_repairing_hook needs &[GIT, PRE_COMMIT];
+    the_checking_hook_changes_nothing needs &[GIT, PRE_COMMIT];
+    a_commit_with_arguments_of_the_user needs &[GIT, PRE_COMMIT];
+    the_hooks_as_they_are needs &[GIT, PRE_COMMIT, Need::Minutes];
+}
 
 /// UTF-8 read as windows-1252, nothing lost.
 const DAMAGED: &str = "Bonjour.\nL’Ã©tÃ© dernier, nous avons passÃ© nos vacances Ã\u{a0} la mer.\nFin\n";
@@ -26,20 +38,13 @@ struct Place {
 }
 
 impl Place {
-    /// `None`, with a message, where a program is missing.
-    fn new() -> Option<Self> {
-        for program in ["git", "pre-commit"] {
-            if !Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()) {
-                eprintln!("skipped: {program} is not installed");
-                return None;
-            }
-        }
+    fn new() -> Self {
         let place = Place { root: tempfile::tempdir().unwrap() };
         for repository in ["work", "hooks"] {
             fs::create_dir(place.path(repository)).unwrap();
             place.run(repository, "git", &["init", "--quiet", "."]);
         }
-        Some(place)
+        place
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -158,16 +163,14 @@ impl Place {
     }
 }
 
-#[test]
 fn the_repairing_hook() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     let hooks = place.built_hooks();
     place.repairs_all_kinds(&hooks);
 }
 
-#[test]
 fn the_checking_hook_changes_nothing() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     let hooks = place.built_hooks();
     place.stage_all_kinds();
     let (code, said) = place.try_repo(&hooks, "fix-encoding-check");
@@ -189,9 +192,8 @@ fn the_checking_hook_changes_nothing() {
 }
 
 /// With the flags that a user adds, in an ordinary configuration, at a commit.
-#[test]
 fn a_commit_with_arguments_of_the_user() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     let hooks = place.built_hooks();
     let revision = place.command("hooks", "git", &["rev-parse", "HEAD"]).output().unwrap().stdout;
     let revision = String::from_utf8(revision).unwrap();
@@ -216,9 +218,8 @@ fn a_commit_with_arguments_of_the_user() {
     assert!(commit().status.success());
 }
 
-#[test]
-#[ignore = "builds the program for release; cargo test --test programs pre_commit:: -- --ignored"]
+/// Builds the program for release.
 fn the_hooks_as_they_are() {
-    let Some(place) = Place::new() else { return };
+    let place = Place::new();
     place.repairs_all_kinds(Path::new(env!("CARGO_MANIFEST_DIR")));
 }

@@ -1,11 +1,26 @@
 //! `--completions` and `--man`: what they print is read without complaint by those it is for. The script of the action: what it
-//! makes of its inputs. A shell that is not installed is skipped with a message.
+//! makes of its inputs.
 
 #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
 use std::process::{Command, Stdio};
 
 use crate::cli::Place;
+use crate::trial::{Need, tests};
+
+tests! {
+    completions_for_each_shell needs &[];
+    bash_reads_its_completions needs &[Need::Program("bash")];
+    zsh_reads_its_completions needs &[Need::Program("zsh")];
+    fish_reads_its_completions needs &[Need::Program("fish")];
+    powershell_reads_its_completions needs &[Need::Program("pwsh")];
+    elvish_reads_its_completions needs &[Need::Program("elvish")];
+    bash_completes needs &[Need::Program("bash")];
+    an_unknown_shell needs &[];
+    the_manual_page_is_roff needs &[Need::Program("groff")];
+    #[cfg(unix)]
+    the_action_hands_its_inputs_on needs &[Need::Program("bash")];
+}
 
 /// A shell, and the command that reads a script without running it, where it has one.
 const SHELLS: [(&str, &[&str]); 5] = [
@@ -19,37 +34,52 @@ const SHELLS: [(&str, &[&str]); 5] = [
     ("elvish", &["elvish", "-compileonly"]),
 ];
 
-/// Runs a command; `None`, with a message, where the program is missing.
-fn ran(arguments: &[&str]) -> Option<std::process::Output> {
-    let (program, rest) = arguments.split_first()?;
-    match Command::new(program).args(rest).stdin(Stdio::null()).output() {
-        Ok(output) => Some(output),
-        Err(error) => {
-            eprintln!("skipped: {program}: {error}");
-            None
-        }
-    }
+fn ran(arguments: &[&str]) -> std::process::Output {
+    Command::new(arguments[0]).args(&arguments[1..]).stdin(Stdio::null()).output().unwrap()
 }
 
-#[test]
-fn shells_read_their_completions() {
+fn completions_for_each_shell() {
     let place = Place::new();
-    for (shell, check) in SHELLS {
+    for (shell, _) in SHELLS {
         let printed = place.run(&["--completions", shell]);
         assert_eq!((printed.code, printed.err.as_str()), (0, ""), "{shell}");
         for flag in ["staged", "install-hook", "completions", "list-encodings"] {
             assert!(printed.text().contains(flag), "{shell}: {flag}");
         }
-        place.write(shell, &printed.out);
-        let path = place.path(shell);
-        let Some(read) = ran(&[check, &[path.to_str().unwrap()]].concat()) else { continue };
-        let said = String::from_utf8_lossy(&read.stderr);
-        assert!(read.status.success() && said.is_empty(), "{shell}: {said}");
     }
 }
 
+fn bash_reads_its_completions() {
+    reads_its_completions("bash");
+}
+
+fn zsh_reads_its_completions() {
+    reads_its_completions("zsh");
+}
+
+fn fish_reads_its_completions() {
+    reads_its_completions("fish");
+}
+
+fn powershell_reads_its_completions() {
+    reads_its_completions("powershell");
+}
+
+fn elvish_reads_its_completions() {
+    reads_its_completions("elvish");
+}
+
+fn reads_its_completions(shell: &str) {
+    let place = Place::new();
+    place.write(shell, place.run(&["--completions", shell]).out);
+    let path = place.path(shell);
+    let (_, check) = SHELLS.into_iter().find(|(name, _)| *name == shell).unwrap();
+    let read = ran(&[check, &[path.to_str().unwrap()]].concat());
+    let said = String::from_utf8_lossy(&read.stderr);
+    assert!(read.status.success() && said.is_empty(), "{said}");
+}
+
 /// In bash, which is asked as the user asks it.
-#[test]
 fn bash_completes() {
     let place = Place::new();
     place.write("completions", place.run(&["--completions", "bash"]).out);
@@ -57,30 +87,24 @@ fn bash_completes() {
         [[ $(complete -p fix-encoding) =~ -F\ ([^ ]+) ]]
         "${BASH_REMATCH[1]}" fix-encoding --ch --staged; printf '%s\n' "${COMPREPLY[@]}""#;
     let path = place.path("completions");
-    let Some(answer) = ran(&["bash", "-c", ask, path.to_str().unwrap()]) else { return };
+    let answer = ran(&["bash", "-c", ask, path.to_str().unwrap()]);
     let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
     assert_eq!(answer, "--check\n--channel\n");
 }
 
-#[test]
 fn an_unknown_shell() {
     let ran = Place::new().run(&["--completions", "tcsh"]);
     assert_eq!((ran.code, ran.text()), (2, ""));
     assert!(ran.err.contains("bash, elvish, fish, powershell, zsh"), "{}", ran.err);
 }
 
-#[test]
 fn the_manual_page_is_roff() {
     let place = Place::new();
     let printed = place.run(&["--man"]);
     assert_eq!((printed.code, printed.err.as_str()), (0, ""));
     place.write("fix-encoding.1", &printed.out);
     let path = place.path("fix-encoding.1");
-    let Some(page) =
-        ran(&["groff", "-K", "utf8", "-man", "-Tutf8", "-P-cbou", "-ww", path.to_str().unwrap()])
-    else {
-        return;
-    };
+    let page = ran(&["groff", "-K", "utf8", "-man", "-Tutf8", "-P-cbou", "-ww", path.to_str().unwrap()]);
     let said = String::from_utf8_lossy(&page.stderr);
     assert!(page.status.success() && said.is_empty(), "{said}");
     let page = String::from_utf8_lossy(&page.stdout);
@@ -97,7 +121,6 @@ fn script_of_the_action() -> String {
 }
 
 #[cfg(unix)]
-#[test]
 fn the_action_hands_its_inputs_on() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
@@ -117,10 +140,7 @@ fn the_action_hands_its_inputs_on() {
             .arg(place.path("script"))
             .env("RUNNER_TEMP", place.dir())
             .env("GITHUB_OUTPUT", place.path("output"));
-        let Ok(output) = bash.env("FLAGS", flags).env("PATHS", paths).output() else {
-            eprintln!("skipped: bash is not installed");
-            return;
-        };
+        let output = bash.env("FLAGS", flags).env("PATHS", paths).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{flags:?} {paths:?}: {said}");
         assert_eq!((output.status.code(), said.as_ref()), (Some(1), ""), "{flags:?} {paths:?}");

@@ -1,9 +1,6 @@
 //! What a person at a terminal sees: in a pseudo-terminal, with the real program.
 //!
-//! Some tests need `setsid` (util-linux), which makes the pseudo-terminal the one that `/dev/tty` means and Ctrl-C is typed at;
-//! where it is missing they are skipped.
-
-#![cfg(unix)]
+//! Some tests need `setsid` (util-linux), which makes the pseudo-terminal the one that `/dev/tty` means and Ctrl-C is typed at.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -13,9 +10,27 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use crate::cli::Place;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::cli::Place;
+use crate::trial::{Need, tests};
+
+tests! {
+    colours_on_a_terminal_and_only_there needs &[];
+    inferred_characters_are_marked_without_colours needs &[];
+    a_person_is_asked_about_each_file needs &[];
+    all_the_rest_or_nothing_more needs &[];
+    only_what_is_exact needs &[];
+    answers_come_from_the_terminal needs &[Need::Program("setsid")];
+    ctrl_c_leaves_the_rest_and_what_was_done_can_be_undone needs &[Need::Program("setsid")];
+    nobody_to_ask needs &[];
+    a_terminal_that_nobody_answers_at needs &[Need::Program("setsid")];
+    a_long_run_shows_how_far_it_has_come needs &[];
+    so_does_one_that_writes_a_baseline needs &[];
+    so_does_one_that_looks_at_what_is_staged needs &[Need::Program("git")];
+    no_bar_where_nobody_would_see_it needs &[];
+}
 
 /// Long enough on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -122,13 +137,8 @@ fn shown(place: &Place, arguments: &[&str], variables: &[(&str, &str)], columns:
     (code, out.replace("\r\n", "\n").replace('\x1b', "␛"))
 }
 
-/// `command` in a session of its own, with its terminal as the controlling one; `None` where `setsid` is missing.
-fn with_controlling_terminal(command: Command) -> Option<Command> {
-    let known = Command::new("setsid").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if !known.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: setsid is not installed");
-        return None;
-    }
+/// `command` in a session of its own, with its terminal as the controlling one.
+fn with_controlling_terminal(command: Command) -> Command {
     let mut outer = Command::new("sh");
     // The terminal is standard error, whatever the others are.
     outer.args(["-c", "exec 3<&0; exec setsid --ctty --wait sh -c 'exec \"$@\" <&3' sh \"$@\" <&2", "sh"]);
@@ -140,7 +150,7 @@ fn with_controlling_terminal(command: Command) -> Option<Command> {
         };
     }
     outer.current_dir(command.get_current_dir().unwrap());
-    Some(outer)
+    outer
 }
 
 /// What is left on a terminal after `out`: lines, as far as these codes go.
@@ -215,7 +225,6 @@ fn repaired(place: &Place) -> [bool; 3] {
     })
 }
 
-#[test]
 fn colours_on_a_terminal_and_only_there() {
     let place = damaged();
     let (code, out) = shown(&place, &["a.txt"], &[], 80);
@@ -245,7 +254,6 @@ fn colours_on_a_terminal_and_only_there() {
     assert!(!piped(&["--diff"]) && !piped(&["--detect"]) && !piped(&["--check", "--color=never"]));
 }
 
-#[test]
 fn inferred_characters_are_marked_without_colours() {
     let place = Place::new();
     place.write("biji.md", LOSSY);
@@ -261,7 +269,6 @@ fn inferred_characters_are_marked_without_colours() {
     ");
 }
 
-#[test]
 fn a_person_is_asked_about_each_file() {
     let place = damaged();
     let mut session = Session::start(command(&place, &["--interactive"]), 80, Elsewhere::default());
@@ -290,7 +297,6 @@ fn a_person_is_asked_about_each_file() {
     assert_eq!(repaired(&place), [false; 3]);
 }
 
-#[test]
 fn all_the_rest_or_nothing_more() {
     let place = damaged();
     let mut session = Session::start(command(&place, &["-i"]), 80, Elsewhere::default());
@@ -314,7 +320,6 @@ fn all_the_rest_or_nothing_more() {
     }
 }
 
-#[test]
 fn only_what_is_exact() {
     let place = Place::new();
     let both = format!("{MACINTOSH}{}{LOSSY}", "\n".repeat(9));
@@ -333,10 +338,9 @@ fn only_what_is_exact() {
     assert_eq!(code, 1);
 }
 
-#[test]
 fn answers_come_from_the_terminal() {
     let place = damaged();
-    let Some(command) = with_controlling_terminal(command(&place, &["-i", "a.txt"])) else { return };
+    let command = with_controlling_terminal(command(&place, &["-i", "a.txt"]));
     let elsewhere = Elsewhere { stdin: Some(Stdio::null()), stdout: None };
     let mut session = Session::start(command, 80, elsewhere);
     session.expect("Rewrite a.txt?");
@@ -345,10 +349,9 @@ fn answers_come_from_the_terminal() {
     assert_eq!((session.end().0, repaired(&place)), (0, [true, false, false]));
 }
 
-#[test]
 fn ctrl_c_leaves_the_rest_and_what_was_done_can_be_undone() {
     let place = damaged();
-    let Some(command) = with_controlling_terminal(command(&place, &["-i"])) else { return };
+    let command = with_controlling_terminal(command(&place, &["-i"]));
     let mut session = Session::start(command, 80, Elsewhere::default());
     session.expect("Rewrite a.txt?");
     session.press("y\n");
@@ -359,7 +362,6 @@ fn ctrl_c_leaves_the_rest_and_what_was_done_can_be_undone() {
     assert_eq!(repaired(&place), [false; 3]);
 }
 
-#[test]
 fn nobody_to_ask() {
     let place = damaged();
     let before = place.contents();
@@ -377,18 +379,22 @@ fn nobody_to_ask() {
     for other in ["--check", "--diff", "--files", "--undo", "--history", "-q"] {
         assert_eq!(place.run(&["-i", other]).code, 2, "{other}");
     }
-    // A terminal to show it on, but none to answer at.
+    assert_eq!(place.contents(), before);
+}
+
+/// A terminal to show the diff on, but none to answer at.
+fn a_terminal_that_nobody_answers_at() {
+    let place = damaged();
+    let before = place.contents();
     let command = command(&place, &["-i"]);
     let mut detached = Command::new("setsid");
     detached.arg("--wait").arg(command.get_program()).args(command.get_args());
     detached.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     detached.current_dir(place.dir());
-    if with_controlling_terminal(command).is_some() {
-        let elsewhere = Elsewhere { stdin: Some(Stdio::null()), stdout: None };
-        let (code, out) = Session::start(detached, 80, elsewhere).end();
-        assert_eq!(code, 2, "{out}");
-        assert!(out.contains("needs a terminal to be answered at"), "{out}");
-    }
+    let elsewhere = Elsewhere { stdin: Some(Stdio::null()), stdout: None };
+    let (code, out) = Session::start(detached, 80, elsewhere).end();
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("needs a terminal to be answered at"), "{out}");
     assert_eq!(place.contents(), before);
 }
 
@@ -401,7 +407,6 @@ fn many() -> Place {
     place
 }
 
-#[test]
 fn a_long_run_shows_how_far_it_has_come() {
     let place = many();
     let mut session = Session::start(command(&place, &["--check", "-j1"]), 80, Elsewhere::default());
@@ -418,30 +423,29 @@ fn a_long_run_shows_how_far_it_has_come() {
     assert!(piped.err.is_empty());
 }
 
-#[test]
-fn so_do_those_that_look_at_what_is_staged_or_write_a_baseline() {
+fn so_does_one_that_writes_a_baseline() {
     let place = many();
     let mut session = Session::start(command(&place, &["--write-baseline", "-j1"]), 80, Elsewhere::default());
     session.expect("/60 files  ");
     let (code, out) = session.end();
     assert_eq!(code, 0);
     assert!(screen(&out)[0].starts_with("wrote "), "{:?}", screen(&out));
+}
+
+fn so_does_one_that_looks_at_what_is_staged() {
+    let place = many();
     let git = |arguments: &[&str]| {
         let mut git = Command::new("git");
         git.args(arguments).current_dir(place.dir()).env("GIT_CONFIG_GLOBAL", "/dev/null");
         git.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     };
-    if !(git(&["init"]) && git(&["add", "."])) {
-        eprintln!("skipped: git is not installed");
-        return;
-    }
+    assert!(git(&["init"]) && git(&["add", "."]));
     let mut session =
         Session::start(command(&place, &["--staged", "--check", "-j1"]), 80, Elsewhere::default());
     session.expect("/60 files  ");
     assert_eq!(session.end().0, 1);
 }
 
-#[test]
 fn no_bar_where_nobody_would_see_it() {
     let place = many();
     let bar = |arguments: &[&str], variables: &[(&str, &str)], stdout: Option<Stdio>| {

@@ -1,7 +1,7 @@
 //! `THIRD-PARTY.md` lists the crates that `Cargo.lock` has, no others, with their licences.
 //!
-//! `UPDATE_THIRD_PARTY=1 cargo test --test integration third_party::` writes the list anew. Cargo is asked without the network; where
-//! it does not have all packages, only names and versions are compared, with a message.
+//! `UPDATE_THIRD_PARTY=1 cargo test --test programs third_party::` writes the list anew. Cargo is asked without the network; where
+//! it does not have all packages (`cargo fetch` gets them), only names and versions are compared.
 
 #![allow(clippy::disallowed_methods, reason = "the list is written by its test")]
 
@@ -10,6 +10,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+
+use crate::trial::{Need, tests};
+
+tests! {
+    the_list_is_current needs &[Need::Packages];
+    each_crate_of_the_list_is_locked needs &[];
+    each_licence_is_one_that_was_looked_at needs &[];
+}
 
 /// What the list begins with.
 const HEAD: &str = "| crate | version | licence |\n| --- | --- | --- |\n";
@@ -22,18 +30,18 @@ fn path() -> PathBuf {
     root().join("THIRD-PARTY.md")
 }
 
-/// What cargo knows of this package and all that it needs; `None`, with a message, where packages are missing.
-fn metadata() -> Option<Value> {
+/// What cargo knows of this package and all that it needs; or why it doesn't.
+pub fn metadata() -> Result<Value, String> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--offline", "--format-version", "1"])
         .current_dir(root())
         .output()
         .unwrap();
     if !output.status.success() {
-        eprintln!("licences are not compared: {}", String::from_utf8_lossy(&output.stderr));
-        return None;
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(said.lines().next().unwrap_or("cargo metadata failed").to_string());
     }
-    Some(serde_json::from_slice(&output.stdout).unwrap())
+    Ok(serde_json::from_slice(&output.stdout).unwrap())
 }
 
 /// The rows of the list: crates that are no others' development or build dependencies.
@@ -65,20 +73,34 @@ fn rows(metadata: &Value) -> String {
     seen.iter().map(row).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-#[test]
+/// The text of the list up to its rows, and the rows.
+fn split(text: &str) -> (&str, &str) {
+    text.split_once(HEAD).expect("THIRD-PARTY.md has the head of the list")
+}
+
 fn the_list_is_current() {
     let text = std::fs::read_to_string(path()).unwrap();
-    let (before, listed) = text.split_once(HEAD).expect("THIRD-PARTY.md has the head of the list");
-    if let Some(metadata) = metadata() {
-        let rows = rows(&metadata);
-        if std::env::var_os("UPDATE_THIRD_PARTY").is_some() {
-            std::fs::write(path(), format!("{before}{HEAD}{rows}")).unwrap();
-            return;
-        }
-        assert!(listed == rows, "THIRD-PARTY.md: write it anew, as the first lines of this test say");
+    let (before, listed) = split(&text);
+    let rows = rows(&metadata().unwrap());
+    if is_being_written() {
+        std::fs::write(path(), format!("{before}{HEAD}{rows}")).unwrap();
+        return;
     }
+    assert!(listed == rows, "THIRD-PARTY.md: write it anew, as the first lines of this test say");
+}
+
+/// Whether the list is made anew, so that there is nothing to compare.
+fn is_being_written() -> bool {
+    std::env::var_os("UPDATE_THIRD_PARTY").is_some()
+}
+
+fn each_crate_of_the_list_is_locked() {
+    if is_being_written() {
+        return;
+    }
+    let text = std::fs::read_to_string(path()).unwrap();
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
-    for row in listed.lines() {
+    for row in split(&text).1.lines() {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let locked = format!("name = \"{}\"\nversion = \"{}\"\n", cells[0], cells[1]);
         assert!(lock.contains(&locked), "{row}: not in Cargo.lock; write the list anew");
@@ -86,7 +108,6 @@ fn the_list_is_current() {
 }
 
 /// Licences that are permissive, one of which each crate has to offer. Another needs a look, and a place here.
-#[test]
 fn each_licence_is_one_that_was_looked_at() {
     const KNOWN: [&str; 7] = [
         "MIT",
@@ -97,12 +118,11 @@ fn each_licence_is_one_that_was_looked_at() {
         "Zlib",
         "Apache-2.0 WITH LLVM-exception",
     ];
-    if std::env::var_os("UPDATE_THIRD_PARTY").is_some() {
-        // Is being written by the other test.
+    if is_being_written() {
         return;
     }
     let text = std::fs::read_to_string(path()).unwrap();
-    let (_, listed) = text.split_once(HEAD).expect("THIRD-PARTY.md has the head of the list");
+    let (_, listed) = split(&text);
     assert!(listed.lines().count() > 50);
     for row in listed.lines() {
         let licence = row.trim_matches('|').split('|').nth(2).unwrap().replace(['(', ')'], "");
