@@ -76,9 +76,7 @@ fn errors_say_everything_once() {
     {
         let output = place.command(arguments).env("XDG_STATE_HOME", &state).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
-        if output.status.code() == Some(0) {
-            continue; // No journal is no run.
-        }
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
         assert_eq!(said.matches("os error").count(), 1, "{arguments:?}: {said}");
         assert!(!said.contains(".fix-encoding-"), "{arguments:?}: {said}");
     }
@@ -145,23 +143,6 @@ fn a_file_over_the_limit() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("raise it with --max-filesize"), "{}", ran.err);
     assert_eq!(place.run(&["--check", "--max-filesize=0", "long.txt"]).code, 0);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_file_that_can_not_be_read() {
-    use std::os::unix::fs::PermissionsExt;
-    let place = Place::new();
-    place.write("secret.txt", CLEAN);
-    #[allow(clippy::disallowed_methods, reason = "tests set up their own files")]
-    std::fs::set_permissions(place.path("secret.txt"), std::fs::Permissions::from_mode(0o000)).unwrap();
-    // Root reads everything.
-    if std::fs::File::open(place.path("secret.txt")).is_ok() {
-        return;
-    }
-    let ran = place.run(&["--write", "secret.txt"]);
-    assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("secret.txt: can't be read"), "{}", ran.err);
 }
 
 #[cfg(target_os = "linux")]

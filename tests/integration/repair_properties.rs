@@ -543,6 +543,6 @@ mod mended {
         let text = include_str!("../truth/pozor-ru.txt");
         let damaged = channel.damage(text).unwrap();
         let options = Options { channel: Some(pattern), ..Options::default() };
-        examine(damaged.as_bytes(), &options);
+        hold(damaged.as_bytes(), &options).unwrap();
     }
 }

@@ -1,5 +1,5 @@
-//! The tests that run other programs: git, pre-commit, shells, groff, Python, a browser. A test whose program is missing is
-//! reported as ignored, with the reason (`trial.rs`).
+//! The tests that need more than this project: they run git, pre-commit, shells, groff, Python or a browser. A test that lacks
+//! something is reported as ignored, with the reason (`trial.rs`).
 
 #[path = "../cli/mod.rs"]
 mod cli;
@@ -14,6 +14,8 @@ mod shells;
 mod terminal;
 mod third_party;
 mod trial;
+#[cfg(unix)]
+mod unreadable;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
     #[cfg(unix)]
     tests.extend(terminal::tests());
     tests.extend(third_party::tests());
+    #[cfg(unix)]
+    tests.extend(unreadable::tests());
     let trials = tests.into_iter().map(|test| test.trial(arguments.list)).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -18,6 +18,9 @@ pub enum Need {
     Chromium,
     /// All packages of `Cargo.lock`, also those of other systems, where cargo keeps what it has downloaded.
     Packages,
+    /// Permissions that hold for whoever runs the tests: they don't for root.
+    #[cfg(unix)]
+    Permissions,
     /// Minutes of time, which `-- --ignored` gives it.
     Minutes,
 }
@@ -30,10 +33,11 @@ impl Need {
             Need::Chromium => {
                 chromium().is_none().then(|| "no Chromium in PATH, and CHROMIUM names none".to_string())
             }
-            Need::Packages => match crate::third_party::metadata() {
-                Ok(_) => None,
-                Err(why) => Some(why),
-            },
+            Need::Packages => crate::third_party::metadata().err(),
+            #[cfg(unix)]
+            Need::Permissions => {
+                (!crate::unreadable::permissions_hold()).then(|| "root reads each file".to_string())
+            }
             Need::Minutes => None,
         }
     }
@@ -90,16 +94,14 @@ impl Test {
 macro_rules! tests {
     ($($(#[$attribute:meta])* $name:ident needs $needs:expr;)*) => {
         pub fn tests() -> Vec<$crate::trial::Test> {
-            let mut tests = Vec::new();
-            $(
+            Vec::from([$(
                 $(#[$attribute])*
-                tests.push($crate::trial::Test {
+                $crate::trial::Test {
                     name: concat!(module_path!(), "::", stringify!($name)),
                     needs: $needs,
                     run: $name,
-                });
-            )*
-            tests
+                },
+            )*])
         }
     };
 }
