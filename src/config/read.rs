@@ -401,8 +401,12 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_panics(text in "[a-z\\-=\\[\\]'\"\\n{}0-9.é, ]{0,80}") {
-            let _ = said(&text);
+        fn a_mistake_has_a_place_in_any_text(text in "[a-z\\-=\\[\\]'\"\\n{}0-9.é, ]{0,80}") {
+            if let Err((at, fault)) = read(&text) {
+                proptest::prop_assert!(at <= text.len(), "{at} of {}: {fault}", text.len());
+                let (line, _) = place(&text, at);
+                proptest::prop_assert!(line <= text.split('\n').count());
+            }
         }
     }
 }
