@@ -1,21 +1,22 @@
-//! The baseline: findings that were there before, so that an old repository fails only on new damage.
+//! The baseline: a list of known findings, so that a repository with old damage fails only on new damage.
 //!
-//! In: the bytes of a baseline file, and what was found in a file. Out: what of it is new; or a baseline of what was found. Reads and
-//! writes no files: that is for `safe_rewrite`.
+//! In: the bytes of a baseline file, and what was found in a file. Out: the findings that are not in the
+//! baseline, or a new baseline. Reads and writes no files.
 //!
 //! # What it is
 //!
-//! A JSON file with a version and one line for each fingerprint of a path, sorted, with how often it occurs. What is known is
-//! damaged lines, by path, rule and bytes ([`Sign`]), not by their numbers: text that moves inside its file stays
-//! known, and of the same line in a file as many are known as were there, the first ones. A damaged line that is edited or
-//! moves to another file is new. Paths are relative to the directory of the baseline file; one that is no Unicode is there in its
-//! bytes too, which count.
+//! A JSON file with a version and one line for each fingerprint of a path, sorted, with how often it occurs.
+//! A damaged line is known by path, rule and bytes ([`Sign`]), not by its number, so text that moves inside
+//! its file stays known. Where equal lines occur more often than the baseline counts, the first ones are
+//! known. A damaged line that is edited or moved to another file is new. Paths are relative to the directory
+//! of the baseline file. A path that is not Unicode has its bytes beside it, which count.
 //!
 //! # Repairs
 //!
-//! The repairs of one cause in a file are made together or not at all. Where some damage of a cause is known and other is
-//! new, the new is reported, and none of it is repaired: the known is to be left alone, and the new alone would leave a
-//! file half repaired. A finding of which some lines are known is narrowed to those that are new.
+//! The repairs of one cause in a file are made together or not at all. Where some damage of a cause is known
+//! and some is new, the new damage is reported and nothing is repaired: the known damage is to be left alone,
+//! and repairing only the new would leave the file half repaired. A finding of which some lines are known is
+//! narrowed to those that are new.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -40,9 +41,9 @@ pub const DEFAULT_NAME: &str = ".fix-encoding-baseline.json";
 /// One line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct BaselineEntry {
     path: String,
-    /// The bytes of a path that is no Unicode, in hexadecimal digits.
+    /// The bytes of a path that is not Unicode, in hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     path_bytes: Option<String>,
     rule: String,
@@ -50,8 +51,8 @@ struct Entry {
     count: usize,
 }
 
-impl Entry {
-    /// The path in the bytes of the system; `None` where they are no hexadecimal digits.
+impl BaselineEntry {
+    /// The bytes of the path; `None` where the file has other text than hexadecimal digits.
     fn bytes_of_path(&self) -> Option<Vec<u8>> {
         match &self.path_bytes {
             Some(digits) => from_hexadecimal(digits),
@@ -62,10 +63,10 @@ impl Entry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entries {
+struct BaselineEntries {
     #[serde(rename = "fix-encoding-baseline")]
     _version: u64,
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 #[derive(Deserialize)]
@@ -74,14 +75,14 @@ struct Versioned {
     version: u64,
 }
 
-/// Findings that were there before.
+/// The known findings.
 #[derive(Debug)]
 pub struct Baseline {
-    /// Where the file is, symbolic links resolved.
+    /// The path of the baseline file, with symbolic links resolved.
     file: PathBuf,
     root: Root,
-    /// By path, in the bytes of the system: rule, fingerprint, and how often.
-    known: BTreeMap<Vec<u8>, Vec<Entry>>,
+    /// By the bytes of the path: rule, fingerprint, and how often they occur.
+    known: BTreeMap<Vec<u8>, Vec<BaselineEntry>>,
 }
 
 /// Why a file is no baseline.
@@ -115,40 +116,41 @@ impl fmt::Display for BaselineError {
 
 impl std::error::Error for BaselineError {}
 
-/// What is left of an examination.
+/// An examination without the findings of the baseline.
 #[derive(Debug, PartialEq)]
 pub struct Silenced {
-    /// What is new, without `withheld`.
+    /// The new findings, without `withheld`.
     pub examination: Examination,
-    /// What is new and not repaired, because others of the same cause are known; in order of place.
+    /// New findings that are not repaired, because others of the same cause are known; in the order of the
+    /// file.
     pub withheld: Vec<Finding>,
-    /// Findings that are known.
+    /// How many findings are known.
     pub known: usize,
-    /// Lines that the baseline knows and that are no longer there.
+    /// How many lines of the baseline no longer occur.
     pub gone: usize,
 }
 
 impl Silenced {
-    /// Without a baseline all is new.
+    /// The result without a baseline: all findings are new.
     pub fn nothing(examination: Examination) -> Self {
         Silenced { examination, withheld: Vec::new(), known: 0, gone: 0 }
     }
 }
 
 impl Baseline {
-    /// The baseline in `bytes`, the content of the file at `file`, an absolute path with symbolic links resolved. `shown` is how
-    /// the user wrote it.
+    /// Parses `bytes`, the content of the file at `file`, an absolute path with symbolic links resolved.
+    /// `shown` is the path as the user wrote it.
     ///
     /// # Errors
-    /// [`BaselineError`] where it is none, or one of another version.
+    /// [`BaselineError`] where it is no baseline, or one of another version.
     pub fn parse(file: PathBuf, shown: &Path, bytes: &[u8]) -> Result<Self, BaselineError> {
         let broken = |source| BaselineError::Broken { path: shown.to_path_buf(), source };
         let Versioned { version } = serde_json::from_slice(bytes).map_err(broken)?;
         if version != VERSION {
             return Err(BaselineError::Version { path: shown.to_path_buf(), version });
         }
-        let entries: Entries = serde_json::from_slice(bytes).map_err(broken)?;
-        let mut known: BTreeMap<Vec<u8>, Vec<Entry>> = BTreeMap::new();
+        let entries: BaselineEntries = serde_json::from_slice(bytes).map_err(broken)?;
+        let mut known: BTreeMap<Vec<u8>, Vec<BaselineEntry>> = BTreeMap::new();
         for entry in entries.findings {
             let path = entry.bytes_of_path();
             let path = path
@@ -165,7 +167,8 @@ impl Baseline {
             && std::fs::canonicalize(path).is_ok_and(|path| path == self.file)
     }
 
-    /// What is new of what was found in the file `bytes` at `target` (absolute, symbolic links resolved, or the name of a stream).
+    /// Removes the known findings from the examination of `bytes`, the content of the file at `target`
+    /// (absolute, with symbolic links resolved) or of the stream of that name.
     pub fn silence(&self, target: &Path, bytes: &[u8], examination: Examination) -> Silenced {
         let Some(entries) = self.known.get(&self.root.path(target).bytes) else {
             return Silenced::nothing(examination);
@@ -209,20 +212,21 @@ impl Baseline {
         }
     }
 
-    /// Lines in files that are no longer there.
+    /// How many lines are in files that no longer exist.
     pub fn in_missing_files(&self) -> usize {
         let missing = self.known.iter().filter(|(path, _)| !self.has(path));
         sum(missing.flat_map(|(_, entries)| entries).map(|entry| entry.count))
     }
 
-    /// Entries of files that are there and none of `looked_at` (absolute, symbolic links resolved).
+    /// How many entries are of existing files that are not in `looked_at` (absolute, with symbolic links
+    /// resolved).
     pub fn in_others(&self, looked_at: impl Iterator<Item = PathBuf>) -> usize {
         let looked_at: HashSet<Vec<u8>> = looked_at.map(|target| self.root.path(&target).bytes).collect();
         let others = self.known.iter().filter(|(path, _)| !looked_at.contains(*path) && self.has(path));
         others.map(|(_, entries)| entries.len()).sum()
     }
 
-    /// Whether there is a file at `path`; where that can't be told, there is.
+    /// Whether there is a file at `path`; true where that is unknown.
     fn has(&self, path: &[u8]) -> bool {
         #[cfg(unix)]
         let path = Some(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path));
@@ -232,12 +236,12 @@ impl Baseline {
     }
 }
 
-/// Of counts that anybody may have edited.
+/// A sum that can't overflow, because anybody may have edited the counts.
 fn sum(counts: impl Iterator<Item = usize>) -> usize {
     counts.fold(0, usize::saturating_add)
 }
 
-/// `finding` with only those of its lines that are in `lines`, bytes of the file.
+/// `finding`, restricted to its lines in `lines`, which are spans of the file.
 fn narrowed(mut finding: Finding, lines: Range<usize>, file: &[u8]) -> Finding {
     let old = finding.span.clone();
     let new = lines.start.max(old.start)..lines.end.min(old.end);
@@ -266,7 +270,7 @@ fn narrowed(mut finding: Finding, lines: Range<usize>, file: &[u8]) -> Finding {
     finding
 }
 
-/// A finding whose repair is not made.
+/// Makes a finding one that is not repaired.
 fn not_alone(finding: Finding) -> Finding {
     Finding {
         message: finding.message + "; not repaired, as other places with this damage are in the baseline",
@@ -278,11 +282,11 @@ fn root_of(file: &Path) -> Root {
     Root(file.parent().unwrap_or(Path::new("/")).to_path_buf())
 }
 
-/// A baseline in the making.
+/// A new baseline.
 #[derive(Debug)]
 pub struct NewBaseline {
     root: Root,
-    /// Path, rule and fingerprint, and how often.
+    /// How often each path, rule and fingerprint occurs.
     found: BTreeMap<(RootedPath, &'static str, Fingerprint), usize>,
     findings: usize,
 }
@@ -308,16 +312,16 @@ impl NewBaseline {
         self.findings += examination.findings.len();
     }
 
-    /// Findings, and files that have any.
+    /// The number of findings, and of files with findings.
     pub fn counts(&self) -> (usize, usize) {
         let mut paths: Vec<&RootedPath> = self.found.keys().map(|(path, ..)| path).collect();
         paths.dedup();
         (self.findings, paths.len())
     }
 
-    /// The content of the file: a line for each entry, sorted.
+    /// The content of the baseline file: a line for each entry, sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let entries = self.found.iter().map(|((path, rule, fingerprint), &count)| Entry {
+        let entries = self.found.iter().map(|((path, rule, fingerprint), &count)| BaselineEntry {
             path: path.text.clone(),
             path_bytes: std::str::from_utf8(&path.bytes).is_err().then(|| hexadecimal(&path.bytes)),
             rule: (*rule).to_string(),

@@ -10,7 +10,7 @@ use fix_encoding::Target;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
 
-use crate::config::values::{FailOn, Guess, TypedPattern, channel, encoding, guess, size, target};
+use crate::config::values::{AcceptedGuesses, FailOn, TypedPattern, channel, encoding, guess, size, target};
 
 /// Find text that was read with the wrong encoding, and repair it.
 ///
@@ -179,7 +179,7 @@ pub struct Args {
         value_parser = guess,
         help_heading = "Repairs"
     )]
-    pub guess: Option<Guess>,
+    pub guess: Option<AcceptedGuesses>,
 
     /// Look for what these rules find as well (see --explain): names, separated by commas, `hygiene` or `all`
     #[arg(
@@ -503,9 +503,9 @@ mod tests {
     fn guess_takes_its_value_only_with_an_equals_sign() {
         assert_eq!(parse(&["a"]).unwrap().guess, None);
         let args = parse(&["--guess", "a"]).unwrap();
-        assert_eq!((args.guess, args.paths), (Some(Guess::USUAL), vec![PathBuf::from("a")]));
-        assert_eq!(parse(&["--guess=0"]).unwrap().guess, Some(Guess::AtLeast(0.0)));
-        assert_eq!(parse(&["--guess=false"]).unwrap().guess, Some(Guess::Never));
+        assert_eq!((args.guess, args.paths), (Some(AcceptedGuesses::USUAL), vec![PathBuf::from("a")]));
+        assert_eq!(parse(&["--guess=0"]).unwrap().guess, Some(AcceptedGuesses::AtLeast(0.0)));
+        assert_eq!(parse(&["--guess=false"]).unwrap().guess, Some(AcceptedGuesses::Never));
         for wrong in ["--guess=1.1", "--guess=-0.1", "--guess=nan", "--guess=x", "--guess="] {
             assert!(parse(&[wrong]).is_err(), "{wrong}");
         }
@@ -550,7 +550,10 @@ mod tests {
         let args = parse(&["--check", "--check", "--force-exclude", "--force-exclude=false", "a"]).unwrap();
         assert_eq!((args.check, args.force_exclude), (true, Some(false)));
         let args = parse(&["--guess", "--guess=0.5", "--to=keep", "--to=utf-8", "-q", "-q"]).unwrap();
-        assert_eq!((args.guess, args.to, args.quiet), (Some(Guess::AtLeast(0.5)), Some(Target::Utf8), true));
+        assert_eq!(
+            (args.guess, args.to, args.quiet),
+            (Some(AcceptedGuesses::AtLeast(0.5)), Some(Target::Utf8), true)
+        );
         let args = parse(&["--color=never", "--color=always", "-j1", "-j2", "-o", "a", "-o", "b"]).unwrap();
         assert_eq!((args.color, args.jobs.map(|jobs| jobs.get())), (Color::Always, Some(2)));
         assert_eq!(args.output, Some(PathBuf::from("b")));

@@ -1,7 +1,7 @@
-//! `--detect`: what files are, one line each.
+//! `--detect`: one line for each file, with its encoding, language and line ends.
 //!
-//! In: the files of a walk, or standard input. Out: lines on standard output, in the order of the paths. Nothing is examined for
-//! damage, and nothing changed.
+//! In: the files of a walk, or standard input. Out: lines on standard output, in the order of the paths. Does
+//! not look for damage, and changes nothing.
 
 use std::path::Path;
 
@@ -14,8 +14,8 @@ use super::in_order::in_order;
 use super::run_over_files::note_left_out;
 use super::settings::{DescriptionFormat, Settings};
 use super::standard_input::STDIN;
-use super::streams::{Messages, Output, Stop};
-use super::surroundings::Surroundings;
+use super::streams::{Messages, Output, RunStopped};
+use super::surroundings::FileSurroundings;
 use crate::report::{counted, description, screen};
 use crate::walk::{FoundFile, Walk};
 
@@ -26,24 +26,24 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
-    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+) -> Result<(), RunStopped> {
+    let found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     for error in &found.errors {
         messages.error(error);
     }
     let max = walk.max_filesize;
-    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let surroundings = FileSurroundings::of_walk(&settings.configurations, &found.files, max);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
-    let look = |file: &FoundFile| {
+    let describe_one = |file: &FoundFile| {
         progress.begun(&file.path);
-        let options = &surroundings.said(&file.path).options;
-        let told = safe_rewrite::read(&file.path, max).map(|read| told(options, &read.bytes));
+        let options = &surroundings.configured(&file.path).options;
+        let described = safe_rewrite::read(&file.path, max).map(|read| described(options, &read.bytes));
         progress.done();
-        told
+        described
     };
-    in_order(&found.files, settings.threads, look, |file, looked| match looked {
-        Ok(told) => write(settings, format, &file.path, &told, output, messages),
+    in_order(&found.files, settings.threads, describe_one, |file, looked| match looked {
+        Ok(described) => write(settings, format, &file.path, &described, output, messages),
         Err(error) => {
             messages.error(read_error(&error));
             Ok(())
@@ -68,31 +68,31 @@ pub fn run_stream(
     bytes: &[u8],
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
+) -> Result<(), RunStopped> {
     let name = settings.stdin_filename.as_deref().unwrap_or(Path::new(STDIN));
-    let told = told(&settings.stream_options(bytes), bytes);
-    write(settings, format, name, &told, output, messages)
+    let described = described(&settings.stream_options(bytes), bytes);
+    write(settings, format, name, &described, output, messages)
 }
 
-/// What a file is, and why not what the user said that it is.
-struct Told {
+/// The description of a file, and why it can't be in the encoding of `--from`, if that is so.
+struct DescribedFile {
     description: Description,
     misnamed: Option<String>,
 }
 
-fn told(options: &Options, bytes: &[u8]) -> Told {
+fn described(options: &Options, bytes: &[u8]) -> DescribedFile {
     let models = &options.models;
     let Some(encoding) = options.from else {
-        return Told { description: describe(bytes, models), misnamed: None };
+        return DescribedFile { description: describe(bytes, models), misnamed: None };
     };
     match describe_as(bytes, encoding, models) {
-        Ok(description) => Told { description, misnamed: None },
+        Ok(description) => DescribedFile { description, misnamed: None },
         Err(error) => {
             let found = describe(bytes, models);
             let contents =
                 if found.contents == Contents::Binary { Contents::Binary } else { Contents::Unknown };
             let description = Description { contents, confidence: None, language: None, ..found };
-            Told { description, misnamed: Some(error.to_string()) }
+            DescribedFile { description, misnamed: Some(error.to_string()) }
         }
     }
 }
@@ -101,16 +101,18 @@ fn write(
     settings: &Settings,
     format: DescriptionFormat,
     path: &Path,
-    told: &Told,
+    described: &DescribedFile,
     output: &mut Output,
     messages: &Messages,
-) -> Result<(), Stop> {
-    if let Some(why) = &told.misnamed {
+) -> Result<(), RunStopped> {
+    if let Some(why) = &described.misnamed {
         messages.note(format_args!("{}: {why}", screen::path(path)));
     }
     let guesses = settings.detail >= Detail::Verbose;
     output.write(|out, look| match format {
-        DescriptionFormat::Text => description::write_columns(out, look, path, &told.description, guesses),
-        DescriptionFormat::Json => description::write_json(out, path, &told.description),
+        DescriptionFormat::Text => {
+            description::write_columns(out, look, path, &described.description, guesses)
+        }
+        DescriptionFormat::Json => description::write_json(out, path, &described.description),
     })
 }

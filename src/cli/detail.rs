@@ -1,6 +1,6 @@
-//! How much is said.
+//! How much a run writes.
 
-/// How much is said.
+/// How much a run writes, from least to most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
     /// `-q`

@@ -1,4 +1,4 @@
-//! From arguments to an exit code: each task is done by one file of this room.
+//! From arguments to an exit code: resolves the settings, and calls the module for the task.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use super::args::Args;
 use super::detail::Detail;
 use super::run_over_files::{self, TROUBLE, fails};
 use super::settings::{Settings, Task};
-use super::streams::{Messages, Output, Stop, with_causes};
+use super::streams::{Messages, Output, RunStopped, with_causes};
 use super::{
     describe_files, documentation, explain, filter, hook, listing, runs, staged, standard_input,
     write_baseline,
@@ -19,7 +19,7 @@ use super::{
 use crate::report::progress::Progress;
 use crate::report::screen;
 
-/// 128 and the number of SIGPIPE: what a shell reports for other programs in that place.
+/// 128 plus the number of SIGPIPE, as a shell reports it for programs that the signal kills.
 const BROKEN_PIPE: u8 = 141;
 
 /// Runs the program.
@@ -28,8 +28,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(&arguments) {
         Ok(args) => args,
         Err(error) => {
-            // Help that nobody reads is no error.
-            let _ = said_of_harmless(&arguments).as_ref().unwrap_or(&error).print();
+            // A closed pipe is no error for help.
+            let _ = usage_error_without_controls(&arguments).as_ref().unwrap_or(&error).print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(TROUBLE));
         }
     };
@@ -59,8 +59,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         (Ok(failed), Ok(())) => Ok(failed),
     };
     match result {
-        Err(Stop::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
-        Err(Stop::Error(error)) => {
+        Err(RunStopped::BrokenPipe) => ExitCode::from(BROKEN_PIPE),
+        Err(RunStopped::Error(error)) => {
             messages.error(with_causes(&error));
             ExitCode::from(TROUBLE)
         }
@@ -69,23 +69,23 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// What is wrong with `arguments` in which nothing is left that a terminal would obey, as the error quotes them: hooks
-/// name whatever files there are.
-fn said_of_harmless(arguments: &[OsString]) -> Option<clap::Error> {
+/// The usage error for `arguments` with control characters spelled out. The error quotes an argument, which
+/// may be the name of any file that a hook passes.
+fn usage_error_without_controls(arguments: &[OsString]) -> Option<clap::Error> {
     let harmless =
         arguments.iter().map(|argument| screen::harmless(&argument.to_string_lossy()).into_owned());
     Args::try_parse_from(harmless).err()
 }
 
-/// Does what is to be done; whether the exit code is 1.
-fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, Stop> {
+/// Does the task, and returns whether the exit code is 1.
+fn perform(settings: &Settings, output: &mut Output, messages: &mut Messages) -> Result<bool, RunStopped> {
     match &settings.task {
         Task::Filter if settings.stdin_excluded => {
             filter::pass(&standard_input::read_stdin()?, output).map(|()| false)
         }
         Task::DetectStream(_) if settings.stdin_excluded => Ok(false),
         Task::ExamineStream(mode) if settings.stdin_excluded => {
-            // Whoever writes it is let through to its end.
+            // Read to its end, so that the program that writes it does not get a broken pipe.
             standard_input::read_stdin()?;
             let outcome = run_over_files::run_excluded_stream(settings, *mode, output, messages)?;
             Ok(fails(settings, Some(*mode), &outcome))

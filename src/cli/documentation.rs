@@ -1,5 +1,5 @@
-//! `--explain` and `--list-encodings`: what the tables of the library say, for people. `--completions` and `--man`: what the
-//! definition of the flags says, for shells and `man`.
+//! `--explain` and `--list-encodings` print the rules and encodings of the library. `--completions` and
+//! `--man` print the flags for shells and for `man`.
 //!
 //! In: the tables. Out: text. Reads no files.
 
@@ -12,18 +12,18 @@ use fix_encoding::rules::{self, Group, RULES, Rule, UnknownRule};
 use clap::CommandFactory as _;
 
 use super::args::Args;
-use super::streams::{Output, Stop};
+use super::streams::{Output, RunStopped};
 use crate::report::{Ink, Look};
 
-/// Columns of the tables: fits beside the code in most terminals.
+/// The width of tables in columns; fits in most terminals.
 const WIDTH: usize = 100;
 
 /// Explains the rule called `name`, or lists all.
-pub fn explain(output: &mut Output, name: Option<&str>) -> Result<(), Stop> {
+pub fn explain(output: &mut Output, name: Option<&str>) -> Result<(), RunStopped> {
     let Some(name) = name else { return output.write(list_rules) };
     match rules::by_name(name) {
         Some(rule) => output.write(|out, look| write_rule(out, look, rule)),
-        None => Err(Stop::Error(UnknownRule::new(name).into())),
+        None => Err(RunStopped::Error(UnknownRule::new(name).into())),
     }
 }
 
@@ -46,7 +46,7 @@ fn list_rules(out: &mut dyn Write, look: Look) -> io::Result<()> {
             Severity::Error => look.paint(Ink::Error, "error  "),
             Severity::Warning => look.paint(Ink::Warning, "warning"),
         };
-        // Padded before it is painted, as codes would count as width.
+        // Padded before it is coloured, because colour codes would count as characters.
         let name = format!("{:width$}", rule.name);
         writeln!(out, "{}  {severity}  {}", look.paint(Ink::Rule, name), rule.summary)
     };
@@ -57,7 +57,7 @@ fn list_rules(out: &mut dyn Write, look: Look) -> io::Result<()> {
 }
 
 /// Lists the encodings: name, description, other labels.
-pub fn list_encodings(output: &mut Output) -> Result<(), Stop> {
+pub fn list_encodings(output: &mut Output) -> Result<(), RunStopped> {
     output.write(|out, look| {
         let widest = |text: fn(Encoding) -> &'static str| {
             Encoding::all().map(|encoding| text(encoding).chars().count()).max().unwrap_or(0)
@@ -79,8 +79,8 @@ pub fn list_encodings(output: &mut Output) -> Result<(), Stop> {
     })
 }
 
-/// What a shell reads to complete arguments.
-pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(), Stop> {
+/// Prints the completion script of a shell.
+pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(), RunStopped> {
     let mut command = Args::command();
     let name = command.get_name().to_string();
     let mut script = Vec::new();
@@ -89,7 +89,7 @@ pub fn completions(output: &mut Output, shell: clap_complete::Shell) -> Result<(
 }
 
 /// The manual page, in roff.
-pub fn man(output: &mut Output) -> Result<(), Stop> {
+pub fn man(output: &mut Output) -> Result<(), RunStopped> {
     let command = Args::command();
     let after = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     let page = clap_mangen::Man::new(command);
@@ -100,7 +100,7 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
         roff.extend(synopsis(&page)?);
         page.render_description_section(&mut roff)?;
         page.render_options_section(&mut roff)?;
-        // What stands below the options are columns, which are not to be filled up to lines.
+        // The text below the options is in columns, so roff must not fill its lines.
         for part in after.split("\n\n") {
             let (title, columns) = part.split_once(":\n").unwrap_or(("EXTRA", part));
             writeln!(roff, ".SH {}\n.nf", title.to_uppercase())?;
@@ -111,7 +111,7 @@ pub fn man(output: &mut Output) -> Result<(), Stop> {
     })
 }
 
-/// The section SYNOPSIS. That there may be several PATHs is not written down there by what makes the page.
+/// The section SYNOPSIS, with `...` added after PATH, which `clap_mangen` leaves out.
 fn synopsis(page: &clap_mangen::Man) -> io::Result<Vec<u8>> {
     let mut roff = Vec::new();
     page.render_synopsis_section(&mut roff)?;
@@ -119,13 +119,14 @@ fn synopsis(page: &clap_mangen::Man) -> io::Result<Vec<u8>> {
     Ok(text.replace(r"[\fIPATH\fR] ", r"[\fIPATH\fR]...").into_bytes())
 }
 
-/// A line of roff that shows just `line`.
+/// `line` escaped for roff.
 fn as_text(line: &str) -> String {
     let text = line.replace('\\', r"\e").replace('-', r"\-");
     if text.starts_with(['.', '\'']) { format!(r"\&{text}") } else { text }
 }
 
-/// Words, separated by commas, in lines of at most `width` (a longer word has its own).
+/// The words, separated by commas, in lines of at most `width` characters. A longer word gets a line of its
+/// own.
 fn wrapped<'a>(words: impl Iterator<Item = &'a str>, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words {

@@ -1,7 +1,8 @@
-//! `--explain-span`, and what `-vv` says of a finding: what was weighed there, and why it came out as it did.
+//! `--explain-span`, and the explanation of a finding with `-vv`: the channels that were scored, and why one
+//! was chosen or none.
 //!
-//! In: a file's bytes, its examination, and lines or a finding. Out: an [`Explanation`], or text on standard output.
-//! Asks the library and changes nothing.
+//! In: a file's bytes, its examination, and lines or a finding. Out: an [`Explanation`], or text on standard
+//! output. Changes nothing.
 
 use std::ops::Range;
 
@@ -14,23 +15,28 @@ use super::args::LinesOf;
 use super::detail::Detail;
 use super::file_errors::read_error;
 use super::settings::Settings;
-use super::streams::{Output, Stop};
-use super::surroundings::Surroundings;
+use super::streams::{Output, RunStopped};
+use super::surroundings::FileSurroundings;
 use crate::report::explanation::{self, Explanation};
 use crate::report::findings::{self, Details, Explain};
 use crate::report::{Ink, counted, screen};
 
 /// Explains some lines of a file that is at most `max` bytes long.
-pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut Output) -> Result<(), Stop> {
+pub fn run(
+    settings: &Settings,
+    lines: &LinesOf,
+    max: Option<u64>,
+    output: &mut Output,
+) -> Result<(), RunStopped> {
     let LinesOf { path, first, last } = lines;
     let name = screen::path(path);
     let bytes = safe_rewrite::read(path, max).map_err(|error| anyhow!(read_error(&error)))?.bytes;
     settings.configurations.of_file(path).map_err(|error| anyhow!("{error}"))?;
-    let options = Surroundings::of_any(&settings.configurations).options(path, &bytes);
+    let options = FileSurroundings::of_any(&settings.configurations).options(path, &bytes);
     let examination = examine(&bytes, &options);
     let text = match examination.content {
         Content::Binary => {
-            return Err(Stop::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
+            return Err(RunStopped::Error(anyhow!("{name}: is not text; name a file that is, as PATH:LINE")));
         }
         Content::UnknownEncoding => None,
         Content::Text(encoding) => encoding.decode(&bytes).ok().map(|text| (text, Vec::new())),
@@ -44,17 +50,18 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
             .findings
             .first()
             .map_or("in no encoding that is known", |first| first.message.as_str());
-        return Err(Stop::Error(anyhow!("{name}: {said}")));
+        return Err(RunStopped::Error(anyhow!("{name}: {said}")));
     };
     let spans = line_spans(&text);
     if *last > spans.len() {
         let count = counted(spans.len(), "line");
-        return Err(Stop::Error(anyhow!(
+        return Err(RunStopped::Error(anyhow!(
             "{name}: has {count}, so there is no line {last}; name one from 1 on"
         )));
     }
     let span = spans[first - 1].start..spans[last - 1].end;
-    // In a file of another encoding the finding is the whole of it, whatever its bytes are counted in.
+    // In a file that is not UTF-8 the finding spans the whole file, so positions in bytes and in text can't
+    // be compared.
     let whole = parts.is_empty() && text.as_bytes() != bytes;
     let there = |finding: &Finding| {
         let found = in_text(&parts, &finding.span);
@@ -73,7 +80,8 @@ pub fn run(settings: &Settings, lines: &LinesOf, max: Option<u64>, output: &mut 
     })
 }
 
-/// Where `span` of a file with several encodings stands in its text; of a part that is not in UTF-8 all of it.
+/// The span in the text that `span` in the bytes of a file with several encodings stands for. A part that is
+/// not UTF-8 is taken whole.
 fn in_text(parts: &[Part], span: &Range<usize>) -> Range<usize> {
     let utf8 = |part: &Part| part.encoding == Some(Encoding::UTF_8);
     let start = parts.iter().find(|part| span.start < part.file.end).map_or(span.start, |part| {
@@ -85,12 +93,12 @@ fn in_text(parts: &[Part], span: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// What is said below each finding.
+/// The details below each finding at this level of output.
 pub fn details<'a>(detail: Detail, explain: &'a Explain<'a>) -> Details<'a> {
     Details { cause: detail >= Detail::Verbose, explain: (detail >= Detail::Explained).then_some(explain) }
 }
 
-/// Explains the lines of `finding`; `None` where it is the whole of a file in another encoding.
+/// Explains the lines of `finding`; `None` where the finding is a whole file in another encoding than UTF-8.
 pub fn of_finding(
     bytes: &[u8],
     examination: &Examination,
@@ -118,8 +126,8 @@ fn explain(
     Explanation { text: text.to_string(), candidates, found }
 }
 
-/// The lines of `text` with their ends, as locations count them. Nothing after the last line end is no line, but an
-/// empty text is one.
+/// The lines of `text` with their line ends, as locations count them. There is no empty line after the last
+/// line end, but an empty text has one line.
 fn line_spans(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut spans = Vec::new();
@@ -136,7 +144,7 @@ fn line_spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-/// The whole lines that `span` is in.
+/// The whole lines that `span` touches; `None` where `span` is not in `text`.
 fn lines_around(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
     let before = text.get(..span.start)?;
     let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);

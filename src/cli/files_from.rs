@@ -1,7 +1,7 @@
-//! `--files-from`: the names in a list.
+//! `--files-from`: reads a list of file names.
 //!
-//! In: a file, or standard input, with names in lines or separated by NUL, relative to the current directory. Out: paths,
-//! each with its place in the list. Whether there are such files is for the walk to find out.
+//! In: a file, or standard input, with names in lines or separated by NUL, relative to the current directory.
+//! Out: paths, each with its place in the list. The walk reports names without a file.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -12,25 +12,25 @@ use anyhow::{Context as _, anyhow, bail};
 use super::standard_input::read_stdin;
 use crate::report::screen;
 
-/// What is to be looked at.
+/// The paths that a run examines.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Listed {
     pub paths: Vec<PathBuf>,
-    /// Where in the list those of the list stand.
+    /// The place of each path from the list, such as `names.txt:3`, for messages.
     pub listed: HashMap<PathBuf, String>,
 }
 
 impl Listed {
-    /// Nothing but these.
+    /// Only `paths`, without a list.
     pub fn only(paths: Vec<PathBuf>) -> Self {
         Listed { paths, listed: HashMap::new() }
     }
 }
 
-/// `typed`, and what the list in the file at `path` names, or standard input for `-`.
+/// The paths `typed`, followed by those in the list at `path`; `-` is standard input.
 ///
 /// # Errors
-/// Where the list can't be read, or is none.
+/// Where the list can't be read, or has another format.
 pub fn read(path: &Path, null: bool, typed: Vec<PathBuf>) -> anyhow::Result<Listed> {
     let (name, bytes) = if path.as_os_str() == "-" {
         ("<stdin>".to_string(), read_stdin()?)
@@ -50,7 +50,8 @@ pub fn read(path: &Path, null: bool, typed: Vec<PathBuf>) -> anyhow::Result<List
     Ok(result)
 }
 
-/// The names with their numbers, from 1. Empty ones are none; a line may end with a carriage return.
+/// The names in a list, numbered from 1. Empty lines are skipped, and a carriage return before a line end is
+/// dropped.
 fn names(bytes: &[u8], null: bool) -> anyhow::Result<Vec<(usize, &[u8])>> {
     let separator = if null { 0 } else { b'\n' };
     if !null {

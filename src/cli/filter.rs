@@ -1,8 +1,7 @@
 //! `-`: standard input to standard output.
 //!
-//! In: bytes. Out: the same bytes with the repairs made that the flags accept, and nothing else; what was
-//! found goes to standard error. Input that can't be repaired comes out as it went in, so that a filter
-//! never loses text.
+//! In: bytes. Out: the same bytes with the accepted repairs on standard output, and the findings on standard
+//! error. Input that can't be repaired is copied unchanged, so that a filter never loses text.
 
 use std::io::Write;
 
@@ -15,18 +14,18 @@ use super::run_over_files::{
     Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound,
 };
 use super::settings::Settings;
-use super::streams::{Messages, Output, Stop};
+use super::streams::{Messages, Output, RunStopped};
 use super::suppression_remarks;
 use crate::baseline::Silenced;
 use crate::report::{Look, findings, inferred, screen, summary};
 
-/// Repairs `bytes` on their way to `output`.
+/// Writes `bytes` to `output` with the accepted repairs.
 pub fn run(
     settings: &Settings,
     bytes: &[u8],
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let Settings { accept, detail, .. } = *settings;
     let options = &*settings.stream_options(bytes);
     let name = &settings.stream_name();
@@ -83,14 +82,14 @@ pub fn run(
     Ok(outcome)
 }
 
-/// Lets `bytes` through, which are not to be looked at.
-pub fn pass(bytes: &[u8], output: &mut Output) -> Result<(), Stop> {
+/// Writes `bytes` to `output` without examining them.
+pub fn pass(bytes: &[u8], output: &mut Output) -> Result<(), RunStopped> {
     write_text(output, bytes)?;
     output.flush()
 }
 
-/// The bytes as they are; on a terminal with hidden characters spelled out.
-fn write_text(output: &mut Output, text: &[u8]) -> Result<(), Stop> {
+/// Writes the exact bytes; on a terminal hidden characters are spelled out.
+fn write_text(output: &mut Output, text: &[u8]) -> Result<(), RunStopped> {
     output.write(|out, look| {
         if !look.for_eyes {
             return out.write_all(text);

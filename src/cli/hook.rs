@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::detail::Detail;
 use super::settings::Settings;
-use super::streams::{Output, Stop};
+use super::streams::{Output, RunStopped};
 use crate::git::Repository;
 use crate::report::screen;
 use safe_rewrite::{CreateError, create_executable};
@@ -14,8 +14,8 @@ use safe_rewrite::{CreateError, create_executable};
 /// What the hook runs.
 const COMMAND: &str = "fix-encoding --staged --check";
 
-/// The hook, for any POSIX shell. The program is looked for at each commit and not now: whoever shares the repository's hooks
-/// has it elsewhere.
+/// The hook, for any POSIX shell. It finds the program on the PATH at each commit, because people who share
+/// the hooks of a repository have it in different places.
 const HOOK: &str = r#"#!/bin/sh
 # Written by `fix-encoding --install-hook`: what is about to be committed must have no damaged text in it.
 # To commit all the same: git commit --no-verify. To be rid of this: delete the file.
@@ -27,7 +27,7 @@ exec fix-encoding --staged --check
 "#;
 
 /// Writes the hook.
-pub fn install(settings: &Settings, output: &mut Output) -> Result<(), Stop> {
+pub fn install(settings: &Settings, output: &mut Output) -> Result<(), RunStopped> {
     let path = written(settings)?;
     if settings.detail == Detail::Quiet {
         return Ok(());

@@ -1,13 +1,14 @@
-//! Work on many items at a time, with the results taken in the order of the items.
+//! Works on items in parallel, and hands out the results in the order of the items.
 //!
-//! In: items, and what to do with one. Out: each result, in order, to one taker. At most a batch of results
-//! is held, so memory is bounded by the largest files of a batch and not by the tree.
+//! In: items, and a function for one. Out: each result, in order, to one closure. At most one batch of
+//! results is held in memory.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Items of a batch for each thread: enough that one large file among them costs the others little.
+/// Items in a batch for each thread. Enough that the other threads have work while one of them is busy with a
+/// large file.
 const BATCH: usize = 16;
 
 /// Does `work` on all items on `threads` threads, and gives the results to `take` in order. Ends at the

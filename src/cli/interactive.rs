@@ -1,20 +1,21 @@
 //! `--interactive`: asks a person about each file.
 //!
-//! In: lines typed at a terminal, never standard input where that is a pipe. Out: questions on standard output, and an [`Answer`].
-//! Writes no file, and decides nothing: no answer, the end of input and an answer that makes no sense are all no yes.
+//! In: lines typed at a terminal, never standard input where that is a pipe. Out: questions on standard
+//! output, and an [`Answer`]. Writes no file. Only a clear yes counts as yes: an empty line means no, the end
+//! of input means quit, and an answer that is not understood is asked again.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use anyhow::bail;
 
-use super::streams::{Output, Stop};
+use super::streams::{Output, RunStopped};
 use crate::report::{Ink, Look};
 
-/// The terminal of this process, whatever standard input is.
+/// The terminal of this process, even where standard input is a pipe.
 const TERMINAL: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
 
-/// What a person said of a file.
+/// What a person answers about a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// Rewrite it.
@@ -35,7 +36,7 @@ pub enum Answer {
     Help,
 }
 
-/// An answer: its key, and what it does.
+/// The answers: key, meaning, and the help text.
 const ANSWERS: [(char, Answer, &str); 8] = [
     ('y', Answer::Yes, "rewrite this file"),
     ('n', Answer::No, "leave it as it is (Enter alone says the same)"),
@@ -47,16 +48,16 @@ const ANSWERS: [(char, Answer, &str); 8] = [
     ('?', Answer::Help, "show this"),
 ];
 
-/// Somebody to ask.
+/// The person at the terminal.
 pub struct Person {
     input: BufReader<Box<dyn Read>>,
 }
 
 impl Person {
-    /// The one at the terminal.
+    /// Opens the terminal for answers.
     ///
     /// # Errors
-    /// A sentence for the user where there is no terminal to show diffs on, or none to answer at.
+    /// A message for the user where standard output is no terminal, or there is no terminal to read from.
     pub fn at_terminal() -> anyhow::Result<Self> {
         if !io::stdout().is_terminal() {
             bail!(
@@ -79,9 +80,13 @@ impl Person {
         Person { input: BufReader::new(Box::new(input)) }
     }
 
-    /// Asks whether to rewrite the file called `name`, until there is an answer other than one for help. `possible` are the
-    /// answers that make sense.
-    pub fn ask(&mut self, output: &mut Output, name: &str, possible: &[Answer]) -> Result<Answer, Stop> {
+    /// Asks whether to rewrite the file called `name`, until the answer is one of `possible`.
+    pub fn ask(
+        &mut self,
+        output: &mut Output,
+        name: &str,
+        possible: &[Answer],
+    ) -> Result<Answer, RunStopped> {
         let known: Vec<_> = ANSWERS
             .iter()
             .filter(|(_, answer, _)| possible.contains(answer) || *answer == Answer::Help)
@@ -95,7 +100,7 @@ impl Person {
                 out.flush()?;
                 let line = line(input);
                 if line.is_none() {
-                    // What comes next begins a line.
+                    // Without an Enter the cursor is still in the line of the question.
                     writeln!(out)?;
                 }
                 Ok(line)
@@ -126,7 +131,7 @@ fn help(out: &mut dyn Write, look: Look, key: char, what: &str) -> io::Result<()
     writeln!(out, "{}  {what}", look.paint(Ink::Command, key))
 }
 
-/// A line of what is typed; `None` at the end of input. A line that can't be read is as good as none.
+/// A line of input; `None` at its end, or where it can't be read.
 fn line(input: &mut impl BufRead) -> Option<String> {
     let mut line = Vec::new();
     match input.read_until(b'\n', &mut line) {
@@ -143,7 +148,7 @@ mod tests {
     const ALL: [Answer; 7] =
         [Answer::Yes, Answer::No, Answer::Exact, Answer::All, Answer::Quit, Answer::Explain, Answer::Diff];
 
-    /// What is made of `typed`.
+    /// The answer that `typed` gives.
     fn answer(typed: &'static str, possible: &[Answer]) -> Answer {
         let mut output = Output::new(Some("unused".into()), RewriteOptions::default(), Look::PLAIN);
         Person::answering(typed.as_bytes()).ask(&mut output, "a.txt", possible).unwrap()

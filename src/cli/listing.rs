@@ -1,22 +1,29 @@
-//! `--files` and `--dump-config`: what would be looked at, and under which configuration.
+//! `--files` lists the files that a run would examine, and `--dump-config` prints the configuration that
+//! holds for one.
 //!
-//! In: the files of a walk, or a path. Out: names or TOML on standard output. No file is read but configurations.
+//! In: the files of a walk, or a path. Out: names or TOML on standard output. Reads no files but
+//! configurations.
 
 use std::path::Path;
 
 use anyhow::anyhow;
 
 use super::settings::{MAX_FILESIZE, Settings};
-use super::streams::{Messages, Output, Stop};
-use crate::config::layer::{FileLayer, Layer};
-use crate::config::values::{FailOn, Guess};
+use super::streams::{Messages, Output, RunStopped};
+use crate::config::layer::{ConfigLayer, FileLayer};
+use crate::config::values::{AcceptedGuesses, FailOn};
 use crate::config::write;
 use crate::report::screen;
 use crate::walk::{FoundFile, Walk};
 
-/// Lists the files that `walk` finds, each with NUL after it where that is asked for, else a line each.
-pub fn files(walk: &Walk, null: bool, output: &mut Output, messages: &mut Messages) -> Result<(), Stop> {
-    let found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+/// Lists the files that `walk` finds, each ended by NUL (`null`) or by a line end.
+pub fn files(
+    walk: &Walk,
+    null: bool,
+    output: &mut Output,
+    messages: &mut Messages,
+) -> Result<(), RunStopped> {
+    let found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     for error in &found.errors {
         messages.error(error);
     }
@@ -35,7 +42,7 @@ pub fn files(walk: &Walk, null: bool, output: &mut Output, messages: &mut Messag
     })
 }
 
-/// The name as the system has it.
+/// The bytes of a path, as the system stores it.
 fn bytes_of(path: &Path) -> Vec<u8> {
     #[cfg(unix)]
     let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
@@ -44,24 +51,28 @@ fn bytes_of(path: &Path) -> Vec<u8> {
     bytes
 }
 
-/// Shows the configuration that holds for `path`, with what was typed and the defaults.
-pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> Result<(), Stop> {
+/// Prints the configuration that holds for `path`, with the flags and the defaults.
+pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> Result<(), RunStopped> {
     let configurations = &settings.configurations;
     let directory = path.is_dir();
     let held = if directory { configurations.of_directory(path) } else { configurations.of_file(path) };
-    let held = held.map_err(|error| Stop::Error(anyhow!("{error}")))?;
+    let held = held.map_err(|error| RunStopped::Error(anyhow!("{error}")))?;
     let flags = configurations.flags();
     let mut layer = flags.over(&held.layer);
-    let defaults = Layer {
+    let defaults = ConfigLayer {
         force_exclude: Some(false),
         hidden: Some(false),
         no_ignore: Some(false),
         max_filesize: Some(MAX_FILESIZE),
-        guess: Some(Guess::Never),
+        guess: Some(AcceptedGuesses::Never),
         fail_on: Some(FailOn::default()),
-        ..Layer::default()
+        ..ConfigLayer::default()
     };
-    layer = layer.over(&Layer { files: layer.files.clone(), overrides: layer.overrides.clone(), ..defaults });
+    layer = layer.over(&ConfigLayer {
+        files: layer.files.clone(),
+        overrides: layer.overrides.clone(),
+        ..defaults
+    });
     let mut text = match &held.path {
         Some(from) => format!("# {}; globs and paths are relative to its folder\n", screen::path(from)),
         None => "# no configuration file; the defaults\n".to_string(),
@@ -72,7 +83,7 @@ pub fn configuration(settings: &Settings, path: &Path, output: &mut Output) -> R
     }
     if directory {
         text.push_str(&write::layer(&layer));
-        // Over the overrides, as the flags are.
+        // A last override with `*` stands for the flags, which count for more than all overrides.
         if flags.files != FileLayer::default() {
             text.push_str(&write::overrides(&["*".to_string()], &flags.files));
         }

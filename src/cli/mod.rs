@@ -1,7 +1,7 @@
 //! The command line: from arguments to an exit code.
 //!
-//! In: the arguments, standard input, the surroundings. Out: an exit code, and what the rooms that this
-//! one calls write. Which bytes are damaged is the library's matter; touching files is that of `safe_rewrite`.
+//! In: arguments, standard input, environment. Out: an exit code, and the output of the modules below. The
+//! library finds damage, and `safe_rewrite` writes files.
 //!
 //! | module | what |
 //! | --- | --- |
@@ -16,20 +16,19 @@
 //! | [`describe_files`] | `--detect` |
 //! | [`filter`] | `-` |
 //! | [`standard_input`] | the name and the bytes of standard input |
-//! | [`detail`] | how much is said |
+//! | [`detail`] | how much a run writes |
 //! | [`write_baseline`] | `--write-baseline` |
-//! | [`surroundings`] | what is known of a file from where it stands |
+//! | [`surroundings`] | the options for one file |
 //! | [`file_errors`] | errors of reading and rewriting, with the flags that are a way out |
 //! | [`repaired_bytes`] | new bytes, examined once more |
 //! | [`runs`] | `--undo`, `--history` |
 //! | [`documentation`] | `--explain`, `--list-encodings`, `--completions`, `--man` |
-//! | [`staged`] | `--staged`: what git is about to commit |
+//! | [`staged`] | `--staged` |
 //! | [`hook`] | `--install-hook` |
-//! | [`in_order`] | many files at a time, reported in order |
+//! | [`in_order`] | parallel work with results in order |
 //!
-//! Which stream: standard output has what was asked for (findings and their summary, the diff, the repaired text),
-//! standard error what went wrong and, where standard output is for a program (`--diff`, `-`), what a person should
-//! know besides.
+//! Standard output has the result: findings and their summary, the diff, the repaired text. Standard error
+//! has errors. Where standard output is for a program (`--diff`, `-`), standard error has the summary too.
 //!
 //! Interrupted by Ctrl-C, the process ends at once, as the system does by default (exit code 130 in a shell). That is
 //! safe at any moment: a file is replaced by renaming, after its journal entry is on disk.

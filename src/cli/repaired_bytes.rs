@@ -6,19 +6,19 @@
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Examination, Repair};
 
-/// What becomes of a file.
+/// The result of repairing a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repaired {
-    /// It stays as it is.
+    /// There is nothing to repair.
     Unchanged,
-    /// It gets these bytes.
+    /// The repaired bytes.
     Bytes(Vec<u8>),
-    /// It stays as it is, because the repair does not hold: this is wrong with it. A bug.
+    /// The repair failed its check, for this reason. The file stays as it is. This is a bug.
     Unsound(String),
 }
 
-/// What `accept` makes of a file. `examine` is how it was examined, and is asked once more about the result, which is in the
-/// encoding that it is called with.
+/// Makes the repairs of `accept`, and checks that nothing is left to repair. `examine` examines the repaired
+/// bytes, which are in the encoding that it is given.
 pub fn repair(
     bytes: &[u8],
     examination: &Examination,
@@ -30,7 +30,7 @@ pub fn repair(
         other => return other,
     };
     let written_as = accepted(examination, accept).next().map_or(Encoding::UTF_8, |repair| repair.written_as);
-    // What need not change is no repair.
+    // Compared by bytes: a repair that changes nothing is none.
     let again = examine(&after, written_as).plan(accept).apply(&after);
     if again.is_ok_and(|again| again == after) {
         Repaired::Bytes(after)
@@ -45,7 +45,7 @@ pub fn accepted(examination: &Examination, accept: Accept) -> impl Iterator<Item
     accepted.flat_map(|group| group.repairs)
 }
 
-/// As [`repair`], but not examined once more: for showing only.
+/// As [`repair`] without the check; for showing only.
 pub fn propose(bytes: &[u8], examination: &Examination, accept: Accept) -> Repaired {
     match examination.plan(accept).apply(bytes) {
         Ok(after) if after == bytes => Repaired::Unchanged,

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::detail::Detail;
 use super::file_errors::{undo_error, undo_error_files};
 use super::settings::Settings;
-use super::streams::{Messages, Output, Stop};
+use super::streams::{Messages, Output, RunStopped};
 use crate::report::{Ink, counted, screen};
 use safe_rewrite::{RunSummary, Selection};
 
@@ -17,7 +17,7 @@ pub fn undo(
     selection: &Selection,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
+) -> Result<(), RunStopped> {
     let state = safe_rewrite::state_directory().map_err(anyhow::Error::from)?;
     let restored = match safe_rewrite::undo(&state, selection, settings.rewrite) {
         Ok(restored) => restored,
@@ -49,7 +49,7 @@ pub fn undo(
 }
 
 /// Lists the runs, the newest first; with `-v` their files too.
-pub fn history(settings: &Settings, output: &mut Output) -> Result<(), Stop> {
+pub fn history(settings: &Settings, output: &mut Output) -> Result<(), RunStopped> {
     let state = safe_rewrite::state_directory().map_err(anyhow::Error::from)?;
     let runs = safe_rewrite::history(&state).map_err(anyhow::Error::from)?;
     output.write(|out, look| {

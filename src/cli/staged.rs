@@ -1,7 +1,8 @@
-//! `--staged`: what git is about to commit.
+//! `--staged`: the content that the next commit would have.
 //!
-//! In: the settings, the paths and excludes of a walk, and git's index. Out: what [`run_over_files`](super::run_over_files) makes of the staged
-//! blobs. The work tree is not looked at, but for the files round a file that say what it is meant to be.
+//! In: the settings, the paths and excludes of a walk, and git's index. Out: the report of
+//! [`run_over_files`] on the staged blobs. Of the work tree only configuration,
+//! `.editorconfig` and `.gitattributes` are read.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,19 +12,19 @@ use anyhow::{Context as _, bail};
 use super::detail::Detail;
 use super::run_over_files::{self, Outcome};
 use super::settings::{Mode, Settings};
-use super::streams::{Messages, Output, Stop};
-use crate::git::{GitError, Repository, Staged};
+use super::streams::{Messages, Output, RunStopped};
+use crate::git::{GitError, Repository, StagedChanges};
 use crate::report::screen;
-use crate::walk::{Found, FoundFile, Walk, lexical};
+use crate::walk::{FoundFile, Walk, WalkOutcome, lexical};
 
-/// Looks at what is staged, of the paths of `walk` or, where it has none, all.
+/// Examines the staged files at or below the paths of `walk`; without paths, all.
 pub fn run(
     settings: &Settings,
     mode: Mode,
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let here = &settings.directory;
     let repository = Repository::around(here).map_err(anyhow::Error::from)?;
     let staged = repository.staged().map_err(anyhow::Error::from)?;
@@ -43,13 +44,14 @@ pub fn run(
         blobs.insert(path, file.blob);
     }
     let mut files = walk.not_excluded(files).map_err(anyhow::Error::from)?;
-    // Seen from below the top, the order of git is not that of the paths.
+    // Git sorts by paths from the root of the repository. Relative to the current directory the order
+    // differs.
     files.sort_by(|a, b| a.path.as_os_str().as_encoded_bytes().cmp(b.path.as_os_str().as_encoded_bytes()));
     let blob = |file: &FoundFile| blobs.get(&file.path).map_or("", String::as_str);
     let names: Vec<&str> = files.iter().map(blob).collect();
     let lengths = repository.lengths(&names).map_err(anyhow::Error::from)?;
 
-    let mut found = Found::default();
+    let mut found = WalkOutcome::default();
     for (file, length) in files.into_iter().zip(lengths) {
         if walk.max_filesize.is_none_or(|max| length <= max) {
             found.files.push(file);
@@ -77,12 +79,17 @@ pub fn run(
     run_over_files::run_staged(settings, mode, repository.top(), &found, read, output, messages)
 }
 
-/// The paths of `typed` as git has them, relative to `top`.
-fn limits(typed: &[PathBuf], here: &Path, top: &Path, staged: &Staged) -> anyhow::Result<Vec<PathBuf>> {
+/// The paths of `typed` relative to `top`, as git has them.
+fn limits(
+    typed: &[PathBuf],
+    here: &Path,
+    top: &Path,
+    staged: &StagedChanges,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut limits = Vec::new();
     for path in typed {
         let absolute = lexical(&here.join(path));
-        // The name that git has first: a link in the index is not what it leads to.
+        // Tried before links are resolved, because git has the link itself in its index.
         let relative = match absolute.strip_prefix(top) {
             Ok(relative) => relative.to_path_buf(),
             Err(_) => {
@@ -100,7 +107,7 @@ fn limits(typed: &[PathBuf], here: &Path, top: &Path, staged: &Staged) -> anyhow
         let files = staged.files.iter().map(|file| &file.path);
         let mut known = files.chain(&staged.unmerged).chain(&staged.others);
         if !known.any(|known| known.starts_with(&relative)) {
-            // Nothing of it is staged, which is fine if there is such a file at all.
+            // A file of which nothing is staged is no error. One that does not exist is.
             absolute.symlink_metadata().with_context(|| {
                 format!("{}: no such file, and none that is staged; check the spelling", path.display())
             })?;
@@ -110,7 +117,7 @@ fn limits(typed: &[PathBuf], here: &Path, top: &Path, staged: &Staged) -> anyhow
     Ok(limits)
 }
 
-/// An absolute path as it is seen from `here`.
+/// An absolute path, made relative to the directory `here`.
 fn seen_from(here: &Path, path: &Path) -> PathBuf {
     let mut up = PathBuf::new();
     for ancestor in here.ancestors() {
@@ -142,7 +149,7 @@ mod tests {
     #[test]
     fn paths_typed_are_those_of_the_index() {
         let file = |path: &str| StagedFile { path: PathBuf::from(path), blob: String::new() };
-        let staged = Staged { files: vec![file("a/b"), file("c")], ..Staged::default() };
+        let staged = StagedChanges { files: vec![file("a/b"), file("c")], ..StagedChanges::default() };
         let limits = |typed: &[&str]| {
             let typed: Vec<PathBuf> = typed.iter().map(PathBuf::from).collect();
             limits(&typed, Path::new("/no/such/a"), Path::new("/no/such"), &staged)

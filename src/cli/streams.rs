@@ -1,7 +1,7 @@
 //! Standard output and standard error.
 //!
-//! In: what reports write, and messages. Out: bytes on a stream, or in the file of `-o`. Standard output
-//! that nobody reads any more ends the run quietly; standard error that nobody reads is of no account.
+//! In: what reports write, and messages. Out: bytes on a stream, or in the file of `-o`. A closed standard
+//! output ends the run without a message. A closed standard error is ignored.
 
 use std::fmt;
 use std::io::{self, BufWriter, Stdout, Write};
@@ -16,22 +16,23 @@ use crate::report::progress::Progress;
 use crate::report::{Ink, Look, screen};
 use safe_rewrite::{RewriteOptions, write_output};
 
-/// Why a run ends before it is through.
+/// Why a run ends early.
 #[derive(Debug)]
-pub enum Stop {
-    /// Nobody reads standard output any more.
+pub enum RunStopped {
+    /// The reader of standard output has closed it.
     BrokenPipe,
-    /// This.
+    /// Any other error, which is reported.
     Error(anyhow::Error),
 }
 
-impl From<anyhow::Error> for Stop {
+impl From<anyhow::Error> for RunStopped {
     fn from(error: anyhow::Error) -> Self {
-        Stop::Error(error)
+        RunStopped::Error(error)
     }
 }
 
-/// What `error` says, and its causes behind it, but for what it says of them itself.
+/// The message of `error`, followed by its causes. A cause whose text is in the message already is not
+/// repeated.
 pub fn with_causes(error: &anyhow::Error) -> String {
     let mut said = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -43,81 +44,86 @@ pub fn with_causes(error: &anyhow::Error) -> String {
     said
 }
 
-/// Where standard output goes.
+/// Standard output, or the file of `-o`.
 pub struct Output {
-    sink: Sink,
+    sink: OutputSink,
     /// How to write there.
     pub look: Look,
-    /// What stands at the foot of the terminal meanwhile.
+    /// The progress bar at the foot of the terminal.
     pub progress: Arc<Progress>,
 }
 
-enum Sink {
+enum OutputSink {
     Stream(BufWriter<Stdout>),
     File { path: PathBuf, bytes: Vec<u8>, options: RewriteOptions },
 }
 
 impl Output {
-    /// Standard output, or the file at `path`, which is written when all is done.
+    /// Standard output, or the file at `path`, which is written by [`Output::finish`].
     pub fn new(path: Option<PathBuf>, options: RewriteOptions, look: Look) -> Self {
         let sink = match path {
-            Some(path) => Sink::File { path, bytes: Vec::new(), options },
-            None => Sink::Stream(BufWriter::with_capacity(1 << 16, io::stdout())),
+            Some(path) => OutputSink::File { path, bytes: Vec::new(), options },
+            None => OutputSink::Stream(BufWriter::with_capacity(1 << 16, io::stdout())),
         };
         Output { sink, look, progress: Arc::default() }
     }
 
-    /// Lets `write` write there.
-    pub fn write(&mut self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) -> Result<(), Stop> {
+    /// Calls `write` with the stream.
+    pub fn write(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>,
+    ) -> Result<(), RunStopped> {
         let look = self.look;
         match &mut self.sink {
-            Sink::Stream(stream) if self.progress.runs() => self.progress.aside(|| {
-                // Written later, it would come in between.
+            OutputSink::Stream(stream) if self.progress.runs() => self.progress.aside(|| {
+                // Buffered, it would appear later, in the middle of the bar.
                 write(stream, look).and_then(|()| stream.flush()).map_err(stopped)
             }),
-            Sink::Stream(stream) => write(stream, look).map_err(stopped),
-            Sink::File { bytes, .. } => write(bytes, look).map_err(stopped),
+            OutputSink::Stream(stream) => write(stream, look).map_err(stopped),
+            OutputSink::File { bytes, .. } => write(bytes, look).map_err(stopped),
         }
     }
 
-    /// Lets `talk` write there and wait for an answer, with what was written so far to be seen.
+    /// Calls `talk`, which writes a question and waits for an answer. Everything before is flushed first.
     pub fn converse<T>(
         &mut self,
         talk: impl FnOnce(&mut dyn Write, Look) -> io::Result<T>,
-    ) -> Result<T, Stop> {
+    ) -> Result<T, RunStopped> {
         let mut said = None;
         self.write(|out, look| {
             said = Some(talk(out, look)?);
             out.flush()
         })?;
-        said.ok_or_else(|| Stop::Error(anyhow!("nobody answered; run again")))
+        said.ok_or_else(|| RunStopped::Error(anyhow!("nobody answered; run again")))
     }
 
-    /// Makes sure that what was written so far can be read.
-    pub fn flush(&mut self) -> Result<(), Stop> {
+    /// Flushes the stream.
+    pub fn flush(&mut self) -> Result<(), RunStopped> {
         match &mut self.sink {
-            Sink::Stream(stream) => stream.flush().map_err(stopped),
-            Sink::File { .. } => Ok(()),
+            OutputSink::Stream(stream) => stream.flush().map_err(stopped),
+            OutputSink::File { .. } => Ok(()),
         }
     }
 
-    /// Ends the output. Where the run was `in_vain` and wrote nothing, the file of `-o` stays as it is.
-    pub fn finish(mut self, in_vain: bool) -> Result<(), Stop> {
+    /// Writes the file of `-o`. It stays as it is where the run failed (`in_vain`) and wrote nothing.
+    pub fn finish(mut self, in_vain: bool) -> Result<(), RunStopped> {
         self.flush()?;
         match self.sink {
-            Sink::File { path, bytes, options } if !(in_vain && bytes.is_empty()) => {
+            OutputSink::File { path, bytes, options } if !(in_vain && bytes.is_empty()) => {
                 write_output(&path, &bytes, options)
-                    .map_err(|error| Stop::Error(anyhow!(output_error(&error))))
+                    .map_err(|error| RunStopped::Error(anyhow!(output_error(&error))))
             }
             _ => Ok(()),
         }
     }
 }
 
-fn stopped(error: io::Error) -> Stop {
+fn stopped(error: io::Error) -> RunStopped {
     match error.kind() {
-        io::ErrorKind::BrokenPipe => Stop::BrokenPipe,
-        _ => Stop::Error(anyhow!("standard output: can't be written ({error}); use -o FILE, or make room")),
+        io::ErrorKind::BrokenPipe => RunStopped::BrokenPipe,
+        _ => RunStopped::Error(anyhow!(
+            "standard output: can't be written ({error}); use -o FILE, or make room"
+        )),
     }
 }
 
@@ -128,7 +134,7 @@ pub struct Messages {
     detail: Detail,
     /// What stands at the foot of the terminal meanwhile.
     pub progress: Arc<Progress>,
-    /// Whether there was an error: exit code 2.
+    /// Whether there was an error, which makes the exit code 2.
     pub trouble: bool,
 }
 
@@ -138,12 +144,12 @@ impl Messages {
         Messages { look, detail, progress: Arc::default(), trouble: false }
     }
 
-    /// Something went wrong.
+    /// Reports an error.
     pub fn error(&mut self, message: impl fmt::Display) {
         self.error_about(message, &[]);
     }
 
-    /// Something went wrong with each of `items`, which are listed below the message, a line each.
+    /// Reports an error about `items`, which are listed below the message, a line each.
     pub fn error_about(&mut self, message: impl fmt::Display, items: &[String]) {
         self.trouble = true;
         let label = self.look.paint(Ink::Error, "error:");
@@ -152,7 +158,7 @@ impl Messages {
         self.progress.aside(|| say(format_args!("{}", lines.join("\n"))));
     }
 
-    /// Something worth knowing; not with `-q`.
+    /// Writes a note, except with `-q`.
     pub fn note(&self, message: impl fmt::Display) {
         if self.detail > Detail::Quiet {
             let label = self.look.paint(Ink::Place, "note:");
@@ -161,11 +167,11 @@ impl Messages {
         }
     }
 
-    /// Lets `write` write there; not with `-q`.
+    /// Calls `write` with standard error, except with `-q`.
     pub fn write(&self, write: impl FnOnce(&mut dyn Write, Look) -> io::Result<()>) {
         if self.detail > Detail::Quiet {
             let mut bytes = Vec::new();
-            // A vector takes everything, and nobody could be told that standard error does not.
+            // Writing to a vector can't fail, and a failure of standard error could not be reported anywhere.
             let _ = write(&mut bytes, self.look)
                 .and_then(|()| self.progress.aside(|| io::stderr().write_all(&bytes)));
         }
@@ -176,8 +182,8 @@ fn say(line: fmt::Arguments<'_>) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
-/// All that a terminal would obey is spelled out, line breaks too: whoever names a file could begin a line with what a
-/// terminal's user takes for another message, and what a runner of CI obeys (`::stop-commands::`).
+/// The message with control characters and line breaks spelled out. A file name with a line break could
+/// otherwise fake another message, or a command that a CI runner obeys (`::stop-commands::`).
 fn on_one_line(message: impl fmt::Display) -> String {
     screen::harmless(&message.to_string()).into_owned()
 }

@@ -1,6 +1,6 @@
-//! What is told of the suppressions in a file, with `-v`.
+//! Notes about faulty suppressions in a file, with `-v`.
 //!
-//! In: an examination. Out: a note for each thing that is wrong with one of them, with its place.
+//! In: an examination. Out: a note for each fault of a suppression, with its place.
 
 use fix_encoding::Examination;
 

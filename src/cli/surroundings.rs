@@ -1,8 +1,9 @@
-//! What is known of a file from where it stands: what the configuration says of it, what is meant for it, what its name asks
-//! for, and what its neighbours are.
+//! The options for one file: what the configuration says of it, the encoding that its project declares for
+//! it, what its extension asks for, and the encoding of the files beside it.
 //!
-//! In: a path, the files of the walk, and the configurations of the run. Out: the options for that file. Reads neighbours only
-//! where a file is undecided; decides nothing about bytes itself.
+//! In: a path, the files of the walk, and the configurations of the run. Out: the options for that file.
+//! Reads other files of the directory only where the encoding of a file is undecided. Examines no bytes for
+//! damage.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -16,114 +17,126 @@ use fix_encoding::rules::{BYTE_ORDER_MARK, ByteOrderMark};
 use fix_encoding::{Options, Target};
 
 use crate::config::{Configurations, Resolved};
-use crate::project_encodings::{Meant, MeantEncoding};
+use crate::project_encodings::{DeclaredEncoding, DeclaredEncodings};
 use crate::walk::FoundFile;
 
-/// Extensions of files whose readers want another encoding than UTF-8: Windows's scripts, registry and resource files read the code
-/// page of the system or UTF-16, Apple's strings are UTF-16, and `.nfo` is drawn in code page 437.
+/// Extensions of files that some program expects in another encoding than UTF-8. Windows reads its scripts,
+/// registry and resource files in the system's code page or in UTF-16, Apple's strings are in UTF-16, and
+/// `.nfo` files are drawn in code page 437.
 const WANT_LEGACY: [&str; 7] = ["bat", "cmd", "reg", "rc", "inf", "strings", "nfo"];
-/// Neighbours that are looked at.
-const LOOKED_AT: usize = 24;
-/// So many of them have to be in another encoding than UTF-8, and all of those in the same.
-const AGREE: usize = 2;
-/// As sure as this their encodings have to be.
-const SURE: f64 = 0.99;
+/// How many files of a directory are read to learn its encoding.
+const NEIGHBOURS_READ: usize = 24;
+/// The least number of them that must be in the same encoding other than UTF-8, with none in a third.
+const LEAST_AGREEING: usize = 2;
+/// The least probability that the encoding of such a file must have.
+const LEAST_PROBABILITY: f64 = 0.99;
 
-/// What is known of the files of a run.
-pub struct Surroundings<'r> {
+/// What is known of the files of a run besides their bytes.
+pub struct FileSurroundings<'r> {
     configurations: &'r Configurations,
-    /// What holds for all files, where no configuration says anything of any.
+    /// The options of all files, where there is no configuration file.
     same_for_all: Option<Arc<Resolved>>,
     files: &'r [FoundFile],
     max_filesize: Option<u64>,
-    /// Whether the bytes are those that git stores, before it converts them.
+    /// Whether the bytes are those in git's index, which git has not converted for the work tree.
     are_stored: bool,
-    meant: Meant,
+    declared_encodings: DeclaredEncodings,
     neighbours: Mutex<HashMap<PathBuf, Arc<OnceLock<Option<Encoding>>>>>,
 }
 
-impl<'r> Surroundings<'r> {
-    /// Of `files`, none of which is longer than `max_filesize` in bytes, and which a walk under `configurations` has found.
+impl<'r> FileSurroundings<'r> {
+    /// For `files`, which a walk under `configurations` has found. None is longer than `max_filesize` bytes.
     pub fn of_walk(
         configurations: &'r Configurations,
         files: &'r [FoundFile],
         max_filesize: Option<u64>,
     ) -> Self {
-        // The walk has seen all configurations.
+        // The walk has read all configuration files on its way.
         let none = configurations.are_none() && !files.is_empty();
         let same_for_all = none.then(|| configurations.resolved(&files[0].path));
-        let (meant, neighbours) = (Meant::new(), Mutex::default());
+        let (declared_encodings, neighbours) = (DeclaredEncodings::new(), Mutex::default());
         let are_stored = false;
-        Surroundings { configurations, same_for_all, files, max_filesize, are_stored, meant, neighbours }
+        FileSurroundings {
+            configurations,
+            same_for_all,
+            files,
+            max_filesize,
+            are_stored,
+            declared_encodings,
+            neighbours,
+        }
     }
 
-    /// Of `files` as git has them in its index; their neighbours are those of the work tree.
+    /// For `files` as git has them in its index. The files beside them are read from the work tree.
     pub fn of_stored(configurations: &'r Configurations, files: &'r [FoundFile]) -> Self {
-        Surroundings { are_stored: true, ..Surroundings::of_walk(configurations, files, None) }
+        FileSurroundings { are_stored: true, ..FileSurroundings::of_walk(configurations, files, None) }
     }
 
-    /// Of files that were not walked to, and have no neighbours.
+    /// For single files that no walk has found. No files beside them are read.
     pub fn of_any(configurations: &'r Configurations) -> Self {
-        Surroundings {
+        FileSurroundings {
             configurations,
             same_for_all: None,
             files: &[],
             max_filesize: None,
             are_stored: false,
-            meant: Meant::new(),
+            declared_encodings: DeclaredEncodings::new(),
             neighbours: Mutex::default(),
         }
     }
 
     /// What the configuration and the flags say of the file at `path`.
-    pub fn said(&self, path: &Path) -> Arc<Resolved> {
+    pub fn configured(&self, path: &Path) -> Arc<Resolved> {
         self.same_for_all.clone().unwrap_or_else(|| self.configurations.resolved(path))
     }
 
     /// The options for the file at `path` with these bytes.
     pub fn options(&self, path: &Path, bytes: &[u8]) -> Arc<Options> {
-        let said = self.said(path);
-        // What else is known of it matters only where it is not UTF-8, or where a mark is.
+        let configured = self.configured(path);
+        // For UTF-8, a declared encoding changes nothing but whether there is to be a byte-order mark.
         if !is_utf8(bytes) {
-            return Arc::new(self.options_unless_utf8(path, &said));
+            return Arc::new(self.options_unless_utf8(path, &configured));
         }
-        match self.mark(path, &said) {
+        match self.mark(path, &configured) {
             Some(mark) => {
-                let mut options = Options::clone(&said.options);
+                let mut options = Options::clone(&configured.options);
                 options.hygiene.byte_order_mark = mark;
                 Arc::new(options)
             }
-            None => Arc::clone(&said.options),
+            None => Arc::clone(&configured.options),
         }
     }
 
-    /// Whether the file at `path` is meant to have a byte-order mark, if that is asked, and was not said of it.
-    fn mark(&self, path: &Path, said: &Resolved) -> Option<ByteOrderMark> {
-        let asked = said.options.rules.contains(&BYTE_ORDER_MARK) && !said.mark_is_given();
+    /// What the project declares of the byte-order mark of the file at `path`; `None` where the rule is off,
+    /// or the configuration or a flag decides.
+    fn mark(&self, path: &Path, configured: &Resolved) -> Option<ByteOrderMark> {
+        let asked = configured.options.rules.contains(&BYTE_ORDER_MARK) && !configured.mark_is_given();
         if !asked {
             return None;
         }
-        Some(if self.meant(path)?.mark? { ByteOrderMark::Add } else { ByteOrderMark::Remove })
+        Some(if self.declared(path)?.mark? { ByteOrderMark::Add } else { ByteOrderMark::Remove })
     }
 
-    /// What the file at `path` is meant to be, as far as it matters to bytes from there.
-    fn meant(&self, path: &Path) -> Option<MeantEncoding> {
-        let meant = self.meant.of(path)?;
-        Some(match self.are_stored && meant.stored_as_utf8 {
-            true => MeantEncoding { encoding: Some(Encoding::UTF_8), mark: None, ..meant },
-            false => meant,
+    /// What the project declares of the file at `path`, for bytes from where they are read: in git's index a
+    /// converted file is UTF-8.
+    fn declared(&self, path: &Path) -> Option<DeclaredEncoding> {
+        let declared = self.declared_encodings.of(path)?;
+        Some(match self.are_stored && declared.stored_as_utf8 {
+            true => DeclaredEncoding { encoding: Some(Encoding::UTF_8), mark: None, ..declared },
+            false => declared,
         })
     }
 
-    fn options_unless_utf8(&self, path: &Path, said: &Resolved) -> Options {
-        let meant = self.meant(path).and_then(|meant| meant.encoding);
-        let mut options = Options::clone(&said.options);
-        options.hygiene.byte_order_mark = self.mark(path, said).unwrap_or(options.hygiene.byte_order_mark);
-        options.known.meant = meant;
-        if said.to_is_given() {
+    fn options_unless_utf8(&self, path: &Path, configured: &Resolved) -> Options {
+        let declared = self.declared(path).and_then(|declared| declared.encoding);
+        let mut options = Options::clone(&configured.options);
+        options.hygiene.byte_order_mark =
+            self.mark(path, configured).unwrap_or(options.hygiene.byte_order_mark);
+        options.known.meant = declared;
+        if configured.to_is_given() {
             return options;
         }
-        if meant.is_some_and(|encoding| encoding != Encoding::UTF_8) {
+        if declared.is_some_and(|encoding| encoding != Encoding::UTF_8) {
             options.to = Target::Kept;
         }
         let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
@@ -131,37 +144,39 @@ impl<'r> Surroundings<'r> {
         options
     }
 
-    /// The same for a file that is undecided so far, where its neighbours may settle it.
+    /// `options` with the encoding of the files beside `path` added, for a file whose own bytes leave its
+    /// encoding undecided. `None` where those files don't agree on one.
     pub fn with_neighbours(&self, path: &Path, options: &Options) -> Option<Options> {
         let directory = path.parent()?;
         let cell = {
             let mut known = self.neighbours.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(directory.to_path_buf()).or_default())
         };
-        let neighbours = *cell.get_or_init(|| self.agreed(directory, &options.models));
+        let neighbours = *cell.get_or_init(|| self.agreed_encoding(directory, &options.models));
         let known = Known { neighbours: Some(neighbours?), ..options.known };
         Some(Options { known, ..options.clone() })
     }
 
-    /// The encoding that the files of `directory` are in, where those that are not UTF-8 agree.
-    fn agreed(&self, directory: &Path, models: &Models) -> Option<Encoding> {
+    /// The one encoding of those files in `directory` that are not UTF-8; `None` where they don't agree, or
+    /// are too few.
+    fn agreed_encoding(&self, directory: &Path, models: &Models) -> Option<Encoding> {
         let mut seen: Vec<Encoding> = Vec::new();
         let inside = self.files.iter().filter(|file| file.path.parent() == Some(directory));
-        for file in inside.take(LOOKED_AT) {
+        for file in inside.take(NEIGHBOURS_READ) {
             let Ok(snapshot) = safe_rewrite::read(&file.path, self.max_filesize) else { continue };
             if let Found::Text { parts, guesses, .. } = identify(&snapshot.bytes, models) {
-                let sure = guesses.first().is_some_and(|guess| guess.probability >= SURE);
+                let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_PROBABILITY);
                 if let ([part], true) = (&parts[..], sure) {
                     seen.extend(part.encoding);
                 }
             }
         }
         let first = *seen.first()?;
-        (seen.len() >= AGREE && seen.iter().all(|other| *other == first)).then_some(first)
+        (seen.len() >= LEAST_AGREEING && seen.iter().all(|other| *other == first)).then_some(first)
     }
 }
 
-/// Whether bytes are UTF-8 and surely no other encoding, such as UTF-16.
+/// Whether bytes are UTF-8 and can't be UTF-16 or UTF-32, which have NUL bytes.
 fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && !bytes.contains(&0)
 }

@@ -1,55 +1,60 @@
-//! What is known of the terminal: whether there is one, how wide it is, and whether colours are wanted on it.
+//! Whether a stream is a terminal, how wide that is, and whether colours are wanted on it.
 //!
-//! In: the standard streams and the variables of the environment. Out: a [`Look`] for each stream, and whether a progress bar
-//! makes sense. The only room that asks the environment about looks.
+//! In: the standard streams and the variables of the environment. Out: a [`Look`] for each stream, and
+//! whether a progress bar makes sense. The only file that reads the environment variables for colours and
+//! width.
 
 use std::io::{self, IsTerminal};
 
 use super::args::Color;
 use crate::report::Look;
 
-/// Where a standard stream goes.
+/// Where a standard stream leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// To a terminal with so many columns, if it says.
+pub enum StreamTarget {
+    /// A terminal, with its number of columns where it is known.
     Terminal(Option<usize>),
-    /// To a program, as far as one can tell.
+    /// A pipe or socket, which a program most likely reads.
     Pipe,
-    /// To a file or device.
+    /// A file or device.
     Elsewhere,
 }
 
 /// Where standard output goes.
-pub fn of_stdout() -> Place {
+pub fn of_stdout() -> StreamTarget {
     place(&io::stdout())
 }
 
 /// Where standard error goes.
-pub fn of_stderr() -> Place {
+pub fn of_stderr() -> StreamTarget {
     place(&io::stderr())
 }
 
-/// How a stream looks. `forcible`: variables may turn colours on where it is no terminal, because no program reads it.
-pub fn look(color: Color, place: Place, forcible: bool) -> Look {
-    let terminal = matches!(place, Place::Terminal(_));
+/// The colours, width and escaping of a stream. `forcible`: variables may turn colours on where the stream is
+/// no terminal, because its output is for people.
+pub fn look(color: Color, place: StreamTarget, forcible: bool) -> Look {
+    let terminal = matches!(place, StreamTarget::Terminal(_));
     let color = match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => colors_wanted(terminal, forcible, variable),
     };
     let width = match place {
-        Place::Terminal(width) => variable("COLUMNS").and_then(|columns| columns.parse().ok()).or(width),
-        Place::Pipe | Place::Elsewhere => None,
+        StreamTarget::Terminal(width) => {
+            variable("COLUMNS").and_then(|columns| columns.parse().ok()).or(width)
+        }
+        StreamTarget::Pipe | StreamTarget::Elsewhere => None,
     };
     Look { color: color && (!terminal || obeys_codes()), for_eyes: terminal || color, width }
 }
 
-/// Whether a bar on standard error would be seen, and by nobody but a person: not in CI, whose logs keep every state of it, and not
-/// where what standard output goes through may draw on the same terminal, as `less` does.
-pub fn shows_progress(stdout: Place, stderr: Place) -> bool {
+/// Whether a progress bar on standard error makes sense. Not in CI, where a log would keep every state of it.
+/// Not where standard output is a pipe, because the program that reads it, such as `less`, may draw on the
+/// same terminal.
+pub fn shows_progress(stdout: StreamTarget, stderr: StreamTarget) -> bool {
     let on = |value: String| !["", "0", "false"].contains(&value.as_str());
-    matches!(stderr, Place::Terminal(_))
-        && stdout != Place::Pipe
+    matches!(stderr, StreamTarget::Terminal(_))
+        && stdout != StreamTarget::Pipe
         && !variable("CI").is_some_and(on)
         && variable("TERM").is_none_or(|term| term != "dumb")
 }
@@ -58,11 +63,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-/// What the variables say: `NO_COLOR` (no-color.org), then `CLICOLOR_FORCE` and `CLICOLOR` (bixense.com/clicolors) and `FORCE_COLOR`
-/// (force-color.org), and a `TERM` that is dumb.
+/// Whether the environment variables want colours: `NO_COLOR` (no-color.org) first, then `CLICOLOR_FORCE` and
+/// `CLICOLOR` (bixense.com/clicolors), `FORCE_COLOR` (force-color.org), and `TERM=dumb`.
 fn colors_wanted(terminal: bool, forcible: bool, variable: impl Fn(&str) -> Option<String>) -> bool {
     let is = |name, values: &[&str]| variable(name).is_some_and(|value| values.contains(&value.as_str()));
-    // Any value but the empty one.
+    // Set to an empty value counts as not set.
     let set = |name| variable(name).is_some_and(|value| !value.is_empty());
     const OFF: [&str; 2] = ["0", "false"];
     if set("NO_COLOR") {
@@ -76,35 +81,37 @@ fn colors_wanted(terminal: bool, forcible: bool, variable: impl Fn(&str) -> Opti
 }
 
 #[cfg(unix)]
-fn place(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> Place {
+fn place(stream: &(impl IsTerminal + std::os::fd::AsFd)) -> StreamTarget {
     use rustix::fs::FileType;
     if stream.is_terminal() {
         let size = rustix::termios::tcgetwinsize(stream).ok();
-        return Place::Terminal(size.map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0));
+        return StreamTarget::Terminal(
+            size.map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0),
+        );
     }
     match rustix::fs::fstat(stream).map(|stat| FileType::from_raw_mode(stat.st_mode)) {
-        Ok(FileType::Fifo | FileType::Socket) => Place::Pipe,
-        _ => Place::Elsewhere,
+        Ok(FileType::Fifo | FileType::Socket) => StreamTarget::Pipe,
+        _ => StreamTarget::Elsewhere,
     }
 }
 
 #[cfg(windows)]
-fn place(stream: &(impl IsTerminal + winapi_util::AsHandleRef)) -> Place {
+fn place(stream: &(impl IsTerminal + winapi_util::AsHandleRef)) -> StreamTarget {
     if !stream.is_terminal() {
-        // What it is instead can't be told apart; a pipe asks for the most care.
-        return Place::Pipe;
+        // A pipe and a file can't be told apart here. A pipe is the more cautious guess.
+        return StreamTarget::Pipe;
     }
     let window = winapi_util::console::screen_buffer_info(stream).map(|info| info.window_rect());
     let columns = window.ok().and_then(|window| usize::try_from(window.right - window.left + 1).ok());
-    Place::Terminal(columns)
+    StreamTarget::Terminal(columns)
 }
 
 #[cfg(not(any(unix, windows)))]
-fn place(stream: &impl IsTerminal) -> Place {
-    if stream.is_terminal() { Place::Terminal(None) } else { Place::Pipe }
+fn place(stream: &impl IsTerminal) -> StreamTarget {
+    if stream.is_terminal() { StreamTarget::Terminal(None) } else { StreamTarget::Pipe }
 }
 
-/// Whether the terminal obeys SGR codes; a Windows console must be told to.
+/// Whether the terminal understands SGR codes. In a Windows console that has to be switched on.
 fn obeys_codes() -> bool {
     #[cfg(windows)]
     {
@@ -128,7 +135,7 @@ mod tests {
                 variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_string())
             })
         };
-        // On a terminal, in a log that nobody's program reads, and in what a program reads.
+        // Expected on a terminal, in a log for people, and in output for a program.
         type Variables<'v> = &'v [(&'v str, &'v str)];
         let cases: [(Variables<'_>, [bool; 3]); 14] = [
             (&[], [true, false, false]),
@@ -158,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_flag_counts_for_more_than_variables() {
-        let look = |color| look(color, Place::Elsewhere, false);
+        let look = |color| look(color, StreamTarget::Elsewhere, false);
         assert_eq!(look(Color::Always), Look { color: true, for_eyes: true, width: None });
         assert_eq!(look(Color::Never), Look { color: false, for_eyes: false, width: None });
     }

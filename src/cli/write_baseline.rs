@@ -1,7 +1,7 @@
-//! `--write-baseline`: what is found is written down, so that later runs leave it out.
+//! `--write-baseline`: writes the findings to a file, so that later runs don't report them.
 //!
-//! In: the files of a walk. Out: a baseline file, through `safe_rewrite`; a line that says what it holds. Where a file can't be read nothing
-//! is written, as what is in it would be missing.
+//! In: the files of a walk. Out: a baseline file, through `safe_rewrite`; a line that says what it holds.
+//! Where a file can't be read no baseline is written, because its findings would be missing.
 
 use std::path::{Path, PathBuf};
 
@@ -10,30 +10,30 @@ use anyhow::{Context as _, anyhow, bail};
 use super::detail::Detail;
 use super::file_errors::{output_error, read_error};
 use super::in_order::in_order;
-use super::run_over_files::{leave_out_own_files, look};
+use super::run_over_files::{leave_out_own_files, read_and_examine};
 use super::settings::{Mode, Settings, write_baseline_flag};
-use super::streams::{Messages, Output, Stop};
-use super::surroundings::Surroundings;
+use super::streams::{Messages, Output, RunStopped};
+use super::surroundings::FileSurroundings;
 use crate::baseline::{Baseline, BaselineError, NewBaseline};
 use crate::report::{Ink, counted, screen, shell};
 use crate::walk::{FoundFile, Walk};
 
-/// Writes what is found by `walk` to `file`, in place of the baseline that is there.
+/// Writes the findings in the files of `walk` to the baseline `file`, which replaces an older one.
 pub fn run(
     settings: &Settings,
     file: &Path,
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<(), Stop> {
+) -> Result<(), RunStopped> {
     let absolute = resolved(file)?;
     let mut old = None;
-    // What is there and no baseline was not meant.
+    // Another file than a baseline is not overwritten: its name was probably typed by mistake.
     if absolute.exists() {
         let there = safe_rewrite::read(&absolute, None).map_err(|error| anyhow!(read_error(&error)))?.bytes;
         match Baseline::parse(absolute.clone(), file, &there) {
             Err(BaselineError::Broken { .. }) if !there.is_empty() => {
-                return Err(Stop::Error(anyhow!(
+                return Err(RunStopped::Error(anyhow!(
                     "{}: is there and is no baseline; name another file, or delete it first",
                     screen::path(file)
                 )));
@@ -41,37 +41,37 @@ pub fn run(
             readable => old = readable.ok(),
         }
     }
-    meant_as_paths(walk, &absolute)?;
+    refuse_path_meant_as_file(walk, &absolute)?;
     let mut new = NewBaseline::new(&absolute);
-    let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    let mut found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, Some(&absolute));
     for error in &found.errors {
         messages.error(error);
     }
     let max = walk.max_filesize;
-    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let surroundings = FileSurroundings::of_walk(&settings.configurations, &found.files, max);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
-    let look = |found: &FoundFile| {
+    let examine_one = |found: &FoundFile| {
         progress.begun(&found.path);
-        let looked = look(&found.path, max, Mode::Check, settings, &surroundings);
+        let examined = read_and_examine(&found.path, max, Mode::Check, settings, &surroundings);
         progress.done();
-        looked
+        examined
     };
-    in_order(&found.files, settings.threads, look, |_, looked| {
-        match looked {
-            Ok(looked) => {
-                if let Some((target, bytes)) = looked.file() {
-                    new.add(target, bytes, &looked.examination);
+    in_order(&found.files, settings.threads, examine_one, |_, examined| {
+        match examined {
+            Ok(examined) => {
+                if let Some((target, bytes)) = examined.file() {
+                    new.add(target, bytes, &examined.examination);
                 }
             }
             Err(error) => messages.error(read_error(&error)),
         }
-        Ok::<(), Stop>(())
+        Ok::<(), RunStopped>(())
     })?;
     progress.end();
     if messages.trouble {
-        return Err(Stop::Error(anyhow!(
+        return Err(RunStopped::Error(anyhow!(
             "{}: not written, as findings would be missing from it; see above",
             screen::path(file)
         )));
@@ -102,10 +102,10 @@ pub fn run(
     })
 }
 
-/// Whether the paths that were typed are to be looked at. FILE has an equals sign before it; with a space it is a PATH, and the
-/// baseline would be written elsewhere, without what it leaves out.
-fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
-    // A list has whatever there is, also baselines, which are left out.
+/// Refuses a PATH that was probably meant as FILE. `--write-baseline base.json` has a space where an equals
+/// sign is needed, and would examine `base.json` and write the baseline elsewhere.
+fn refuse_path_meant_as_file(walk: &Walk, file: &Path) -> anyhow::Result<()> {
+    // A list made by a program may contain baselines, which the walk leaves out.
     for path in walk.paths.iter().filter(|path| !walk.listed.contains_key(*path)) {
         let (name, flag) = (screen::path(path), write_baseline_flag(path));
         let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
@@ -114,7 +114,7 @@ fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
                 "{name}: no such file to look at; check the spelling, or write it as a baseline with {flag}"
             );
         }
-        // `*.json` has the one in it that is written, which is left out.
+        // A glob such as `*.json` may expand to the baseline itself, which the walk leaves out.
         let other = path.is_file() && !safe_rewrite::is_same_file(path, file);
         if other
             && safe_rewrite::read(path, walk.max_filesize).is_ok_and(|there| is_baseline(path, &there.bytes))
@@ -125,12 +125,12 @@ fn meant_as_paths(walk: &Walk, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether `bytes` are a baseline, if only of another version.
+/// Whether `bytes` are a baseline of any version.
 fn is_baseline(path: &Path, bytes: &[u8]) -> bool {
     !matches!(Baseline::parse(path.to_path_buf(), path, bytes), Err(BaselineError::Broken { .. }))
 }
 
-/// The absolute path of `file`, which need not be there, with the symbolic links of its directory resolved.
+/// The absolute path of `file`, which need not exist, with symbolic links in its directory resolved.
 fn resolved(file: &Path) -> anyhow::Result<PathBuf> {
     if let Ok(there) = std::fs::canonicalize(file) {
         return Ok(there);

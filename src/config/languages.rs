@@ -1,10 +1,10 @@
-//! `--language`: from tags as people type them to the languages of the character model.
+//! From language tags as people type them to those of the language models.
 //!
-//! In: tags, and those of the model. Out: tags of the model, or an error that names the nearest. Weighs nothing.
+//! In: tags, and those of the models. Out: tags of the models, or an error with the nearest ones.
 
 use strsim::levenshtein;
 
-/// Tags that mean a language under another tag: old ones, those of a group, and regions that settle a script.
+/// Other tags for the same languages: old tags, tags of groups, and regions that imply a script.
 const SAME: [(&str, &str); 17] = [
     ("no", "nb"),
     ("iw", "he"),
@@ -25,7 +25,7 @@ const SAME: [(&str, &str); 17] = [
     ("uz-latn", "uz"),
 ];
 
-/// Codes of countries and names that get typed for the tag of a language.
+/// Country codes and names that people type instead of a tag.
 const MISTAKEN: [(&str, &str); 18] = [
     ("jp", "ja"),
     ("cn", "zh"),
@@ -47,14 +47,14 @@ const MISTAKEN: [(&str, &str); 18] = [
     ("russian", "ru"),
 ];
 
-/// How many near tags are offered.
+/// How many near tags an error names.
 const NEAREST: usize = 3;
 
-/// The tags among `known` that `typed` means, each of them a list separated by commas. Region and other subtags that
-/// the model does not tell apart are left out, and a tag without a script means all scripts that it comes in.
+/// The tags among `known` that `typed` stand for. Regions and other subtags that the models don't have are
+/// ignored, and a tag without a script stands for all its scripts.
 ///
 /// # Errors
-/// A sentence that names the tag that is none, and the nearest ones.
+/// A message that names the unknown tag and the nearest ones.
 pub fn resolve(typed: &[String], known: &[&str]) -> Result<Vec<String>, String> {
     let mut resolved: Vec<String> = Vec::new();
     for tag in typed {
@@ -76,7 +76,8 @@ fn meant<'k>(typed: &str, known: &[&'k str]) -> Vec<&'k str> {
     let mut rest = lower.as_str();
     loop {
         let tag = SAME.iter().find(|(other, _)| *other == rest).map_or(rest, |(_, tag)| tag);
-        // Serbian is `sr` and `sr-Latn` to the model, Chinese only `zh-Hans` and `zh-Hant`.
+        // An exact tag comes first: Serbian is `sr` and `sr-Latn` in the models, while Chinese is only
+        // `zh-Hans` and `zh-Hant`.
         let exact = known.iter().find(|known| known.eq_ignore_ascii_case(tag));
         if let Some(exact) = exact {
             return vec![exact];

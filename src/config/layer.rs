@@ -1,6 +1,6 @@
-//! What one source says: a configuration file, one of its `[[overrides]]`, or the flags.
+//! The settings of one source: a configuration file, one of its `[[overrides]]`, or the flags.
 //!
-//! In: values. Out: [`Resolved`], in which later layers are over earlier ones. Knows the keys, and no files.
+//! In: values. Out: [`Resolved`], in which later layers overrule earlier ones. Reads no files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,22 +11,22 @@ use fix_encoding::rules::{
 };
 use fix_encoding::{Options, Target};
 
-use super::values::{FailOn, Guess, RuleName, TypedPattern};
+use super::values::{AcceptedGuesses, FailOn, RuleName, TypedPattern};
 
 /// Where a key may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// At the top and in `[[overrides]]`: it is said of files.
+pub enum KeyPlace {
+    /// At the top and in `[[overrides]]`: the key is about files.
     Anywhere,
-    /// At the top only: it is said of the run, or of where to look.
+    /// At the top only: the key is about the whole run, or about which files are found.
     Top,
     /// In `[[overrides]]` only.
     Overrides,
 }
 
-/// What may be written for a key.
+/// The type of the value of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     Rules,
     Globs,
     Encoding,
@@ -43,74 +43,99 @@ pub enum Kind {
 
 /// A key of a configuration.
 #[derive(Debug)]
-pub struct Key {
+pub struct ConfigKey {
     pub name: &'static str,
-    pub place: Place,
-    pub kind: Kind,
-    /// One line for editors.
+    pub place: KeyPlace,
+    pub kind: ValueKind,
+    /// One line of description, for editors.
     pub summary: &'static str,
 }
 
 /// The forms of `normalize` (Unicode Standard Annex #15).
-const FORMS: Kind = Kind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
-const LINE_ENDINGS: Kind = Kind::OneOf(&["auto", "lf", "crlf"]);
-const MARKS: Kind = Kind::OneOf(&["keep", "add", "remove"]);
+const FORMS: ValueKind = ValueKind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
+const LINE_ENDINGS: ValueKind = ValueKind::OneOf(&["auto", "lf", "crlf"]);
+const MARKS: ValueKind = ValueKind::OneOf(&["keep", "add", "remove"]);
 
-const fn key(name: &'static str, place: Place, kind: Kind, summary: &'static str) -> Key {
-    Key { name, place, kind, summary }
+const fn key(name: &'static str, place: KeyPlace, kind: ValueKind, summary: &'static str) -> ConfigKey {
+    ConfigKey { name, place, kind, summary }
 }
 
 /// All keys but `overrides`, in the order in which they are documented and written. A new one is a row here, a line in
 /// [`read`](super::read) and one in [`write`](super::write); the tests demand both.
-pub static KEYS: [Key; 19] = [
-    key("files", Place::Overrides, Kind::Globs, "The files that this holds for, as globs of a .gitignore"),
-    key("select", Place::Anywhere, Kind::Rules, "Rules to turn on: names, groups or \"all\""),
-    key("ignore", Place::Anywhere, Kind::Rules, "Rules to turn off: names, groups or \"all\""),
-    key("from", Place::Anywhere, Kind::Encoding, "The encoding that the files are in"),
-    key("to", Place::Anywhere, Kind::Target, "The encoding that repaired files are written in, or \"keep\""),
-    key("language", Place::Anywhere, Kind::Languages, "The languages of the texts, as BCP 47 tags"),
+pub static KEYS: [ConfigKey; 19] = [
+    key(
+        "files",
+        KeyPlace::Overrides,
+        ValueKind::Globs,
+        "The files that this holds for, as globs of a .gitignore",
+    ),
+    key("select", KeyPlace::Anywhere, ValueKind::Rules, "Rules to turn on: names, groups or \"all\""),
+    key("ignore", KeyPlace::Anywhere, ValueKind::Rules, "Rules to turn off: names, groups or \"all\""),
+    key("from", KeyPlace::Anywhere, ValueKind::Encoding, "The encoding that the files are in"),
+    key(
+        "to",
+        KeyPlace::Anywhere,
+        ValueKind::Target,
+        "The encoding that repaired files are written in, or \"keep\"",
+    ),
+    key("language", KeyPlace::Anywhere, ValueKind::Languages, "The languages of the texts, as BCP 47 tags"),
     key(
         "channel",
-        Place::Anywhere,
-        Kind::Channel,
+        KeyPlace::Anywhere,
+        ValueKind::Channel,
         "The only damage to look for, as in \"utf-8>windows-1252\"",
     ),
-    key("normalize", Place::Anywhere, FORMS, "The normalization form that texts are to be in"),
-    key("line-ending", Place::Anywhere, LINE_ENDINGS, "The line ends that texts are to have"),
-    key("byte-order-mark", Place::Anywhere, MARKS, "Whether files are to begin with a byte-order mark"),
-    key("exclude", Place::Top, Kind::Globs, "Files and directories to leave out, as globs of a .gitignore"),
-    key("extend-exclude", Place::Top, Kind::Globs, "More of them, which --exclude does not replace"),
+    key("normalize", KeyPlace::Anywhere, FORMS, "The normalization form that texts are to be in"),
+    key("line-ending", KeyPlace::Anywhere, LINE_ENDINGS, "The line ends that texts are to have"),
+    key("byte-order-mark", KeyPlace::Anywhere, MARKS, "Whether files are to begin with a byte-order mark"),
+    key(
+        "exclude",
+        KeyPlace::Top,
+        ValueKind::Globs,
+        "Files and directories to leave out, as globs of a .gitignore",
+    ),
+    key("extend-exclude", KeyPlace::Top, ValueKind::Globs, "More of them, which --exclude does not replace"),
     key(
         "force-exclude",
-        Place::Top,
-        Kind::Switch,
+        KeyPlace::Top,
+        ValueKind::Switch,
         "Whether what is excluded or ignored is left out even when named",
     ),
-    key("hidden", Place::Top, Kind::Switch, "Whether hidden files and directories are looked at"),
-    key("no-ignore", Place::Top, Kind::Switch, "Whether what .gitignore and the like exclude is looked at"),
+    key("hidden", KeyPlace::Top, ValueKind::Switch, "Whether hidden files and directories are looked at"),
+    key(
+        "no-ignore",
+        KeyPlace::Top,
+        ValueKind::Switch,
+        "Whether what .gitignore and the like exclude is looked at",
+    ),
     key(
         "max-filesize",
-        Place::Top,
-        Kind::Size,
+        KeyPlace::Top,
+        ValueKind::Size,
         "Longer files are left out: bytes, or a text with K, M or G; 0 for no limit",
     ),
     key(
         "guess",
-        Place::Top,
-        Kind::Guess,
+        KeyPlace::Top,
+        ValueKind::Guess,
         "Whether inferred repairs are made, or from which mean confidence on",
     ),
-    key("fail-on", Place::Top, Kind::FailOn, "What makes the exit code 1"),
-    key("baseline", Place::Top, Kind::Path, "The file with what was there before, relative to this one"),
+    key("fail-on", KeyPlace::Top, ValueKind::FailOn, "What makes the exit code 1"),
+    key(
+        "baseline",
+        KeyPlace::Top,
+        ValueKind::Path,
+        "The file with what was there before, relative to this one",
+    ),
 ];
 
 /// The key of the tables that hold for some files.
 pub const OVERRIDES: &str = "overrides";
 
-/// What one source says. What it says nothing of is `None`.
+/// The settings of one source; `None` for each that it does not set.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Layer {
-    /// Of all files.
+pub struct ConfigLayer {
+    /// The settings of all files.
     pub files: FileLayer,
     pub exclude: Option<Vec<String>>,
     pub extend_exclude: Option<Vec<String>>,
@@ -118,31 +143,31 @@ pub struct Layer {
     pub hidden: Option<bool>,
     pub no_ignore: Option<bool>,
     pub max_filesize: Option<u64>,
-    pub guess: Option<Guess>,
+    pub guess: Option<AcceptedGuesses>,
     pub fail_on: Option<FailOn>,
-    /// As written: relative to the file that it is written in.
+    /// As written: relative to the directory of the configuration file.
     pub baseline: Option<PathBuf>,
-    /// In the order in which they are applied.
+    /// In the order in which they apply.
     pub overrides: Vec<Override>,
 }
 
-/// What one source says of files.
+/// The settings of one source for files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FileLayer {
     pub select: Option<Vec<RuleName>>,
     pub ignore: Option<Vec<RuleName>>,
     pub from: Option<Encoding>,
     pub to: Option<Target>,
-    /// As the models call them.
+    /// Tags of the language models.
     pub language: Option<Vec<String>>,
     pub channel: Option<TypedPattern>,
-    /// This and the next two turn the rules on that they are for.
+    /// This and the next two also turn their rules on.
     pub normalize: Option<Form>,
     pub line_ending: Option<LineEndings>,
     pub byte_order_mark: Option<ByteOrderMark>,
 }
 
-/// What is said of some files.
+/// The settings for some files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Override {
     /// Globs as in `.gitignore`.
@@ -150,17 +175,18 @@ pub struct Override {
     pub says: FileLayer,
 }
 
-/// What holds for one file.
+/// The settings of one file.
 #[derive(Debug, Clone)]
 pub struct Resolved {
-    /// For the library.
+    /// The options for the library.
     pub options: Arc<Options>,
-    /// All that was said, without the rules; those are in the options.
+    /// All settings but the rules, which are in `options`.
     pub said: FileLayer,
 }
 
 impl FileLayer {
-    /// This layer where it says something, and `below` where it does not; without rules, of which the order counts.
+    /// The settings of this layer, and those of `below` where this one has none. Without rules, whose order
+    /// counts.
     fn over(&self, below: FileLayer) -> FileLayer {
         FileLayer {
             select: None,
@@ -175,8 +201,7 @@ impl FileLayer {
         }
     }
 
-    /// Turns rules on and off. A rule by its name, or by a key of its own, counts for more than its group, and of the same rule
-    /// `ignore`.
+    /// Turns rules on and off. A rule's name or own key overrules its group, and `ignore` overrules `select`.
     fn set_rules(&self, rules: &mut RuleSet) {
         for single in [false, true] {
             for (rule, is_set) in [
@@ -197,8 +222,8 @@ impl FileLayer {
 }
 
 impl Resolved {
-    /// What `layers` say, the last over the others, of what `defaults` leave open. The one place where what was
-    /// written becomes what the library is told.
+    /// Combines `layers`, of which later ones overrule earlier ones, over `defaults`. The only place that
+    /// turns settings into options of the library.
     pub fn new<'l>(defaults: &Options, layers: impl IntoIterator<Item = &'l FileLayer>) -> Self {
         let mut options = defaults.clone();
         let mut said = FileLayer::default();
@@ -216,17 +241,17 @@ impl Resolved {
         Resolved { options: Arc::new(options), said }
     }
 
-    /// Whether somebody said what files are to be written in.
+    /// Whether any layer sets the target encoding.
     pub fn to_is_given(&self) -> bool {
         self.said.to.is_some()
     }
 
-    /// Whether somebody said whether files are to begin with a byte-order mark.
+    /// Whether any layer sets the byte-order mark.
     pub fn mark_is_given(&self) -> bool {
         self.said.byte_order_mark.is_some()
     }
 
-    /// The same as one layer.
+    /// These settings as one layer.
     pub fn as_layer(&self) -> FileLayer {
         let usual = RuleSet::default();
         let differing = |on: bool| {
@@ -242,11 +267,11 @@ impl Resolved {
     }
 }
 
-impl Layer {
-    /// What this layer says of the run, where it says something, and what `below` says where it does not. What both say
-    /// of files stays as it is in `below`: it is resolved for each file.
-    pub fn over(&self, below: &Layer) -> Layer {
-        Layer {
+impl ConfigLayer {
+    /// The settings of this layer for the run, and those of `below` where this one has none. The settings for
+    /// files are those of `below`: [`Resolved`] combines them for each file.
+    pub fn over(&self, below: &ConfigLayer) -> ConfigLayer {
+        ConfigLayer {
             files: below.files.clone(),
             exclude: self.exclude.clone().or_else(|| below.exclude.clone()),
             extend_exclude: match (&below.extend_exclude, &self.extend_exclude) {
@@ -308,8 +333,8 @@ mod tests {
 
     #[test]
     fn settings_have_the_values_of_the_library() {
-        let names = |kind: Kind| match kind {
-            Kind::OneOf(names) => names.to_vec(),
+        let names = |kind: ValueKind| match kind {
+            ValueKind::OneOf(names) => names.to_vec(),
             _ => Vec::new(),
         };
         assert_eq!(names(FORMS), Form::ALL.map(Form::name));

@@ -1,20 +1,23 @@
-//! Configuration: what files say of how files are examined, and how that goes together with the flags.
+//! Reads configuration files, and combines them with the flags.
 //!
-//! In: the text of a configuration file, the flags as a layer, and a path. Out: what holds for that path, or an
-//! error with file, line, column and the way out. Reads configuration files and nothing else; writes nothing.
+//! In: the text of a configuration file, the flags as a layer, and a path. Out: the settings for that path,
+//! or an error with file, line, column and a way out. Reads only configuration files, and writes nothing.
 //!
 //! | module | what |
 //! | --- | --- |
 //! | [`values`] | single values, as typed in a flag or a file |
 //! | [`languages`] | the tags of `--language` and `language` |
-//! | [`layer`] | what one source says: the keys, and how layers make up what holds |
+//! | [`layer`] | the keys, the settings of one source, and how layers are combined |
+//! | `error` | what is wrong with a configuration |
 //! | [`read`] | from TOML to a layer |
-//! | [`write`] | from a layer to TOML |
-//! | [`nearest`] | which file holds for a directory |
+//! | [`mod@write`] | from a layer to TOML |
+//! | [`nearest`] | finds the file that counts for a directory |
 //!
-//! The order, later over earlier: the defaults, the nearest configuration file, those of its `[[overrides]]` that
-//! match the file, the flags. Files further up are not merged in: what holds can be read in one place.
+//! In this order, later ones overrule earlier ones: the defaults, the nearest configuration file, those of
+//! its `[[overrides]]` that match the file, the flags. Files further up are not merged in, so that all
+//! settings stand in one file.
 
+mod error;
 pub mod languages;
 pub mod layer;
 pub mod nearest;
@@ -24,104 +27,6 @@ mod schema;
 pub mod values;
 pub mod write;
 
-use std::fmt;
-use std::io;
-use std::path::PathBuf;
-
-use crate::report::screen;
-
-pub use layer::{FileLayer, Layer, Resolved};
-pub use nearest::{Configurations, Source};
-
-/// What the program is called in tables of other files.
-pub const NAME: &str = "fix-encoding";
-
-/// Why a configuration can't be used.
-#[derive(Debug)]
-pub enum ConfigError {
-    /// The system refuses.
-    Unreadable { path: PathBuf, source: io::Error },
-    /// Not a file, or one that is too long to be a configuration.
-    NoConfiguration { path: PathBuf, why: &'static str },
-    /// The file was named, and has nothing for this program in it.
-    Absent { path: PathBuf, tables: &'static [&'static str] },
-    /// Something in it is wrong; line and column from 1, the column in characters.
-    Fault { path: PathBuf, line: usize, column: usize, fault: Fault },
-}
-
-/// What is wrong in a configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// It is not TOML.
-    Syntax(String),
-    /// There is no such key.
-    UnknownKey { key: String, nearest: Option<&'static str>, known: Vec<&'static str> },
-    /// The key stands for the whole run and can't be said of some files.
-    NotInOverrides(&'static str),
-    /// The key says of which files the others are said.
-    OnlyInOverrides(&'static str),
-    /// Overrides that don't say for which files.
-    NoFiles,
-    /// The value is of another type.
-    Type { key: &'static str, wanted: &'static str, found: &'static str },
-    /// The value means nothing: what is wrong, and the way out.
-    Value { key: &'static str, message: String },
-    /// A file in another encoding than UTF-8.
-    NotUtf8,
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ConfigError::Unreadable { path, source } => write!(
-                f,
-                "{}: can't be read ({source}); name another with --config, or use none with --isolated",
-                screen::path(path)
-            ),
-            ConfigError::NoConfiguration { path, why } => write!(
-                f,
-                "{}: {why}, and no configuration; name another with --config, or use none with --isolated",
-                screen::path(path)
-            ),
-            ConfigError::Absent { path, tables } => {
-                let tables = tables.iter().map(|table| format!("[{table}]")).collect::<Vec<_>>().join(" or ");
-                write!(f, "{}: has no {tables}; add that, or name another file", screen::path(path))
-            }
-            ConfigError::Fault { path, line, column, fault } => {
-                write!(f, "{}:{line}:{column}: {fault}", screen::path(path))
-            }
-        }
-    }
-}
-
-/// What the system said is in the message already.
-impl std::error::Error for ConfigError {}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::Syntax(message) => write!(f, "no TOML: {message}"),
-            Fault::UnknownKey { key, nearest: Some(nearest), .. } => {
-                write!(f, "there is no key {key:?}; did you mean {nearest:?}?")
-            }
-            Fault::UnknownKey { key, nearest: None, known } => {
-                write!(f, "there is no key {key:?}; there are: {}", known.join(", "))
-            }
-            Fault::NotInOverrides(key) => {
-                write!(f, "{key:?} holds for the whole run and can't be in [[overrides]]; move it up")
-            }
-            Fault::OnlyInOverrides(key) => {
-                write!(
-                    f,
-                    "{key:?} is for [[overrides]]; write that line above it, with what holds for these files below"
-                )
-            }
-            Fault::NoFiles => f.write_str("no files are meant; add files = [\"GLOB\"]"),
-            Fault::Type { key, wanted, found } => write!(f, "{key:?} is {wanted}, and this is {found}"),
-            Fault::Value { key, message } => write!(f, "{key:?}: {message}"),
-            Fault::NotUtf8 => {
-                f.write_str("not UTF-8; `fix-encoding --isolated --write` on this file repairs it")
-            }
-        }
-    }
-}
+pub use error::{ConfigError, Fault};
+pub use layer::{ConfigLayer, FileLayer, Resolved};
+pub use nearest::{ConfigSource, Configurations};

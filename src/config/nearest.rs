@@ -1,7 +1,8 @@
-//! Which configuration holds where.
+//! Finds the configuration of a file or directory.
 //!
-//! In: a directory or a file, and the flags. Out: the nearest configuration file upward, read once, and what it and the
-//! flags say of a file. Reads only files with the names in [`CANDIDATES`], or the one that was named.
+//! In: a directory or a file, and the flags. Out: the nearest configuration file upward, read once, and the
+//! settings that it and the flags make for a file. Reads only files with the names in [`CANDIDATES`], or the
+//! one of `--config`.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,33 +13,34 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use fix_encoding::Options;
 
-use super::layer::{Layer, Resolved};
-use super::{ConfigError, Fault, NAME, read};
+use super::layer::{ConfigLayer, Resolved};
+use super::read::{self, NAME};
+use super::{ConfigError, Fault};
 use crate::walk::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
 
-/// A name that a configuration may have, and the tables in it that are this program's; none for the whole file.
-struct Candidate {
+/// A name of a configuration file, and the tables for this program in it; none for the whole file.
+struct ConfigFileName {
     name: &'static str,
     tables: &'static [&'static str],
 }
 
-/// Of two in one directory the first holds. In files of others it is the first table that is there.
-const CANDIDATES: [Candidate; 4] = [
-    Candidate { name: "fix-encoding.toml", tables: &[] },
-    Candidate { name: ".fix-encoding.toml", tables: &[] },
-    Candidate { name: "pyproject.toml", tables: &["tool.fix-encoding"] },
-    Candidate {
+/// Of several in one directory the first counts, and of several tables in a file the first that exists.
+const CANDIDATES: [ConfigFileName; 4] = [
+    ConfigFileName { name: "fix-encoding.toml", tables: &[] },
+    ConfigFileName { name: ".fix-encoding.toml", tables: &[] },
+    ConfigFileName { name: "pyproject.toml", tables: &["tool.fix-encoding"] },
+    ConfigFileName {
         name: "Cargo.toml",
         tables: &["package.metadata.fix-encoding", "workspace.metadata.fix-encoding"],
     },
 ];
 
-/// Longer files are no configuration, in bytes.
+/// Longer files are not read as configuration, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// Where configurations are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum ConfigSource {
     /// The nearest upward from each file.
     Nearest,
     /// This file for all (`--config`).
@@ -50,31 +52,31 @@ pub enum Source {
 /// A configuration, with the flags over it.
 #[derive(Debug)]
 pub struct Configuration {
-    /// The file; `None` where there is none, and the flags are all that was said.
+    /// The file; `None` where there is none, and only the flags count.
     pub path: Option<PathBuf>,
-    /// What globs are relative to: the folder of the file, absolute; else the current directory.
+    /// The absolute directory that globs are relative to: that of the file, or else the current directory.
     pub base: PathBuf,
-    /// What the file says.
-    pub layer: Layer,
+    /// The settings in the file.
+    pub layer: ConfigLayer,
     excludes: Arc<Patterns>,
     overrides: Vec<Patterns>,
-    /// By the overrides that match.
+    /// The settings of files, by the indices of the overrides that match them.
     resolved: Mutex<HashMap<Vec<usize>, Arc<Resolved>>>,
 }
 
-type Held = Result<Arc<Configuration>, Arc<ConfigError>>;
+type HeldConfiguration = Result<Arc<Configuration>, Arc<ConfigError>>;
 
-/// The configurations of a run; for any number of threads.
+/// The configurations of a run. Can be shared by threads.
 pub struct Configurations {
-    flags: Layer,
+    flags: ConfigLayer,
     /// The current directory, which flags are relative to.
     current: PathBuf,
     defaults: Options,
-    /// What holds where no file says anything.
+    /// The configuration where there is no file.
     none: Arc<Configuration>,
-    /// What holds everywhere, where nothing is looked for.
+    /// The configuration of all files, with `--config` and `--isolated`.
     everywhere: Option<Arc<Configuration>>,
-    directories: RwLock<HashMap<PathBuf, Held>>,
+    directories: RwLock<HashMap<PathBuf, HeldConfiguration>>,
     any: AtomicBool,
 }
 
@@ -85,13 +87,18 @@ impl fmt::Debug for Configurations {
 }
 
 impl Configurations {
-    /// From `source`, under `flags`, which are relative to the directory `current`; what nobody speaks of is as in
-    /// `defaults`.
+    /// The configurations from `source`, overruled by `flags`, which are relative to the directory `current`.
+    /// `defaults` has the options that nobody sets.
     ///
     /// # Errors
-    /// Where the file that was named is none, or a glob among the flags can't be understood.
-    pub fn new(source: &Source, flags: Layer, current: PathBuf, defaults: Options) -> anyhow::Result<Self> {
-        let none = Configuration::new(None, current.clone(), Layer::default(), &flags, &current)?;
+    /// Where the file of `--config` can't be used, or a glob among the flags is invalid.
+    pub fn new(
+        source: &ConfigSource,
+        flags: ConfigLayer,
+        current: PathBuf,
+        defaults: Options,
+    ) -> anyhow::Result<Self> {
+        let none = Configuration::new(None, current.clone(), ConfigLayer::default(), &flags, &current)?;
         let none = Arc::new(none);
         let mut configurations = Configurations {
             flags,
@@ -103,28 +110,28 @@ impl Configurations {
             none,
         };
         configurations.everywhere = match source {
-            Source::Nearest => None,
-            Source::File(path) => Some(Arc::new(configurations.named(path)?)),
-            Source::Nowhere => Some(Arc::clone(&configurations.none)),
+            ConfigSource::Nearest => None,
+            ConfigSource::File(path) => Some(Arc::new(configurations.named(path)?)),
+            ConfigSource::Nowhere => Some(Arc::clone(&configurations.none)),
         };
         Ok(configurations)
     }
 
-    /// What was typed.
-    pub fn flags(&self) -> &Layer {
+    /// The flags as a layer.
+    pub fn flags(&self) -> &ConfigLayer {
         &self.flags
     }
 
-    /// Whether no file said anything so far: then the same holds for all files.
+    /// Whether no configuration file was found so far. Then all files have the same settings.
     pub fn are_none(&self) -> bool {
         !self.any.load(Ordering::Acquire)
     }
 
-    /// What holds for what stands directly in `directory`, which need not exist.
+    /// The configuration for the entries of `directory`, which need not exist.
     ///
     /// # Errors
     /// Where the nearest configuration can't be used.
-    pub fn of_directory(&self, directory: &Path) -> Held {
+    pub fn of_directory(&self, directory: &Path) -> HeldConfiguration {
         if let Some(everywhere) = &self.everywhere {
             return Ok(Arc::clone(everywhere));
         }
@@ -133,7 +140,8 @@ impl Configurations {
             let directories = self.directories.read().unwrap_or_else(PoisonError::into_inner);
             directories.get(path).cloned()
         };
-        // From the nearest that is known downward; depth is the user's, so no recursion.
+        // From the nearest known directory downward. In a loop, because recursion could overflow the stack in
+        // a deep tree.
         let mut held = None;
         let mut unknown = Vec::new();
         for directory in directory.ancestors() {
@@ -145,7 +153,8 @@ impl Configurations {
         }
         let mut held = held.unwrap_or_else(|| Ok(Arc::clone(&self.none)));
         for directory in unknown.into_iter().rev() {
-            // Read without the lock: two threads may both do so, and the first counts.
+            // Read without holding the lock. Two threads may read the same file, and the first result is
+            // kept.
             held = match self.in_directory(directory) {
                 Ok(None) => held,
                 Ok(Some(found)) => Ok(Arc::new(found)),
@@ -157,17 +166,17 @@ impl Configurations {
         held
     }
 
-    /// What holds for the file at `path`, which need not exist.
+    /// The configuration for the file at `path`, which need not exist.
     ///
     /// # Errors
     /// As [`Configurations::of_directory`].
-    pub fn of_file(&self, path: &Path) -> Held {
+    pub fn of_file(&self, path: &Path) -> HeldConfiguration {
         let path = lexical(&self.current.join(path));
         self.of_directory(path.parent().unwrap_or(&path))
     }
 
-    /// What holds for the file at `path`. Where its configuration can't be used, which [`Configurations::of_file`]
-    /// tells, only the flags do.
+    /// The settings of the file at `path`. Where its configuration can't be used, which
+    /// [`Configurations::of_file`] reports, only the flags count.
     pub fn resolved(&self, path: &Path) -> Arc<Resolved> {
         let path = &lexical(&self.current.join(path));
         let configuration = self.of_file(path).unwrap_or_else(|_| Arc::clone(&self.none));
@@ -181,7 +190,7 @@ impl Configurations {
         self.with_overrides(&configuration, matching)
     }
 
-    /// What holds for all files of `configuration` that no override matches.
+    /// The settings of the files of `configuration` that no override matches.
     pub fn without_overrides(&self, configuration: &Configuration) -> Arc<Resolved> {
         self.with_overrides(configuration, Vec::new())
     }
@@ -200,7 +209,7 @@ impl Configurations {
         new
     }
 
-    /// The file that was named.
+    /// The configuration of `--config`.
     fn named(&self, path: &Path) -> anyhow::Result<Configuration> {
         let absolute = lexical(&self.current.join(path));
         let name = absolute.file_name();
@@ -222,11 +231,11 @@ impl Configurations {
         }
     }
 
-    /// The configuration that stands in `directory` itself.
+    /// The configuration file in `directory` itself.
     fn in_directory(&self, directory: &Path) -> Result<Option<Configuration>, ConfigError> {
-        for Candidate { name, tables } in &CANDIDATES {
+        for ConfigFileName { name, tables } in &CANDIDATES {
             let path = directory.join(name);
-            // Most directories have none, and a pipe by that name would never end.
+            // Most directories have no such file. Reading a pipe of that name would never end.
             match std::fs::metadata(&path) {
                 Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST => {}
                 _ => continue,
@@ -234,7 +243,7 @@ impl Configurations {
             let shown = path.strip_prefix(&self.current).unwrap_or(&path);
             let bytes = std::fs::read(&path)
                 .map_err(|source| ConfigError::Unreadable { path: shown.to_owned(), source })?;
-            // The files of others are not to be judged as long as they don't speak of this program.
+            // Faults in files of other programs are not reported where those don't mention this program.
             if !tables.is_empty() && !String::from_utf8_lossy(&bytes).contains(NAME) {
                 continue;
             }
@@ -245,7 +254,7 @@ impl Configurations {
         Ok(None)
     }
 
-    /// What `bytes` say; `shown` is the path for people.
+    /// The configuration in `bytes`; `shown` is the path for messages.
     fn parsed(
         &self,
         shown: &Path,
@@ -268,7 +277,7 @@ impl Configurations {
         let Some(layer) = layer.map_err(|(at, what)| fault(text, at, what))? else { return Ok(None) };
         let base = path.parent().unwrap_or(path).to_owned();
         let built = Configuration::new(Some(path.to_owned()), base, layer, &self.flags, &self.current);
-        // Each glob has been understood by itself.
+        // Can't fail in practice, because each glob was checked by itself.
         let built = built.map_err(|error| fault(text, 0, Fault::Syntax(error.to_string())))?;
         self.any.store(true, Ordering::Release);
         Ok(Some(built))
@@ -279,8 +288,8 @@ impl Configuration {
     fn new(
         path: Option<PathBuf>,
         base: PathBuf,
-        layer: Layer,
-        flags: &Layer,
+        layer: ConfigLayer,
+        flags: &ConfigLayer,
         current: &Path,
     ) -> anyhow::Result<Self> {
         let globs = |base: &Path, globs: &[String]| -> Vec<Exclude> {
@@ -350,7 +359,7 @@ mod tests {
         dir
     }
 
-    fn configurations(dir: &Path, source: Source, flags: Layer) -> Configurations {
+    fn configurations(dir: &Path, source: ConfigSource, flags: ConfigLayer) -> Configurations {
         Configurations::new(&source, flags, dir.to_owned(), Options::default()).unwrap()
     }
 
@@ -370,7 +379,7 @@ mod tests {
             ("others/pyproject.toml", "[project]\nname = 'x'"),
             ("others/Cargo.toml", "[package]\nname = '{{ no toml }}"),
         ]);
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         for (path, label) in [
             ("a", "gbk"),
             ("b/c/d", "gbk"),
@@ -386,9 +395,10 @@ mod tests {
         assert_eq!((on("a"), on("hidden/a")), (false, true));
         assert!(!all.are_none());
 
-        let nowhere = configurations(dir.path(), Source::Nowhere, Layer::default());
+        let nowhere = configurations(dir.path(), ConfigSource::Nowhere, ConfigLayer::default());
         assert_eq!((from(&nowhere, "a"), nowhere.are_none()), (None, true));
-        let one = configurations(dir.path(), Source::File("rust/Cargo.toml".into()), Layer::default());
+        let one =
+            configurations(dir.path(), ConfigSource::File("rust/Cargo.toml".into()), ConfigLayer::default());
         assert_eq!((from(&one, "a"), from(&one, "hidden/a")), (Some("euc-jp"), Some("euc-jp")));
     }
 
@@ -399,7 +409,7 @@ mod tests {
             "from = 'gbk'\n[[overrides]]\nfiles = ['*.po', '/docs/']\nfrom = 'big5'\n\
              [[overrides]]\nfiles = ['x.po']\nfrom = 'koi8-r'\n",
         )]);
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         for (path, label) in [
             ("sub/a", "gbk"),
             ("sub/b/a.po", "big5"),
@@ -410,9 +420,12 @@ mod tests {
             assert_eq!(from(&all, path), Some(label), "{path}");
         }
         assert_eq!(from(&all, "x.po"), None);
-        let mut flags = Layer::default();
+        let mut flags = ConfigLayer::default();
         flags.files.from = Encoding::for_label("euc-kr").ok();
-        assert_eq!(from(&configurations(dir.path(), Source::Nearest, flags), "sub/b/x.po"), Some("euc-kr"));
+        assert_eq!(
+            from(&configurations(dir.path(), ConfigSource::Nearest, flags), "sub/b/x.po"),
+            Some("euc-kr")
+        );
     }
 
     #[test]
@@ -422,12 +435,12 @@ mod tests {
             ("sub/fix-encoding.toml", "exclude = ['/b']"),
         ]);
         let list = |glob: &str| Some(vec![glob.to_string()]);
-        let excludes = |flags: &Layer, path: &str| {
-            configurations(dir.path(), Source::Nearest, flags.clone())
+        let excludes = |flags: &ConfigLayer, path: &str| {
+            configurations(dir.path(), ConfigSource::Nearest, flags.clone())
                 .excludes(Path::new(path), false)
                 .unwrap()
         };
-        let none = Layer::default();
+        let none = ConfigLayer::default();
         for (path, expected) in [
             ("a/x", true),
             ("x/a/x", false),
@@ -438,17 +451,17 @@ mod tests {
         ] {
             assert_eq!(excludes(&none, path), expected, "{path}");
         }
-        let replaced = Layer { exclude: list("c"), ..Layer::default() };
+        let replaced = ConfigLayer { exclude: list("c"), ..ConfigLayer::default() };
         assert!(!excludes(&replaced, "a/x") && excludes(&replaced, "c") && excludes(&replaced, "x.po"));
         assert!(excludes(&replaced, "sub/c") && !excludes(&replaced, "sub/b"));
-        let added = Layer { extend_exclude: list("!x.po"), ..Layer::default() };
+        let added = ConfigLayer { extend_exclude: list("!x.po"), ..ConfigLayer::default() };
         assert!(excludes(&added, "a/x") && excludes(&added, "y.po") && !excludes(&added, "x.po"));
     }
 
     #[test]
     fn what_is_wrong_is_told_for_the_directories_below_alone() {
         let dir = tree(&[("good/a", ""), ("bad/fix-encoding.toml", "\u{FEFF}x = 1"), ("bad/c/d", "")]);
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         assert!(all.of_file(Path::new("good/a")).is_ok());
         let error = all.of_file(Path::new("bad/c/d")).unwrap_err().to_string();
         assert!(
@@ -456,7 +469,7 @@ mod tests {
             "{error}"
         );
         fs::write(dir.path().join("good/pyproject.toml"), b"# fix-encoding\n# caf\xe9").unwrap();
-        let all = configurations(dir.path(), Source::Nearest, Layer::default());
+        let all = configurations(dir.path(), ConfigSource::Nearest, ConfigLayer::default());
         let error = all.of_file(Path::new("good/a")).unwrap_err().to_string();
         assert!(error.contains("pyproject.toml:2:6: not UTF-8"), "{error}");
     }
@@ -471,9 +484,13 @@ mod tests {
             (".", "not a file"),
             ("long.toml", "longer than 1 MiB"),
         ] {
-            let source = Source::File(path.into());
-            let error =
-                Configurations::new(&source, Layer::default(), dir.path().to_owned(), Options::default());
+            let source = ConfigSource::File(path.into());
+            let error = Configurations::new(
+                &source,
+                ConfigLayer::default(),
+                dir.path().to_owned(),
+                Options::default(),
+            );
             let error = error.unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }

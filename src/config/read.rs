@@ -1,7 +1,7 @@
 //! From TOML to a layer.
 //!
-//! In: the text of a file, and the tables in it that are this program's. Out: a [`Layer`] in which each value means
-//! something, or what is wrong and the byte where. Reads no files.
+//! In: the text of a file, and the tables in it that are this program's. Out: a [`ConfigLayer`], or the first
+//! fault and its byte offset. Reads no files.
 
 use std::ops::Range;
 
@@ -13,28 +13,31 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use super::Fault;
 use super::languages;
-use super::layer::{FileLayer, KEYS, Key, Kind, Layer, OVERRIDES, Override, Place};
-use super::values::{self, Guess, RuleName};
+use super::layer::{ConfigKey, ConfigLayer, FileLayer, KEYS, KeyPlace, OVERRIDES, Override, ValueKind};
+use super::values::{self, AcceptedGuesses, RuleName};
 use crate::walk::Patterns;
 
-/// More edits than this away, a key is another and no misspelling.
+/// The name of this program's tables in the files of other programs.
+pub const NAME: &str = "fix-encoding";
+
+/// A key within this edit distance of a known one counts as misspelled.
 const MOST_EDITS: usize = 3;
 
-/// What is wrong, and where that begins, in bytes.
+/// A value, or a fault and its byte offset.
 pub type At<T> = Result<T, (usize, Fault)>;
 
-/// The layer in `text`: all of it where `tables` is empty, else the first of these tables that is there, each given
-/// as the names on the way to it. `None` where none is.
+/// The layer in `text`. Where `tables` is empty this is the whole text, else the first of these tables that
+/// exists, each given as the path of names to it. `None` where none exists.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place.
-pub fn layer(text: &str, tables: &[&[&str]], models: &Models) -> At<Option<Layer>> {
+/// The first fault.
+pub fn layer(text: &str, tables: &[&[&str]], models: &Models) -> At<Option<ConfigLayer>> {
     let document = DeTable::parse(text).map_err(|error| {
         let message = error.message().lines().collect::<Vec<_>>().join(", ");
         (error.span().map_or(0, |span| span.start), Fault::Syntax(message))
     })?;
     let document = document.get_ref();
-    let reader = Reader { models };
+    let reader = LayerReader { models };
     if tables.is_empty() {
         return reader.layer(document).map(Some);
     }
@@ -46,7 +49,7 @@ pub fn layer(text: &str, tables: &[&[&str]], models: &Models) -> At<Option<Layer
     let Some(value) = ours else { return Ok(None) };
     match value.get_ref().as_table() {
         Some(table) => reader.layer(table).map(Some),
-        None => Err((value.span().start, wrong_type(super::NAME, "a table", value.get_ref()))),
+        None => Err((value.span().start, wrong_type(NAME, "a table", value.get_ref()))),
     }
 }
 
@@ -57,26 +60,26 @@ pub fn place(text: &str, at: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
 }
 
-struct Reader<'m> {
+struct LayerReader<'m> {
     models: &'m Models,
 }
 
-/// A value of a key, with its place.
-struct Item<'v, 'i> {
-    key: &'static Key,
+/// A key, its value, and the span of the value.
+struct KeyedValue<'v, 'i> {
+    key: &'static ConfigKey,
     value: &'v DeValue<'i>,
     span: Range<usize>,
 }
 
-impl Reader<'_> {
-    fn layer(&self, table: &DeTable<'_>) -> At<Layer> {
-        let mut layer = Layer::default();
+impl LayerReader<'_> {
+    fn layer(&self, table: &DeTable<'_>) -> At<ConfigLayer> {
+        let mut layer = ConfigLayer::default();
         for (name, value) in in_order(table) {
             if name.get_ref() == OVERRIDES {
                 layer.overrides = self.overrides(value)?;
                 continue;
             }
-            let item = item(name, value, Place::Top)?;
+            let item = item(name, value, KeyPlace::Top)?;
             match item.key.name {
                 "exclude" => layer.exclude = Some(item.globs()?),
                 "extend-exclude" => layer.extend_exclude = Some(item.globs()?),
@@ -93,7 +96,7 @@ impl Reader<'_> {
         Ok(layer)
     }
 
-    fn of_files(&self, item: &Item<'_, '_>, layer: &mut FileLayer) -> At<()> {
+    fn of_files(&self, item: &KeyedValue<'_, '_>, layer: &mut FileLayer) -> At<()> {
         match item.key.name {
             "select" => layer.select = Some(item.rules()?),
             "ignore" => layer.ignore = Some(item.rules()?),
@@ -118,7 +121,7 @@ impl Reader<'_> {
             let table = entry.get_ref().as_table().ok_or_else(|| wrong(entry))?;
             let mut result = Override::default();
             for (name, value) in in_order(table) {
-                let item = item(name, value, Place::Overrides)?;
+                let item = item(name, value, KeyPlace::Overrides)?;
                 match item.key.name {
                     "files" => result.files = item.globs()?,
                     _ => self.of_files(&item, &mut result.says)?,
@@ -129,9 +132,9 @@ impl Reader<'_> {
         tables.collect()
     }
 
-    fn languages(&self, item: &Item<'_, '_>) -> At<Vec<String>> {
+    fn languages(&self, item: &KeyedValue<'_, '_>) -> At<Vec<String>> {
         let known: Vec<&str> = self.models.languages().collect();
-        // The message is for the flag.
+        // The message begins with the name of the flag, which is not the key's.
         let message = |error: String| error.trim_start_matches("--language: ").to_string();
         let resolve = |tag: &str| languages::resolve(&[tag.to_string()], &known).map_err(message);
         let mut all: Vec<String> = Vec::new();
@@ -143,12 +146,12 @@ impl Reader<'_> {
     }
 }
 
-/// Only to be reached by a row of [`KEYS`] that is read nowhere, which a test would have found.
+/// Reached only by a row of [`KEYS`] that no code reads, which a test detects.
 fn unreachable_key(name: &str) {
     debug_assert!(false, "{name} is a key that nobody reads");
 }
 
-/// The entries as they stand in the file, so that the first mistake is told first.
+/// The entries in the order of the file, so that the first fault in the file is reported.
 fn in_order<'t, 'i>(
     table: &'t DeTable<'i>,
 ) -> Vec<(&'t Spanned<toml::de::DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
@@ -160,17 +163,17 @@ fn in_order<'t, 'i>(
 fn item<'v, 'i>(
     name: &Spanned<toml::de::DeString<'i>>,
     value: &'v Spanned<DeValue<'i>>,
-    here: Place,
-) -> At<Item<'v, 'i>> {
+    here: KeyPlace,
+) -> At<KeyedValue<'v, 'i>> {
     let at = name.span().start;
-    let fits = |key: &&Key| key.place == Place::Anywhere || key.place == here;
+    let fits = |key: &&ConfigKey| key.place == KeyPlace::Anywhere || key.place == here;
     match KEYS.iter().find(|key| key.name == name.get_ref().as_ref()) {
-        Some(key) if fits(&key) => Ok(Item { key, value: value.get_ref(), span: value.span() }),
-        Some(key) if here == Place::Overrides => Err((at, Fault::NotInOverrides(key.name))),
+        Some(key) if fits(&key) => Ok(KeyedValue { key, value: value.get_ref(), span: value.span() }),
+        Some(key) if here == KeyPlace::Overrides => Err((at, Fault::NotInOverrides(key.name))),
         Some(key) => Err((at, Fault::OnlyInOverrides(key.name))),
         None => {
             let known = KEYS.iter().filter(fits).map(|key| key.name);
-            let known: Vec<_> = known.chain((here == Place::Top).then_some(OVERRIDES)).collect();
+            let known: Vec<_> = known.chain((here == KeyPlace::Top).then_some(OVERRIDES)).collect();
             let name = name.get_ref().as_ref();
             let nearest = nearest(name, known.iter().copied());
             Err((at, Fault::UnknownKey { key: name.to_string(), nearest, known }))
@@ -199,7 +202,7 @@ fn wrong_type(key: &'static str, wanted: &'static str, value: &DeValue<'_>) -> F
     Fault::Type { key, wanted, found }
 }
 
-impl Item<'_, '_> {
+impl KeyedValue<'_, '_> {
     fn wrong<T>(&self, wanted: &'static str) -> At<T> {
         Err((self.span.start, wrong_type(self.key.name, wanted, self.value)))
     }
@@ -234,26 +237,26 @@ impl Item<'_, '_> {
         }
     }
 
-    fn guess(&self) -> At<Guess> {
+    fn guess(&self) -> At<AcceptedGuesses> {
         let number = match self.value {
-            DeValue::Boolean(true) => return Ok(Guess::USUAL),
-            DeValue::Boolean(false) => return Ok(Guess::Never),
+            DeValue::Boolean(true) => return Ok(AcceptedGuesses::USUAL),
+            DeValue::Boolean(false) => return Ok(AcceptedGuesses::Never),
             DeValue::Integer(integer) => integer.to_string().parse(),
             DeValue::Float(float) => float.to_string().parse(),
             _ => return self.wrong("true, false or a number between 0 and 1"),
         };
         let number: f64 = number.unwrap_or(f64::NAN);
-        self.value(self.span.start, values::probability(number).map(Guess::AtLeast))
+        self.value(self.span.start, values::probability(number).map(AcceptedGuesses::AtLeast))
     }
 
     fn choice(&self) -> At<&'static str> {
-        let Kind::OneOf(names) = self.key.kind else { return self.wrong("something else") };
+        let ValueKind::OneOf(names) = self.key.kind else { return self.wrong("something else") };
         self.parsed(|text| {
             names.iter().copied().find(|name| *name == text).ok_or_else(|| values::one_of(names))
         })
     }
 
-    /// The entries of a list, each with what it means.
+    /// The parsed entries of a list.
     fn each<T>(&self, wanted: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> At<Vec<T>> {
         let list: &DeArray<'_> = match self.value.as_array() {
             Some(list) => list,
@@ -279,7 +282,7 @@ impl Item<'_, '_> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> At<Layer> {
+    fn read(text: &str) -> At<ConfigLayer> {
         layer(text, &[], &Models::default()).map(|layer| layer.expect("the whole file"))
     }
 
@@ -361,10 +364,10 @@ mod tests {
         assert_eq!(read("max-filesize = 1_000").unwrap().max_filesize, Some(1000));
         assert_eq!(read("max-filesize = '2K'").unwrap().max_filesize, Some(2048));
         let guess = |text: &str| read(text).unwrap().guess;
-        assert_eq!(guess("guess = true"), Some(Guess::USUAL));
-        assert_eq!(guess("guess = false"), Some(Guess::Never));
-        assert_eq!(guess("guess = 1"), Some(Guess::AtLeast(1.0)));
-        assert_eq!(guess("guess = 0.75"), Some(Guess::AtLeast(0.75)));
+        assert_eq!(guess("guess = true"), Some(AcceptedGuesses::USUAL));
+        assert_eq!(guess("guess = false"), Some(AcceptedGuesses::Never));
+        assert_eq!(guess("guess = 1"), Some(AcceptedGuesses::AtLeast(1.0)));
+        assert_eq!(guess("guess = 0.75"), Some(AcceptedGuesses::AtLeast(0.75)));
         assert!(
             read("guess = nan").is_err() && read("guess = -0.5").is_err() && read("guess = inf").is_err()
         );
@@ -398,8 +401,12 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_panics(text in "[a-z\\-=\\[\\]'\"\\n{}0-9.é, ]{0,80}") {
-            let _ = said(&text);
+        fn a_mistake_has_a_place_in_any_text(text in "[a-z\\-=\\[\\]'\"\\n{}0-9.é, ]{0,80}") {
+            if let Err((at, fault)) = read(&text) {
+                proptest::prop_assert!(at <= text.len(), "{at} of {}: {fault}", text.len());
+                let (line, _) = place(&text, at);
+                proptest::prop_assert!(line <= text.split('\n').count());
+            }
         }
     }
 }

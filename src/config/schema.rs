@@ -1,51 +1,51 @@
-//! The JSON Schema for editors, which is made of the keys. In tests only: the file in `schemas/` is what people use.
+//! Makes the JSON Schema for editors from the keys. For tests only: people use the file in `schemas/`.
 
 use fix_encoding::rules::{ALL, Group, RULES};
 use serde_json::{Map, Value, json};
 
-use super::layer::{KEYS, Key, Kind, OVERRIDES, Place};
+use super::layer::{ConfigKey, KEYS, KeyPlace, OVERRIDES, ValueKind};
 use super::values;
 
-/// Where the schema is, in the repository.
+/// The path of the schema in the repository.
 const FILE: &str = "schemas/fix-encoding.toml.schema.json";
-/// Set, the test writes the file instead of comparing it.
+/// Where this variable is set, the test writes the file instead of comparing it.
 const UPDATE: &str = "UPDATE_SCHEMA";
 
 fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of })
 }
 
-fn of_kind(kind: Kind) -> Value {
+fn of_kind(kind: ValueKind) -> Value {
     let text = || json!({ "type": "string" });
     match kind {
-        Kind::Rules => {
+        ValueKind::Rules => {
             let groups = [Group::Damage.name(), Group::Hygiene.name(), ALL];
             let names: Vec<&str> = RULES.iter().map(|rule| rule.name).chain(groups).collect();
             list(json!({ "enum": names }))
         }
-        Kind::Globs => list(text()),
-        Kind::Languages => list(json!({ "type": "string", "examples": ["de", "ja", "zh-Hant"] })),
-        Kind::Encoding => json!({ "type": "string", "examples": ["windows-1252", "gbk", "shift_jis"] }),
-        Kind::Target => json!({ "type": "string", "examples": ["utf-8", "keep"] }),
-        Kind::Channel => json!({ "type": "string", "examples": ["utf-8>windows-1252"], "pattern": ">" }),
-        Kind::Guess => {
+        ValueKind::Globs => list(text()),
+        ValueKind::Languages => list(json!({ "type": "string", "examples": ["de", "ja", "zh-Hant"] })),
+        ValueKind::Encoding => json!({ "type": "string", "examples": ["windows-1252", "gbk", "shift_jis"] }),
+        ValueKind::Target => json!({ "type": "string", "examples": ["utf-8", "keep"] }),
+        ValueKind::Channel => json!({ "type": "string", "examples": ["utf-8>windows-1252"], "pattern": ">" }),
+        ValueKind::Guess => {
             json!({ "anyOf": [{ "type": "boolean" }, { "type": "number", "minimum": 0, "maximum": 1 }] })
         }
-        Kind::FailOn => json!({ "enum": values::fail_on_names() }),
-        Kind::Size => json!({
+        ValueKind::FailOn => json!({ "enum": values::fail_on_names() }),
+        ValueKind::Size => json!({
             "anyOf": [
                 { "type": "integer", "minimum": 0 },
                 { "type": "string", "pattern": "^[0-9]+[KMGkmg]?$" },
             ]
         }),
-        Kind::Switch => json!({ "type": "boolean" }),
-        Kind::Path => text(),
-        Kind::OneOf(names) => json!({ "enum": names }),
+        ValueKind::Switch => json!({ "type": "boolean" }),
+        ValueKind::Path => text(),
+        ValueKind::OneOf(names) => json!({ "enum": names }),
     }
 }
 
-fn properties(here: Place) -> Map<String, Value> {
-    let fits = |key: &&Key| key.place == Place::Anywhere || key.place == here;
+fn properties(here: KeyPlace) -> Map<String, Value> {
+    let fits = |key: &&ConfigKey| key.place == KeyPlace::Anywhere || key.place == here;
     KEYS.iter()
         .filter(fits)
         .map(|key| {
@@ -59,7 +59,7 @@ fn properties(here: Place) -> Map<String, Value> {
 }
 
 fn schema() -> Value {
-    let mut top = properties(Place::Top);
+    let mut top = properties(KeyPlace::Top);
     top.insert(
         OVERRIDES.to_string(),
         json!({
@@ -67,7 +67,7 @@ fn schema() -> Value {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": properties(Place::Overrides),
+                "properties": properties(KeyPlace::Overrides),
                 "required": ["files"],
                 "additionalProperties": false,
             },
@@ -95,7 +95,7 @@ mod tests {
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
     }
 
-    /// What the schema says of a configuration.
+    /// The faults that the schema finds in a configuration.
     fn faults(toml: &str) -> Vec<String> {
         let configuration: Value = toml::from_str(toml).unwrap();
         let validator = jsonschema::validator_for(&schema()).unwrap();
@@ -111,16 +111,16 @@ mod tests {
         }
         let there = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
         assert_eq!(there, made, "make {FILE} anew: {UPDATE}=1 cargo test --bin fix-encoding schema");
-        // Both ways, whatever made it.
+        // Compared with the keys too, and not only with what was generated from them.
         let there: Value = serde_json::from_str(&there).unwrap();
         let names = |properties: &Value| -> Vec<String> {
             properties.as_object().unwrap().keys().filter(|name| *name != OVERRIDES).cloned().collect()
         };
         for (place, found) in [
-            (Place::Top, names(&there["properties"])),
-            (Place::Overrides, names(&there["properties"][OVERRIDES]["items"]["properties"])),
+            (KeyPlace::Top, names(&there["properties"])),
+            (KeyPlace::Overrides, names(&there["properties"][OVERRIDES]["items"]["properties"])),
         ] {
-            let keys = KEYS.iter().filter(|key| key.place == Place::Anywhere || key.place == place);
+            let keys = KEYS.iter().filter(|key| key.place == KeyPlace::Anywhere || key.place == place);
             assert_eq!(found, keys.map(|key| key.name).collect::<Vec<_>>(), "{place:?}");
         }
     }
@@ -175,7 +175,7 @@ mod tests {
                 seen.push(toml.to_string());
             }
         }
-        // All keys are shown, and have a row in the table.
+        // The documentation shows all keys, and has a row in its table for each.
         for key in &KEYS {
             let line = |toml: &String| toml.lines().any(|line| line.starts_with(&format!("{} =", key.name)));
             assert!(seen.iter().any(line), "{}", key.name);

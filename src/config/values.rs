@@ -1,6 +1,6 @@
 //! Single values, as typed in a flag or in a configuration file.
 //!
-//! In: a text, or what TOML made of it. Out: the value, or a sentence that says what to write instead.
+//! In: a text, or a number from TOML. Out: the value, or a message that says what to write instead.
 
 use clap::ValueEnum;
 use fix_encoding::channel::{ChannelPattern, NotationError};
@@ -24,19 +24,19 @@ pub enum FailOn {
 
 /// Whether inferred repairs are accepted.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Guess {
+pub enum AcceptedGuesses {
     /// None is.
     Never,
     /// Those whose characters have at least this mean confidence, 0 to 1.
     AtLeast(f64),
 }
 
-/// A pattern of channels, and how it was typed: that is repeated in suggestions.
+/// A pattern of channels, with its text, which suggested commands repeat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypedPattern {
-    /// What was meant.
+    /// The parsed pattern.
     pub pattern: ChannelPattern,
-    /// What was typed.
+    /// The text as it was typed.
     pub typed: String,
 }
 
@@ -44,15 +44,15 @@ pub struct TypedPattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleName(String);
 
-impl Guess {
-    /// What `--guess` and `guess = true` mean.
-    pub const USUAL: Guess = Guess::AtLeast(DOUBTFUL_BELOW);
+impl AcceptedGuesses {
+    /// The value of `--guess` and `guess = true`.
+    pub const USUAL: AcceptedGuesses = AcceptedGuesses::AtLeast(DOUBTFUL_BELOW);
 
-    /// The repairs that are made.
+    /// The repairs that this accepts.
     pub fn accept(self) -> Accept {
         match self {
-            Guess::Never => Accept::Exact,
-            Guess::AtLeast(minimum) => Accept::Inferred { minimum },
+            AcceptedGuesses::Never => Accept::Exact,
+            AcceptedGuesses::AtLeast(minimum) => Accept::Inferred { minimum },
         }
     }
 }
@@ -61,7 +61,7 @@ impl RuleName {
     /// `name`, if that is a rule, a group or `all`.
     ///
     /// # Errors
-    /// [`UnknownRule`] with the nearest.
+    /// [`UnknownRule`], with the rule of the nearest name.
     pub fn new(name: &str) -> Result<Self, UnknownRule> {
         RuleSet::default().set_named(name, true).map(|()| RuleName(name.to_string()))
     }
@@ -76,9 +76,9 @@ impl RuleName {
         by_name(&self.0).is_some()
     }
 
-    /// Turns on or off what it names.
+    /// Turns the rules that it names on or off.
     pub fn set(&self, rules: &mut RuleSet, on: bool) {
-        // There is one, or this would not have been made.
+        // Can't fail, because `new` has checked the name.
         let _ = rules.set_named(&self.0, on);
     }
 }
@@ -92,11 +92,11 @@ pub fn probability(value: f64) -> Result<f64, String> {
 }
 
 /// The value of `--guess=MIN`.
-pub fn guess(text: &str) -> Result<Guess, String> {
+pub fn guess(text: &str) -> Result<AcceptedGuesses, String> {
     match text {
-        "false" => Ok(Guess::Never),
-        "true" => Ok(Guess::USUAL),
-        _ => probability(text.parse().unwrap_or(f64::NAN)).map(Guess::AtLeast),
+        "false" => Ok(AcceptedGuesses::Never),
+        "true" => Ok(AcceptedGuesses::USUAL),
+        _ => probability(text.parse().unwrap_or(f64::NAN)).map(AcceptedGuesses::AtLeast),
     }
 }
 
@@ -116,7 +116,7 @@ pub fn target(label: &str) -> Result<Target, String> {
     }
 }
 
-/// As [`target`] takes it.
+/// The label that [`target`] parses.
 pub fn target_name(target: Target) -> &'static str {
     match target {
         Target::Utf8 => Encoding::UTF_8.name(),
@@ -136,7 +136,7 @@ pub fn size(text: &str) -> Result<u64, String> {
     const UNITS: [(char, u64); 3] = [('K', 1 << 10), ('M', 1 << 20), ('G', 1 << 30)];
     let unit = UNITS.iter().find(|(letter, _)| text.ends_with([*letter, letter.to_ascii_lowercase()]));
     let (digits, factor) = unit.map_or((text, 1), |&(_, factor)| (&text[..text.len() - 1], factor));
-    // `parse` alone would take a plus sign.
+    // Checked because `parse` accepts a plus sign.
     let count: Option<u64> =
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
     count
@@ -144,7 +144,7 @@ pub fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "write a number of bytes, or one with K, M or G: 500K, 20M".to_string())
 }
 
-/// What makes the exit code 1, by name.
+/// Parses the value of `--fail-on`.
 pub fn fail_on(text: &str) -> Result<FailOn, String> {
     FailOn::from_str(text, false).map_err(|_| one_of(&fail_on_names()))
 }
@@ -154,12 +154,12 @@ pub fn fail_on_names() -> Vec<String> {
     FailOn::value_variants().iter().map(|value| fail_on_name(*value)).collect()
 }
 
-/// As [`fail_on`] takes it.
+/// The name that [`fail_on`] parses.
 pub fn fail_on_name(value: FailOn) -> String {
     value.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
 }
 
-/// What to write where one of `names` is meant.
+/// The message for a value that is none of `names`.
 pub fn one_of(names: &[impl AsRef<str>]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("{:?}", name.as_ref())).collect();
     format!("write one of {}", names.join(", "))
@@ -183,13 +183,13 @@ mod tests {
 
     #[test]
     fn guesses() {
-        assert_eq!(guess("0.5"), Ok(Guess::AtLeast(0.5)));
-        assert_eq!(guess("true"), Ok(Guess::AtLeast(0.9)));
-        assert_eq!(guess("false"), Ok(Guess::Never));
+        assert_eq!(guess("0.5"), Ok(AcceptedGuesses::AtLeast(0.5)));
+        assert_eq!(guess("true"), Ok(AcceptedGuesses::AtLeast(0.9)));
+        assert_eq!(guess("false"), Ok(AcceptedGuesses::Never));
         for wrong in ["", "-0.1", "1.1", "nan", "inf", "yes"] {
             assert!(guess(wrong).is_err(), "{wrong}");
         }
-        assert_eq!(Guess::Never.accept(), Accept::Exact);
+        assert_eq!(AcceptedGuesses::Never.accept(), Accept::Exact);
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! From a layer to TOML.
 //!
-//! In: a layer. Out: lines that [`read`](super::read) makes the same layer of.
+//! In: a layer. Out: TOML from which [`read`](super::read) makes the same layer.
 
 use toml::Value;
 
-use super::layer::{FileLayer, KEYS, Layer, OVERRIDES, Place};
-use super::values::{self, Guess, RuleName};
+use super::layer::{ConfigLayer, FileLayer, KEYS, KeyPlace, OVERRIDES};
+use super::values::{self, AcceptedGuesses, RuleName};
 
-/// `layer` as the text of a configuration file, with what each key is for, and `[[overrides]]` last.
-pub fn layer(layer: &Layer) -> String {
+/// `layer` as the text of a configuration file, with a comment for each key, and `[[overrides]]` last.
+pub fn layer(layer: &ConfigLayer) -> String {
     let mut text = String::new();
-    for key in KEYS.iter().filter(|key| key.place != Place::Overrides) {
+    for key in KEYS.iter().filter(|key| key.place != KeyPlace::Overrides) {
         if let Some(value) = of_run(layer, key.name).or_else(|| of_files(&layer.files, key.name)) {
             text.push_str(&format!("# {}\n{} = {value}\n", key.summary, key.name));
         }
@@ -21,7 +21,7 @@ pub fn layer(layer: &Layer) -> String {
     text
 }
 
-/// What is said of `files`, as a table.
+/// The table `[[overrides]]` for `files`.
 pub fn overrides(files: &[String], says: &FileLayer) -> String {
     let mut text = format!("\n[[{OVERRIDES}]]\nfiles = {}\n", list(files));
     for key in &KEYS {
@@ -32,7 +32,7 @@ pub fn overrides(files: &[String], says: &FileLayer) -> String {
     text
 }
 
-fn of_run(layer: &Layer, key: &str) -> Option<Value> {
+fn of_run(layer: &ConfigLayer, key: &str) -> Option<Value> {
     match key {
         "exclude" => layer.exclude.as_deref().map(list),
         "extend-exclude" => layer.extend_exclude.as_deref().map(list),
@@ -41,12 +41,12 @@ fn of_run(layer: &Layer, key: &str) -> Option<Value> {
         "no-ignore" => layer.no_ignore.map(Value::Boolean),
         "max-filesize" => layer.max_filesize.map(|size| match i64::try_from(size) {
             Ok(size) => Value::Integer(size),
-            // Longer than TOML's numbers are, as a text.
+            // Too large for TOML's integers, so written as a text.
             Err(_) => Value::String(size.to_string()),
         }),
         "guess" => layer.guess.map(|guess| match guess {
-            Guess::Never => Value::Boolean(false),
-            Guess::AtLeast(minimum) => Value::Float(minimum),
+            AcceptedGuesses::Never => Value::Boolean(false),
+            AcceptedGuesses::AtLeast(minimum) => Value::Float(minimum),
         }),
         "fail-on" => layer.fail_on.map(|value| Value::String(values::fail_on_name(value))),
         "baseline" => layer.baseline.as_deref().map(|path| text(&path.to_string_lossy())),
@@ -89,7 +89,7 @@ mod tests {
     use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
     use proptest::prelude::*;
 
-    fn again(text: &str) -> Layer {
+    fn again(text: &str) -> ConfigLayer {
         read::layer(text, &[], &Models::default()).unwrap().unwrap()
     }
 
@@ -107,7 +107,7 @@ mod tests {
             line_ending: Some(LineEndings::Lf),
             byte_order_mark: Some(ByteOrderMark::Keep),
         };
-        let whole = Layer {
+        let whole = ConfigLayer {
             files: files.clone(),
             exclude: Some(names.clone()),
             extend_exclude: Some(Vec::new()),
@@ -115,7 +115,7 @@ mod tests {
             hidden: Some(false),
             no_ignore: Some(true),
             max_filesize: Some(u64::MAX),
-            guess: Some(Guess::AtLeast(1.0)),
+            guess: Some(AcceptedGuesses::AtLeast(1.0)),
             fail_on: Some(values::FailOn::Never),
             baseline: Some("old/base.json".into()),
             overrides: vec![
@@ -129,10 +129,10 @@ mod tests {
         let (top, overrides) = written.split_once("[[").unwrap();
         for key in &KEYS {
             let line = |text: &str| text.lines().any(|line| line.starts_with(&format!("{} = ", key.name)));
-            assert_eq!(line(top), key.place != Place::Overrides, "{}", key.name);
-            assert_eq!(line(overrides), key.place != Place::Top, "{}", key.name);
+            assert_eq!(line(top), key.place != KeyPlace::Overrides, "{}", key.name);
+            assert_eq!(line(overrides), key.place != KeyPlace::Top, "{}", key.name);
         }
-        assert_eq!(again(&layer(&Layer::default())), Layer::default());
+        assert_eq!(again(&layer(&ConfigLayer::default())), ConfigLayer::default());
     }
 
     proptest! {
@@ -143,12 +143,12 @@ mod tests {
             baseline in proptest::option::of("\\PC{0,20}"),
             files in proptest::collection::vec("[a-z*?/. \"'\\\\é]{1,12}x", 0..4),
         ) {
-            let whole = Layer {
+            let whole = ConfigLayer {
                 max_filesize: size,
-                guess: minimum.map(Guess::AtLeast),
+                guess: minimum.map(AcceptedGuesses::AtLeast),
                 baseline: baseline.map(Into::into),
                 exclude: Some(files),
-                ..Layer::default()
+                ..ConfigLayer::default()
             };
             prop_assert_eq!(again(&layer(&whole)), whole);
         }

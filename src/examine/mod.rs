@@ -318,7 +318,9 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
                 }
             }
         }
-        _ => identify_with(bytes, options.known, &options.models),
+        _ => {
+            provisional::untorn(bytes, identify_with(bytes, options.known, &options.models), &options.models)
+        }
     };
     match found {
         Found::Binary => nothing(Content::Binary),

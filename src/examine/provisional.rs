@@ -20,6 +20,7 @@ use crate::channel::{Channel, Written};
 use crate::declaration::declarations;
 use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Repair};
+use crate::identify::{Found, Part};
 use crate::language::Models;
 use crate::language::characters::LanguageId;
 use crate::rules::MOJIBAKE;
@@ -50,10 +51,15 @@ const EAST_ASIAN: f32 = 9.0;
 /// The same of a character whose bytes are UTF-8 by chance, by their number: of 128 bytes outside ASCII 30 begin one of two, and
 /// 64 go on; those of two bytes are 1,920.
 const UTF8_BY_CHANCE: [f32; 5] = [0.0, 0.0, 9.7, 12.5, 15.0];
+/// The share of characters in running text that are foreign to its language, and that chance explains better.
+const FOREIGN: f32 = 0.01;
 /// The probability that is stated for each character of a repair that is offered only.
 const OFFERED_PROBABILITY: f64 = 0.5;
 /// The katakana middle dot, which Windows' decoders of Japanese write for bytes that they can't read.
 const JAPANESE_MARK: char = '\u{30FB}';
+
+/// Encodings of several bytes a character in which whole files are tried.
+const STRICT: [&str; 5] = ["gbk", "big5", "shift_jis", "euc-jp", "euc-kr"];
 
 /// What becomes of the repairs that have one cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,41 +243,93 @@ struct Evidence {
 
 /// What the words of `repairs` say, in the language that they are likeliest in.
 fn evidence(bytes: &[u8], cause: &Cause, repairs: &[&Repair], models: &Models) -> Evidence {
-    let mut known: HashSet<Vec<char>> = HashSet::new();
-    let mut tokens: Vec<Vec<char>> = Vec::new();
-    let mut sample = String::new();
+    let mut words = Words::default();
     for repair in repairs {
         let (before, after) = around(bytes, &repair.span);
         let text = format!("{before}{}{after}", repair.replacement);
-        let inside = before.len()..before.len() + repair.replacement.len();
-        for line in lines(&text) {
-            let first = tokens.len();
-            for token in tokens_of(&text, line.clone()) {
+        words.add(&text, before.len()..before.len() + repair.replacement.len());
+    }
+    words.evidence(&Alphabet::of(cause, models), models)
+}
+
+/// The distinct tokens of texts that have something outside ASCII, and the lines that they stand on.
+#[derive(Default)]
+struct Words {
+    known: HashSet<Vec<char>>,
+    /// In order of first place.
+    tokens: Vec<Vec<char>>,
+    lines: String,
+}
+
+impl Words {
+    /// Adds the tokens of `text` that touch `inside`, in bytes.
+    fn add(&mut self, text: &str, inside: Range<usize>) {
+        for line in lines(text) {
+            let first = self.tokens.len();
+            for token in tokens_of(text, line.clone()) {
                 let touches = token.start < inside.end && inside.start < token.end;
-                if touches && !text[token.clone()].is_ascii() && tokens.len() < TOKENS {
-                    let characters: Vec<char> =
-                        text[token].chars().flat_map(of_usual_width).take(TOKEN).collect();
-                    if known.insert(characters.clone()) {
-                        tokens.push(characters);
+                if touches && !text[token.clone()].is_ascii() && self.tokens.len() < TOKENS {
+                    let token: Vec<char> = text[token].chars().flat_map(of_usual_width).take(TOKEN).collect();
+                    if self.known.insert(token.clone()) {
+                        self.tokens.push(token);
                     }
                 }
             }
-            if tokens.len() > first && sample.len() < SAMPLE {
-                sample.push_str(&text[line]);
-                sample.push('\n');
+            if self.tokens.len() > first && self.lines.len() < SAMPLE {
+                self.lines.push_str(&text[line]);
+                self.lines.push('\n');
             }
         }
     }
-    let alphabet = Alphabet::of(cause, models);
-    let words: String = tokens.iter().flat_map(|token| token.iter().chain([&' '])).collect();
-    let mut languages = likeliest_languages(models, &sample, &[]);
-    languages.extend(likeliest_languages(models, &words, &[]));
-    let ratios = languages.into_iter().map(|language| Pairs::of(&tokens, &alphabet, language, models));
-    let best = ratios.max_by(|a, b| a.nats().total_cmp(&b.nats()));
-    let nats = best.as_ref().map_or(0.0, Pairs::nats);
-    // Where chance has thousands of characters to choose from, a few letters that fit are not enough.
-    let mean = best.filter(|_| !alphabet.scripts.is_empty()).map_or(0.0, |pairs| pairs.mean());
-    Evidence { nats, mean }
+
+    fn evidence(&self, alphabet: &Alphabet, models: &Models) -> Evidence {
+        let words: String = self.tokens.iter().flat_map(|token| token.iter().chain([&' '])).collect();
+        let mut languages = likeliest_languages(models, &self.lines, &[]);
+        languages.extend(likeliest_languages(models, &words, &[]));
+        let ratios =
+            languages.into_iter().map(|language| Pairs::of(&self.tokens, alphabet, language, models));
+        let best = ratios.max_by(|a, b| a.nats().total_cmp(&b.nats()));
+        let nats = best.as_ref().map_or(0.0, Pairs::nats);
+        // Where chance has thousands of characters to choose from, a few letters that fit are not enough.
+        let mean = best.filter(|_| !alphabet.scripts.is_empty()).map_or(0.0, |pairs| pairs.mean());
+        Evidence { nats, mean }
+    }
+}
+
+/// What the bytes of a file are, where `found` tears it into parts of several encodings: all of it in one encoding of several
+/// bytes a character, if it decodes strictly in that and its words are likelier so.
+pub fn untorn(bytes: &[u8], found: Found, models: &Models) -> Found {
+    let Found::Text { text, parts, guesses } = found else { return found };
+    let is_torn =
+        parts.len() > 1 && !parts.iter().any(|part| part.encoding.is_some_and(Encoding::is_stateful));
+    if !is_torn {
+        return Found::Text { text, parts, guesses };
+    }
+    let words_of = |text: &str| {
+        let mut words = Words::default();
+        words.add(text, 0..text.len());
+        words.evidence(&Alphabet::none(), models).nats
+    };
+    let whole = STRICT.iter().filter_map(|label| {
+        let encoding = Encoding::for_label(label).ok()?;
+        let text = encoding.decode(bytes).ok()?;
+        let nats = words_of(&text);
+        (nats >= FILE_STANDS).then_some((nats, encoding, text))
+    });
+    match whole.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((nats, encoding, whole)) if nats > words_of(&text) => {
+            let confidence = parts.iter().map(|part| part.confidence).fold(1.0, f64::min);
+            let part = Part {
+                file: 0..bytes.len(),
+                text: 0..whole.len(),
+                encoding: Some(encoding),
+                confidence,
+                inferred: None,
+            };
+            Found::Text { text: whole, parts: vec![part], guesses }
+        }
+        _ => Found::Text { text, parts, guesses },
+    }
 }
 
 /// The text before and behind `span`, on its lines.
@@ -337,6 +395,8 @@ impl Pairs {
                         0 => log_probability + alphabet.at_random(character),
                         some => log_probability - all.max(log_probability.exp()).ln() + (some as f32).ln(),
                     };
+                    // Any text has a rare character now and then.
+                    let nats = ((1.0 - FOREIGN) * nats.exp() + FOREIGN).ln();
                     let (sum, count) = pairs.entry((before, character)).or_default();
                     (*sum, *count) = (*sum + nats, *count + 1.0);
                 }
@@ -364,6 +424,11 @@ struct Alphabet {
 }
 
 impl Alphabet {
+    /// That of an encoding of several bytes a character.
+    fn none() -> Alphabet {
+        Alphabet { scripts: Vec::new(), is_utf8: false }
+    }
+
     fn of(cause: &Cause, models: &Models) -> Alphabet {
         let written = match cause {
             Cause::WrittenAs(encoding) | Cause::WrittenAsAfter(encoding, _) => Some(*encoding),

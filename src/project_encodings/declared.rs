@@ -1,30 +1,30 @@
-//! What is said of the encoding of a file.
+//! The encoding that is declared for a file.
 
 use std::path::PathBuf;
 
 use fix_encoding::encoding::Encoding;
 
-/// What a file is meant to be encoded in.
+/// The encoding that is declared for a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeantEncoding {
-    /// What is said, as it is written: `utf-8-bom`, `UTF-16LE-BOM`.
+pub struct DeclaredEncoding {
+    /// The label as it is written, such as `utf-8-bom` or `UTF-16LE-BOM`.
     pub label: String,
-    /// What the label means, without what it says of the mark; `None` where no encoding has it.
+    /// The encoding of the label, without its byte-order mark; `None` for an unknown label.
     pub encoding: Option<Encoding>,
-    /// Whether there is to be a byte-order mark, where that is said.
+    /// Whether the file is to have a byte-order mark; `None` where the label leaves that open.
     pub mark: Option<bool>,
-    /// The file that says so.
+    /// The file with the declaration.
     pub source: PathBuf,
-    /// The line there, from 1.
+    /// The line of the declaration, from 1.
     pub line: usize,
-    /// Whether it is git that converts: what it stores is UTF-8 then.
+    /// Whether git converts the file, which it then stores as UTF-8.
     pub stored_as_utf8: bool,
 }
 
-/// One line that says something of the files that `pattern` matches.
-pub(super) struct Rule<P> {
+/// One declaration for the files that `pattern` matches.
+pub(super) struct DeclaredPattern<P> {
     pub(super) pattern: P,
-    /// `None` takes back what is said further up.
+    /// `None` cancels the declarations of directories further up.
     pub(super) label: Option<String>,
     pub(super) line: usize,
 }

@@ -1,11 +1,11 @@
-//! The sections of an `.editorconfig` that say something of the encoding.
+//! Reads the sections of an `.editorconfig` that have a `charset`.
 
-use super::declared::Rule;
+use super::declared::DeclaredPattern;
 use super::glob::Glob;
 
 pub(super) struct EditorConfig {
     pub(super) is_root: bool,
-    pub(super) rules: Vec<Rule<Glob>>,
+    pub(super) rules: Vec<DeclaredPattern<Glob>>,
 }
 
 impl EditorConfig {
@@ -18,7 +18,7 @@ impl EditorConfig {
                 continue;
             }
             if let Some(header) = line.strip_prefix('[') {
-                // A comment may follow.
+                // Up to the last bracket, because a comment may follow.
                 section = Some(header.rfind(']').map(|end| Glob::parse(&header[..end])));
                 continue;
             }
@@ -29,7 +29,7 @@ impl EditorConfig {
                 (None, "root") => config.is_root = value.eq_ignore_ascii_case("true"),
                 (Some(Some(pattern)), "charset") if !value.is_empty() => {
                     let label = (!value.eq_ignore_ascii_case("unset")).then(|| value.to_owned());
-                    config.rules.push(Rule { pattern: pattern.clone(), label, line: index + 1 });
+                    config.rules.push(DeclaredPattern { pattern: pattern.clone(), label, line: index + 1 });
                 }
                 _ => {}
             }

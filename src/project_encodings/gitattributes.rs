@@ -1,10 +1,10 @@
-//! The lines of a `.gitattributes` that say something of the encoding.
+//! Reads the lines of a `.gitattributes` that have a `working-tree-encoding`.
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::declared::Rule;
+use super::declared::DeclaredPattern;
 
-/// The encoding of git's label, and what it says of the mark: `UTF-16LE-BOM` has one, `UTF-16` must have
+/// Splits git's label into the encoding and its byte-order mark. `UTF-16LE-BOM` has one, `UTF-16` must have
 /// one, `UTF-16LE` must not (git's `utf8.c`).
 pub(super) fn working_tree_encoding(label: &str) -> (&str, Option<bool>) {
     let plain = label.to_ascii_lowercase().replace('-', "");
@@ -18,14 +18,14 @@ pub(super) fn working_tree_encoding(label: &str) -> (&str, Option<bool>) {
 }
 
 /// The lines of a `.gitattributes` that say something of the encoding.
-pub(super) fn attributes(text: &str) -> Vec<Rule<Gitignore>> {
+pub(super) fn attributes(text: &str) -> Vec<DeclaredPattern<Gitignore>> {
     text.lines().enumerate().filter_map(|(index, line)| attribute(line, index + 1)).collect()
 }
 
-fn attribute(line: &str, number: usize) -> Option<Rule<Gitignore>> {
+fn attribute(line: &str, number: usize) -> Option<DeclaredPattern<Gitignore>> {
     const NAME: &str = "working-tree-encoding";
     let line = line.trim();
-    // Comments; patterns that git forbids; macros.
+    // Comments, patterns that git forbids, and macros.
     if line.starts_with(['#', '!']) || line.starts_with("[attr]") {
         return None;
     }
@@ -35,7 +35,7 @@ fn attribute(line: &str, number: usize) -> Option<Rule<Gitignore>> {
         let (pattern, rest) = line.split_once([' ', '\t'])?;
         (pattern.to_owned(), rest)
     };
-    // Of one line the last counts.
+    // Of several attributes in one line the last counts.
     let label = rest.split_whitespace().rev().find_map(|attribute| {
         let (state, name) = match attribute.strip_prefix(['-', '!']) {
             Some(name) => (None, name),
@@ -46,18 +46,18 @@ fn attribute(line: &str, number: usize) -> Option<Rule<Gitignore>> {
         };
         (name == NAME).then_some(state)
     })?;
-    // In git's patterns braces are braces.
+    // Git's patterns have no braces, so these match themselves.
     let pattern = pattern.replace('{', "[{]").replace('}', "[}]");
     let mut builder = GitignoreBuilder::new(".");
     builder.add_line(None, &pattern).ok()?;
-    Some(Rule {
+    Some(DeclaredPattern {
         pattern: builder.build().ok()?,
         label: label.filter(|label| !label.is_empty()).map(str::to_owned),
         line: number,
     })
 }
 
-/// A pattern in quotes, as C has them, and what comes after; `None` without an end.
+/// A pattern in quotes with C escapes, and the rest of the line; `None` without a closing quote.
 fn unquoted(line: &str) -> Option<(String, &str)> {
     let mut pattern = String::new();
     let mut characters = line.char_indices().skip(1);
@@ -66,7 +66,7 @@ fn unquoted(line: &str) -> Option<(String, &str)> {
             '"' => return Some((pattern, &line[at + 1..])),
             '\\' => match characters.next()?.1 {
                 't' => pattern.push('\t'),
-                // A backslash is written twice there, and once more in patterns.
+                // An escaped backslash is one backslash of the pattern.
                 other => pattern.push(other),
             },
             other => pattern.push(other),

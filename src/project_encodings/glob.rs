@@ -1,13 +1,14 @@
 //! The patterns of the sections of an `.editorconfig`.
 
-/// The pattern of a section: `*`, `**`, `?`, `[…]`, `[!…]`, `{a,b}` and `{1..9}`, the first anything but `/`.
+/// The pattern of a section, with `*` (no `/`), `**`, `?`, `[…]`, `[!…]`, `{a,b}` and `{1..9}`.
 #[derive(Clone, Debug)]
-pub(super) struct Glob(Vec<Piece>);
+pub(super) struct Glob(Vec<GlobPiece>);
 
 impl Glob {
-    /// Any text is a pattern: what opens and does not close stands for itself.
+    /// Every text is a valid pattern. An opening bracket or brace without its closing one matches itself.
     pub(super) fn parse(pattern: &str) -> Self {
-        // Without a `/` it is about names in any directory below; with one, about paths from here.
+        // A pattern without `/` matches names in any directory below, one with `/` matches paths from this
+        // directory.
         let from_here = if pattern.contains('/') { "/" } else { "/**/" };
         let whole: Vec<char> =
             from_here.chars().chain(pattern.strip_prefix('/').unwrap_or(pattern).chars()).collect();
@@ -23,7 +24,7 @@ impl Glob {
 }
 
 #[derive(Clone, Debug)]
-enum Piece {
+enum GlobPiece {
     Character(char),
     /// `?`
     One,
@@ -31,33 +32,33 @@ enum Piece {
     Within,
     /// `**`
     Any,
-    /// `/**/`: also a single `/`.
+    /// `/**/`, which also matches a single `/`.
     Directories,
     Class {
         negated: bool,
         ranges: Vec<(char, char)>,
     },
     Number(i64, i64),
-    Alternatives(Vec<Vec<Piece>>),
+    Alternatives(Vec<Vec<GlobPiece>>),
 }
 
-/// Sections nested deeper in braces than this match nothing there; nobody writes three.
+/// Braces nested deeper than this match themselves. Real patterns have at most two levels.
 const DEEPEST: usize = 16;
 
-fn pieces_of(pattern: &[char], depth: usize) -> Vec<Piece> {
+fn pieces_of(pattern: &[char], depth: usize) -> Vec<GlobPiece> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < pattern.len() {
         let rest = &pattern[at..];
         let (piece, length) = match rest {
-            ['\\', escaped, ..] => (Piece::Character(*escaped), 2),
-            ['/', '*', '*', '/', ..] => (Piece::Directories, 4),
-            ['*', '*', ..] => (Piece::Any, 2),
-            ['*', ..] => (Piece::Within, 1),
-            ['?', ..] => (Piece::One, 1),
-            ['[', ..] => class(rest).unwrap_or((Piece::Character('['), 1)),
-            ['{', ..] => braces(rest, depth).unwrap_or((Piece::Character('{'), 1)),
-            [other, ..] => (Piece::Character(*other), 1),
+            ['\\', escaped, ..] => (GlobPiece::Character(*escaped), 2),
+            ['/', '*', '*', '/', ..] => (GlobPiece::Directories, 4),
+            ['*', '*', ..] => (GlobPiece::Any, 2),
+            ['*', ..] => (GlobPiece::Within, 1),
+            ['?', ..] => (GlobPiece::One, 1),
+            ['[', ..] => class(rest).unwrap_or((GlobPiece::Character('['), 1)),
+            ['{', ..] => braces(rest, depth).unwrap_or((GlobPiece::Character('{'), 1)),
+            [other, ..] => (GlobPiece::Character(*other), 1),
             [] => break,
         };
         pieces.push(piece);
@@ -66,8 +67,8 @@ fn pieces_of(pattern: &[char], depth: usize) -> Vec<Piece> {
     pieces
 }
 
-/// `[…]` and its length. One with a `/` in it is none.
-fn class(rest: &[char]) -> Option<(Piece, usize)> {
+/// `[…]` and its length; `None` where it has a `/` in it or no end.
+fn class(rest: &[char]) -> Option<(GlobPiece, usize)> {
     let mut at = 1;
     let negated = rest.get(at) == Some(&'!');
     at += usize::from(negated);
@@ -76,7 +77,7 @@ fn class(rest: &[char]) -> Option<(Piece, usize)> {
     loop {
         let mut character = *rest.get(at)?;
         match character {
-            ']' if at > first => return Some((Piece::Class { negated, ranges }, at + 1)),
+            ']' if at > first => return Some((GlobPiece::Class { negated, ranges }, at + 1)),
             '/' => return None,
             '\\' => {
                 at += 1;
@@ -95,8 +96,8 @@ fn class(rest: &[char]) -> Option<(Piece, usize)> {
     }
 }
 
-/// `{a,b}` or `{1..9}` and its length. `{a}` stands for itself.
-fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
+/// `{a,b}` or `{1..9}` and its length; `None` where the braces match themselves, as in `{a}`.
+fn braces(rest: &[char], depth: usize) -> Option<(GlobPiece, usize)> {
     if depth >= DEEPEST {
         return None;
     }
@@ -120,7 +121,7 @@ fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
         let inside: String = rest[1..end].iter().collect();
         let (low, high) = inside.split_once("..")?;
         let (low, high): (i64, i64) = (low.parse().ok()?, high.parse().ok()?);
-        return Some((Piece::Number(low.min(high), low.max(high)), end + 1));
+        return Some((GlobPiece::Number(low.min(high), low.max(high)), end + 1));
     }
     commas.push(end);
     let mut from = 1;
@@ -129,12 +130,12 @@ fn braces(rest: &[char], depth: usize) -> Option<(Piece, usize)> {
         alternatives.push(pieces_of(&rest[from..comma], depth + 1));
         from = comma + 1;
     }
-    Some((Piece::Alternatives(alternatives), end + 1))
+    Some((GlobPiece::Alternatives(alternatives), end + 1))
 }
 
-/// Where a match of `pieces` may end, given where it may start: places between the characters of `path`. All
-/// at once, so that no pattern takes long.
-fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
+/// The positions in `path` at which a match of `pieces` can end, given those at which it can start. All
+/// positions are followed at once, so that no pattern takes exponential time.
+fn ends(pieces: &[GlobPiece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
     pieces.iter().fold(starts, |starts, piece| {
         let mut ends = vec![false; starts.len()];
         let places = || (0..starts.len()).filter(|&at| starts[at]);
@@ -144,27 +145,27 @@ fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
             }
         };
         match piece {
-            Piece::Character(wanted) => one(&|c| c == *wanted),
-            Piece::One => one(&|c| c != '/'),
-            Piece::Class { negated, ranges } => {
+            GlobPiece::Character(wanted) => one(&|c| c == *wanted),
+            GlobPiece::One => one(&|c| c != '/'),
+            GlobPiece::Class { negated, ranges } => {
                 one(&|c| c != '/' && ranges.iter().any(|&(low, high)| (low..=high).contains(&c)) != *negated);
             }
-            Piece::Within | Piece::Any => {
+            GlobPiece::Within | GlobPiece::Any => {
                 let mut reached = false;
                 for at in 0..starts.len() {
-                    let blocked = matches!(piece, Piece::Within) && at > 0 && path[at - 1] == '/';
+                    let blocked = matches!(piece, GlobPiece::Within) && at > 0 && path[at - 1] == '/';
                     reached = starts[at] || (reached && !blocked);
                     ends[at] = reached;
                 }
             }
-            Piece::Directories => {
+            GlobPiece::Directories => {
                 let mut reached = false;
                 for at in 0..path.len() {
                     reached |= starts[at] && path[at] == '/';
                     ends[at + 1] = reached && path[at] == '/';
                 }
             }
-            Piece::Number(low, high) => {
+            GlobPiece::Number(low, high) => {
                 for at in places() {
                     let sign = usize::from(matches!(path.get(at), Some('-' | '+')));
                     let digits = path[at..].iter().skip(sign).take_while(|c| c.is_ascii_digit()).count();
@@ -176,7 +177,7 @@ fn ends(pieces: &[Piece], path: &[char], starts: Vec<bool>) -> Vec<bool> {
                     }
                 }
             }
-            Piece::Alternatives(alternatives) => {
+            GlobPiece::Alternatives(alternatives) => {
                 for alternative in alternatives {
                     for (at, end) in self::ends(alternative, path, starts.clone()).into_iter().enumerate() {
                         ends[at] |= end;
@@ -238,11 +239,19 @@ mod tests {
         assert!(!Glob::parse(&format!("{}b", "*a".repeat(200))).matches(&path));
         assert!(!Glob::parse(&"{a,".repeat(2000)).matches(&path));
         assert!(!Glob::parse(&format!("{}{}", "{a,".repeat(2000), "}".repeat(2000))).matches(&path));
-        for pattern in
-            ["", "/", "\\", "[", "[!", "[a-", "[\\", "{", "{1..", "{1..99999999999999999999}", "{..}", "**/"]
+        // Unclosed brackets and braces, and braces without an alternative or a range, match themselves.
+        for literal in
+            ["\\", "[", "[!", "[a-", "[\\", "{", "{1..", "{1..99999999999999999999}", "{..}", "{1..a}", "{}"]
         {
-            Glob::parse(pattern).matches(&path);
-            Glob::parse(pattern).matches(&[]);
+            let itself: Vec<char> = format!("/{literal}").chars().collect();
+            assert!(Glob::parse(literal).matches(&itself), "{literal}");
+        }
+        // These match the directory itself, and no file.
+        for nothing in ["", "/", "**/"] {
+            assert!(Glob::parse(nothing).matches(&['/']), "{nothing}");
+            for path in [&path[..], &[]] {
+                assert!(!Glob::parse(nothing).matches(path), "{nothing}");
+            }
         }
     }
 }

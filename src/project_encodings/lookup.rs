@@ -1,4 +1,4 @@
-//! What is said of a path, from its directory upward.
+//! Looks up what is declared for a path, from its directory upward.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,33 +7,33 @@ use std::sync::{Arc, Mutex, PoisonError};
 use fix_encoding::encoding::Encoding;
 use ignore::gitignore::Gitignore;
 
-use super::declared::{MeantEncoding, Rule};
+use super::declared::{DeclaredEncoding, DeclaredPattern};
 use super::editorconfig::EditorConfig;
 use super::gitattributes::{attributes, working_tree_encoding};
 use crate::walk::lexical;
 
-/// The name of the file in which editors are told, and the one in which git is.
+/// The names of the two files.
 const EDITORCONFIG: &str = ".editorconfig";
 const GITATTRIBUTES: &str = ".gitattributes";
 
-/// Longer files of either kind say nothing, in bytes; git's own limit for attributes is 100 MB, and
-/// real ones have a few kilobytes.
+/// Longer files of either kind are ignored, in bytes. Git's own limit for attributes is 100 MB, and real ones
+/// have a few kilobytes.
 const LONGEST: u64 = 1 << 20;
 
-/// What was read so far; for any number of threads.
+/// The declarations of a project, read on demand and kept. Can be shared by threads.
 #[derive(Default)]
-pub struct Meant {
+pub struct DeclaredEncodings {
     directories: Mutex<HashMap<PathBuf, Arc<Directory>>>,
 }
 
-impl Meant {
+impl DeclaredEncodings {
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What is said of the file at `path`, which need not exist. A symbolic link counts where it is, not
-    /// where it leads.
-    pub fn of(&self, path: &Path) -> Option<MeantEncoding> {
+    /// The encoding that is declared for the file at `path`, which need not exist. For a symbolic link the
+    /// path of the link counts.
+    pub fn of(&self, path: &Path) -> Option<DeclaredEncoding> {
         let path = lexical(&std::path::absolute(path).ok()?);
         path.file_name()?;
         let directory = self.directory(path.parent()?);
@@ -46,7 +46,8 @@ impl Meant {
             let directories = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
             directories.get(path).cloned()
         };
-        // From the nearest that is known downward; depth is the user's, so no recursion.
+        // From the nearest known directory downward. In a loop, because recursion could overflow the stack in
+        // a deep tree.
         let mut nearest = None;
         let mut unknown = Vec::new();
         for directory in path.ancestors() {
@@ -57,7 +58,7 @@ impl Meant {
             unknown.push(directory);
         }
         for directory in unknown.into_iter().rev() {
-            // Read without the lock: two threads may both do so, and read the same.
+            // Read without holding the lock. Two threads may read the same directory, with the same result.
             let read = Arc::new(Directory::read(directory, nearest.take()));
             let mut directories = self.directories.lock().unwrap_or_else(PoisonError::into_inner);
             nearest = Some(Arc::clone(directories.entry(directory.to_owned()).or_insert(read)));
@@ -66,13 +67,13 @@ impl Meant {
     }
 }
 
-/// What one directory says, and the one that it is in.
+/// The declarations of one directory, and its parent.
 struct Directory {
     path: PathBuf,
     editorconfig: Option<EditorConfig>,
-    attributes: Vec<Rule<Gitignore>>,
-    /// Of the repository whose root this is.
-    info_attributes: Vec<Rule<Gitignore>>,
+    attributes: Vec<DeclaredPattern<Gitignore>>,
+    /// Those of `.git/info/attributes`, where this is the root of a repository.
+    info_attributes: Vec<DeclaredPattern<Gitignore>>,
     is_repository: bool,
     parent: Option<Arc<Directory>>,
 }
@@ -86,14 +87,14 @@ impl Directory {
             editorconfig: text(&path.join(EDITORCONFIG)).map(|text| EditorConfig::parse(&text)),
             attributes: attributes(path.join(GITATTRIBUTES)),
             info_attributes: attributes(git.join("info/attributes")),
-            // In a worktree and a submodule it is a file.
+            // Not `is_dir`, because `.git` is a file in a worktree and in a submodule.
             is_repository: git.exists(),
             parent,
         }
     }
 }
 
-/// The text of a small regular file; a pipe by that name would never end.
+/// The text of a small regular file. Reading a pipe of that name would never end.
 fn text(path: &Path) -> Option<String> {
     let metadata = std::fs::metadata(path).ok()?;
     if !metadata.is_file() || metadata.len() > LONGEST {
@@ -104,7 +105,7 @@ fn text(path: &Path) -> Option<String> {
     Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned())
 }
 
-fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<MeantEncoding> {
+fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<DeclaredEncoding> {
     let mut tree = Vec::new();
     for directory in chain {
         tree.push(directory);
@@ -123,7 +124,7 @@ fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option
         };
         let label = rule.label.clone()?;
         let (name, mark) = working_tree_encoding(&label);
-        return Some(MeantEncoding {
+        return Some(DeclaredEncoding {
             encoding: Encoding::for_label(name).ok(),
             mark,
             source: directory.path.join(file),
@@ -135,7 +136,7 @@ fn by_git<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option
     None
 }
 
-fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<MeantEncoding> {
+fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Option<DeclaredEncoding> {
     for directory in chain {
         let Some(config) = &directory.editorconfig else { continue };
         let relative = path.strip_prefix(&directory.path).ok()?;
@@ -152,7 +153,7 @@ fn by_editors<'a>(chain: impl Iterator<Item = &'a Directory>, path: &Path) -> Op
                 "utf-8" => ("utf-8", Some(false)),
                 _ => (label.as_str(), None),
             };
-            return Some(MeantEncoding {
+            return Some(DeclaredEncoding {
                 encoding: Encoding::for_label(name).ok(),
                 mark,
                 source: directory.path.join(EDITORCONFIG),
@@ -188,7 +189,7 @@ mod tests {
     }
 
     /// Label, mark, source and line, or `-`.
-    fn shown(dir: &Path, meant: &Meant, path: &str) -> String {
+    fn shown(dir: &Path, meant: &DeclaredEncodings, path: &str) -> String {
         meant.of(&dir.join(path)).map_or("-".to_owned(), |meant| {
             let mark = meant.mark.map_or("", |mark| if mark { " marked" } else { " unmarked" });
             let source = meant.source.strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/");
@@ -209,7 +210,7 @@ mod tests {
             ),
             ("root/.editorconfig", "root = true\n[*.rc]\nindent_size = 2\n"),
         ]);
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         for (path, expected) in [
             ("a.c", "utf-8 unmarked .editorconfig:4"),
             ("a.txt", "latin1 .editorconfig:6"),
@@ -248,7 +249,7 @@ mod tests {
             (".editorconfig", "[*.{rc,c,set}]\ncharset = latin1\n"),
             ("inner/.git", "gitdir: elsewhere\n"),
         ]);
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         for (path, expected) in [
             ("a.rc", "UTF-16LE-BOM marked .gitattributes:2"),
             ("x/a.c", "ISO-8859-1 .gitattributes:3"),
@@ -266,7 +267,7 @@ mod tests {
             ("sub/x/a.c", "ISO-8859-1 .gitattributes:3"),
             ("sub/a.rc", "latin1 .editorconfig:2"),
             ("sub/own.c", "GBK .git/info/attributes:1"),
-            // Another repository, where git looks no further up; an editor does.
+            // In another repository git looks no further up, but editors do.
             ("inner/a.c", "latin1 .editorconfig:2"),
         ] {
             assert_eq!(shown(dir.path(), &meant, path), expected, "{path}");
@@ -276,7 +277,7 @@ mod tests {
     #[test]
     fn threads_read_the_same() {
         let dir = tree(&[(".editorconfig", "root = true\n[*.c]\ncharset = latin1\n")]);
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
@@ -294,7 +295,7 @@ mod tests {
         let dir = tree(&[(".gitattributes/x", ""), ("bytes/.editorconfig", "")]);
         fs::write(dir.path().join("bytes/.editorconfig"), b"# \xe9\xff\n[*.c]\ncharset = koi8-r\n").unwrap();
         fs::write(dir.path().join(".editorconfig"), vec![b'#'; LONGEST as usize + 1]).unwrap();
-        let meant = Meant::new();
+        let meant = DeclaredEncodings::new();
         assert_eq!(shown(dir.path(), &meant, "a.c"), "-");
         assert_eq!(shown(dir.path(), &meant, "bytes/a.c"), "koi8-r bytes/.editorconfig:3");
         assert_eq!(meant.of(Path::new("/")), None);

@@ -1,14 +1,15 @@
-//! What is declared of a file outside of it: `charset` in `.editorconfig`, `working-tree-encoding` in
-//! `.gitattributes`.
+//! The encodings that a project declares for its files: `charset` in `.editorconfig`, `working-tree-encoding`
+//! in `.gitattributes`.
 //!
-//! In: a path. Out: the encoding that is meant, and where that is said. Reads those two files, from the
-//! directory of the path upward, each once; what can't be read or understood says nothing. Nothing is
-//! written, and the file itself is not looked at.
+//! In: a path. Out: the declared encoding, and the file and line of the declaration. Reads those two files in
+//! each directory from that of the path upward, each once. Files that can't be read and lines that can't be
+//! understood are ignored. Does not read the file at the path itself, and writes nothing.
 //!
-//! Git converts by its attribute, and an editor goes by its own file: where both speak, git is heard.
+//! Git converts files by its attribute, while editors only follow `.editorconfig`. Where both declare an
+//! encoding, git's counts.
 //!
 //! - `.editorconfig` (specification 0.17): nearest first, upward until `root = true`; in one file the last
-//!   section that matches. `unset` takes back what is said further up.
+//!   section that matches. `unset` cancels declarations further up.
 //! - `.gitattributes` (gitattributes(5)): `info/attributes` of the repository, then nearest first, upward to the
 //!   repository's root, or all the way where there is none, as in a tree that was exported; in one file the
 //!   last line that matches. Macros (`[attr]…`) are not expanded, and the user's own and the system's
@@ -16,8 +17,8 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `lookup` | [`Meant`]: what is said of a path, from its directory upward |
-//! | `declared` | [`MeantEncoding`]: what is said |
+//! | `lookup` | [`DeclaredEncodings`]: the lookup for a path, from its directory upward |
+//! | `declared` | [`DeclaredEncoding`]: the encoding declared for a file |
 //! | `gitattributes` | the lines of a `.gitattributes` |
 //! | `editorconfig` | the sections of an `.editorconfig` |
 //! | `glob` | the patterns of those sections |
@@ -28,5 +29,5 @@ mod gitattributes;
 mod glob;
 mod lookup;
 
-pub use declared::MeantEncoding;
-pub use lookup::Meant;
+pub use declared::DeclaredEncoding;
+pub use lookup::DeclaredEncodings;

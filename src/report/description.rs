@@ -1,6 +1,7 @@
-//! What `--detect` says of a file: one line, in columns or as JSON.
+//! The output of `--detect` for a file: one line, in columns or as JSON.
 //!
-//! In: a [`Description`], and the file's path. Out: a line, and below it, where wanted, what else it may be. Shows; weighs nothing.
+//! In: a [`Description`], and the file's path. Out: a line, followed by the other candidates where they are
+//! wanted.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,11 +13,11 @@ use serde::Serialize;
 use super::json_lines::{PathFields, SCHEMA};
 use super::{Ink, Look, columns, json, screen};
 
-/// Guesses that are shown: those further down are far from likely.
+/// How many guesses are shown. The rest are unlikely.
 const SHOWN: usize = 8;
-/// What stands in a column that has nothing in it.
+/// The text of an empty column.
 const NOTHING: &str = "-";
-/// The widths of the columns before the path, for the eyes: of the longest that is common.
+/// The widths of the columns before the path on a terminal, wide enough for common values.
 const COLUMNS: [usize; 5] =
     ["windows-1252".len(), "0.000".len(), "zh-Hans".len(), "mixed".len(), "bom".len()];
 
@@ -53,7 +54,7 @@ pub fn write_columns(
 fn filled(row: [&str; 5], look: Look) -> [String; 5] {
     let mut widths = COLUMNS.iter();
     row.map(|cell| match widths.next().filter(|_| look.for_eyes) {
-        // One that is too long pushes the others on.
+        // A longer value shifts the columns after it.
         Some(width) => columns::padded(cell, *width) + "  ",
         None => format!("{cell}\t"),
     })
@@ -109,7 +110,7 @@ pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -
 }
 
 fn shown(description: &Description) -> impl Iterator<Item = &Guess> {
-    // One that shows as 0.000 says nothing.
+    // Guesses that would show as 0.000 are left out.
     description.guesses.iter().take(SHOWN).filter(|guess| guess.probability >= 0.001)
 }
 

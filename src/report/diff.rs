@@ -2,7 +2,7 @@
 //!
 //! In: the bytes before and after, the name for the header, and which bytes to mark. Out: for a
 //! program, the bytes that `git apply` and `patch -p1` take, with the content of the lines exactly as it
-//! is in the files; for the eyes, the same as [`line_for_eyes`] shows lines.
+//! is in the files; for the eyes, the same as [`line_for_eyes`](super::line_for_eyes) shows lines.
 //!
 //! Lines end at LF and nowhere else, as `git` and `patch` count them. Where names are relative to the current directory
 //! there is no `diff --git` line: without it `git apply` takes them so, wherever in a repository that is. With it,
@@ -14,7 +14,7 @@ use std::path::Path;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops, udiff::UnifiedHunkHeader};
 
-use super::line_for_eyes::{Line, Screen};
+use super::line_for_eyes::{DiffLine, Screen};
 use super::{Ink, Look, inline, screen};
 
 /// Unchanged lines around a change: what `diff -u` and `git diff` give.
@@ -22,7 +22,7 @@ const CONTEXT: usize = 3;
 
 /// Bytes of the new file that are shown in their own ink.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct InkedSpan {
     /// Which bytes; whole characters.
     pub span: Range<usize>,
     /// How they look.
@@ -75,7 +75,7 @@ pub fn write(
     header: &Header,
     old: &[u8],
     new: &[u8],
-    marks: &[Mark],
+    marks: &[InkedSpan],
 ) -> io::Result<()> {
     let (old, new) = (lines(old), lines(new));
     let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
@@ -126,7 +126,7 @@ struct Page<'a> {
     old: &'a [&'a [u8]],
     new: &'a [&'a [u8]],
     starts: &'a [usize],
-    marks: &'a [Mark],
+    marks: &'a [InkedSpan],
 }
 
 impl Page<'_> {
@@ -174,12 +174,12 @@ impl Page<'_> {
     }
 
     /// The marks inside `span` of the new file, relative to its start.
-    fn marks_in(&self, span: Range<usize>) -> Vec<Mark> {
+    fn marks_in(&self, span: Range<usize>) -> Vec<InkedSpan> {
         let first = self.marks.partition_point(|mark| mark.span.start < span.start);
         self.marks[first..]
             .iter()
             .take_while(|mark| mark.span.end <= span.end)
-            .map(|mark| Mark {
+            .map(|mark| InkedSpan {
                 span: mark.span.start - span.start..mark.span.end - span.start,
                 ink: mark.ink,
             })
@@ -192,12 +192,12 @@ impl Page<'_> {
         out: &mut dyn Write,
         sign: u8,
         line: &[u8],
-        marks: &[Mark],
+        marks: &[InkedSpan],
         changed: Option<&[Range<usize>]>,
     ) -> io::Result<()> {
         let content = line.strip_suffix(b"\n").unwrap_or(line);
         match &mut self.screen {
-            Some(screen) => screen.write(out, &Line { sign, content, marks, changed })?,
+            Some(screen) => screen.write(out, &DiffLine { sign, content, marks, changed })?,
             None => {
                 out.write_all(&[sign])?;
                 out.write_all(content)?;
@@ -238,7 +238,7 @@ fn quoted(name: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn diff(look: Look, old: &[u8], new: &[u8], marks: &[Mark]) -> Vec<u8> {
+    fn diff(look: Look, old: &[u8], new: &[u8], marks: &[InkedSpan]) -> Vec<u8> {
         let mut out = Vec::new();
         write(&mut out, look, &Header::named("notes.md"), old, new, marks).unwrap();
         out
@@ -318,7 +318,8 @@ mod tests {
     #[test]
     fn inferred_characters_are_marked() {
         let look = Look { color: true, for_eyes: true, width: None };
-        let marks = [Mark { span: 9..12, ink: Ink::Inferred }, Mark { span: 12..15, ink: Ink::Doubtful }];
+        let marks =
+            [InkedSpan { span: 9..12, ink: Ink::Inferred }, InkedSpan { span: 12..15, ink: Ink::Doubtful }];
         let out = diff(look, b"x\nabc?\n", "x\nabc 漢测试\n".as_bytes(), &marks);
         insta::assert_snapshot!(String::from_utf8(out).unwrap().replace('\x1b', "␛"), @r"
         ␛[1m--- a/notes.md␛[0m

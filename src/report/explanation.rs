@@ -1,7 +1,7 @@
-//! Why a text was repaired, or why it was not: the channels that were weighed, ranked, and the reason in words.
+//! Explains why a text was repaired or not: the scored channels, ranked, and the reason in words.
 //!
-//! In: an [`Explanation`]: a text, the candidates for it, and what was found there. Out: a table and a sentence or two.
-//! Weighs nothing: the numbers come with the candidates.
+//! In: an [`Explanation`]: a text, the candidates for it, and what was found there. Out: a table and a
+//! sentence or two. Computes no scores: they come with the candidates.
 
 use std::io::{self, Write};
 
@@ -9,21 +9,21 @@ use fix_encoding::{Candidate, Cause, LEAST_CONFIDENCE};
 
 use super::{Ink, Look, columns, probability, screen};
 
-/// Candidates that are shown. Those further down are far from likely.
+/// How many candidates are shown. The rest are unlikely.
 const SHOWN: usize = 8;
 /// Columns of a candidate's text that are shown: a line of a terminal, with room for what is spelled out.
 const EXCERPT: usize = 60;
-/// Characters before the first that differs that are shown with it.
+/// How many characters are shown before the first that differs.
 const BEFORE: usize = 20;
 
-/// What was weighed for a text, and what came of it.
+/// The scored channels of a text, and the result.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The text as it stands.
     pub text: String,
-    /// The channels that it may have gone through, the likeliest first.
+    /// The candidate channels, the likeliest first.
     pub candidates: Vec<Candidate>,
-    /// What the file as a whole is repaired by in this place.
+    /// The causes of the repairs that the file gets in this place.
     pub found: Vec<Cause>,
 }
 
@@ -60,7 +60,7 @@ pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explan
 }
 
 impl Explanation {
-    /// Why the first candidate was taken, or none.
+    /// The reason why the first candidate was chosen, or none.
     fn why(&self) -> Vec<String> {
         let found = !self.found.is_empty();
         if self.text.is_ascii() {
@@ -135,7 +135,7 @@ impl Explanation {
     }
 }
 
-/// A line of `undone` around the first character in which it differs from `text`, with nothing that a terminal obeys.
+/// The line of `undone` around the first difference from `text`, with control characters spelled out.
 fn excerpt(text: &str, undone: &str) -> String {
     let undone = undone.trim_end();
     let same = text.chars().zip(undone.chars()).take_while(|(before, after)| before == after).count();

@@ -1,7 +1,7 @@
 //! Findings in lines: `path:line:col: error: rule: message`.
 //!
-//! In: an examination and the file's name, harmless already. Out: one line a finding, or, for people who
-//! see a diff as well, one line a channel. Shows; decides nothing.
+//! In: an examination and the file's name, harmless already. Out: one line a finding or, beside a diff, one
+//! line a channel.
 
 use std::io::{self, Write};
 
@@ -11,15 +11,16 @@ use fix_encoding::{Accept, Cause, ChannelRepairs, Examination, Finding, Location
 use super::explanation::{self, Explanation};
 use super::{Ink, Look, counted, cut, probability, screen};
 
-/// Explains a finding, where that can be done.
+/// A function that explains a finding; `None` where it can't.
 pub type Explain<'a> = dyn Fn(&Finding) -> Option<Explanation> + 'a;
 
-/// What is said below the line of a finding, or of a channel.
+/// The details below the line of a finding or a channel.
 #[derive(Clone, Copy, Default)]
 pub struct Details<'a> {
-    /// How the channel is written, how sure it is, what likely caused it, and how to prevent it. Once for each cause.
+    /// The notation of the channel, its confidence, its likely cause and how to prevent it. Once for each
+    /// cause.
     pub cause: bool,
-    /// Why it was found.
+    /// The explanation of the finding.
     pub explain: Option<&'a Explain<'a>>,
 }
 
@@ -46,7 +47,7 @@ pub fn write_lines<'a>(
 ) -> io::Result<()> {
     let mut said: Vec<&Cause> = Vec::new();
     for (finding, repaired) in findings {
-        let state = State::of(finding, repaired);
+        let state = FindingState::of(finding, repaired);
         line(out, look, name, finding, state, &finding.message, &tally_of(finding))?;
         if let Some(repair) = finding.repair.as_ref().filter(|repair| !said.contains(&&repair.cause)) {
             if details.cause {
@@ -81,7 +82,7 @@ pub fn write_channels(
                 many => format!(" in {many} places"),
             };
             let tally = format!("; {}{places}", Tally::of_channel(group));
-            let state = State::of(first, false);
+            let state = FindingState::of(first, false);
             line(out, look, name, first, state, &group.cause.to_string(), &tally)?;
             if details.cause {
                 write_cause(out, look, group)?;
@@ -101,7 +102,7 @@ pub fn write_channels(
 
 /// `; 3 characters exact`: what follows the message of a finding that has a repair.
 pub fn tally_of(finding: &Finding) -> String {
-    // A rule says itself how many it found.
+    // The message of a hygiene rule has the count already.
     let damaged = finding.repair.as_ref().filter(|repair| !matches!(repair.cause, Cause::Rule(_)));
     damaged.map(|repair| format!("; {}", Tally::of(&[repair]))).unwrap_or_default()
 }
@@ -113,7 +114,7 @@ fn explain(out: &mut dyn Write, look: Look, finding: &Finding, details: Details<
     }
 }
 
-/// What else there is to know of a cause: its notation, how sure it is, who likely did it, and how to prevent it.
+/// The details of a cause: notation, confidence, likely origin, and how to prevent it.
 fn write_cause(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> io::Result<()> {
     if let Cause::Rule(rule) = group.cause {
         return writeln!(
@@ -141,7 +142,7 @@ fn write_cause(out: &mut dyn Write, look: Look, group: &ChannelRepairs<'_>) -> i
     writeln!(out, "  to prevent it: {prevention}")
 }
 
-/// What likely brought `cause` about, where something went wrong.
+/// The likely origin of `cause`; `None` where nothing went wrong, as with hygiene.
 fn likely(cause: &Cause) -> Option<Provenance> {
     match cause {
         Cause::Channel(channel) | Cause::ChannelInEscapes(channel, _) | Cause::WrittenAsAfter(_, channel) => {
@@ -153,16 +154,16 @@ fn likely(cause: &Cause) -> Option<Provenance> {
     }
 }
 
-/// The word before the rule.
+/// The word before the name of the rule.
 #[derive(Clone, Copy)]
-enum State {
+enum FindingState {
     Repaired,
     Found(Severity),
 }
 
-impl State {
+impl FindingState {
     fn of(finding: &Finding, repaired: bool) -> Self {
-        if repaired { State::Repaired } else { State::Found(finding.severity()) }
+        if repaired { FindingState::Repaired } else { FindingState::Found(finding.severity()) }
     }
 }
 
@@ -171,25 +172,25 @@ fn line(
     look: Look,
     name: &str,
     finding: &Finding,
-    state: State,
+    state: FindingState,
     message: &str,
     tally: &str,
 ) -> io::Result<()> {
     let Location { line, column } = finding.location;
     let place = look.paint(Ink::Place, format!("{name}:{line}:{column}:"));
     let state = match state {
-        State::Repaired => look.paint(Ink::Added, "repaired:"),
-        State::Found(Severity::Error) => look.paint(Ink::Error, "error:"),
-        State::Found(Severity::Warning) => look.paint(Ink::Warning, "warning:"),
+        FindingState::Repaired => look.paint(Ink::Added, "repaired:"),
+        FindingState::Found(Severity::Error) => look.paint(Ink::Error, "error:"),
+        FindingState::Found(Severity::Warning) => look.paint(Ink::Warning, "warning:"),
     };
     let rule = look.paint(Ink::Rule, finding.rule.name);
     writeln!(out, "{place} {state} {rule}: {}{tally}", screen::harmless(message))
 }
 
-/// How many characters are exact, how many inferred, and with what confidence.
+/// How many characters are exact, how many are inferred, and their confidence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tally {
-    /// Characters that lost nothing.
+    /// Characters whose bytes were all there.
     pub exact: usize,
     /// Characters that lost a byte.
     pub inferred: usize,
@@ -200,7 +201,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// That of some repairs.
+    /// The tally of some repairs.
     pub fn of(repairs: &[&Repair]) -> Self {
         let mut tally = Tally::default();
         for repair in repairs {
@@ -216,7 +217,7 @@ impl Tally {
         tally
     }
 
-    /// That of all repairs of a channel.
+    /// The tally of all repairs of a channel.
     pub fn of_channel(group: &ChannelRepairs<'_>) -> Self {
         Tally::of(&group.repairs)
     }

@@ -1,9 +1,10 @@
-//! What a finding is known by from run to run, wherever in its file it has moved.
+//! Recognises a finding from run to run, even if it has moved inside its file.
 //!
-//! In: the findings of a file and its bytes. Out: for each finding its [`Sign`]s, one for each line that is damaged in it: of the rule and
-//! the bytes of the line, without path, line number or indentation. Lines and not spans, as a span grows when more damage of
-//! its kind is found near it. A finding that is of a whole file has one sign, of its rule and cause, so that it stays the same while the
-//! file is edited. The baseline and the logs use the same.
+//! In: the findings of a file and its bytes. Out: for each finding its [`Sign`]s, one for each damaged line.
+//! A sign is made of the rule and the bytes of the line, without path, line number or indentation. It is made
+//! of lines because a span grows when more damage of its kind is found near it. A finding about a whole file
+//! has one sign, made of its rule and cause, so that it stays the same while the file is edited. The baseline
+//! and the logs use the same signs.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,12 +18,12 @@ use fix_encoding::{Cause, Finding};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The rules whose findings are of whole files.
+/// The rules whose findings are about whole files.
 static WHOLE_FILE: [&Rule; 7] =
     [&LEGACY_ENCODING, &UNKNOWN_ENCODING, &UTF_16, &UTF_32, &BYTE_ORDER_MARK, &LINE_ENDING, &FINAL_NEWLINE];
 
-/// Bytes of the hash that are kept: 64 bits, with which two of a million lines are taken for each other once in some 37 million
-/// such sets.
+/// The bytes of the hash that are kept. With 64 bits, two of a million lines have the same hash in one of
+/// about 37 million such sets.
 const BYTES: usize = 8;
 
 /// The start of the SHA-256 of a rule, a NUL, and the bytes of a line or the cause of a whole file; in hexadecimal digits.
@@ -46,12 +47,12 @@ impl Fingerprint {
     }
 }
 
-/// What one damaged line of a finding is known by.
+/// The sign by which one damaged line of a finding is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sign {
     /// Of the rule and the line.
     pub fingerprint: Fingerprint,
-    /// How many such lines the file has had so far, this one among them: 1 for the first.
+    /// The number of this line among equal lines of the file, from 1.
     pub occurrence: usize,
     /// The line, in bytes of the file, without its end; of a whole file its span.
     pub line: Range<usize>,
@@ -78,7 +79,7 @@ pub fn signs(findings: &[&Finding], file: &[u8]) -> Vec<Vec<Sign>> {
     };
     let signs_of = |finding: &&Finding| -> Vec<Sign> {
         if WHOLE_FILE.contains(&finding.rule) {
-            // What can be said of an unknown encoding changes with the file.
+            // The message about an unknown encoding changes with the file, so only the rule counts.
             let cause = match finding.repair.as_ref().map(|repair| &repair.cause) {
                 None | Some(Cause::Rule(_)) => String::new(),
                 Some(cause) => cause.to_string(),
@@ -105,7 +106,8 @@ fn damaged_lines(finding: &Finding, file: &[u8]) -> Vec<Range<usize>> {
         let changes = |(line, after): &(&Range<usize>, &&str)| inside(line) != after.as_bytes();
         lines.iter().zip(&after).filter(changes).map(|(line, _)| line.clone()).collect()
     } else {
-        // Without a repair nothing tells; what is plain between damage is sound.
+        // Without a repair for each line the damaged lines are unknown, so those with bytes outside ASCII
+        // count.
         lines.iter().filter(|line| !inside(line).is_ascii()).cloned().collect()
     };
     if damaged.is_empty() { lines } else { damaged }
@@ -143,7 +145,7 @@ mod tests {
         there.span = finding.span.start + 14..finding.span.end + 14;
         there.location.line += 1;
         assert_eq!(of(&[&there], &moved), of(&[finding], &bytes));
-        // It is in files of users: it may not change.
+        // Fingerprints are in files of users, so they must not change.
         assert_eq!(of(&[finding], &bytes), [["c6095a6f2a1c4316:1"]]);
     }
 

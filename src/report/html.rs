@@ -1,8 +1,9 @@
-//! The format `html`: one page for the whole run that needs nothing besides itself.
+//! The format `html`: one self-contained page for the whole run.
 //!
-//! In: files, and what the run came to. Out: the page, at the end: findings by file, before and after side by side, and on each
-//! inferred character its alternatives, shown when it is pointed at or reached by keyboard. There is no script on the page, and its
-//! policy forbids any, as well as any connection. All content is hostile: it is escaped, and what is hidden in it spelled out.
+//! In: files, and what the run came to. Out: the page, at the end of the run. It has the findings by file,
+//! the text before and after side by side, and for each inferred character its alternatives on hover or
+//! keyboard focus. The page has no script, and its policy forbids scripts and connections. All content is
+//! treated as hostile: it is escaped, and hidden characters are spelled out.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -25,13 +26,13 @@ const STYLE: &str = include_str!("html.css");
 /// Unchanged lines around a change, as in the diff.
 const CONTEXT: usize = 3;
 
-/// Rows that are shown of a file: more than anybody reads on a page.
+/// The limit of rows for a file.
 const ROWS: usize = 1000;
 
-/// Findings that are listed without being folded away.
+/// How many findings are listed unfolded.
 const LISTED: usize = 12;
 
-/// Characters of a line that are compared one by one, and shown.
+/// The limit of characters of a line that are compared and shown.
 const LINE: usize = 2000;
 
 /// Characters that are shown before and after what changes in a line that is longer.
@@ -44,7 +45,7 @@ pub struct Html {
     files: Vec<(String, usize, usize)>,
     /// The sections.
     body: String,
-    /// Inferred characters so far, which are numbered through the page.
+    /// The number of inferred characters so far. They are numbered over the whole page.
     tips: usize,
 }
 
@@ -169,7 +170,8 @@ impl Html {
         self.body.push_str(if folded { "</ul>\n</details>\n" } else { "</ul>\n" });
     }
 
-    /// The line in which `finding` starts, where lines can be seen in the bytes of the file.
+    /// Writes the line in which `finding` starts, where lines can be found in the bytes of the file (not in
+    /// UTF-16, for example).
     fn excerpt(&mut self, file: &FileReport<'_>, finding: &Finding) {
         if text_of(file).is_some() {
             return;
@@ -182,7 +184,7 @@ impl Html {
             bytes[start..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| start + at);
         let line = &bytes[line_start..line_end];
         let span = start - line_start..end.min(line_end) - line_start;
-        let shown = Line { bytes: line, changed: vec![span], element: "del", inferred: &[] };
+        let shown = HtmlLine { bytes: line, changed: vec![span], element: "del", inferred: &[] };
         self.body.push_str("<span class=\"excerpt\">");
         shown.write(&mut self.body, &mut self.tips);
         self.body.push_str("</span>");
@@ -197,13 +199,13 @@ impl Html {
         let before = text_of(file).map_or(Cow::Borrowed(file.before), |text| Cow::Owned(text.into_bytes()));
         let (after, placed) = match written_as {
             Encoding::UTF_8 => (Cow::Borrowed(after), inferred::placed(&groups, file.shown, after)),
-            // Places in other bytes are not those of the text.
+            // Positions in the bytes of another encoding are not positions in the text.
             other => match other.decode(after) {
                 Ok(text) => (Cow::Owned(text.into_bytes()), Vec::new()),
                 Err(_) => (Cow::Borrowed(after), Vec::new()),
             },
         };
-        // The text may have kept its mark, which says only in what it was written.
+        // Compared without a byte-order mark, which only tells the encoding.
         let unmarked = |bytes: &[u8]| bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).to_vec();
         if unmarked(&before) == unmarked(&after) {
             let from = match &file.examination.content {
@@ -287,8 +289,8 @@ impl Html {
             .take_while(|placed| placed.span().end <= start + new_text.len())
             .map(|placed| (placed.span().start - start..placed.span().end - start, *placed))
             .collect();
-        let left = Line { bytes: old_text, changed: gone, element: "del", inferred: &[] };
-        let right = Line { bytes: new_text, changed: come, element: "ins", inferred: &inferred };
+        let left = HtmlLine { bytes: old_text, changed: gone, element: "del", inferred: &[] };
+        let right = HtmlLine { bytes: new_text, changed: come, element: "ins", inferred: &inferred };
         self.body.push_str("<tr>");
         for (side, line) in [(old, left), (new, right)] {
             match side {
@@ -304,7 +306,7 @@ impl Html {
     }
 }
 
-/// The text of a file in whose bytes lines can't be seen; `None` for others.
+/// The decoded text of a file in whose bytes lines can't be found; `None` for others.
 fn text_of(file: &FileReport<'_>) -> Option<String> {
     match &file.examination.content {
         Content::Text(encoding) if !encoding.is_ascii_compatible() => encoding.decode(file.before).ok(),
@@ -328,7 +330,7 @@ fn pairs(operation: &DiffOp) -> Vec<(Option<usize>, Option<usize>)> {
     (0..old.len().max(new.len())).map(|_| (old.next(), new.next())).collect()
 }
 
-/// Characters, or single bytes that are none.
+/// Splits into characters, and single bytes that are no text.
 fn characters(line: &[u8]) -> Vec<&[u8]> {
     let mut all = Vec::new();
     let mut at = 0;
@@ -345,7 +347,7 @@ fn characters(line: &[u8]) -> Vec<&[u8]> {
     all
 }
 
-/// What differs in two lines, in bytes of each.
+/// The spans in which two lines differ, in bytes of each.
 fn changes(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let (before, after) = (characters(old), characters(new));
     let same = |(a, b): &(&&[u8], &&[u8])| a == b;
@@ -373,18 +375,18 @@ fn changes(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     (spans(&before, old), spans(&after, new))
 }
 
-/// A line, or what is shown of it.
-struct Line<'a> {
+/// A line, or the part of it that is shown.
+struct HtmlLine<'a> {
     bytes: &'a [u8],
     /// In order of place.
     changed: Vec<Range<usize>>,
-    /// What they are put into.
+    /// The HTML element that they are put into.
     element: &'static str,
     /// In order of place.
     inferred: &'a [(Range<usize>, Placed<'a>)],
 }
 
-impl Line<'_> {
+impl HtmlLine<'_> {
     fn write(&self, out: &mut String, tips: &mut usize) {
         let shown = self.shown();
         if shown.start > 0 {
@@ -423,7 +425,7 @@ impl Line<'_> {
         }
     }
 
-    /// The part that is shown: of a long line what changes, and some around it.
+    /// The part that is shown: of a long line, the changes and some context.
     fn shown(&self) -> Range<usize> {
         let all = characters(self.bytes);
         if all.len() <= LINE {
@@ -442,7 +444,7 @@ impl Line<'_> {
     }
 }
 
-/// An inferred character, with how sure it is and what else it could be.
+/// An inferred character with its confidence and alternatives.
 fn mark(out: &mut String, number: usize, character: &[u8], placed: &Placed<'_>) {
     let doubtful = if placed.is_doubtful() { " class=\"doubtful\"" } else { "" };
     let visible = |character: char| match character.is_whitespace() {
@@ -466,7 +468,7 @@ fn mark(out: &mut String, number: usize, character: &[u8], placed: &Placed<'_>) 
     out.push_str("</span></span>");
 }
 
-/// Content of a file: escaped, with what is hidden or no UTF-8 spelled out.
+/// Content of a file, escaped, with hidden characters and invalid bytes spelled out.
 fn spelled(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -488,7 +490,7 @@ fn chip(text: &str) -> String {
     format!("<span class=\"hidden\">{text}</span>")
 }
 
-/// Text that is harmless already.
+/// Escapes text that has no hidden characters.
 fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return Cow::Borrowed(text);
@@ -569,7 +571,8 @@ mod tests {
     #[test]
     fn long_lines_are_cut_around_what_changes() {
         let line = format!("{}Ã©{}", "a".repeat(5000), "b".repeat(5000));
-        let shown = Line { bytes: line.as_bytes(), changed: vec![5000..5004], element: "del", inferred: &[] };
+        let shown =
+            HtmlLine { bytes: line.as_bytes(), changed: vec![5000..5004], element: "del", inferred: &[] };
         let mut out = String::new();
         shown.write(&mut out, &mut 0);
         assert_eq!(out, format!("…{}<del>Ã©</del>{}…", "a".repeat(AROUND), "b".repeat(AROUND)));
@@ -584,7 +587,7 @@ mod tests {
             let (gone, come) = changes(&old, new.as_bytes());
             for (bytes, changed, element) in [(&old[..], gone, "del"), (new.as_bytes(), come, "ins")] {
                 let mut out = String::new();
-                Line { bytes, changed, element, inferred: &[] }.write(&mut out, &mut 0);
+                HtmlLine { bytes, changed, element, inferred: &[] }.write(&mut out, &mut 0);
                 let plain = ["<del>", "</del>", "<ins>", "</ins>", "<span class=\"hidden\">", "</span>"]
                     .iter()
                     .fold(out, |out, tag| out.replace(tag, ""));

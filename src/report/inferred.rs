@@ -1,7 +1,7 @@
 //! Where inferred characters stand in the repaired text, and the list of the doubtful ones.
 //!
-//! In: the repairs that are made, and the bytes after them. Out: places, marks for the diff, and lines
-//! such as `notes.md:12:7  测 0.62  or 试 0.21, 诗 0.10`. Judges nothing: the confidences come with the repairs.
+//! In: the repairs that are made, and the bytes after them. Out: positions, spans for the diff, and lines
+//! such as `notes.md:12:7  测 0.62  or 试 0.21, 诗 0.10`. The confidences come with the repairs.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -10,14 +10,14 @@ use std::ops::Range;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Alternative, ChannelRepairs, InferredCharacter, Location, Repair};
 
-use super::diff::Mark;
+use super::diff::InkedSpan;
 use super::{Ink, Look, columns, counted, probability, screen};
 
 /// An inferred character with less confidence than this is doubtful: listed and marked. The default
 /// of `--guess` is the same number, for the same reason: nine in ten are expected to be right.
 pub const DOUBTFUL_BELOW: f64 = 0.9;
 
-/// How many characters of a file are listed unless all are asked for. A screenful.
+/// How many characters of a file are listed by default: a screenful.
 pub const LISTED: usize = 20;
 
 /// An inferred character and where it stands after the repair.
@@ -53,7 +53,7 @@ pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
     let encoding = repairs.first().map_or(Encoding::UTF_8, |repair| repair.written_as);
     let mut counter = Counter { bytes: after, encoding, at: 0, location: Location { line: 1, column: 1 } };
     let mut placed = Vec::new();
-    // Bytes that the repairs so far have added and taken away.
+    // The number of bytes that the repairs so far have added and removed.
     let (mut added, mut taken) = (0, 0);
     for repair in repairs {
         let start = repair.span.start + added - taken;
@@ -77,9 +77,9 @@ pub fn placed<'a>(channels: &[ChannelRepairs<'a>], accept: Accept, after: &[u8])
 }
 
 /// How those characters are marked in a diff.
-pub fn marks(placed: &[Placed<'_>]) -> Vec<Mark> {
+pub fn marks(placed: &[Placed<'_>]) -> Vec<InkedSpan> {
     let ink = |placed: &Placed<'_>| if placed.is_doubtful() { Ink::Doubtful } else { Ink::Inferred };
-    placed.iter().map(|placed| Mark { span: placed.span(), ink: ink(placed) }).collect()
+    placed.iter().map(|placed| InkedSpan { span: placed.span(), ink: ink(placed) }).collect()
 }
 
 /// The length of `text` in bytes of `encoding`, which has all its characters.
@@ -105,14 +105,14 @@ impl Counter<'_> {
         let between = self.bytes.get(self.at..end).unwrap_or_default();
         let between = match self.encoding {
             Encoding::UTF_8 => Cow::Borrowed(between),
-            // What can't be read from its middle on, as with shifts, is not counted.
+            // Bytes that can't be decoded from the middle of a file, as with shift codes, are not counted.
             other => Cow::Owned(other.decode(between).unwrap_or_default().into_bytes()),
         };
         for (at, &byte) in between.iter().enumerate() {
             match byte {
                 b'\r' if between.get(at + 1).or(self.bytes.get(end)) == Some(&b'\n') => {}
                 b'\n' | b'\r' => self.location = Location { line: self.location.line + 1, column: 1 },
-                // Each code point but for its continuation bytes.
+                // Continuation bytes don't count.
                 byte if byte & 0xC0 != 0x80 => self.location.column += 1,
                 _ => {}
             }
@@ -158,7 +158,7 @@ pub fn write_list(
     for (placed, (place, chosen)) in shown.iter().zip(&shown_places) {
         let ink = if placed.is_doubtful() { super::Ink::Doubtful } else { super::Ink::Inferred };
         let place = columns::padded(place, place_width);
-        // Spaces in the ink of the character would look like more of it.
+        // Spaces are not coloured, because they would look like part of the character.
         let room = " ".repeat(chosen_width - columns::width(chosen));
         let probability = probability(placed.character.confidence);
         write!(out, "  {place}  {}{room} {probability}", look.paint(ink, chosen))?;
@@ -174,7 +174,7 @@ pub fn write_list(
     Ok(())
 }
 
-/// A character that can be seen: a space and what is hidden by its code point.
+/// A visible form of the character: spaces and hidden characters as code points.
 fn spelled(character: char) -> String {
     if character.is_whitespace() {
         return format!("<U+{:04X}>", character as u32);

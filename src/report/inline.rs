@@ -1,7 +1,7 @@
-//! What differs inside a line: the words of two lines that stand for each other, compared.
+//! The difference inside a line: compares the words of an old line and its new line.
 //!
-//! In: a line before and after. Out: the spans of either that the other lacks, or nothing where the lines have too little in
-//! common for that to help the eye. Compares words, not characters: `Ã©tÃ©` and `été` share a `t`, and nobody wants to see that.
+//! In: a line before and after. Out: the spans that differ, or nothing where the lines have too little in
+//! common. Compares words, not characters: that `Ã©tÃ©` and `été` share a `t` is of no interest.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use unicode_width::UnicodeWidthChar;
 
-/// The part of the new line, in characters that are not white space, that must be in the old one too.
+/// The share of the new line, in characters without white space, that must be in the old line too.
 const LEAST_COMMON: f64 = 0.3;
-/// Letters, digits or characters outside ASCII that two changes must have between them to be shown as two.
+/// Two changes with fewer letters, digits or characters outside ASCII between them are shown as one.
 const LEAST_BETWEEN: usize = 2;
-/// Longer lines (in words) are compared from both ends only: nobody sees more of them.
+/// Longer lines, in words, are only compared from both ends.
 const WORDS: usize = 4000;
-/// When comparing takes longer, what is found by then is good enough.
+/// The time limit of a comparison; an approximate result is good enough.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Which bytes of two lines differ, each list in order of place.
@@ -27,7 +27,7 @@ pub struct Changes {
     pub new: Vec<Range<usize>>,
 }
 
-/// What differs between two lines; `None` where it is (nearly) all.
+/// The difference of two lines; `None` where they differ (nearly) entirely.
 pub fn changes(old: &[u8], new: &[u8]) -> Option<Changes> {
     let (old_words, new_words) = (words(old), words(new));
     let content = |words: &[Range<usize>], line: &[u8]| -> Vec<Vec<u8>> {

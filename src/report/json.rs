@@ -1,8 +1,8 @@
-//! JSON that nothing obeys: one value a line.
+//! JSON without control characters, one value a line.
 //!
-//! In: whatever `serde` can serialise. Out: one line of JSON. Besides what JSON demands, characters that a terminal obeys
-//! or hides (C1 controls, bidirectional and zero-width ones, see [`screen`]) are escaped, which every reader takes
-//! back; so are the line ends U+2028 and U+2029, and U+FFFD.
+//! In: whatever `serde` can serialise. Out: one line of JSON. Besides what JSON demands, characters that a
+//! terminal acts on or hides (C1 controls, bidirectional and zero-width ones, see [`screen`](super::screen)) are escaped,
+//! which every reader of JSON decodes. So are the line ends U+2028 and U+2029, and U+FFFD.
 
 use std::io::{self, Write};
 
@@ -25,7 +25,7 @@ pub fn write_indented(out: &mut dyn Write, value: &impl Serialize) -> io::Result
     out.write_all(b"\n")
 }
 
-/// U+FFFD too: as itself it would be lost text in the report, which a later run may look at.
+/// U+FFFD too, because a later run that examines the report would find lost text in it.
 fn is_escaped(character: char) -> bool {
     is_hidden(character) || character == char::REPLACEMENT_CHARACTER
 }

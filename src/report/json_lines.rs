@@ -1,9 +1,9 @@
 //! The format `json`: one object a line, for programs.
 //!
-//! In: files, and what the run came to. Out: for each finding a `finding`, for each file that has any a `file` after them, at
-//! the end an `error` for each thing that went wrong and one `summary`. The objects are described in `schemas/output.schema.json`,
-//! against which the tests hold them, and in `docs/output.md`. What they have may grow; where the meaning of anything
-//! changes, [`SCHEMA`] does.
+//! In: files, and what the run came to. Out: a `finding` object for each finding, a `file` object after the
+//! findings of each file, and at the end an `error` object for each error and one `summary`. The objects are
+//! described in `schemas/output.schema.json`, which the tests check, and in `docs/output.md`. Fields may be
+//! added; where the meaning of a field changes, [`SCHEMA`] changes.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -56,14 +56,14 @@ struct FindingObject<'a> {
     message: &'a str,
     /// Bytes.
     span: SpanObject,
-    start: Place,
-    end: Place,
+    start: PlaceObject,
+    end: PlaceObject,
     observed: ObservedObject<'a>,
     fingerprints: Vec<String>,
     repair: Option<RepairObject<'a>>,
 }
 
-/// A path, with its bytes where it is no Unicode.
+/// A path, with its bytes where it is not Unicode.
 #[derive(Serialize)]
 pub struct PathFields {
     path: String,
@@ -78,7 +78,7 @@ struct SpanObject {
 }
 
 #[derive(Serialize)]
-struct Place {
+struct PlaceObject {
     line: usize,
     column: usize,
 }
@@ -202,7 +202,7 @@ fn write_finding(
 }
 
 impl PathFields {
-    /// `./` in front says nothing.
+    /// A leading `./` is left out.
     pub fn new(path: &Path) -> Self {
         let path = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty()).unwrap_or(path);
         let path_bytes = path.to_str().is_none().then(|| hexadecimal(path.as_os_str().as_encoded_bytes()));
@@ -210,9 +210,9 @@ impl PathFields {
     }
 }
 
-impl From<Location> for Place {
+impl From<Location> for PlaceObject {
     fn from(Location { line, column }: Location) -> Self {
-        Place { line, column }
+        PlaceObject { line, column }
     }
 }
 
@@ -221,7 +221,7 @@ impl<'a> ObservedObject<'a> {
         ObservedObject {
             text: there.text.as_deref(),
             encoding: there.encoding.map(|encoding| encoding.name()),
-            // Of UTF-8 they are those of the text.
+            // Left out for UTF-8, because the text has the same bytes.
             bytes: std::str::from_utf8(there.bytes).is_err().then(|| hexadecimal(there.bytes)),
         }
     }
@@ -340,7 +340,7 @@ impl SummaryObject {
 
 /// A probability with four digits, cut and not rounded: 0.99996 is not 1.
 fn four_digits(value: f64) -> f64 {
-    // What a sum of probabilities loses by rounding must not cost a digit.
+    // A tiny sum is added so that rounding errors don't lower the last digit.
     ((value + 1e-9) * 1e4).floor() / 1e4
 }
 

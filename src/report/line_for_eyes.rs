@@ -1,37 +1,38 @@
-//! A line of the diff as a person sees it.
+//! Shows a line of the diff on a terminal.
 //!
-//! In: a line of a file, what of it differs, which characters were inferred, and the room there is. Out: the line with hidden
-//! characters spelled out, what differs in bold, inferred characters in their own ink or, without colours, with a sign
-//! below, and cut where it is too long: of a line that stays one row is shown, of one that changes what is round the changes.
+//! In: a line of a file, the spans that differ, the inferred characters, and the width of the terminal. Out:
+//! the line with hidden characters spelled out, differences in bold, and inferred characters in their own
+//! colour or, without colours, with a sign below. A long line is cut: of an unchanged line one row is shown,
+//! of a changed line the surroundings of the changes.
 
 use std::io::{self, Write};
 use std::ops::Range;
 
 use super::columns::{self, LEFT_OUT};
-use super::diff::Mark;
+use super::diff::InkedSpan;
 use super::{Ink, Look, screen};
 
-/// Columns before and behind a change that are shown of a line that is cut.
+/// How many columns of a cut line are shown before and after a change.
 const ROUND: usize = 24;
-/// Rows of a line that changes that are shown at most.
+/// The limit of rows for a changed line.
 const ROWS: usize = 6;
-/// A narrower terminal has no room to cut for.
+/// On narrower terminals lines are not cut.
 const NARROWEST: usize = 20;
 
-/// A line.
+/// A line of a diff.
 #[derive(Debug, Clone, Copy)]
-pub struct Line<'a> {
-    /// `-`, `+`, or a space for one that stays.
+pub struct DiffLine<'a> {
+    /// `-`, `+`, or a space for an unchanged line.
     pub sign: u8,
     /// Without its line feed.
     pub content: &'a [u8],
     /// Inferred characters, in order of place.
-    pub marks: &'a [Mark],
-    /// The bytes that differ, in order of place; `None` where that is nearly all.
+    pub marks: &'a [InkedSpan],
+    /// The bytes that differ, in order; `None` where nearly all differ.
     pub changed: Option<&'a [Range<usize>]>,
 }
 
-/// What lines of one diff are shown on.
+/// The terminal that shows the lines of one diff.
 #[derive(Debug)]
 pub struct Screen {
     look: Look,
@@ -39,9 +40,9 @@ pub struct Screen {
     explained: bool,
 }
 
-/// What a terminal keeps together, and how it looks.
+/// A character with its marks, and its look.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Cell {
+struct StyledCell {
     /// Where it starts and ends in the spelled text.
     start: usize,
     end: usize,
@@ -50,9 +51,9 @@ struct Cell {
     mark: Option<Ink>,
 }
 
-/// A part of a line that is shown, or the number of cells that are not.
+/// A shown part of a line, or the number of cells that are left out.
 #[derive(Debug, Clone, PartialEq)]
-enum Part {
+enum LineExcerpt {
     Shown(Range<usize>),
     LeftOut(usize),
 }
@@ -64,9 +65,9 @@ impl Screen {
     }
 
     /// Writes a line with its end.
-    pub fn write(&mut self, out: &mut dyn Write, line: &Line<'_>) -> io::Result<()> {
+    pub fn write(&mut self, out: &mut dyn Write, line: &DiffLine<'_>) -> io::Result<()> {
         let content = match line.content.strip_suffix(b"\r") {
-            // Where the line ending stays, the CR of a CRLF would only be noise.
+            // The CR of an unchanged CRLF is not shown.
             Some(rest)
                 if !line.changed.is_some_and(|spans| spans.iter().any(|span| span.end > rest.len())) =>
             {
@@ -77,11 +78,11 @@ impl Screen {
         let (text, cells) = spelled(content, line);
         let parts = match self.look.width.filter(|&width| width >= NARROWEST) {
             Some(width) => parts(&cells, line, width - 1),
-            None => vec![Part::Shown(0..cells.len())],
+            None => vec![LineExcerpt::Shown(0..cells.len())],
         };
         let signs_below = !self.look.color && cells.iter().any(|cell| cell.mark.is_some());
         match self.look.width.filter(|_| signs_below) {
-            // What is below a row is only below it where the terminal does not break the row.
+            // Signs can stand below a row only where the terminal does not wrap it.
             Some(width) => self.write_rows(out, line, &text, &cells, &parts, width.max(NARROWEST) - 1),
             None => {
                 self.write_row(out, line.sign, line, &text, &cells, &parts)?;
@@ -94,10 +95,10 @@ impl Screen {
         &self,
         out: &mut dyn Write,
         sign: u8,
-        line: &Line<'_>,
+        line: &DiffLine<'_>,
         text: &str,
-        cells: &[Cell],
-        parts: &[Part],
+        cells: &[StyledCell],
+        parts: &[LineExcerpt],
     ) -> io::Result<()> {
         let (whole, part) = match line.sign {
             b'-' => (Some(Ink::Removed), Some(Ink::RemovedPart)),
@@ -118,14 +119,14 @@ impl Screen {
         };
         for piece in parts {
             match piece {
-                Part::Shown(range) => {
+                LineExcerpt::Shown(range) => {
                     for cell in &cells[range.clone()] {
                         let own = if cell.changed && line.changed.is_some() { part } else { whole };
                         change_to(&mut row, cell.mark.or(own));
                         row.push_str(&text[cell.start..cell.end]);
                     }
                 }
-                Part::LeftOut(count) => {
+                LineExcerpt::LeftOut(count) => {
                     change_to(&mut row, None);
                     row.push_str(LEFT_OUT);
                     if *count > 0 {
@@ -144,13 +145,13 @@ impl Screen {
         &mut self,
         out: &mut dyn Write,
         text: &str,
-        cells: &[Cell],
-        parts: &[Part],
+        cells: &[StyledCell],
+        parts: &[LineExcerpt],
     ) -> io::Result<()> {
         let mut row = String::from("?");
         for part in parts {
             match part {
-                Part::Shown(range) => {
+                LineExcerpt::Shown(range) => {
                     for cell in &cells[range.clone()] {
                         let sign = match cell.mark {
                             Some(Ink::Doubtful) => "^",
@@ -164,7 +165,7 @@ impl Screen {
                         row.push_str(&sign.repeat(cell.width));
                     }
                 }
-                Part::LeftOut(_) => row.push_str(&" ".repeat(columns::width(LEFT_OUT))),
+                LineExcerpt::LeftOut(_) => row.push_str(&" ".repeat(columns::width(LEFT_OUT))),
             }
         }
         row.truncate(row.trim_end().len());
@@ -180,22 +181,24 @@ impl Screen {
     fn write_rows(
         &mut self,
         out: &mut dyn Write,
-        line: &Line<'_>,
+        line: &DiffLine<'_>,
         text: &str,
-        cells: &[Cell],
-        parts: &[Part],
+        cells: &[StyledCell],
+        parts: &[LineExcerpt],
         width: usize,
     ) -> io::Result<()> {
-        let mut rows: Vec<Vec<Part>> = vec![Vec::new()];
+        let mut rows: Vec<Vec<LineExcerpt>> = vec![Vec::new()];
         let mut taken = 0;
-        let mut add = |part: Part, columns: usize| {
+        let mut add = |part: LineExcerpt, columns: usize| {
             if taken + columns > width {
                 rows.push(Vec::new());
                 taken = 0;
             }
             taken += columns;
             match (rows.last_mut().map(|row| (row.last_mut(), ())), &part) {
-                (Some((Some(Part::Shown(before)), ())), Part::Shown(range)) if before.end == range.start => {
+                (Some((Some(LineExcerpt::Shown(before)), ())), LineExcerpt::Shown(range))
+                    if before.end == range.start =>
+                {
                     before.end = range.end;
                 }
                 _ => {
@@ -207,10 +210,10 @@ impl Screen {
         };
         for part in parts {
             match part {
-                Part::Shown(range) => {
-                    range.clone().for_each(|at| add(Part::Shown(at..at + 1), cells[at].width))
+                LineExcerpt::Shown(range) => {
+                    range.clone().for_each(|at| add(LineExcerpt::Shown(at..at + 1), cells[at].width))
                 }
-                Part::LeftOut(_) => add(part.clone(), columns::width(LEFT_OUT)),
+                LineExcerpt::LeftOut(_) => add(part.clone(), columns::width(LEFT_OUT)),
             }
         }
         for (at, row) in rows.iter().enumerate() {
@@ -222,14 +225,14 @@ impl Screen {
 }
 
 /// `content` with what is hidden spelled out, and its cells.
-fn spelled(content: &[u8], line: &Line<'_>) -> (String, Vec<Cell>) {
+fn spelled(content: &[u8], line: &DiffLine<'_>) -> (String, Vec<StyledCell>) {
     let everything = [0..content.len()];
     let changed = match (line.sign, line.changed) {
         (b' ', _) => &[][..],
         (_, None) => &everything[..],
         (_, Some(spans)) => spans,
     };
-    // Where anything begins or ends that looks different.
+    // The positions at which the look changes.
     let spans = changed.iter().chain(line.marks.iter().map(|mark| &mark.span));
     let mut borders: Vec<usize> = spans.flat_map(|span| [span.start, span.end]).collect();
     borders.extend([0, content.len()]);
@@ -246,10 +249,10 @@ fn spelled(content: &[u8], line: &Line<'_>) -> (String, Vec<Cell>) {
         while marks.next_if(|mark| mark.span.end <= start).is_some() {}
         let is_changed = changed.peek().is_some_and(|span| span.start <= start);
         let mark = marks.peek().filter(|mark| mark.span.start <= start).map(|mark| mark.ink);
-        cells.extend(columns::cells(&text[from..]).into_iter().map(|cell| Cell {
+        cells.extend(columns::cells(&text[from..]).into_iter().map(|cell| StyledCell {
             start: from + cell.span.start,
             end: from + cell.span.end,
-            // Tabs are not reckoned out: a line with many of them may be broken by the terminal.
+            // A tab has no width here, so a line with many of them may be wrapped by the terminal.
             width: cell.width,
             changed: is_changed,
             mark,
@@ -258,16 +261,19 @@ fn spelled(content: &[u8], line: &Line<'_>) -> (String, Vec<Cell>) {
     (text, cells)
 }
 
-/// What of a line is shown in rows of `width` columns.
-fn parts(cells: &[Cell], line: &Line<'_>, width: usize) -> Vec<Part> {
+/// The parts of a line that are shown in rows of `width` columns.
+fn parts(cells: &[StyledCell], line: &DiffLine<'_>, width: usize) -> Vec<LineExcerpt> {
     let room: usize = cells.iter().map(|cell| cell.width).sum();
     if room <= width {
-        return vec![Part::Shown(0..cells.len())];
+        return vec![LineExcerpt::Shown(0..cells.len())];
     }
     if line.sign == b' ' {
-        return vec![Part::Shown(0..fitting(cells, 0..cells.len(), width - 1)), Part::LeftOut(0)];
+        return vec![
+            LineExcerpt::Shown(0..fitting(cells, 0..cells.len(), width - 1)),
+            LineExcerpt::LeftOut(0),
+        ];
     }
-    // Stretches that stay the same are left out but for their ends.
+    // Of unchanged stretches only the ends are shown.
     let mut parts = Vec::new();
     let mut at = 0;
     while at < cells.len() {
@@ -279,7 +285,7 @@ fn parts(cells: &[Cell], line: &Line<'_>, width: usize) -> Vec<Part> {
         } else {
             let until = fitting(cells, at..end, lead);
             show(&mut parts, at..until);
-            parts.push(Part::LeftOut(0));
+            parts.push(LineExcerpt::LeftOut(0));
             let from = fitting_from_behind(cells, until..end, tail);
             show(&mut parts, from..end);
         }
@@ -288,30 +294,30 @@ fn parts(cells: &[Cell], line: &Line<'_>, width: usize) -> Vec<Part> {
     within(cells, parts, width * ROWS)
 }
 
-fn show(parts: &mut Vec<Part>, range: Range<usize>) {
+fn show(parts: &mut Vec<LineExcerpt>, range: Range<usize>) {
     match parts.last_mut() {
-        Some(Part::Shown(before)) if before.end == range.start => before.end = range.end,
+        Some(LineExcerpt::Shown(before)) if before.end == range.start => before.end = range.end,
         _ if range.is_empty() => {}
-        _ => parts.push(Part::Shown(range)),
+        _ => parts.push(LineExcerpt::Shown(range)),
     }
 }
 
 /// The first of `parts` that take `room` columns, and how many characters come behind them.
-fn within(cells: &[Cell], parts: Vec<Part>, room: usize) -> Vec<Part> {
+fn within(cells: &[StyledCell], parts: Vec<LineExcerpt>, room: usize) -> Vec<LineExcerpt> {
     let mut left = room;
     let mut kept = Vec::new();
     for part in parts {
         match part {
-            Part::Shown(range) => {
+            LineExcerpt::Shown(range) => {
                 let end = fitting(cells, range.clone(), left);
                 left -= cells[range.start..end].iter().map(|cell| cell.width).sum::<usize>();
                 show(&mut kept, range.start..end);
                 if end < range.end {
-                    kept.push(Part::LeftOut(cells.len() - end));
+                    kept.push(LineExcerpt::LeftOut(cells.len() - end));
                     return kept;
                 }
             }
-            Part::LeftOut(_) => {
+            LineExcerpt::LeftOut(_) => {
                 left = left.saturating_sub(columns::width(LEFT_OUT));
                 kept.push(part);
             }
@@ -321,9 +327,9 @@ fn within(cells: &[Cell], parts: Vec<Part>, room: usize) -> Vec<Part> {
 }
 
 /// The end of the first cells of `range` that take at most `room` columns.
-fn fitting(cells: &[Cell], range: Range<usize>, room: usize) -> usize {
+fn fitting(cells: &[StyledCell], range: Range<usize>, room: usize) -> usize {
     let mut taken = 0;
-    let fits = |cell: &&Cell| {
+    let fits = |cell: &&StyledCell| {
         taken += cell.width;
         taken <= room
     };
@@ -331,9 +337,9 @@ fn fitting(cells: &[Cell], range: Range<usize>, room: usize) -> usize {
 }
 
 /// The start of the last cells of `range` that take at most `room` columns.
-fn fitting_from_behind(cells: &[Cell], range: Range<usize>, room: usize) -> usize {
+fn fitting_from_behind(cells: &[StyledCell], range: Range<usize>, room: usize) -> usize {
     let mut taken = 0;
-    let fits = |cell: &&Cell| {
+    let fits = |cell: &&StyledCell| {
         taken += cell.width;
         taken <= room
     };
@@ -351,21 +357,21 @@ mod tests {
     }
 
     /// The two lines as they are shown.
-    fn shown(look: Look, old: &str, new: &str, marks: &[Mark]) -> String {
+    fn shown(look: Look, old: &str, new: &str, marks: &[InkedSpan]) -> String {
         let changes = inline::changes(old.as_bytes(), new.as_bytes());
         let (gone, come) = changes.map_or((None, None), |changes| (Some(changes.old), Some(changes.new)));
         let mut screen = Screen::new(look);
         let mut out = Vec::new();
-        let old = Line { sign: b'-', content: old.as_bytes(), marks: &[], changed: gone.as_deref() };
-        let new = Line { sign: b'+', content: new.as_bytes(), marks, changed: come.as_deref() };
+        let old = DiffLine { sign: b'-', content: old.as_bytes(), marks: &[], changed: gone.as_deref() };
+        let new = DiffLine { sign: b'+', content: new.as_bytes(), marks, changed: come.as_deref() };
         screen.write(&mut out, &old).unwrap();
         screen.write(&mut out, &new).unwrap();
         String::from_utf8(out).unwrap().replace('\x1b', "␛")
     }
 
-    fn mark(text: &str, character: char, ink: Ink) -> Mark {
+    fn mark(text: &str, character: char, ink: Ink) -> InkedSpan {
         let start = text.find(character).unwrap();
-        Mark { span: start..start + character.len_utf8(), ink }
+        InkedSpan { span: start..start + character.len_utf8(), ink }
     }
 
     #[test]
@@ -432,7 +438,7 @@ mod tests {
     fn of_a_line_that_stays_one_row_is_shown() {
         let content = "中文 word ".repeat(30);
         let mut out = Vec::new();
-        let line = Line { sign: b' ', content: content.as_bytes(), marks: &[], changed: None };
+        let line = DiffLine { sign: b' ', content: content.as_bytes(), marks: &[], changed: None };
         Screen::new(look(true, Some(40))).write(&mut out, &line).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out, " 中文 word 中文 word 中文 word 中文 wor…\n");

@@ -1,6 +1,6 @@
-//! What stands where something was found: its bytes, its text where they are any, and where it ends.
+//! The content at a finding: its bytes, its text if it is text, and where it ends.
 //!
-//! In: a file and one of its findings. Out: an [`Observed`]. Judges nothing.
+//! In: a file and one of its findings. Out: an [`Observed`].
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use fix_encoding::{Cause, Content, Examination, Finding, Location};
 
 use super::renderer::FileReport;
 
-/// What stands in the span of a finding.
+/// The content of the span of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed<'a> {
     /// The bytes.
     pub bytes: &'a [u8],
-    /// The same as text, where they are text in `encoding`.
+    /// The text of the bytes, where they are text in `encoding`.
     pub text: Option<Cow<'a, str>>,
     /// The encoding that they are in; `None` where it is not known.
     pub encoding: Option<Encoding>,
@@ -22,7 +22,7 @@ pub struct Observed<'a> {
     pub end: Location,
 }
 
-/// What stands in the span of `finding` in `file`.
+/// The content of the span of `finding` in `file`.
 pub fn observed<'a>(file: &FileReport<'a>, finding: &Finding) -> Observed<'a> {
     let end = finding.span.end.min(file.before.len());
     let bytes = &file.before[finding.span.start.min(end)..end];

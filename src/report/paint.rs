@@ -1,7 +1,7 @@
 //! Colours, where they are wanted.
 //!
-//! In: what a piece of text is. Out: the text, between SGR codes or not. Uses the eight colours that every
-//! terminal has, so that the user's theme decides.
+//! In: the meaning of a piece of text. Out: the text, with SGR codes or without. Uses the eight colours that
+//! every terminal has, which the user's theme defines.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use std::fmt;
 pub struct Look {
     /// With colours.
     pub color: bool,
-    /// For the eyes: hidden characters of content are spelled out. False: a program may read it, and
-    /// gets the very bytes.
+    /// Whether it is for people: hidden characters of content are spelled out. False where a program may read
+    /// it, which gets the exact bytes.
     pub for_eyes: bool,
-    /// The columns that there are, where long lines are to be cut for the eyes.
+    /// The columns of the terminal, where long lines are cut.
     pub width: Option<usize>,
 }
 
@@ -38,7 +38,7 @@ impl Look {
     }
 }
 
-/// What a piece of text is.
+/// The meaning of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
     /// A place in a file.
@@ -53,17 +53,17 @@ pub enum Ink {
     FileHeader,
     /// The line before a hunk.
     HunkHeader,
-    /// A line of a diff that goes.
+    /// A removed line of a diff.
     Removed,
-    /// A line of a diff that comes.
+    /// An added line of a diff.
     Added,
-    /// What differs in a line that goes.
+    /// A difference in a removed line.
     RemovedPart,
-    /// What differs in a line that comes.
+    /// A difference in an added line.
     AddedPart,
-    /// An inferred character in a line that comes, likely right.
+    /// An inferred character in an added line, likely right.
     Inferred,
-    /// An inferred character in a line that comes, doubtful.
+    /// An inferred character in an added line, doubtful.
     Doubtful,
     /// What to type next.
     Command,

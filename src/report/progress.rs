@@ -1,8 +1,8 @@
-//! How far a long run has come: one line at the foot of the terminal.
+//! The progress bar of a long run: one line at the foot of the terminal.
 //!
-//! In: how many files there are, and which one is begun or done. Out: a bar on standard error that appears when a run lasts, and is
-//! gone whenever anything else is written: whoever writes does so through [`Progress::aside`]. Where nobody would see it, or a
-//! log would keep it, there is none, and all of this does nothing.
+//! In: how many files there are, and which one is begun or done. Out: a bar on standard error, which appears
+//! after a while, and is hidden while anything else is written through [`Progress::aside`]. Where nobody
+//! would see it, or a log would keep it, there is no bar and all functions do nothing.
 
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -14,13 +14,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{columns, screen};
 
-/// Shorter runs show nothing: a bar that flashes up says nothing.
+/// Shorter runs show no bar, because nobody could read it.
 const LASTS: Duration = Duration::from_millis(500);
 /// How often it is drawn.
 const DRAWN_EVERY: Duration = Duration::from_millis(100);
 /// Columns for all but the path: the bar, and two counts of up to seven digits.
 const BESIDE_PATH: usize = 46;
-/// The columns that a terminal has that does not say.
+/// The assumed width of a terminal whose width is unknown, in columns.
 const USUAL_WIDTH: usize = 80;
 
 /// A bar, or nothing.
@@ -34,7 +34,7 @@ struct Running {
     bar: ProgressBar,
     /// Columns for the path.
     room: usize,
-    /// Closed, it ends the thread that waits to show the bar.
+    /// Dropping it ends the thread that waits to show the bar.
     clock: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -42,7 +42,7 @@ impl Progress {
     /// A bar for a terminal of `width` columns, without a number of files yet.
     pub fn on_terminal(width: Option<usize>) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        // The templates are constants, and hold.
+        // Can't fail: the templates are constants.
         let style = ProgressStyle::with_template("looking for files {spinner}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         let (stop, stopped) = mpsc::channel::<()>();
@@ -54,13 +54,13 @@ impl Progress {
             }
         });
         let room = width.unwrap_or(USUAL_WIDTH).saturating_sub(BESIDE_PATH);
-        // Without a thread there is no bar, and nothing is lost.
+        // Where no thread can be started there is only no bar.
         let running =
             thread.ok().map(|thread| Running { bar, room, clock: Mutex::new(Some((stop, thread))) });
         Progress { running }
     }
 
-    /// There are so many files.
+    /// Sets the number of files.
     pub fn files(&self, count: usize) {
         if let Some(Running { bar, .. }) = &self.running {
             let style = ProgressStyle::with_template("[{bar:20}] {pos}/{len} files  {msg}");
@@ -71,26 +71,26 @@ impl Progress {
         }
     }
 
-    /// One of them is being looked at.
+    /// Shows the file that is being examined.
     pub fn begun(&self, path: &Path) {
         if let Some(Running { bar, room, .. }) = &self.running {
             bar.set_message(columns::end_within(&screen::path(path), *room));
         }
     }
 
-    /// One more is done.
+    /// Counts one file as done.
     pub fn done(&self) {
         if let Some(Running { bar, .. }) = &self.running {
             bar.inc(1);
         }
     }
 
-    /// Whether there is a bar, to be seen yet or not.
+    /// Whether there is a bar, visible yet or not.
     pub fn runs(&self) -> bool {
         self.running.as_ref().is_some_and(|running| !running.bar.is_finished())
     }
 
-    /// Lets `write` write to a terminal, with the bar away.
+    /// Calls `write` with the bar hidden.
     pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         match &self.running {
             // Nothing is left to wait for.
@@ -103,7 +103,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away for good.
+    /// Removes the bar for good.
     pub fn end(&self) {
         if let Some(Running { bar, clock, .. }) = &self.running {
             if let Some((stop, thread)) = clock.lock().unwrap_or_else(PoisonError::into_inner).take() {

@@ -1,8 +1,8 @@
-//! What a format is: something that is told of one file after the other, and of the end of the run.
+//! The trait of all formats: a renderer gets one file after the other, and the end of the run.
 //!
-//! In: a [`FileReport`] for each file in which something was found, in the order of their paths, then a [`RunReport`]. Out: bytes
-//! for standard output. A renderer shows what it is given; it examines nothing, writes no file and knows no flags but its own
-//! settings. Each format is a file of its own.
+//! In: a [`FileReport`] for each file in which something was found, in the order of their paths, then a
+//! [`RunReport`]. Out: bytes for standard output. A renderer does not examine, write files or read flags.
+//! Each format has a file of its own.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ impl ReportFormat {
     }
 }
 
-/// What a format is asked to leave out or add.
+/// What a format leaves out or adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
     /// No diffs.
@@ -65,12 +65,12 @@ pub trait Renderer {
         false
     }
 
-    /// Shows what is about to become of a file, before it is rewritten.
+    /// Shows the changes to a file before it is rewritten.
     fn proposal(&mut self, _out: &mut dyn Write, _look: Look, _file: &FileReport<'_>) -> io::Result<()> {
         Ok(())
     }
 
-    /// Reports a file. It has been rewritten by now, if at all.
+    /// Reports a file, after it was rewritten, if it was.
     fn file(&mut self, out: &mut dyn Write, look: Look, file: &FileReport<'_>) -> io::Result<()>;
 
     /// Ends the report.
@@ -82,17 +82,18 @@ pub trait Renderer {
 /// One file in which something was found.
 #[derive(Clone, Copy)]
 pub struct FileReport<'a> {
-    /// Its path for people, harmless.
+    /// Its path for people, with control characters spelled out.
     pub name: &'a str,
     /// Its path as it was found.
     pub path: &'a Path,
-    /// Where it is, absolute, symbolic links resolved; `None` for a stream that is not said to be a file's.
+    /// Its absolute path with symbolic links resolved; `None` for a stream without a file name.
     pub target: Option<&'a Path>,
     /// How a diff of it names it.
     pub header: &'a Header,
     /// Its bytes before anything was repaired.
     pub before: &'a [u8],
-    /// Its bytes with all repairs of `shown` made, where that was asked for and changes anything.
+    /// Its bytes with the repairs of `shown` made; `None` where the format doesn't need them or nothing
+    /// changes.
     pub after: Option<&'a [u8]>,
     /// What was found, without `withheld`.
     pub examination: &'a Examination,
@@ -104,7 +105,7 @@ pub struct FileReport<'a> {
     pub accept: Accept,
     /// Whether it was rewritten, with the repairs of `accept`.
     pub rewritten: bool,
-    /// What is said below a finding.
+    /// The details below a finding.
     pub details: Details<'a>,
 }
 
@@ -115,7 +116,7 @@ pub enum Fate {
     Made,
     /// The flags allow it.
     Accepted,
-    /// The flags don't allow it: characters of it, or of another of the same cause, are inferred.
+    /// The flags don't accept it, because it or another repair of the same cause has inferred characters.
     HeldBack,
     /// Others of the same cause are in the baseline.
     Withheld,
@@ -142,27 +143,27 @@ impl<'a> FileReport<'a> {
     }
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct RunReport<'a> {
     /// What was found.
     pub totals: &'a Totals,
     /// What was rewritten; `None` where that was not asked for.
     pub rewritten: Option<Rewritten>,
-    /// What went wrong, a sentence each.
+    /// The messages of all errors.
     pub errors: &'a [String],
     /// The exit code.
     pub exit_code: u8,
 }
 
-/// The directory that addresses in a log are relative to: absolute, symbolic links resolved.
+/// The directory that paths in a log are relative to: absolute, with symbolic links resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root(pub PathBuf);
 
-/// Where a file is, seen from a [`Root`].
+/// A path relative to a [`Root`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RootedPath {
-    /// The path with `/` between its parts; what of it is no Unicode spelled out.
+    /// The path with `/` between its parts, and with bytes that are not Unicode spelled out.
     pub text: String,
     /// Whether it is inside, and the path relative.
     pub inside: bool,

@@ -1,8 +1,8 @@
 //! The format `sarif`: one log in SARIF 2.1.0 (OASIS, <https://docs.oasis-open.org/sarif/sarif/v2.1.0/>) for the whole run.
 //!
-//! In: files, and what the run came to. Out: the log, at the end. It has what is left: what was repaired is no result. Columns
-//! count code points. A repair is in it as a fix where it is exact; inferred characters are for people to look at, and are
-//! named in the properties of the result. The fingerprints are those of the baseline.
+//! In: files, and what the run came to. Out: the log, at the end of the run. Repaired findings are left out.
+//! Columns count code points. An exact repair is a `fix`. Inferred characters need a person's look, so they
+//! are only named in the properties of the result. The fingerprints are those of the baseline.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ use super::renderer::{Fate, FileReport, Renderer, Root, RootedPath, RunReport};
 /// The name of the root of the project in the log.
 const BASE: &str = "SRCROOT";
 
-/// The name, and the version, of what results are matched by from log to log.
+/// The name and version of the fingerprints by which results of two logs are matched.
 const FINGERPRINT: &str = "fixEncoding/v1";
 
 /// The format.
@@ -48,9 +48,10 @@ impl Renderer for Sarif {
         let all: Vec<&Finding> = findings.iter().map(|(finding, _)| *finding).collect();
         let mut in_line: HashMap<String, usize> = HashMap::new();
         for ((finding, fate), signs) in findings.iter().zip(signs(&all, file.before)) {
-            // The first line stands for all: a log has one fingerprint of a kind.
+            // Only the fingerprint of the first line, because a result has one fingerprint of a kind.
             let mut fingerprint = signs.first().map(Sign::to_string).unwrap_or_default();
-            // Two findings in one line have the same sign, and would be taken for one result.
+            // Two findings in one line have the same sign, and would count as one result, so the second gets
+            // a number.
             let count = in_line.entry(fingerprint.clone()).or_default();
             *count += 1;
             if *count > 1 {
@@ -200,7 +201,7 @@ fn fix(
     there: &Observed<'_>,
     artifact: &Value,
 ) -> Value {
-    // Text is what a reader of the log can put into the text that it sees; where the encoding changes there is none.
+    // A fix is text that replaces text. Where the encoding of the file changes, there is no such fix.
     let is_text = repair.written_as == Encoding::UTF_8
         && encoding_of(file.examination, finding) == Some(Encoding::UTF_8)
         && repair.span == finding.span;

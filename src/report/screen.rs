@@ -1,14 +1,14 @@
 //! Content, paths and messages made harmless for a terminal.
 //!
-//! In: bytes of a file, a path or a message. Out: text in which nothing moves the cursor, hides, or turns
-//! the reading direction around: `<U+009B>` for such a character, `<9B>` for a byte that is not UTF-8 (the
+//! In: bytes of a file, a path or a message. Out: text without characters that move the cursor, hide text or
+//! change the reading direction: `<U+009B>` for such a character, `<9B>` for a byte that is not UTF-8 (the
 //! notation of `less`). Not for output that a program reads: a redirected diff stays as it is.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Whether a terminal would obey the character, or show nothing for it: C0 but for the tab, DEL, C1, and
+/// Whether a terminal would act on the character, or show nothing for it: C0 but for the tab, DEL, C1, and
 /// the format characters of Unicode (category Cf) other than those that have a visible shape.
 pub fn is_hidden(character: char) -> bool {
     match character {

@@ -1,6 +1,7 @@
 //! Arguments as they are typed in a shell, for commands that are suggested.
 //!
-//! In: an argument as a program gets it. Out: text that a shell reads as that argument and no terminal obeys.
+//! In: an argument as a program gets it. Out: text that a shell reads as that argument, without control
+//! characters.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -24,7 +25,7 @@ pub fn word(argument: impl AsRef<OsStr>) -> String {
     }
 }
 
-/// What is hidden or no text can be typed in the `$'…'` of bash, zsh and POSIX alone.
+/// Control characters and invalid text need the `$'…'` of bash, zsh and POSIX.
 fn escaped(bytes: &[u8]) -> String {
     let mut word = String::from("$'");
     let mut buffer = [0; 4];

@@ -1,6 +1,6 @@
-//! What all files together came to, and what to type next.
+//! The totals of a run, and the commands that it suggests.
 //!
-//! In: one [`Totals`], filled file by file. Out: the last lines of a run. Counts; decides nothing.
+//! In: one [`Totals`], filled file by file. Out: the last lines of a run.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -11,10 +11,10 @@ use fix_encoding::{Accept, Content, Examination, Finding, Severity};
 use super::findings::Tally;
 use super::{Ink, Look, counted, cut};
 
-/// What all files together came to.
+/// The totals over all files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Totals {
-    /// Files that were read and examined, not counting those that are no text.
+    /// Files that were examined, without binary files.
     pub examined: usize,
     /// Files with at least one error.
     pub files_with_errors: usize,
@@ -24,11 +24,11 @@ pub struct Totals {
     pub files_with_warnings: usize,
     /// Warnings.
     pub warnings: usize,
-    /// Repairs that a plan with the flags given takes.
+    /// Repairs that the flags accept.
     pub accepted: Share,
-    /// Repairs that it leaves.
+    /// Repairs that the flags don't accept.
     pub held_back: Share,
-    /// Files left out for their length.
+    /// Files left out because of their length.
     pub too_large: usize,
     /// Findings that are not reported because they are in the baseline.
     pub in_baseline: usize,
@@ -36,15 +36,15 @@ pub struct Totals {
     pub withheld: usize,
     /// Whether folders were searched for files.
     pub searched: bool,
-    /// Files left out because they are no text.
+    /// Files left out because they are binary.
     pub binary: usize,
-    /// Files whose encoding is not known well enough.
+    /// Files whose encoding is unknown.
     pub unknown: usize,
     /// The rules of what can't be repaired, by name, other than that of an unknown encoding.
     pub beyond_repair: BTreeSet<&'static str>,
 }
 
-/// Some of the repairs of all files.
+/// Some of the repairs, over all files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Share {
     /// Files that have any.
@@ -56,7 +56,7 @@ pub struct Share {
 }
 
 impl Totals {
-    /// Adds one file, whose repairs are shared out as `accept` says.
+    /// Adds one file. `accept` divides its repairs into accepted ones and others.
     pub fn add(&mut self, examination: &Examination, accept: Accept) {
         if examination.content == Content::Binary {
             self.binary += 1;
@@ -98,7 +98,7 @@ impl Totals {
         self.files_with_errors += usize::from(errors > 0 && count(examination, Severity::Error) == 0);
     }
 
-    /// Whether anything this bad was found.
+    /// Whether anything of this severity was found.
     pub fn has(&self, severity: Severity) -> bool {
         match severity {
             Severity::Error => self.errors > 0,
@@ -117,7 +117,7 @@ impl Share {
         };
     }
 
-    /// The value for `--guess` that takes all of these: `None` where the default does.
+    /// The value for `--guess` that accepts all of these; `None` where the default does.
     pub fn guess(&self) -> Option<String> {
         match self.least_mean.map(cut) {
             Some(mean) if mean < super::inferred::DOUBTFUL_BELOW => Some(format!("{mean}")),
@@ -130,16 +130,16 @@ fn count(examination: &Examination, severity: Severity) -> usize {
     examination.findings.iter().filter(|finding| finding.severity() == severity).count()
 }
 
-/// Commands to suggest, whole, ready for a shell; `None` for those that don't apply.
+/// The suggested commands, complete, quoted for a shell; `None` for those that don't apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Next {
     /// Makes the repairs that the flags allow.
     pub accepted: Option<String>,
-    /// Makes those that they don't allow as well.
+    /// Makes the repairs that they don't allow too.
     pub held_back: Option<String>,
     /// Makes the repairs that the flags allow, one file after the other.
     pub one_by_one: Option<String>,
-    /// Takes them back.
+    /// Undoes them.
     pub undo: Option<String>,
 }
 
@@ -229,7 +229,8 @@ pub fn write_rewritten(
     write_beyond_repair(out, look, totals)
 }
 
-/// Writes what a diff leaves out, and to a person how to make the repairs. Nothing else where it has everything.
+/// Writes what a diff leaves out and, on a terminal, how to make the repairs. Writes nothing more where the
+/// diff has everything.
 pub fn write_left_out(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
     if look.for_eyes && totals.examined == 0 {
         write_examined_files(out, totals, "")?;
@@ -248,7 +249,7 @@ pub fn write_left_out(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
     Ok(())
 }
 
-/// Writes the summary of a stream that went through, where anything was found in it.
+/// Writes the summary of a filter that has found anything.
 pub fn write_filtered(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
     let Totals { accepted, held_back, .. } = totals;
     if accepted.files > 0 {
@@ -297,7 +298,7 @@ fn write_notes(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes what can be done about what can't be repaired.
+/// Writes advice about findings that can't be repaired.
 fn write_beyond_repair(out: &mut dyn Write, look: Look, totals: &Totals) -> io::Result<()> {
     if totals.unknown > 0 {
         let files = counted(totals.unknown, "file");

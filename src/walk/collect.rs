@@ -1,34 +1,34 @@
-//! What a walk came upon, in order, each file once.
+//! The result of a walk, sorted, each file once.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::error::WalkError;
-use super::file_key::Key;
-use super::found::{Elsewhere, Found, FoundFile};
+use super::file_key::FileKey;
+use super::found::{Elsewhere, FoundFile, WalkOutcome};
 
-pub(super) enum Item {
-    File { file: FoundFile, key: Key },
+pub(super) enum WalkedEntry {
+    File { file: FoundFile, key: FileKey },
     TooLarge(PathBuf, u64),
     Elsewhere(PathBuf, Elsewhere),
     Error(WalkError),
 }
 
-/// Sorts, and gives each file once.
-pub(super) fn in_order(items: Vec<Item>) -> Found {
-    let mut found = Found::default();
-    let mut files: Vec<(FoundFile, Key)> = Vec::new();
+/// Sorts the entries, and keeps each file once.
+pub(super) fn in_order(items: Vec<WalkedEntry>) -> WalkOutcome {
+    let mut found = WalkOutcome::default();
+    let mut files: Vec<(FoundFile, FileKey)> = Vec::new();
     for item in items {
         match item {
-            Item::File { file, key } => files.push((file, key)),
-            Item::TooLarge(path, size) => found.too_large.push((path, size)),
-            Item::Elsewhere(path, what) => found.elsewhere.push((path, what)),
-            Item::Error(error) => found.errors.push(error),
+            WalkedEntry::File { file, key } => files.push((file, key)),
+            WalkedEntry::TooLarge(path, size) => found.too_large.push((path, size)),
+            WalkedEntry::Elsewhere(path, what) => found.elsewhere.push((path, what)),
+            WalkedEntry::Error(error) => found.errors.push(error),
         }
     }
     let bytes = |path: &Path| path.as_os_str().as_encoded_bytes().to_vec();
     files.sort_by(|(a, _), (b, _)| order(&a.path, &b.path));
-    let mut places: HashMap<Key, usize> = HashMap::new();
+    let mut places: HashMap<FileKey, usize> = HashMap::new();
     for (file, key) in files {
         match places.get(&key) {
             Some(&place) => found.files[place].named |= file.named,
@@ -38,7 +38,7 @@ pub(super) fn in_order(items: Vec<Item>) -> Found {
             }
         }
     }
-    // A file that was named as well is looked at after all, and no longer left out.
+    // A file that was named too is examined, so it is not left out for its length.
     let given: HashSet<Vec<u8>> = found.files.iter().map(|file| bytes(&file.path)).collect();
     found.too_large.sort_by(|(a, _), (b, _)| order(a, b));
     found.too_large.dedup();

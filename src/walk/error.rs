@@ -1,10 +1,10 @@
-//! Why something can't be looked at.
+//! Why a path can't be examined.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why it can't be told what is excluded.
+/// Why the exclude patterns of a directory can't be read.
 pub type ExcludesError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why something can't be looked at.
@@ -18,13 +18,13 @@ pub enum WalkError {
     Special { path: PathBuf },
     /// A directory of version control was named.
     VersionControl { path: PathBuf },
-    /// The system refuses.
+    /// The system reports an error.
     Unreadable { path: PathBuf, source: io::Error },
-    /// An exclude pattern that can't be understood.
+    /// An invalid exclude pattern.
     Pattern { pattern: String, message: String },
-    /// What is excluded somewhere can't be told.
+    /// The exclude patterns of a directory can't be read.
     Excludes(ExcludesError),
-    /// What a list named.
+    /// An error about a path from a list.
     Listed { place: String, error: Box<WalkError> },
 }
 

@@ -1,4 +1,4 @@
-//! What is excluded in the directories of a walk.
+//! The exclude patterns of a walk, by directory.
 
 use std::fmt;
 use std::path::Path;
@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::error::{ExcludesError, WalkError};
 use super::patterns::{Exclude, Patterns};
 
-/// What is excluded where, as the configurations say.
+/// Exclude patterns that differ by directory, as configuration files declare them.
 pub trait ExcludesByDirectory: fmt::Debug + Send + Sync {
-    /// The patterns for what stands directly in `directory`; each directory is asked for before what is in it.
+    /// The patterns for the entries of `directory`. Called for a directory before its entries.
     ///
     /// # Errors
-    /// Where that can't be told: with it ignored, files would be touched that the user wanted left alone.
+    /// Where the configuration can't be used. Ignoring that would change files that the user has excluded.
     fn excludes_in(&self, directory: &Path) -> Result<Arc<Patterns>, ExcludesError>;
 
     /// Whether `path` is excluded, or a directory that it is in.
@@ -25,10 +25,10 @@ pub trait ExcludesByDirectory: fmt::Debug + Send + Sync {
 
 /// What is excluded in the directories of a walk.
 pub(super) struct Excludes {
-    /// Where nobody says otherwise.
+    /// The patterns of directories without patterns of their own.
     everywhere: Patterns,
     by_directory: Option<Arc<dyn ExcludesByDirectory>>,
-    /// Whether there are patterns anywhere but in `everywhere`. Mostly there are none, and no entry costs anything.
+    /// Whether any directory has its own patterns. Mostly none has, and then the lookup is skipped.
     any: AtomicBool,
     failed: Mutex<Vec<ExcludesError>>,
 }
@@ -42,7 +42,7 @@ impl Excludes {
         Ok(Excludes { everywhere, by_directory, any: AtomicBool::new(false), failed: Mutex::default() })
     }
 
-    /// Takes note of what is excluded in `directory`.
+    /// Stores the patterns of `directory`.
     pub(super) fn visit(&self, directory: &Path) {
         match self.by_directory.as_ref().map(|by_directory| by_directory.excludes_in(directory)) {
             Some(Ok(patterns)) if !patterns.is_empty() => self.any.store(true, Ordering::Release),
@@ -51,7 +51,7 @@ impl Excludes {
         }
     }
 
-    /// Whether a pattern matches just this path.
+    /// Whether a pattern matches this path itself.
     pub(super) fn matches(&self, path: &Path, directory: bool) -> bool {
         if self.everywhere.matches(path, directory) {
             return true;
@@ -82,7 +82,7 @@ impl Excludes {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).push(error);
     }
 
-    /// The first thing that could not be told, in the order of the messages, whatever the order of the threads.
+    /// The first error in the order of the messages, so that it does not depend on the order of the threads.
     pub(super) fn finish(&self) -> Result<(), WalkError> {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         match failed.drain(..).min_by_key(ToString::to_string) {

@@ -1,36 +1,37 @@
-//! What a walk gives.
+//! The result of a walk.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use super::error::WalkError;
 
-/// A file to look at.
+/// A file to examine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundFile {
-    /// Relative where the argument was; for the argument `.` without a leading `./`.
+    /// Relative where the argument was relative; for the argument `.` without a leading `./`.
     pub path: PathBuf,
-    /// Whether the user named it, rather than a directory that it is in or, with `force_exclude`, a program.
+    /// Whether the user named this file. False where it was found in a directory, and for all names with
+    /// `force_exclude`.
     pub named: bool,
 }
 
-/// What there is; each list in the order of the paths' bytes.
+/// The files of a walk; each list is sorted by the bytes of the paths.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct WalkOutcome {
     pub files: Vec<FoundFile>,
-    /// Files left out for their length (in bytes).
+    /// Files left out because of their length, in bytes.
     pub too_large: Vec<(PathBuf, u64)>,
-    /// What a program named and a walk would not have come upon.
+    /// Paths named by a program that lead out of the tree, which a walk would not follow.
     pub elsewhere: Vec<(PathBuf, Elsewhere)>,
     pub errors: Vec<WalkError>,
 }
 
-/// What leads out of the tree that is looked at.
+/// Why a path leads out of the tree that is walked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Elsewhere {
     /// A symbolic link.
     Link,
-    /// A directory with a repository of its own, such as a submodule.
+    /// A directory with its own repository, such as a submodule.
     Repository,
 }
 

@@ -1,4 +1,4 @@
-//! What `.gitignore` and its like leave out of what is named.
+//! Whether a named path is ignored by `.gitignore` and similar files.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -8,11 +8,11 @@ use ignore::WalkBuilder;
 
 use super::lexical::lexical;
 
-/// Whether a path is ignored by `.gitignore` and its like, found out by letting the walker list each
-/// directory on the way, so that there is one understanding of those files and not two.
+/// Whether a path is ignored by `.gitignore` and similar files. Lets the walker list each directory above the
+/// path, so that named files and walked files are treated alike.
 #[derive(Default)]
 pub(super) struct IgnoredByFiles {
-    /// `None` for a directory that can't be listed: in doubt a file that was named is looked at.
+    /// `None` for a directory that can't be listed: a named file in it is examined.
     listed: HashMap<PathBuf, Option<HashSet<OsString>>>,
 }
 

@@ -1,8 +1,9 @@
-//! Paths as text.
+//! Normalizes paths as text, without reading the disk.
 
 use std::path::{Component, Path, PathBuf};
 
-/// Without `.`, and `..` taken as text: patterns are about names, not about what links lead to.
+/// Removes `.`, and each `..` together with the name before it. Symbolic links are not resolved, because
+/// patterns are about names.
 pub fn lexical(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in path.components() {

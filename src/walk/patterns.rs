@@ -8,8 +8,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::error::WalkError;
 use super::lexical::lexical;
 
-/// A pattern as in `.gitignore`, and the absolute directory that it is relative to (the configuration
-/// file's, or for a flag the current one).
+/// A pattern as in `.gitignore`, and the absolute directory that it is relative to: that of the configuration
+/// file, or the current directory for a flag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exclude {
     pub base: PathBuf,
@@ -24,10 +24,10 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// Whether a pattern can be understood.
+    /// Checks a pattern.
     ///
     /// # Errors
-    /// What is wrong with it, and the way out.
+    /// A message that says what is wrong with the pattern, and what to write instead.
     pub fn check(pattern: &str) -> Result<(), String> {
         let pattern = Exclude { base: PathBuf::new(), pattern: pattern.to_owned() };
         Patterns::build(&[pattern]).map(drop).map_err(|error| match error {
@@ -38,15 +38,15 @@ impl Patterns {
         })
     }
 
-    /// Whether there are none.
+    /// Whether there are no patterns.
     pub fn is_empty(&self) -> bool {
         self.by_base.is_empty()
     }
 
-    /// All of `excludes`, those of one base in their order.
+    /// Compiles `excludes`. The order counts among those with the same base.
     ///
     /// # Errors
-    /// [`WalkError::Pattern`] for the first that can't be understood.
+    /// [`WalkError::Pattern`] for the first invalid pattern.
     pub fn build(excludes: &[Exclude]) -> Result<Self, WalkError> {
         let mut builders: BTreeMap<&Path, GitignoreBuilder> = BTreeMap::new();
         let mut last = "";
@@ -55,9 +55,10 @@ impl Patterns {
             message: error.to_string(),
         };
         for Exclude { base, pattern } in excludes {
-            // The root `.` stands for "already relative": stripping is done here, by whole components.
+            // With the root `.` the crate takes paths as relative already. The base is stripped here, by
+            // whole components.
             let builder = builders.entry(base).or_insert_with(|| GitignoreBuilder::new("."));
-            // A comment in a file, but a pattern on a command line.
+            // A leading `#` begins a comment in a file, but not in a flag.
             let escaped;
             let line = if pattern.starts_with('#') {
                 escaped = format!("\\{pattern}");
@@ -72,19 +73,20 @@ impl Patterns {
         for (base, builder) in builders {
             by_base.push((lexical(base), builder.build().map_err(|error| failed(last, error))?));
         }
-        // Where the current directory is gone, relative paths can't be opened either.
+        // This fails only where the current directory is gone, and relative paths can't be opened then
+        // either.
         let current = std::env::current_dir().unwrap_or_default();
         Ok(Patterns { by_base, current })
     }
 
-    /// Whether a pattern matches just this path.
+    /// Whether a pattern matches this path itself.
     pub fn matches(&self, path: &Path, directory: bool) -> bool {
         if self.by_base.is_empty() {
             return false;
         }
         let absolute = lexical(&self.current.join(path));
         self.by_base.iter().any(|(base, patterns)| {
-            // What the base stands in is not what was meant by a name.
+            // A pattern does not match the directories above its base.
             if base.starts_with(&absolute) {
                 return false;
             }

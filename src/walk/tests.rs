@@ -19,12 +19,12 @@ fn tree(files: &[&str]) -> tempfile::TempDir {
     dir
 }
 
-fn shown(root: &Path, found: &Found) -> Vec<String> {
+fn shown(root: &Path, found: &WalkOutcome) -> Vec<String> {
     let relative = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_str().unwrap().to_owned();
     found.files.iter().map(|file| relative(&file.path)).collect()
 }
 
-fn walk(dir: &Path, walk: Walk) -> Found {
+fn walk(dir: &Path, walk: Walk) -> WalkOutcome {
     let paths = if walk.paths.is_empty() { vec![dir.to_owned()] } else { walk.paths.clone() };
     Walk { paths, ..walk }.run().unwrap()
 }

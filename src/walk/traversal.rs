@@ -1,4 +1,4 @@
-//! The files and directories that are named, and what is in them.
+//! The walk over named files and directories.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -10,55 +10,55 @@ use std::sync::{Arc, mpsc};
 use ignore::{WalkBuilder, WalkState};
 use safe_rewrite::{is_temporary, state_directory};
 
-use super::collect::{Item, in_order};
+use super::collect::{WalkedEntry, in_order};
 use super::error::WalkError;
 use super::excludes::{Excludes, ExcludesByDirectory};
 use super::file_key::key;
-use super::found::{Elsewhere, Found, FoundFile};
+use super::found::{Elsewhere, FoundFile, WalkOutcome};
 use super::ignored::IgnoredByFiles;
 use super::patterns::Exclude;
 
-/// What version control keeps its own files in. A changed byte there can cost the whole history.
+/// Directories of version control systems. A changed byte there can destroy the whole history.
 const VERSION_CONTROL: [&str; 7] = [".git", ".hg", ".svn", ".jj", ".bzr", ".pijul", "_darcs"];
 
-/// What to look for, and where.
+/// Which files to find, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
     /// Files and directories as named by the user.
     pub paths: Vec<PathBuf>,
-    /// Where those that a list named stand in it, for messages: `names.txt:3`.
+    /// The place of each path that a list names, for messages: `names.txt:3`.
     pub listed: HashMap<PathBuf, String>,
-    /// Hidden files too.
+    /// Whether hidden files are examined.
     pub hidden: bool,
-    /// Ignored files too.
+    /// Whether ignored files are examined.
     pub no_ignore: bool,
-    /// Left out, unless named.
+    /// Patterns of files to leave out, unless they are named.
     pub excludes: Vec<Exclude>,
-    /// The same, where it is not the same everywhere.
+    /// More such patterns, which differ by directory.
     pub by_directory: Option<Arc<dyn ExcludesByDirectory>>,
-    /// Excluded and ignored files, those over the limit and those that are no text are left out even when named.
+    /// Whether excluded, ignored, binary and too long files are left out even when they are named.
     pub force_exclude: bool,
-    /// Longer files (in bytes) that are not named are left out, and listed in [`Found::too_large`].
+    /// Longer files (in bytes) that are not named are left out, and listed in [`WalkOutcome::too_large`].
     pub max_filesize: Option<u64>,
     /// Threads to walk with; 0 lets the walker choose.
     pub threads: usize,
 }
 
 impl Walk {
-    /// Looks. `Err` only where an exclude pattern or a configuration can't be understood: with it ignored, files
-    /// would be touched that the user wanted left alone. All else that can't be looked at is in [`Found::errors`].
-    pub fn run(&self) -> Result<Found, WalkError> {
+    /// Walks. `Err` only where an exclude pattern or a configuration is invalid: ignoring it would change
+    /// files that the user has excluded. All other errors are in [`WalkOutcome::errors`].
+    pub fn run(&self) -> Result<WalkOutcome, WalkError> {
         let excludes = Arc::new(Excludes::new(&self.excludes, self.by_directory.clone())?);
         let mut items = Vec::new();
         let mut directories = Vec::new();
         let mut ignored = IgnoredByFiles::default();
         for path in &self.paths {
             if let Some(elsewhere) = self.leads_elsewhere(path) {
-                items.push(Item::Elsewhere(path.clone(), elsewhere));
+                items.push(WalkedEntry::Elsewhere(path.clone(), elsewhere));
                 continue;
             }
             match named(path) {
-                Err(error) => items.push(Item::Error(match self.listed.get(path) {
+                Err(error) => items.push(WalkedEntry::Error(match self.listed.get(path) {
                     Some(place) => WalkError::Listed { place: place.clone(), error: Box::new(error) },
                     None => error,
                 })),
@@ -84,8 +84,7 @@ impl Walk {
         Ok(in_order(items))
     }
 
-    /// What git lists are links and submodules too, and not what is behind them: to follow those that a program names
-    /// would rewrite files that nobody has named.
+    /// Git lists links and submodules too. Following those would rewrite files that nobody has named.
     fn leads_elsewhere(&self, path: &Path) -> Option<Elsewhere> {
         if !self.force_exclude && !self.listed.contains_key(path) {
             return None;
@@ -103,17 +102,17 @@ impl Walk {
         (is_repository && !is_around_here()).then_some(Elsewhere::Repository)
     }
 
-    /// With `force_exclude` the names are a program's (a hook's, an editor's), which names whatever it has: a file is
-    /// then subject to what it would be subject to in a directory.
-    fn named_file(&self, path: &Path, metadata: &Metadata) -> Item {
+    /// With `force_exclude` a program, such as a hook or an editor, names all files that it has. They are
+    /// then treated as if a directory had been named.
+    fn named_file(&self, path: &Path, metadata: &Metadata) -> WalkedEntry {
         if self.force_exclude && self.max_filesize.is_some_and(|max| metadata.len() > max) {
-            return Item::TooLarge(path.to_owned(), metadata.len());
+            return WalkedEntry::TooLarge(path.to_owned(), metadata.len());
         }
         let file = FoundFile { path: path.to_owned(), named: !self.force_exclude };
-        Item::File { file, key: key(path, metadata) }
+        WalkedEntry::File { file, key: key(path, metadata) }
     }
 
-    /// Those of `files` that no pattern leaves out; they need not be there. `Err` as for [`Walk::run`].
+    /// The files of `files` that no pattern excludes. They need not exist. `Err` as for [`Walk::run`].
     pub fn not_excluded(&self, files: Vec<FoundFile>) -> Result<Vec<FoundFile>, WalkError> {
         let excludes = Excludes::new(&self.excludes, self.by_directory.clone())?;
         let mut files = files;
@@ -125,7 +124,12 @@ impl Walk {
         Ok(files)
     }
 
-    fn walk_directories(&self, directories: &[PathBuf], excludes: &Arc<Excludes>, items: &mut Vec<Item>) {
+    fn walk_directories(
+        &self,
+        directories: &[PathBuf],
+        excludes: &Arc<Excludes>,
+        items: &mut Vec<WalkedEntry>,
+    ) {
         let Some((first, others)) = directories.split_first() else { return };
         let mut builder = WalkBuilder::new(first);
         for other in others {
@@ -138,14 +142,15 @@ impl Walk {
             .git_global(!self.no_ignore)
             .git_exclude(!self.no_ignore)
             .parents(!self.no_ignore)
-            // Exported trees and other version control have the files too; fewer files touched is safer.
+            // `.gitignore` files count outside of git repositories too, because exported trees have them, and
+            // changing fewer files is safer.
             .require_git(false)
             .follow_links(false)
             .threads(self.threads);
         let excludes = Arc::clone(excludes);
         let journals = state_directory().ok().and_then(|state| std::fs::canonicalize(state).ok());
         builder.filter_entry(move |entry| {
-            // Those named are not subject to any of this.
+            // Named paths are exempt from all filters.
             if entry.depth() == 0 {
                 return true;
             }
@@ -165,13 +170,13 @@ impl Walk {
 
         let (sender, receiver) = mpsc::channel();
         let max = self.max_filesize;
-        // Only `.` itself is left out of what is shown; what the user typed stays as typed.
+        // Paths are shown as the user has typed them, but for a leading `./` of the argument `.`.
         let from_here = directories.iter().any(|path| path == Path::new("."));
         builder.build_parallel().run(|| {
             let sender = sender.clone();
             Box::new(move |entry| {
                 if let Some(item) = look_at(entry, max, from_here) {
-                    // Sending fails only when nobody listens any more.
+                    // Sending fails only where the receiver is gone.
                     if sender.send(item).is_err() {
                         return WalkState::Quit;
                     }
@@ -191,7 +196,7 @@ fn named(path: &Path) -> Result<Metadata, WalkError> {
         _ => WalkError::Unreadable { path: path.to_owned(), source },
     })?;
     if metadata.is_dir() {
-        // By its real path, as `.` may be such a directory, or a link lead to one.
+        // Compared by the resolved path, because `.` or a link may lead to such a directory.
         let real = std::fs::canonicalize(path)
             .map_err(|source| WalkError::Unreadable { path: path.to_owned(), source })?;
         if real.components().any(|part| is_version_control(part.as_os_str())) {
@@ -210,7 +215,7 @@ fn is_version_control(name: &OsStr) -> bool {
 }
 
 fn is_journals(path: &Path, journals: Option<&Path>) -> bool {
-    // The name first: it spares the resolving of every other directory.
+    // The name is compared first, because resolving every directory is slow.
     journals.is_some_and(|journals| {
         path.file_name() == journals.file_name()
             && std::fs::canonicalize(path).is_ok_and(|real| real == journals)
@@ -221,28 +226,28 @@ fn look_at(
     entry: Result<ignore::DirEntry, ignore::Error>,
     max: Option<u64>,
     from_here: bool,
-) -> Option<Item> {
+) -> Option<WalkedEntry> {
     let entry = match entry {
         Ok(entry) => entry,
-        Err(error) => return walk_error(error).map(Item::Error),
+        Err(error) => return walk_error(error).map(WalkedEntry::Error),
     };
     if !entry.file_type()?.is_file() {
         return None;
     }
     let metadata = match entry.metadata() {
         Ok(metadata) => metadata,
-        Err(error) => return walk_error(error).map(Item::Error),
+        Err(error) => return walk_error(error).map(WalkedEntry::Error),
     };
     let path = entry.path();
     let shown = path.strip_prefix(".").ok().filter(|_| from_here).unwrap_or(path).to_owned();
     if max.is_some_and(|max| metadata.len() > max) {
-        return Some(Item::TooLarge(shown, metadata.len()));
+        return Some(WalkedEntry::TooLarge(shown, metadata.len()));
     }
     let key = key(path, &metadata);
-    Some(Item::File { file: FoundFile { path: shown, named: false }, key })
+    Some(WalkedEntry::File { file: FoundFile { path: shown, named: false }, key })
 }
 
-/// `None` for what is no error to the user: a file that vanished meanwhile.
+/// `None` for a file that vanished during the walk, which is no error.
 fn walk_error(error: ignore::Error) -> Option<WalkError> {
     fn path_of(error: &ignore::Error) -> Option<&Path> {
         match error {

@@ -1,4 +1,4 @@
-//! What a file has besides its bytes: given to its replacement before that takes its place, or refused.
+//! Copies owner, mode and attributes of a file to its replacement, and refuses where that fails.
 
 use std::fmt;
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::io;
 
 use crate::read::Identity;
 
-/// What of a file can't be kept.
+/// What can't be copied to the replacement.
 #[derive(Debug)]
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "other systems have fewer ways to fail"))]
 pub enum Unkept {
@@ -14,7 +14,7 @@ pub enum Unkept {
     Owner { owner: u32, group: u32 },
     /// Permissions, setuid, setgid or sticky bits.
     Mode { mode: u32 },
-    /// The extended attribute of this name (access control lists are among them).
+    /// An extended attribute; access control lists are among them.
     Attribute { name: String, source: io::Error },
 }
 
@@ -30,10 +30,10 @@ impl fmt::Display for Unkept {
     }
 }
 
-/// The bits of a mode that are not the file's type.
+/// The bits of a mode without those of the file's type.
 const PERMISSIONS: u32 = 0o7777;
 
-/// Why attributes were not carried over: refused, or an error on the way.
+/// Why attributes were not copied.
 #[derive(Debug)]
 #[cfg_attr(windows, allow(dead_code, reason = "nothing is carried over there"))]
 pub(crate) enum Failure {
@@ -47,8 +47,8 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Gives `replacement` the owner, attributes and mode of `original`, whose identity is `identity`, and
-/// checks that it has them. After all writing: a write clears setuid bits and capabilities.
+/// Gives `replacement` the owner, attributes and mode of `original`, whose identity is `identity`, and checks
+/// that it has them. To be called after the last write, because a write clears setuid bits and capabilities.
 #[cfg(unix)]
 pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &File) -> Result<(), Failure> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -65,8 +65,8 @@ pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &Fil
         )?;
     }
     extended::carry_over(original, replacement)?;
-    // After the attributes, because an access control list changes the mode's group bits. Not where it is
-    // right already: file systems without modes refuse any change.
+    // After the attributes, because an access control list changes the mode's group bits. Only where it
+    // differs, because file systems without modes refuse any change.
     let mode = identity.mode & PERMISSIONS;
     if replacement.metadata()?.mode() & PERMISSIONS != mode {
         replacement.set_permissions(std::fs::Permissions::from_mode(mode)).map_err(|error| {
@@ -77,7 +77,7 @@ pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &Fil
         })?;
     }
 
-    // Some file systems take what they can't store and say nothing.
+    // Checked because some file systems ignore what they can't store without an error.
     let result = replacement.metadata()?;
     if (result.uid(), result.gid()) != (identity.owner, identity.group) {
         return Err(Failure::Unkept(Unkept::Owner { owner: identity.owner, group: identity.group }));
@@ -88,13 +88,13 @@ pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &Fil
     Ok(())
 }
 
-/// Windows: nothing is carried over; the module documentation of the room says what that means.
+/// On Windows nothing is copied; the documentation of the crate says what that means.
 #[cfg(windows)]
 pub(crate) fn carry_over(_: &File, _: &Identity, _: &File) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the system takes from a file when its bytes are overwritten, and this gives back.
+/// The bits and capabilities that the system removes when a file is written, to restore them afterwards.
 pub(crate) struct Privileges {
     #[cfg(unix)]
     mode: u32,
@@ -103,7 +103,7 @@ pub(crate) struct Privileges {
 }
 
 impl Privileges {
-    /// Those of `file`; refused where they could not be given back later.
+    /// Those of `file`; an error where they could not be restored later.
     #[cfg(unix)]
     pub(crate) fn of(file: &File, identity: &Identity) -> Result<Self, Failure> {
         let _ = file;
@@ -122,13 +122,13 @@ impl Privileges {
         })
     }
 
-    /// Windows takes nothing.
+    /// Windows removes nothing.
     #[cfg(windows)]
     pub(crate) fn of(_: &File, _: &Identity) -> Result<Self, Failure> {
         Ok(Privileges {})
     }
 
-    /// Gives them back.
+    /// Restores them.
     pub(crate) fn restore(&self, file: &File) -> io::Result<()> {
         #[cfg(unix)]
         {
@@ -158,16 +158,17 @@ mod extended {
 
     use super::{Failure, Unkept};
 
-    /// The capabilities of an executable, which the kernel drops at each write.
+    /// The capabilities of an executable, which the kernel removes at each write.
     pub(crate) const CAPABILITY: &CStr = c"security.capability";
 
-    /// The kernel's own sums over the content: false for the replacement, and made anew by the kernel.
+    /// The kernel's own checksums of the content. They would be wrong for the replacement, and the kernel
+    /// makes new ones.
     const SUMS_OF_CONTENT: [&[u8]; 2] = [b"security.ima", b"security.evm"];
 
     /// Linux allows 64 KiB for one value and for the list of names (`XATTR_SIZE_MAX`, `XATTR_LIST_MAX`).
     const MAX: usize = 1 << 16;
 
-    /// Whether the error says that there are no such attributes here.
+    /// Whether the error means that the attribute does not exist or is not supported.
     fn absent(error: Errno) -> bool {
         error == Errno::NODATA || error == Errno::NOTSUP || error == Errno::OPNOTSUPP || error == Errno::NOSYS
     }
@@ -205,7 +206,7 @@ mod extended {
             _ => Failure::Unkept(Unkept::Attribute { name: name.to_string_lossy().into_owned(), source }),
         };
         let wanted = names(original)?;
-        // A new file can be born with some: a default access control list of its directory is one.
+        // A new file may have attributes already, such as the default access control list of its directory.
         for name in names(replacement)? {
             if !wanted.contains(&name) && !name.to_bytes().starts_with(b"security.") {
                 fremovexattr(replacement, &name).map_err(|error| unkept(&name, error.into()))?;
@@ -216,7 +217,7 @@ mod extended {
                 continue;
             }
             let value = get(original, &name).map_err(|error| unkept(&name, error))?;
-            // Compared first, because setting even the same security label may be forbidden.
+            // Compared first, because setting a security label may be forbidden even where it stays the same.
             let Some(value) = value else { continue };
             if get(replacement, &name)?.as_deref() != Some(&value[..]) {
                 set(replacement, &name, &value).map_err(|error| unkept(&name, error))?;
@@ -226,7 +227,7 @@ mod extended {
     }
 }
 
-/// macOS carries them over when the replacement is made (`rewrite::temporary`); other systems do not.
+/// macOS copies them when the temporary file is made (`rewrite::temporary`). Other systems don't copy them.
 #[cfg(all(unix, not(target_os = "linux")))]
 mod extended {
     pub(crate) fn carry_over(_: &std::fs::File, _: &std::fs::File) -> Result<(), super::Failure> {

@@ -1,4 +1,4 @@
-//! A new file where none is: what `--install-hook` writes.
+//! Makes a new file, and never replaces one.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use crate::rewrite::{TEMPORARY_PREFIX, TEMPORARY_RANDOM, TEMPORARY_SUFFIX};
 use crate::sync::sync_directory;
 
-/// Why there is no new file. Nothing that was there has changed.
+/// Why the file was not made. Existing files are unchanged.
 #[derive(Debug)]
 pub enum CreateError {
-    /// Something is there already, be it a link that leads nowhere.
+    /// The path exists already, possibly as a broken link.
     Exists { path: PathBuf },
-    /// The system refuses.
+    /// The system reports an error.
     Write { path: PathBuf, source: io::Error },
 }
 
@@ -38,8 +38,8 @@ impl std::error::Error for CreateError {
     }
 }
 
-/// Makes the file at `path` with `bytes` as its whole content, executable by whom the umask lets, and the directory that it is in
-/// where that is missing. Never over an existing file.
+/// Makes the file at `path` with `bytes` as its content, and its directory if that is missing. The file is
+/// executable as far as the umask allows. Never replaces a file.
 pub fn create_executable(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
     let failed = |source| CreateError::Write { path: path.to_owned(), source };
     if path.symlink_metadata().is_ok() {
@@ -57,7 +57,7 @@ pub fn create_executable(path: &Path, bytes: &[u8]) -> Result<(), CreateError> {
     let mut temporary = builder.tempfile_in(directory).map_err(failed)?;
     temporary.write_all(bytes).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
-    // Another program may have made one meanwhile.
+    // Another program may have made the file meanwhile.
     temporary.persist_noclobber(path).map_err(|error| match error.error.kind() {
         io::ErrorKind::AlreadyExists => CreateError::Exists { path: path.to_owned() },
         _ => failed(error.error),

@@ -1,4 +1,4 @@
-//! What `-o FILE` writes: the same care as for a rewritten file, without a journal.
+//! Writes the output of a program to a file, as carefully as a rewritten file, but without a journal.
 
 use std::fmt;
 use std::fs::Metadata;
@@ -11,17 +11,16 @@ use crate::rewrite::{
 };
 use crate::sync::sync_directory;
 
-/// Why the output was not written. What was there before is as it was, unless a [`RewriteError`] says
-/// that it was touched.
+/// Why the output was not written. An existing file is unchanged, unless [`RewriteError::touched`].
 #[derive(Debug)]
 pub enum OutputError {
-    /// A file is there, and can't be read.
+    /// There is a file that can't be read.
     Read(ReadError),
-    /// A file is there, and can't be replaced.
+    /// There is a file that can't be replaced.
     Rewrite(RewriteError),
-    /// There is no directory for it.
+    /// Its directory does not exist.
     NoDirectory { path: PathBuf, directory: PathBuf },
-    /// There is none, and none can be made; or a pipe or device did not take the bytes.
+    /// The file can't be made, or a pipe or device could not be written.
     Write { path: PathBuf, source: io::Error },
 }
 
@@ -52,18 +51,18 @@ impl std::error::Error for OutputError {
     }
 }
 
-/// Writes `bytes` as the whole content of `path`: a file is made or replaced in one step; a pipe or device
-/// (`/dev/tty`) is written to, and so is a file that the shell has opened (`/dev/stderr`, `/dev/fd/3`), at its end.
+/// Writes `bytes` as the whole content of `path`. A file is made or replaced in one step. A pipe or device
+/// (`/dev/tty`) is written to. A file that the shell has opened (`/dev/stderr`, `/dev/fd/3`) is appended to.
 pub fn write_output(path: &Path, bytes: &[u8], options: RewriteOptions) -> Result<(), OutputError> {
     let failed = |source| OutputError::Write { path: path.to_owned(), source };
     match (descriptor(path), std::fs::metadata(path)) {
-        // By the descriptor that is there: what the shell writes next goes behind it.
+        // Written through the open descriptor, so that later output of the shell comes after it.
         (Some(Descriptor::Own(1)), _) => {
             let mut stream = io::stdout().lock();
             stream.write_all(bytes).and_then(|()| stream.flush()).map_err(failed)
         }
         (Some(Descriptor::Own(2)), _) => io::stderr().write_all(bytes).map_err(failed),
-        // Replaced, it would be another file than the one that is open, whose writers know nothing of it.
+        // Appended to and not replaced, because other programs have this file open.
         (Some(_), Ok(metadata)) if metadata.is_file() => {
             let mut file = std::fs::File::options().append(true).open(path).map_err(failed)?;
             file.write_all(bytes).map_err(failed)
@@ -102,24 +101,25 @@ fn write_path(
     }
 }
 
-/// Whether `path` is another name of standard output: `-`, or what the system calls it, such as `/dev/stdout`.
+/// Whether `path` is a name of standard output: `-`, or a path such as `/dev/stdout`.
 pub fn is_standard_output(path: &Path) -> bool {
     path.as_os_str() == "-" || descriptor(path) == Some(Descriptor::Own(1))
 }
 
-/// An open file that a path names, and not by where it stands.
+/// An open file descriptor that a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Descriptor {
-    /// Of this process, by its number.
+    /// One of this process, by its number.
     Own(u32),
-    /// Of another process.
+    /// One of another process.
     Foreign,
 }
 
-/// The open file that `path` names, itself or by symbolic links: `/dev/stdout`, `/dev/fd/3`, `/proc/self/fd/3`.
+/// The descriptor that `path` names, directly or through symbolic links, as in `/dev/stdout`, `/dev/fd/3` or
+/// `/proc/self/fd/3`.
 fn descriptor(path: &Path) -> Option<Descriptor> {
     let mut path = path.to_path_buf();
-    // As many links as Linux follows.
+    // Linux follows at most this many links.
     for _ in 0..40 {
         let directory = std::fs::canonicalize(directory_of(&path)).ok()?;
         let name = path.file_name()?.to_owned();
@@ -132,7 +132,8 @@ fn descriptor(path: &Path) -> Option<Descriptor> {
     None
 }
 
-/// Whether `directory`, its links resolved, has the open files of this process, or of another; else `None`.
+/// Whether `directory`, with its links resolved, has the descriptors of this process (true) or of another;
+/// `None` for other directories.
 fn descriptors_of(directory: &Path) -> Option<bool> {
     if directory == Path::new("/dev/fd") {
         return Some(true);
@@ -143,7 +144,8 @@ fn descriptors_of(directory: &Path) -> Option<bool> {
     (directory.file_name()? == "fd" && parts.next().is_some()).then(|| process == std::process::id())
 }
 
-/// Whether both paths lead to one file, by symbolic or hard links too. What is no file, or can't be looked at, is none.
+/// Whether both paths lead to the same file, through symbolic or hard links too. False for anything that is
+/// no file or can't be read.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     let file = |path: &Path| std::fs::metadata(path).ok().filter(Metadata::is_file);
     match (file(one), file(other)) {
@@ -158,7 +160,7 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Whether standard input is the file at `path`; where the system does not tell, it is not.
+/// Whether standard input is the file at `path`. False on systems that don't tell.
 pub fn is_standard_input(path: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -175,7 +177,7 @@ pub fn is_standard_input(path: &Path) -> bool {
     }
 }
 
-/// The same for all names of one file.
+/// Equal for all names of one file.
 #[cfg(unix)]
 fn place(metadata: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
@@ -183,7 +185,7 @@ fn place(metadata: &Metadata) -> (u64, u64) {
 }
 
 fn directory_of(path: &Path) -> &Path {
-    // `Path::new("a").parent()` is the empty path, which is no directory for the system.
+    // The parent of `a` is the empty path, which the system does not accept as a directory.
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -194,13 +196,13 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // What any new file gets: the user's umask takes its bits from this.
+        // The mode of any new file, from which the umask removes bits.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut temporary = builder.tempfile_in(directory)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
-    // Another program's file that has appeared meanwhile is not overwritten.
+    // Does not overwrite a file that another program has made meanwhile.
     temporary.persist_noclobber(path).map_err(|error| error.error)?;
     sync_directory(directory)
 }

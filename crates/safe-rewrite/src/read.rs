@@ -1,6 +1,6 @@
-//! Reading one file: its bytes, and its identity at that moment.
+//! Reads one file: its bytes, and its identity at that moment.
 //!
-//! Plain reads, no memory map: a file that another program shortens under a map kills the reader.
+//! Without memory maps, because a program that shortens a mapped file kills the reader.
 
 use std::fmt;
 use std::fs::{File, Metadata};
@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-/// What a file was when it was looked at; equal identities, equal file (as far as a file system tells).
+/// The state of a file at one moment. Equal identities mean an unchanged file, as far as the file system
+/// tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The device (Unix) or volume serial number (Windows).
@@ -69,8 +70,8 @@ impl Identity {
         })
     }
 
-    /// Whether this is the same file with, by all signs, the same content. Mode, owner and links are
-    /// not compared: those of the moment of rewriting are the ones to keep.
+    /// Whether this is the same file with the same content, by its length and time of change. Mode, owner and
+    /// links are not compared: a rewrite keeps those of the moment when it happens.
     pub(crate) fn same_content(&self, other: &Identity) -> bool {
         (self.device, self.inode, self.size, self.modified)
             == (other.device, other.inode, other.size, other.modified)
@@ -79,24 +80,24 @@ impl Identity {
 
 /// Length and SHA-256 of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sum {
+pub(crate) struct ContentSum {
     pub length: u64,
     pub sha256: [u8; 32],
 }
 
-impl Sum {
+impl ContentSum {
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        Sum { length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
+        ContentSum { length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
     }
 
-    /// The sum of what is left to read, never holding more than a block of it.
+    /// The checksum of the rest of `reader`, which is read in blocks.
     pub(crate) fn of_reader(mut reader: impl Read) -> io::Result<Self> {
         let mut hasher = Sha256::new();
         let mut length = 0;
         let mut block = vec![0; 1 << 16];
         loop {
             match reader.read(&mut block) {
-                Ok(0) => return Ok(Sum { length, sha256: hasher.finalize().into() }),
+                Ok(0) => return Ok(ContentSum { length, sha256: hasher.finalize().into() }),
                 Ok(count) => {
                     hasher.update(&block[..count]);
                     length += count as u64;
@@ -113,9 +114,9 @@ impl Sum {
 pub struct Snapshot {
     /// The path as given.
     pub path: PathBuf,
-    /// The file that it leads to: absolute, all symbolic links resolved.
+    /// The absolute path of the file, with all symbolic links resolved.
     pub target: PathBuf,
-    /// What the file was.
+    /// The state of the file when it was read.
     pub identity: Identity,
     /// Its content.
     pub bytes: Vec<u8>,
@@ -124,7 +125,7 @@ pub struct Snapshot {
 /// Why a file can't be read.
 #[derive(Debug)]
 pub enum ReadError {
-    /// Nothing there.
+    /// There is no such file.
     Missing { path: PathBuf },
     /// A symbolic link to nothing.
     Dangling { path: PathBuf },
@@ -132,7 +133,7 @@ pub enum ReadError {
     Directory { path: PathBuf },
     /// A pipe, socket or device. It was not opened.
     Special { path: PathBuf },
-    /// The system refused.
+    /// The system reports an error.
     Unreadable { path: PathBuf, source: io::Error },
     /// Longer than allowed; lengths in bytes.
     TooLarge { path: PathBuf, size: u64, max: u64 },
@@ -177,10 +178,10 @@ impl std::error::Error for ReadError {
     }
 }
 
-/// Opens an existing regular file without following a symbolic link in its last component and without
-/// waiting: should a pipe have taken the file's place, an ordinary open would hang for ever.
+/// Opens an existing regular file. Does not follow a symbolic link in the last component, and does not block:
+/// an ordinary open would hang forever if a pipe had taken the file's place.
 pub(crate) fn open_existing(path: &Path, write: bool) -> io::Result<File> {
-    // Not creating and not truncating, so that opening changes nothing.
+    // Neither `create` nor `truncate`, so that opening changes nothing.
     let mut options = File::options();
     options.read(true).write(write);
     #[cfg(unix)]
@@ -200,7 +201,7 @@ pub fn read(path: &Path, max: Option<u64>) -> Result<Snapshot, ReadError> {
         io::ErrorKind::NotFound => ReadError::Missing { path: path.to_owned() },
         _ => unreadable(source),
     })?;
-    // Looked at before it is opened: opening a device can already do something.
+    // Checked before it is opened, because opening a device can have effects.
     let before = std::fs::symlink_metadata(&target).map_err(unreadable)?;
     check_kind(path, &before)?;
 
@@ -214,12 +215,12 @@ pub fn read(path: &Path, max: Option<u64>) -> Result<Snapshot, ReadError> {
         return Err(too_large(identity.size));
     }
     let mut bytes = Vec::new();
-    // Reserved fallibly: a file larger than the memory is an error, not the end of the program.
+    // `try_reserve`, so that a file larger than the memory is an error and no crash.
     usize::try_from(identity.size)
         .ok()
         .and_then(|size| bytes.try_reserve_exact(size).ok())
         .ok_or_else(|| unreadable(io::ErrorKind::OutOfMemory.into()))?;
-    // One byte more than it should have shows a file that grows.
+    // Reading one byte more than its length detects a file that grows.
     Read::by_ref(&mut file)
         .take(identity.size.saturating_add(1))
         .read_to_end(&mut bytes)
@@ -326,7 +327,7 @@ mod tests {
     fn a_sum_of_a_stream_is_the_sum_of_its_bytes() {
         for length in [0, 1, (1 << 16) - 1, 1 << 16, (1 << 16) + 1, 200_000] {
             let bytes: Vec<u8> = (0..length).map(|i| (i % 251) as u8).collect();
-            assert_eq!(Sum::of(&bytes), Sum::of_reader(&bytes[..]).unwrap());
+            assert_eq!(ContentSum::of(&bytes), ContentSum::of_reader(&bytes[..]).unwrap());
         }
     }
 }

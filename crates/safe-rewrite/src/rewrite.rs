@@ -1,11 +1,12 @@
-//! Replacing one file's content: the old file or the new one, whole, whatever happens.
+//! Replaces the content of one file. Whatever happens, the path has the whole old content or the whole new
+//! one.
 //!
-//! In two halves, so that a journal entry (and, for an undo, the staging of all other files) fits between
-//! them: [`stage`] does all that can be refused or run out of space and changes nothing that anybody sees;
-//! [`Staged::commit`] compares the file once more and renames.
+//! There are two halves. [`stage`] makes all checks and takes all disk space, and does not change the file.
+//! [`StagedRewrite::commit`] compares the file once more and renames. Between them the journal entry is
+//! written and, for an undo, all other files are staged.
 //!
-//! Each step is announced to a watcher, which is how the tests stop a rewrite, fail it or change the
-//! file behind its back at every point. Outside the tests nobody watches.
+//! Each step is announced to a watcher. Tests use it to kill the process, to make a step fail, or to change
+//! the file in between. Elsewhere the watcher does nothing.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -17,30 +18,30 @@ use tempfile::NamedTempFile;
 
 use crate::attributes::{self, Failure, Privileges, Unkept};
 use crate::journal::{Journal, JournalError};
-use crate::read::{Identity, Snapshot, Sum, open_existing};
+use crate::read::{ContentSum, Identity, Snapshot, open_existing};
 use crate::sync::sync_directory;
 
 /// How a file is rewritten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RewriteOptions {
-    /// Through the existing file instead of by renaming a new one over it: keeps hard links, and is the
-    /// way where the directory takes no new file. Not atomic; the room's documentation says what
-    /// stands in for that.
+    /// Whether to write through the existing file instead of renaming a new one over it. This keeps hard
+    /// links, and works where no file can be made in the directory. It is not atomic; the documentation of
+    /// the crate says what protects the file instead.
     pub in_place: bool,
 }
 
 /// A step of a rewrite that has just been finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum RewriteStep {
     /// The temporary file exists, empty.
     Created,
     /// It has the new bytes.
     Written,
-    /// It has owner, attributes and mode as well, and is synced.
+    /// It has owner, attributes and mode, and is synced.
     Staged,
     /// The journal's entry is synced.
     Recorded,
-    /// The target was compared for the last time.
+    /// The target has been compared for the last time.
     Checked,
     /// The temporary file has taken the target's place.
     Renamed,
@@ -56,41 +57,41 @@ pub(crate) enum Step {
     Shortened,
 }
 
-/// Told of each step; an error that it returns is taken as a failure of the next step.
-pub(crate) type Watch<'a> = &'a mut dyn FnMut(Step) -> io::Result<()>;
+/// Called after each step. An error that it returns counts as a failure of the next step.
+pub(crate) type Watch<'a> = &'a mut dyn FnMut(RewriteStep) -> io::Result<()>;
 
-/// Nobody watches.
-pub(crate) fn unwatched(_: Step) -> io::Result<()> {
+/// A watcher that does nothing.
+pub(crate) fn unwatched(_: RewriteStep) -> io::Result<()> {
     Ok(())
 }
 
-/// Why a file was not rewritten. Unless [`RewriteError::touched`], it is as it was.
+/// Why a file was not rewritten. It is unchanged, unless [`RewriteError::touched`].
 #[derive(Debug)]
 pub enum RewriteError {
-    /// It is not, or no longer, what was read.
+    /// It has changed since it was read.
     Changed { path: PathBuf },
     /// It has several names; a rename would cut this one off from the others.
     HardLinks { path: PathBuf, links: u64 },
-    /// It is not to be written: no write permission for its owner, or none for this user.
+    /// It is read-only for its owner or for this user.
     ReadOnly { path: PathBuf },
-    /// Something of it can't be given to its replacement.
+    /// Its owner, mode or an attribute can't be given to the new file.
     Unkept { path: PathBuf, what: Unkept },
-    /// Its directory takes no new file.
+    /// No file can be made in its directory.
     Directory { path: PathBuf, directory: PathBuf },
     /// No space left, or over the quota.
     DiskFull { path: PathBuf, source: io::Error },
-    /// Anything else that the system refuses.
+    /// Any other error of the system.
     Io { path: PathBuf, doing: &'static str, source: io::Error },
     /// The journal can't be written.
     Journal { path: PathBuf, source: JournalError },
     /// It was replaced, but the system could not confirm that this is on disk.
     Unsynced { path: PathBuf, source: io::Error },
-    /// In place: writing failed midway, and putting the old bytes back failed too.
+    /// In place: writing failed in the middle, and so did restoring the old bytes.
     Torn { path: PathBuf, source: io::Error },
 }
 
 impl RewriteError {
-    /// Whether the file is no longer as it was in spite of the error.
+    /// Whether the file has changed in spite of the error.
     pub fn touched(&self) -> bool {
         matches!(self, RewriteError::Unsynced { .. } | RewriteError::Torn { .. })
     }
@@ -163,9 +164,9 @@ impl std::error::Error for RewriteError {
     }
 }
 
-/// Rewrites the file of `snapshot` to `new`, if it still is what was read. The journal's entry, where
-/// there is a journal, is on disk before the file is touched. Returns what the file is now; a file that
-/// has the new bytes already is not touched.
+/// Rewrites the file of `snapshot` to `new`, if it has not changed since it was read. With a journal, its
+/// entry is on disk before the file is changed. Returns the identity of the rewritten file. A file that has
+/// the new bytes already is not touched.
 pub fn rewrite(
     snapshot: &Snapshot,
     new: &[u8],
@@ -190,7 +191,7 @@ pub(crate) fn rewrite_watched(
     journal
         .record(snapshot, new, options.in_place)
         .map_err(|source| RewriteError::Journal { path: snapshot.path.clone(), source })?;
-    let result = watch(Step::Recorded)
+    let result = watch(RewriteStep::Recorded)
         .map_err(|source| RewriteError::failed(&snapshot.path, "writing the journal", source))
         .and_then(|()| staged.commit(watch));
     match &result {
@@ -200,35 +201,35 @@ pub(crate) fn rewrite_watched(
     result
 }
 
-/// The new content, ready beside its target. Dropped, it leaves no trace.
-pub(crate) struct Staged {
+/// The new content, ready to take its target's place. Dropping it removes the temporary file.
+pub(crate) struct StagedRewrite {
     path: PathBuf,
     target: PathBuf,
-    /// What the target was when its attributes were copied.
+    /// The identity of the target when its attributes were copied.
     identity: Identity,
-    /// Its content as it was read.
-    content: Sum,
-    way: Way,
+    /// The checksum of its content as it was read.
+    content: ContentSum,
+    way: StagedContent,
 }
 
-enum Way {
+enum StagedContent {
     Rename(NamedTempFile),
     InPlace(Vec<u8>),
 }
 
-/// Prepares the replacement of the snapshot's file. All checks are made here, and all space is taken
-/// that a rename needs; no other program sees a change but that of a temporary file.
+/// Prepares the replacement of the snapshot's file: makes all checks, and takes all disk space that a rename
+/// needs. Other programs see nothing but a temporary file.
 pub(crate) fn stage(
     snapshot: &Snapshot,
     new: &[u8],
     options: RewriteOptions,
     watch: Watch,
-) -> Result<Staged, RewriteError> {
+) -> Result<StagedRewrite, RewriteError> {
     let path = &snapshot.path;
     let target = &snapshot.target;
     let changed = || RewriteError::Changed { path: path.clone() };
 
-    // Scoped: on Windows a file that is held open can't be renamed over.
+    // In a block, because Windows can't replace a file that is still open.
     let (identity, way) = {
         let file = open_existing(target, false).map_err(|_| changed())?;
         let metadata =
@@ -243,14 +244,14 @@ pub(crate) fn stage(
         }
         let way = if options.in_place {
             Privileges::of(&file, &identity).map_err(|failure| attributes_failed(path, failure))?;
-            Way::InPlace(new.to_vec())
+            StagedContent::InPlace(new.to_vec())
         } else {
             if identity.links > 1 {
                 return Err(RewriteError::HardLinks { path: path.clone(), links: identity.links });
             }
-            Way::Rename(stage_rename(path, target, &file, &identity, new, watch)?)
+            StagedContent::Rename(stage_rename(path, target, &file, &identity, new, watch)?)
         };
-        // On macOS the file was copied by the system, which may count as a change of its attributes.
+        // On macOS the system has copied the file, which may have changed its time of change.
         #[cfg(target_os = "macos")]
         let identity = {
             let now = file
@@ -264,12 +265,12 @@ pub(crate) fn stage(
         };
         (identity, way)
     };
-    watch(Step::Staged).map_err(|source| RewriteError::failed(path, "preparing", source))?;
-    Ok(Staged {
+    watch(RewriteStep::Staged).map_err(|source| RewriteError::failed(path, "preparing", source))?;
+    Ok(StagedRewrite {
         path: path.clone(),
         target: target.clone(),
         identity,
-        content: Sum::of(&snapshot.bytes),
+        content: ContentSum::of(&snapshot.bytes),
         way,
     })
 }
@@ -292,9 +293,9 @@ fn stage_rename(
         }
         _ => failed(source),
     })?;
-    watch(Step::Created).map_err(failed)?;
+    watch(RewriteStep::Created).map_err(failed)?;
     temporary.as_file_mut().write_all(new).map_err(failed)?;
-    watch(Step::Written).map_err(failed)?;
+    watch(RewriteStep::Written).map_err(failed)?;
     attributes::carry_over(original, identity, temporary.as_file())
         .map_err(|failure| attributes_failed(path, failure))?;
     temporary.as_file().sync_all().map_err(failed)?;
@@ -308,14 +309,13 @@ fn attributes_failed(path: &Path, failure: Failure) -> RewriteError {
     }
 }
 
-/// Names of temporary files: this, [`TEMPORARY_RANDOM`] letters and digits, and [`TEMPORARY_SUFFIX`].
-/// The target's name is not part of it, as that may already be as long as names can be.
+/// Names of temporary files: this, [`TEMPORARY_RANDOM`] letters and digits, and [`TEMPORARY_SUFFIX`]. The
+/// target's name is no part of it, because it may already have the greatest length.
 pub(crate) const TEMPORARY_PREFIX: &str = ".fix-encoding-";
 pub(crate) const TEMPORARY_SUFFIX: &str = ".tmp";
 pub(crate) const TEMPORARY_RANDOM: usize = 12;
 
-/// Whether a file of this name is a temporary file of this tool (left by a run that was killed, or in
-/// use by one that runs now).
+/// Whether `name` is the name of a temporary file of this tool, in use or left by a run that was killed.
 pub fn is_temporary(name: &OsStr) -> bool {
     name.to_str()
         .and_then(|name| name.strip_prefix(TEMPORARY_PREFIX)?.strip_suffix(TEMPORARY_SUFFIX))
@@ -324,8 +324,8 @@ pub fn is_temporary(name: &OsStr) -> bool {
         })
 }
 
-/// An empty file in `directory`, only the user's until the original's mode is given to it, and removed
-/// when dropped.
+/// An empty file in `directory`, which only the user can read until it gets the original's mode. Removed when
+/// dropped.
 #[cfg(not(target_os = "macos"))]
 fn temporary(directory: &Path, _original: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
@@ -335,13 +335,13 @@ fn temporary(directory: &Path, _original: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(directory)
 }
 
-/// An empty file in `directory` with the attributes and the access control list of `original`, removed
-/// when dropped. The system's own copy is the only safe way there to an access control list, so the original
-/// is copied and the copy emptied.
+/// An empty file in `directory` with the attributes and the access control list of `original`, removed when
+/// dropped. The system's own copy is the only safe way to copy an access control list there, so the original
+/// is copied and the copy is emptied.
 #[cfg(target_os = "macos")]
 fn temporary(directory: &Path, original: &Path) -> io::Result<NamedTempFile> {
     let copy = |path: &Path| {
-        // A copy would overwrite; `tempfile` picks another name on this error.
+        // Copying would overwrite a file of this name. On this error `tempfile` picks another name.
         if path.symlink_metadata().is_ok() {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
@@ -356,13 +356,13 @@ fn temporary(directory: &Path, original: &Path) -> io::Result<NamedTempFile> {
         .make_in(directory, copy)
 }
 
-/// Whether the file says, or the system would say, that it must not be written. A rename would not ask.
+/// Whether the file must not be written, by its mode or for this user. Checked because a rename ignores that.
 #[cfg(unix)]
 fn read_only(target: &Path, metadata: &std::fs::Metadata) -> bool {
     use rustix::fs::{Access, AtFlags, CWD, accessat};
     use rustix::io::Errno;
     use std::os::unix::fs::PermissionsExt;
-    // The bit by itself as well, because root may write everything.
+    // The bit is checked too, because root may write every file.
     metadata.permissions().mode() & 0o200 == 0
         || matches!(
             accessat(CWD, target, Access::WRITE_OK, AtFlags::EACCESS),
@@ -370,38 +370,38 @@ fn read_only(target: &Path, metadata: &std::fs::Metadata) -> bool {
         )
 }
 
-/// Whether the file says that it must not be written. A rename would not ask.
+/// Whether the file is marked as read-only. Checked because a rename ignores that.
 #[cfg(windows)]
 fn read_only(_: &Path, metadata: &std::fs::Metadata) -> bool {
     metadata.permissions().readonly()
 }
 
-impl Staged {
-    /// Puts the new content in place. `Err`: the file is as it was, unless [`RewriteError::touched`].
+impl StagedRewrite {
+    /// Puts the new content in place. On an error the file is unchanged, unless [`RewriteError::touched`].
     pub(crate) fn commit(self, watch: Watch) -> Result<Identity, RewriteError> {
-        let Staged { path, target, identity, content, way } = self;
-        let expected = Expected { path: &path, target: &target, identity: &identity, content };
+        let StagedRewrite { path, target, identity, content, way } = self;
+        let expected = ExpectedTarget { path: &path, target: &target, identity: &identity, content };
         match way {
-            Way::Rename(temporary) => rename(&expected, temporary, watch),
-            Way::InPlace(new) => write_in_place(&expected, &new, watch),
+            StagedContent::Rename(temporary) => rename(&expected, temporary, watch),
+            StagedContent::InPlace(new) => write_in_place(&expected, &new, watch),
         }
     }
 }
 
-/// What the target must still be.
-struct Expected<'a> {
+/// The path, identity and content that the target must still have.
+struct ExpectedTarget<'a> {
     path: &'a Path,
     target: &'a Path,
     identity: &'a Identity,
-    content: Sum,
+    content: ContentSum,
 }
 
-impl Expected<'_> {
+impl ExpectedTarget<'_> {
     fn changed(&self) -> RewriteError {
         RewriteError::Changed { path: self.path.to_owned() }
     }
 
-    /// Opens the target and compares everything: where the path leads, identity, and each byte.
+    /// Opens the target, and compares where the path leads, its identity and its content.
     fn open(&self, write: bool) -> Result<File, RewriteError> {
         if std::fs::canonicalize(self.path).ok().as_deref() != Some(self.target) {
             return Err(self.changed());
@@ -415,42 +415,46 @@ impl Expected<'_> {
                 .and_then(|metadata| Identity::of(file, &metadata))
                 .is_ok_and(|now| now == *self.identity)
         };
-        // Identity on both sides of the content: a write between the two would else go unseen.
+        // The identity is compared before and after the content, to notice a write in between.
         let unchanged = same(&file)
-            && Sum::of_reader(&mut file).is_ok_and(|content| content == self.content)
+            && ContentSum::of_reader(&mut file).is_ok_and(|content| content == self.content)
             && same(&file);
         if unchanged { Ok(file) } else { Err(self.changed()) }
     }
 }
 
-fn rename(expected: &Expected, temporary: NamedTempFile, watch: Watch) -> Result<Identity, RewriteError> {
+fn rename(
+    expected: &ExpectedTarget,
+    temporary: NamedTempFile,
+    watch: Watch,
+) -> Result<Identity, RewriteError> {
     let failed = |source| RewriteError::failed(expected.path, "replacing it", source);
     drop(expected.open(false)?);
-    watch(Step::Checked).map_err(failed)?;
-    // A failed persist gives the temporary file back, and dropping it removes it.
+    watch(RewriteStep::Checked).map_err(failed)?;
+    // On an error the temporary file is returned in it, and removed when that is dropped.
     let file = temporary.persist(expected.target).map_err(|error| failed(error.error))?;
     // From here on the new file is in place.
     let unsynced = |source| RewriteError::Unsynced { path: expected.path.to_owned(), source };
-    watch(Step::Renamed).map_err(unsynced)?;
+    watch(RewriteStep::Renamed).map_err(unsynced)?;
     if let Some(directory) = expected.target.parent() {
         sync_directory(directory).map_err(unsynced)?;
     }
-    watch(Step::Replaced).map_err(unsynced)?;
+    watch(RewriteStep::Replaced).map_err(unsynced)?;
     file.metadata().and_then(|metadata| Identity::of(&file, &metadata)).map_err(unsynced)
 }
 
-/// Writes through the existing file, in the order that the room's documentation promises.
-fn write_in_place(expected: &Expected, new: &[u8], watch: Watch) -> Result<Identity, RewriteError> {
+/// Writes through the existing file, in the order that the documentation of the crate promises.
+fn write_in_place(expected: &ExpectedTarget, new: &[u8], watch: Watch) -> Result<Identity, RewriteError> {
     let failed = |source| RewriteError::failed(expected.path, "writing it in place", source);
     let mut file = expected.open(true)?;
     let privileges = Privileges::of(&file, expected.identity)
         .map_err(|failure| attributes_failed(expected.path, failure))?;
     let mut old = Vec::new();
     file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut old)).map_err(failed)?;
-    if Sum::of(&old) != expected.content {
+    if ContentSum::of(&old) != expected.content {
         return Err(expected.changed());
     }
-    watch(Step::Checked).map_err(failed)?;
+    watch(RewriteStep::Checked).map_err(failed)?;
 
     let mut overwriting = false;
     match overwrite(&mut file, &old, new, &privileges, &mut overwriting, watch) {
@@ -479,28 +483,28 @@ fn overwrite(
         file.write_all(tail)?;
         file.sync_all()?;
     }
-    watch(Step::TailWritten)?;
+    watch(RewriteStep::TailWritten)?;
     *overwriting = true;
     let (first, second) = body.split_at(body.len() / 2);
     file.seek(SeekFrom::Start(0))?;
     file.write_all(first)?;
-    watch(Step::HalfWritten)?;
+    watch(RewriteStep::HalfWritten)?;
     file.write_all(second)?;
-    watch(Step::BodyWritten)?;
+    watch(RewriteStep::BodyWritten)?;
     if new.len() < old.len() {
         file.set_len(new.len() as u64)?;
     }
     privileges.restore(file)?;
     file.sync_all()?;
-    watch(Step::Shortened)
+    watch(RewriteStep::Shortened)
 }
 
 fn put_back(file: &mut File, old: &[u8], privileges: &Privileges, overwriting: bool) -> io::Result<()> {
-    // Cut first: where the disk is full this frees what the new tail took.
+    // Cut first, which frees the space of the new tail where the disk is full.
     if file.metadata()?.len() > old.len() as u64 {
         file.set_len(old.len() as u64)?;
     }
-    // Not where no old byte was touched: on a full copy-on-write disk even this could fail.
+    // Skipped where no old byte was overwritten, because on a full copy-on-write disk even this could fail.
     if overwriting {
         file.seek(SeekFrom::Start(0))?;
         file.write_all(old)?;

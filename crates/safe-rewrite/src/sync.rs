@@ -1,4 +1,4 @@
-//! Changes of a directory, made durable.
+//! Syncs directories.
 
 use std::fs::File;
 use std::io;
@@ -10,8 +10,8 @@ pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
     {
         let result = File::open(directory).and_then(|directory| directory.sync_all());
         match result {
-            // A directory that may be written but not read can't be opened for this, and some file
-            // systems know no sync of directories.
+            // A directory that may be written but not read can't be opened for this, and some file systems
+            // can't sync directories.
             Err(error)
                 if matches!(
                     error.kind(),

@@ -1,13 +1,13 @@
-//! Taking a run back: all its files or none.
+//! Undoes a run: all its files or none.
 //!
-//! Every file is looked at before any is touched, and each must be as the run left it (or as it was
-//! before the run: there is nothing to do for that one). Then all old contents are staged beside their
-//! files, so that a full disk shows while nothing has changed; then come those that go in place, which
-//! can still fail for space; then the renames. Should one fail all the same, those done are brought
-//! forward again.
+//! All files are read before any is changed. Each must have the content that the run wrote, or the old
+//! content, which needs no restoring. Then all old contents are staged beside their files, so that a full
+//! disk is noticed while nothing has changed. Then the files that are written in place are restored, which
+//! can still fail for lack of space, and then the others are renamed. If one fails, those restored so far get
+//! their new content again.
 //!
-//! Stopped by a kill, some files are back and some are not. Both states are ones that the journal knows, so
-//! the same undo once more completes it.
+//! A kill may leave some files restored and others not. The journal knows both states, so undoing the same
+//! run again completes it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,12 +16,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::journal::{
-    Blob, Entry, JournalError, LockedFile, Log, RecordKind, open_locked, run_files, since_epoch,
+    Blob, JournalError, JournaledFile, LockedFile, Log, RecordKind, open_locked, run_files, since_epoch,
 };
-use crate::read::{ReadError, Snapshot, Sum, read};
-use crate::rewrite::{RewriteError, RewriteOptions, Staged, Step, Watch, rewrite_watched, stage, unwatched};
+use crate::read::{ContentSum, ReadError, Snapshot, read};
+use crate::rewrite::{
+    RewriteError, RewriteOptions, RewriteStep, StagedRewrite, Watch, rewrite_watched, stage, unwatched,
+};
 
-/// Which run to take back.
+/// Which run to undo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
     /// The last one that rewrote something under this directory and is not undone.
@@ -30,48 +32,48 @@ pub enum Selection {
     Run(String),
 }
 
-/// What an undo did.
+/// The result of an undo.
 #[derive(Debug)]
 pub struct Restored {
     /// The run.
     pub id: String,
-    /// The files that have their old bytes back.
+    /// The files that were restored to their old bytes.
     pub files: Vec<PathBuf>,
-    /// The files of the run that had them already.
+    /// The files of the run that had their old bytes already.
     pub already: Vec<PathBuf>,
-    /// Why the run could not be marked as undone. The next undo will find it again, with nothing to do.
+    /// Why the run could not be marked as undone. The next undo finds it again, and has nothing to do.
     pub unmarked: Option<JournalError>,
 }
 
-/// Why one file stands in the way of an undo.
+/// Why one file can't be restored.
 #[derive(Debug)]
 pub enum Obstacle {
-    /// It is neither what the run wrote nor what was there before.
+    /// It has neither the old content nor that of the run.
     Changed,
-    /// Its place is taken by a symbolic link.
+    /// A symbolic link has taken its place.
     Link,
     /// It can't be read.
     Unreadable(ReadError),
 }
 
-/// Why a run was not taken back. Except for [`UndoError::Halfway`] no file has changed.
+/// Why a run was not undone. No file has changed, except for [`UndoError::Halfway`].
 #[derive(Debug)]
 pub enum UndoError {
-    /// No run rewrote anything there.
+    /// No run rewrote a file there.
     Nothing { under: PathBuf },
     /// There is no run of this name.
     Unknown { id: String },
-    /// It was taken back before.
+    /// It is undone already.
     AlreadyUndone { id: String },
-    /// It is still running, or another undo is at it.
+    /// It is still running, or being undone.
     InProgress { id: String },
     /// The journal can't be used.
     Journal(JournalError),
     /// These files have changed since.
     Changed { id: String, files: Vec<(PathBuf, Obstacle)> },
-    /// A file can't be written; those written before it were brought forward again.
+    /// A file can't be written. Those restored before it have their new content again.
     Refused { id: String, source: Box<RewriteError> },
-    /// As before, but these could not be brought forward again and have their old bytes.
+    /// A file can't be written, and these, restored before it, could not get their new content again.
     Halfway { id: String, source: Box<RewriteError>, restored: Vec<PathBuf> },
 }
 
@@ -118,8 +120,8 @@ impl std::error::Error for UndoError {
     }
 }
 
-/// Takes a run back. Files that the run wrote in place are restored in place; `options` can ask that for
-/// the others too (they may have got hard links since).
+/// Undoes a run. Files that the run wrote in place are restored in place. `options` can ask for that for the
+/// others too, which may have got hard links since.
 pub fn undo(state: &Path, selection: &Selection, options: RewriteOptions) -> Result<Restored, UndoError> {
     undo_watched(state, selection, options, &mut unwatched)
 }
@@ -134,7 +136,7 @@ pub(crate) fn undo_watched(
     let file = open_locked(&path, false)
         .map_err(JournalError::io(&path, "reading the journal"))?
         .ok_or_else(|| UndoError::InProgress { id: id.clone() })?;
-    // Read under the lock: only now can nothing be added behind our back.
+    // Read under the lock, so that no other process can add records.
     let mut log = Log::parse(&path, file, true)?;
     if let Some(what) = &log.damage {
         return Err(JournalError::Damaged { path, what: what.clone() }.into());
@@ -142,8 +144,8 @@ pub(crate) fn undo_watched(
     if log.undone {
         return Err(UndoError::AlreadyUndone { id });
     }
-    let Examined { mut pending, already } = examine(&mut log, &id)?;
-    // In-place writing can fail for want of space, a rename hardly can.
+    let UndoPlan { mut pending, already } = examine(&mut log, &id)?;
+    // Writing in place can fail for lack of space, while a rename hardly can.
     pending.sort_by_key(|pending| !pending.in_place(options));
 
     let now = (since_epoch(SystemTime::now()).as_nanos() as u64).to_le_bytes();
@@ -179,7 +181,7 @@ fn select(state: &Path, selection: &Selection) -> Result<(String, PathBuf), Undo
     };
     let mut latest = None;
     for run in runs {
-        // A journal that says not even where it was is no reason to keep all others from being used.
+        // A damaged journal does not keep the others from being undone.
         let Ok(log) = File::open(&run.path)
             .map_err(JournalError::io(&run.path, "reading the journal"))
             .and_then(|file| Log::parse(&run.path, LockedFile(file), false))
@@ -194,20 +196,20 @@ fn select(state: &Path, selection: &Selection) -> Result<(String, PathBuf), Undo
     latest.map(|(_, id, path)| (id, path)).ok_or(UndoError::Nothing { under })
 }
 
-/// Whether the entry stands for a file under `under` that was really rewritten: a run that was killed
-/// between its journal and its first rename has nothing to take back.
-fn rewrote_under(entry: &Entry, under: &Path) -> bool {
+/// Whether the entry is about a file under `under` that was really rewritten. A run that was killed between
+/// writing its journal and its first rename has nothing to undo.
+fn rewrote_under(entry: &JournaledFile, under: &Path) -> bool {
     let body = &entry.body;
     body.path.starts_with(under)
         && (entry.committed
-            || !read(&body.path, None).is_ok_and(|snapshot| Sum::of(&snapshot.bytes) == body.old))
+            || !read(&body.path, None).is_ok_and(|snapshot| ContentSum::of(&snapshot.bytes) == body.old))
 }
 
 /// A file that is to be restored.
-struct Pending {
+struct PendingRestore {
     path: PathBuf,
-    /// What it holds now.
-    current: Sum,
+    /// Its content now.
+    current: ContentSum,
     /// Its bytes before the run.
     old: Blob,
     /// Its last entry in the journal.
@@ -217,19 +219,19 @@ struct Pending {
     recorded_in_place: bool,
 }
 
-impl Pending {
+impl PendingRestore {
     fn in_place(&self, options: RewriteOptions) -> bool {
         self.recorded_in_place || options.in_place
     }
 }
 
-struct Examined {
-    pending: Vec<Pending>,
+struct UndoPlan {
+    pending: Vec<PendingRestore>,
     already: Vec<PathBuf>,
 }
 
-/// Looks at each file of the run, and touches none.
-fn examine(log: &mut Log, id: &str) -> Result<Examined, UndoError> {
+/// Checks each file of the run, and changes none.
+fn examine(log: &mut Log, id: &str) -> Result<UndoPlan, UndoError> {
     let mut by_path: BTreeMap<PathBuf, Vec<usize>> = BTreeMap::new();
     for (index, entry) in log.entries.iter().enumerate() {
         by_path.entry(entry.body.path.clone()).or_default().push(index);
@@ -247,21 +249,21 @@ fn examine(log: &mut Log, id: &str) -> Result<Examined, UndoError> {
     if !obstacles.is_empty() {
         return Err(UndoError::Changed { id: id.to_owned(), files: obstacles });
     }
-    Ok(Examined { pending, already })
+    Ok(UndoPlan { pending, already })
 }
 
-/// Looks at the file of the entries with these indices, of which there is at least one. `None`: it has
+/// Checks the file of the entries with these indices, of which there is at least one. `None`: the file has
 /// its old bytes.
 fn examine_one(
     log: &mut Log,
     path: &Path,
     mut indices: Vec<usize>,
-) -> Result<Result<Option<Pending>, Obstacle>, JournalError> {
+) -> Result<Result<Option<PendingRestore>, Obstacle>, JournalError> {
     let snapshot = match read_here(path) {
         Ok(snapshot) => snapshot,
         Err(obstacle) => return Ok(Err(obstacle)),
     };
-    let current = Sum::of(&snapshot.bytes);
+    let current = ContentSum::of(&snapshot.bytes);
     if let [.., last] = indices[..]
         && log.entries[last].old.is_none()
     {
@@ -271,7 +273,7 @@ fn examine_one(
         }
         indices.pop();
     }
-    // Recorded, and stopped before the file was touched.
+    // These rewrites were recorded, and stopped before the file was changed.
     while let [.., last] = indices[..] {
         let entry = &log.entries[last];
         if entry.committed || current == entry.body.new || current != entry.body.old {
@@ -285,7 +287,7 @@ fn examine_one(
     if current == first.body.old {
         return Ok(Ok(None));
     }
-    let found = Pending {
+    let found = PendingRestore {
         path: path.to_owned(),
         current,
         old,
@@ -296,7 +298,7 @@ fn examine_one(
     if current == last_entry.body.new {
         return Ok(Ok(Some(found)));
     }
-    // In-place writing that was stopped, of the run itself or of an earlier undo.
+    // Writing in place was stopped, in the run itself or in an earlier undo.
     if let Some(new) = last_entry.new {
         let new = log.blob(new)?;
         if last_entry.body.in_place
@@ -313,15 +315,14 @@ fn examine_one(
     Ok(Err(Obstacle::Changed))
 }
 
-/// Reads the file at just this path: where a symbolic link has taken its place, restoring would write
-/// to another file.
+/// Reads the file at this path. Refuses a symbolic link, because restoring would write to another file.
 fn read_here(path: &Path) -> Result<Snapshot, Obstacle> {
     let snapshot = read(path, None).map_err(Obstacle::Unreadable)?;
     if snapshot.target == path { Ok(snapshot) } else { Err(Obstacle::Link) }
 }
 
-/// Whether `bytes` is what a stopped in-place write leaves: at each place the byte of one or the other,
-/// or, where the file has grown, a zero that was never written.
+/// Whether `bytes` can be the result of writing in place that was stopped: each byte is that of `one` or
+/// `other` or, where the file has grown, a zero that was never overwritten.
 fn is_mixture(bytes: &[u8], one: &[u8], other: &[u8]) -> bool {
     let shorter = one.len().min(other.len());
     let longer = one.len().max(other.len());
@@ -331,13 +332,13 @@ fn is_mixture(bytes: &[u8], one: &[u8], other: &[u8]) -> bool {
         })
 }
 
-/// Puts into the journal what is needed to go back: the bytes that the run wrote.
-fn prepare(log: &mut Log, id: &str, pending: &mut [Pending], now: &[u8]) -> Result<(), UndoError> {
+/// Adds to the journal the bytes that the run wrote, in case the undo fails.
+fn prepare(log: &mut Log, id: &str, pending: &mut [PendingRestore], now: &[u8]) -> Result<(), UndoError> {
     for one in pending {
         if one.new.is_none() {
-            // No new bytes in the journal: the run renamed, so the file has just those.
+            // Without them in the journal the run renamed a new file, so the file itself has them.
             let snapshot =
-                read_here(&one.path).ok().filter(|snapshot| Sum::of(&snapshot.bytes) == one.current);
+                read_here(&one.path).ok().filter(|snapshot| ContentSum::of(&snapshot.bytes) == one.current);
             let Some(snapshot) = snapshot else {
                 let source = Box::new(RewriteError::Changed { path: one.path.clone() });
                 return Err(UndoError::Refused { id: id.to_owned(), source });
@@ -354,23 +355,23 @@ fn prepare(log: &mut Log, id: &str, pending: &mut [Pending], now: &[u8]) -> Resu
 fn restore(
     log: &mut Log,
     id: &str,
-    pending: &[Pending],
+    pending: &[PendingRestore],
     options: RewriteOptions,
     watch: Watch,
 ) -> Result<(), UndoError> {
     let refused = |source| UndoError::Refused { id: id.to_owned(), source: Box::new(source) };
-    let options_of = |one: &Pending| RewriteOptions { in_place: one.in_place(options) };
-    let mut staged: Vec<Staged> = Vec::with_capacity(pending.len());
+    let options_of = |one: &PendingRestore| RewriteOptions { in_place: one.in_place(options) };
+    let mut staged: Vec<StagedRewrite> = Vec::with_capacity(pending.len());
     for one in pending {
-        // Read again rather than kept: all files of a run may be more than the memory.
+        // Read again and not kept, because the files of a run may be larger than the memory together.
         let snapshot = read_here(&one.path)
             .ok()
-            .filter(|snapshot| Sum::of(&snapshot.bytes) == one.current)
+            .filter(|snapshot| ContentSum::of(&snapshot.bytes) == one.current)
             .ok_or_else(|| refused(RewriteError::Changed { path: one.path.clone() }))?;
         let old = log.blob(one.old)?;
         staged.push(stage(&snapshot, &old, options_of(one), watch).map_err(refused)?);
     }
-    let stopped = watch(Step::Recorded).map_err(|source| RewriteError::Io {
+    let stopped = watch(RewriteStep::Recorded).map_err(|source| RewriteError::Io {
         path: log.path.clone(),
         doing: "undoing it",
         source,
@@ -380,7 +381,7 @@ fn restore(
     let mut staged = staged.into_iter();
     for (done, one) in staged.by_ref().enumerate() {
         if let Err(source) = one.commit(watch) {
-            // Frees the space of what is no longer needed before anything is written again.
+            // Removes the other temporary files, to have their space.
             drop(staged);
             let touched = done + usize::from(source.touched());
             let restored: Vec<PathBuf> = pending[..touched]
@@ -399,10 +400,10 @@ fn restore(
     Ok(())
 }
 
-/// Gives a file that was restored the bytes again that the run wrote.
+/// Writes the bytes of the run again to a file that was restored.
 fn bring_forward(
     log: &mut Log,
-    one: &Pending,
+    one: &PendingRestore,
     options: RewriteOptions,
     watch: Watch,
 ) -> Result<(), RewriteError> {
@@ -411,7 +412,7 @@ fn bring_forward(
     let new = log.blob(one.new.ok_or_else(changed)?).map_err(unread)?;
     let old = log.blob(one.old).map_err(unread)?;
     let snapshot = read_here(&one.path).map_err(|_| changed())?;
-    // Not over what somebody else has written in the meantime.
+    // Another program may have written to the file meanwhile.
     if snapshot.bytes != old && !is_mixture(&snapshot.bytes, &old, &new) {
         return Err(changed());
     }

@@ -9,7 +9,7 @@ use crate::baseline::Silenced;
 use crate::cli::repaired_bytes::{Repaired, propose, repair};
 use crate::cli::settings::{Mode, Settings};
 
-/// Everything that could be repaired at all.
+/// Accepts every repair, for showing what could be repaired.
 pub(super) const ALL: Accept = Accept::Inferred { minimum: 0.0 };
 
 pub(super) fn examined(
@@ -34,7 +34,8 @@ pub(super) fn examined(
     (silenced, repaired)
 }
 
-/// Examines `bytes`, the content of the file at `target`, or of a stream of that name. What is in the baseline is left out.
+/// Examines `bytes`, the content of the file at `target` or of a stream of that name. Findings of the
+/// baseline are left out.
 pub fn examine(bytes: &[u8], target: &Path, options: &Options, settings: &Settings) -> Silenced {
     let examination = fix_encoding::examine(bytes, options);
     match &settings.baseline {
@@ -43,7 +44,7 @@ pub fn examine(bytes: &[u8], target: &Path, options: &Options, settings: &Settin
     }
 }
 
-/// Examines what was repaired, which is in the encoding named.
+/// An examination with the same options, for repaired bytes whose encoding is known.
 pub fn once_more(
     target: &Path,
     options: &Options,

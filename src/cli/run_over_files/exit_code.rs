@@ -7,7 +7,7 @@ use crate::cli::settings::{Mode, Settings};
 use crate::cli::streams::Messages;
 use crate::config::values::FailOn;
 
-/// Usage, configuration or I/O error.
+/// The exit code for errors of usage, configuration, reading and writing.
 pub const TROUBLE: u8 = 2;
 
 /// The exit code of a run that goes to its end.
@@ -15,7 +15,8 @@ pub fn exit_code(settings: &Settings, mode: Option<Mode>, outcome: &Outcome, mes
     if messages.trouble { TROUBLE } else { u8::from(fails(settings, mode, outcome)) }
 }
 
-/// Whether the run fails, as `--fail-on` and `--exit-non-zero-on-fix` say. A diff fails by not being empty, whatever is in it.
+/// Whether the exit code is 1, by `--fail-on` and `--exit-non-zero-on-fix`. A diff fails when it is not
+/// empty. `mode` is `None` for a filter.
 pub fn fails(settings: &Settings, mode: Option<Mode>, outcome: &Outcome) -> bool {
     let fixes = matches!(mode, None | Some(Mode::Write)) && outcome.changes;
     match (settings.fail_on, mode) {

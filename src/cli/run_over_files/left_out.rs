@@ -7,10 +7,10 @@ use crate::baseline::DEFAULT_NAME;
 use crate::cli::settings::Settings;
 use crate::cli::streams::Messages;
 use crate::report::screen;
-use crate::walk::{Found, FoundFile};
+use crate::walk::{FoundFile, WalkOutcome};
 
-/// Names the files that are not looked at, each with why.
-pub fn note_left_out(found: &Found, messages: &Messages) {
+/// Writes a note for each file that is not looked at, with the reason.
+pub fn note_left_out(found: &WalkOutcome, messages: &Messages) {
     for (path, size) in &found.too_large {
         messages.note(format_args!("{}: {size} bytes, over the size limit", screen::path(path)));
     }
@@ -19,8 +19,9 @@ pub fn note_left_out(found: &Found, messages: &Messages) {
     }
 }
 
-/// Leaves out what this program has written itself: baselines, also the `new` one, and the file of `-o`, which nobody has named.
-pub fn leave_out_own_files(settings: &Settings, found: &mut Found, new: Option<&Path>) {
+/// Removes files that this program writes itself: baselines, the `new` baseline among them, and the file of
+/// `-o`.
+pub fn leave_out_own_files(settings: &Settings, found: &mut WalkOutcome, new: Option<&Path>) {
     let output = settings.output.as_deref().and_then(|path| std::fs::canonicalize(path).ok());
     let same = |path: &Path, other: Option<&Path>| {
         other.is_some_and(|other| {

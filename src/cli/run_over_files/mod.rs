@@ -1,4 +1,4 @@
-//! The modes that look at files: findings shown, checked, as a diff, or repaired.
+//! Examines files and reports on them: without a mode, with `--check`, `--diff` and `--write`.
 //!
 //! In: the settings and the files of a walk. Out: reports on standard output, rewritten files through `safe_rewrite`, and
 //! an [`Outcome`]. Files are read and examined side by side and reported in the order of their
@@ -10,7 +10,7 @@
 //! | `over_stream` | standard input as a file |
 //! | `over_staged` | what git has staged |
 //! | `left_out` | files that are found and not looked at |
-//! | `looked` | one file that was read and examined |
+//! | `examined_file` | one file that was read and examined |
 //! | `examine_bytes` | bytes examined and repaired |
 //! | `reporter` | what is done with each examined file, in its mode |
 //! | `outcome` | what a run came to |
@@ -20,9 +20,9 @@
 //! | `refusals` | why a file that could be repaired is left alone |
 
 mod examine_bytes;
+mod examined_file;
 mod exit_code;
 mod left_out;
-mod looked;
 mod next_commands;
 mod outcome;
 mod over_files;
@@ -33,9 +33,9 @@ mod reporter;
 mod tallies;
 
 pub use examine_bytes::{examine, once_more};
+pub use examined_file::read_and_examine;
 pub use exit_code::{TROUBLE, fails};
 pub use left_out::{leave_out_own_files, note_left_out};
-pub use looked::look;
 pub use next_commands::next;
 pub use outcome::Outcome;
 pub use over_files::run;

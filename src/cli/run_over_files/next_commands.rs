@@ -3,10 +3,10 @@
 use fix_encoding::Accept;
 
 use crate::cli::settings::{Mode, Settings};
-use crate::config::values::Guess;
+use crate::config::values::AcceptedGuesses;
 use crate::report::summary::{Next, Share, Totals};
 
-/// What to type next; without a mode, for a filter.
+/// The commands to suggest after a run in `mode`; `None` is a filter.
 pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option<&str>) -> Next {
     let command = |guess: Option<String>, diff: bool| {
         let mode = match mode {
@@ -20,10 +20,9 @@ pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option
     let guess =
         |share: &Share| share.guess().map_or("--guess".to_string(), |value| format!("--guess={value}"));
     let accepted = match settings.accept {
-        // What the configuration accepts was refused for this run, and so it is for the next.
-        Accept::Exact => {
-            (settings.configurations.flags().guess == Some(Guess::Never)).then(|| "--guess=false".to_string())
-        }
+        // `--guess=false` overruled the configuration in this run, so the suggested command repeats it.
+        Accept::Exact => (settings.configurations.flags().guess == Some(AcceptedGuesses::Never))
+            .then(|| "--guess=false".to_string()),
         Accept::Inferred { .. } => Some(guess(&totals.accepted)),
     };
     let one_by_one = std::iter::once("--interactive".to_string()).chain(accepted.clone()).collect::<Vec<_>>();

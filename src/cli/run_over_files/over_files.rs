@@ -2,18 +2,18 @@
 
 use safe_rewrite::Journal;
 
+use super::examined_file::read_and_examine;
 use super::left_out::{leave_out_own_files, note_left_out};
-use super::looked::look;
 use super::outcome::Outcome;
-use super::reporter::Run;
+use super::reporter::RunReporter;
 use crate::baseline::Baseline;
 use crate::cli::detail::Detail;
 use crate::cli::file_errors::read_error;
 use crate::cli::in_order::in_order;
 use crate::cli::interactive::Person;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
-use crate::cli::surroundings::Surroundings;
+use crate::cli::streams::{Messages, Output, RunStopped};
+use crate::cli::surroundings::FileSurroundings;
 use crate::walk::{FoundFile, Walk};
 
 /// Looks at the files that `walk` finds.
@@ -23,41 +23,40 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let person = settings.interactive.then(Person::at_terminal).transpose()?;
-    let mut found = walk.run().map_err(|error| Stop::Error(error.into()))?;
+    let mut found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, None);
     if settings.detail >= Detail::Verbose {
         note_left_out(&found, messages);
     }
     let max = walk.max_filesize;
-    let surroundings = Surroundings::of_walk(&settings.configurations, &found.files, max);
+    let surroundings = FileSurroundings::of_walk(&settings.configurations, &found.files, max);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
-    let look = |file: &FoundFile| {
+    let examine_one = |file: &FoundFile| {
         progress.begun(&file.path);
-        let looked = look(&file.path, max, mode, settings, &surroundings);
+        let examined = read_and_examine(&file.path, max, mode, settings, &surroundings);
         progress.done();
-        looked
+        examined
     };
-    let mut run = Run::new(settings, mode, output, messages);
+    let mut run = RunReporter::new(settings, mode, output, messages);
     run.person = person;
     found.errors.iter().for_each(|error| run.error(error));
     run.outcome.totals.too_large = found.too_large.len();
     run.outcome.totals.searched = true;
-    let result = in_order(&found.files, settings.threads, look, |file, looked| {
-        match looked {
-            Ok(looked) => run.report(file.named, looked)?,
+    let result = in_order(&found.files, settings.threads, examine_one, |file, examined| {
+        match examined {
+            Ok(examined) => run.report(file.named, examined)?,
             Err(error) => run.error(read_error(&error)),
         }
-        if run.enough { Err(None) } else { Ok::<(), Option<Stop>>(()) }
+        if run.enough { Err(None) } else { Ok::<(), Option<RunStopped>>(()) }
     });
     progress.end();
     if run.enough {
         run.messages.note("stopped; this file and what follows stay as they are");
     }
-    // What was rewritten before the run was stopped is told in any case: the journal's name is needed
-    // to take it back.
+    // A run that was stopped still names its journal, which is needed to undo what it has rewritten.
     match result {
         Ok(()) | Err(None) => {
             let missing = settings.baseline.as_deref().map_or(0, Baseline::in_missing_files);

@@ -1,61 +1,64 @@
-//! What git has staged, reported as files are.
+//! Reports on the staged content of files.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::looked::{Looked, examined_at};
+use super::examined_file::{ExaminedFile, examined_at};
 use super::outcome::Outcome;
-use super::reporter::Run;
+use super::reporter::RunReporter;
 use crate::cli::in_order::in_order;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
-use crate::cli::surroundings::Surroundings;
+use crate::cli::streams::{Messages, Output, RunStopped};
+use crate::cli::surroundings::FileSurroundings;
 use crate::report::diff::Header;
 use crate::walk::{self, FoundFile};
 
-/// Looks at what is staged of the files `found` in the repository at `top` (absolute, symbolic links resolved): `read` gives
-/// the content of one.
+/// Examines and reports the staged content of the files in `found`. `read` gives the staged bytes of one
+/// file; `top` is the root of the repository, absolute, with symbolic links resolved.
 pub fn run_staged<E: fmt::Display + Send>(
     settings: &Settings,
     mode: Mode,
     top: &Path,
-    found: &walk::Found,
+    found: &walk::WalkOutcome,
     read: impl Fn(&FoundFile) -> Result<Vec<u8>, E> + Sync,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
-    let surroundings = Surroundings::of_stored(&settings.configurations, &found.files);
+) -> Result<Outcome, RunStopped> {
+    let surroundings = FileSurroundings::of_stored(&settings.configurations, &found.files);
     let progress = messages.progress.clone();
     progress.files(found.files.len());
-    let look = |file: &FoundFile| {
+    let examine_one = |file: &FoundFile| {
         progress.begun(&file.path);
-        let looked = read(file).map(|bytes| {
-            // A path from above has `..` in it, by which no file is known.
+        let examined = read(file).map(|bytes| {
+            // A path outside of the current directory begins with `..`, and a baseline has no such paths.
             let target = walk::lexical(&settings.directory.join(&file.path));
             let header = Header::from_top(&target, top);
-            let mut looked = examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
-            if looked.has_findings() {
-                looked.bytes = bytes;
+            let mut examined =
+                examined_at(&file.path, &target, header, &bytes, mode, settings, &surroundings);
+            if examined.has_findings() {
+                examined.bytes = bytes;
             }
-            looked
+            examined
         });
         progress.done();
-        looked
+        examined
     };
-    // The files that can be repaired, for the commands to type next.
+    // The files that can be repaired. The suggested commands name them.
     let mut repairable: Vec<PathBuf> = Vec::new();
-    let mut run = Run::new(settings, mode, output, messages);
+    let mut run = RunReporter::new(settings, mode, output, messages);
     run.outcome.totals.too_large = found.too_large.len();
-    in_order(&found.files, settings.threads, look, |file, looked: Result<Looked, E>| match looked {
-        Ok(looked) => {
-            if looked.examination.findings.iter().any(|finding| finding.repair.is_some()) {
-                repairable.push(file.path.clone());
+    in_order(&found.files, settings.threads, examine_one, |file, examined: Result<ExaminedFile, E>| {
+        match examined {
+            Ok(examined) => {
+                if examined.examination.findings.iter().any(|finding| finding.repair.is_some()) {
+                    repairable.push(file.path.clone());
+                }
+                run.report(file.named, examined)
             }
-            run.report(file.named, looked)
-        }
-        Err(error) => {
-            run.error(error);
-            Ok(())
+            Err(error) => {
+                run.error(error);
+                Ok(())
+            }
         }
     })?;
     progress.end();
@@ -63,8 +66,8 @@ pub fn run_staged<E: fmt::Display + Send>(
         return run.finish();
     }
     let settings = Settings { again: settings.again.for_files(&repairable), ..settings.clone() };
-    let outcome = Run { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
-    // It is about the findings, and stands below them.
+    let outcome = RunReporter { settings: &settings, messages: &mut *run.messages, ..run }.finish()?;
+    // The note is about the findings, so it must follow them.
     output.flush()?;
     messages.note("what is staged was looked at: stage the files again once they are repaired (git add)");
     Ok(outcome)

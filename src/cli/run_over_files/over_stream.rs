@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use super::examine_bytes::examined;
-use super::looked::Looked;
+use super::examined_file::ExaminedFile;
 use super::outcome::Outcome;
-use super::reporter::Run;
+use super::reporter::RunReporter;
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
+use crate::cli::streams::{Messages, Output, RunStopped};
 use crate::report::diff::Header;
 use crate::walk;
 
-/// Looks at `bytes` as at a file called `name`.
+/// Examines and reports `bytes` as the file called `name`.
 pub fn run_stream(
     settings: &Settings,
     mode: Mode,
@@ -19,7 +19,7 @@ pub fn run_stream(
     bytes: Vec<u8>,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
+) -> Result<Outcome, RunStopped> {
     let options = settings.stream_options(&bytes);
     let target = stream_target(settings, name);
     let examined = examined(&bytes, &target, mode, settings, &options);
@@ -28,32 +28,34 @@ pub fn run_stream(
         Some(_) => (Header::from_directory(&target, &settings.directory), Some(target)),
         None => (Header::named(name), None),
     };
-    let looked = Looked {
+    let examined = ExaminedFile {
         bytes,
-        ..Looked::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
+        ..ExaminedFile::new(name.to_string(), path, target.as_deref(), header, examined, options, settings)
     };
-    let mut run = Run::new(settings, mode, output, messages);
-    run.report(true, looked)?;
+    let mut run = RunReporter::new(settings, mode, output, messages);
+    run.report(true, examined)?;
     run.finish()
 }
 
-/// Reports that standard input is excluded, as a run does that finds no file: what reads the report gets a whole one.
+/// Writes the report of a run without files, because standard input is excluded: a program that reads the
+/// report needs a complete one.
 pub fn run_excluded_stream(
     settings: &Settings,
     mode: Mode,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, Stop> {
-    Run::new(settings, mode, output, messages).finish()
+) -> Result<Outcome, RunStopped> {
+    RunReporter::new(settings, mode, output, messages).finish()
 }
 
-/// What the stream called `name` is known by in a baseline: the file whose name was given for it, or its name.
+/// The path by which a baseline knows the stream called `name`: that of `--stdin-filename`, or the name
+/// itself.
 pub fn stream_target(settings: &Settings, name: &str) -> PathBuf {
     let Some(file) = &settings.stdin_filename else { return PathBuf::from(name) };
     if let Ok(there) = std::fs::canonicalize(file) {
         return there;
     }
-    // A file that is yet to be saved, in a directory that is there.
+    // An editor may not have saved the file yet, so it need not exist. Its directory does.
     let absolute = settings.directory.join(file);
     match (absolute.parent().map(std::fs::canonicalize), absolute.file_name()) {
         (Some(Ok(directory)), Some(name)) => directory.join(name),

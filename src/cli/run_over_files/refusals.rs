@@ -3,7 +3,7 @@
 use anyhow::anyhow;
 use fix_encoding::Repair;
 
-/// What is said of a repair that only a copy of the file takes back.
+/// The error for a repair that can only be undone with a copy of the old bytes, which `--no-journal` forbids.
 pub(super) fn not_reversible(name: &str, repair: &Repair) -> anyhow::Error {
     anyhow!(
         "{name}: left alone because only the journal could bring its bytes back ({}, in which a character of it has \
@@ -12,7 +12,7 @@ pub(super) fn not_reversible(name: &str, repair: &Repair) -> anyhow::Error {
     )
 }
 
-/// What is said of a repair that does not hold.
+/// The error for a repair that failed its check.
 pub fn unsound(name: &str, why: &str) -> anyhow::Error {
     anyhow!("{name}: left alone because {why}; this is a bug in fix-encoding, please report it")
 }

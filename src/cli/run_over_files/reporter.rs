@@ -1,4 +1,5 @@
-//! What is done with each examined file of a run, in its mode, and what stands at the end.
+//! Reports each examined file in the mode of the run, rewrites it where that is the mode, and ends the
+//! report.
 
 use std::fmt;
 use std::io::Write;
@@ -10,8 +11,8 @@ use fix_encoding::{Accept, Content, Finding};
 use safe_rewrite::{Journal, Snapshot};
 
 use super::examine_bytes::once_more;
+use super::examined_file::ExaminedFile;
 use super::exit_code::exit_code;
-use super::looked::Looked;
 use super::next_commands::next;
 use super::outcome::Outcome;
 use super::refusals::{not_reversible, unsound};
@@ -22,12 +23,12 @@ use crate::cli::file_errors::rewrite_error;
 use crate::cli::interactive::{Answer, Person};
 use crate::cli::repaired_bytes::{Repaired, accepted, repair};
 use crate::cli::settings::{Mode, Settings};
-use crate::cli::streams::{Messages, Output, Stop};
+use crate::cli::streams::{Messages, Output, RunStopped};
 use crate::cli::suppression_remarks;
 use crate::report::renderer::{Extent, Renderer, Root, RunReport, renderer};
 use crate::report::{Look, findings, full, summary};
 
-pub(super) struct Run<'a> {
+pub(super) struct RunReporter<'a> {
     pub(super) settings: &'a Settings,
     pub(super) mode: Mode,
     pub(super) renderer: Box<dyn Renderer>,
@@ -35,15 +36,15 @@ pub(super) struct Run<'a> {
     pub(super) messages: &'a mut Messages,
     pub(super) journal: Option<Journal>,
     pub(super) outcome: Outcome,
-    /// What went wrong.
+    /// The messages of all errors so far.
     pub(super) errors: Vec<String>,
-    /// Who is asked about each file.
+    /// The person who is asked about each file, with `--interactive`.
     pub(super) person: Option<Person>,
-    /// Whether the rest is not wanted.
+    /// Whether the person has ended the run.
     pub(super) enough: bool,
 }
 
-impl<'a> Run<'a> {
+impl<'a> RunReporter<'a> {
     pub(super) fn new(
         settings: &'a Settings,
         mode: Mode,
@@ -57,7 +58,7 @@ impl<'a> Run<'a> {
         };
         let renderer = renderer(settings.format, extent, root(&settings.directory));
         let (journal, outcome, errors) = (None, Outcome::default(), Vec::new());
-        Run {
+        RunReporter {
             settings,
             mode,
             renderer,
@@ -71,15 +72,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Something went wrong, and the run goes on.
+    /// Reports an error after which the run goes on.
     pub(super) fn error(&mut self, error: impl fmt::Display) {
         let error = error.to_string();
         self.messages.error(&error);
         self.errors.push(error);
     }
 
-    pub(super) fn report(&mut self, named: bool, mut looked: Looked) -> Result<(), Stop> {
-        let Looked { name, examination, .. } = &looked;
+    pub(super) fn report(&mut self, named: bool, mut examined: ExaminedFile) -> Result<(), RunStopped> {
+        let ExaminedFile { name, examination, .. } = &examined;
         match examination.content {
             Content::Binary => {
                 if named {
@@ -94,39 +95,39 @@ impl<'a> Run<'a> {
             suppression_remarks::write_remarks(self.messages, name, examination);
         }
         self.outcome.totals.add(examination, self.settings.accept);
-        self.outcome.totals.add_withheld(examination, &looked.withheld);
-        self.outcome.totals.in_baseline += looked.known;
-        self.outcome.gone = self.outcome.gone.saturating_add(looked.gone);
-        self.outcome.errors_left += errors(&examination.findings) + errors(&looked.withheld);
-        if !looked.has_findings() {
+        self.outcome.totals.add_withheld(examination, &examined.withheld);
+        self.outcome.totals.in_baseline += examined.known;
+        self.outcome.gone = self.outcome.gone.saturating_add(examined.gone);
+        self.outcome.errors_left += errors(&examination.findings) + errors(&examined.withheld);
+        if !examined.has_findings() {
             return Ok(());
         }
-        if let Repaired::Unsound(why) = &looked.repaired {
+        if let Repaired::Unsound(why) = &examined.repaired {
             self.error(unsound(name, why));
         }
         match self.mode {
-            Mode::Report | Mode::Check => self.show(&looked),
-            Mode::Diff => self.diff(&looked),
-            Mode::Write => self.rewrite(&mut looked),
+            Mode::Report | Mode::Check => self.show(&examined),
+            Mode::Diff => self.diff(&examined),
+            Mode::Write => self.rewrite(&mut examined),
         }
     }
 
-    fn show(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, renderer, output, .. } = self;
-        looked.told(settings, *mode, false, |file| {
+    fn show(&mut self, examined: &ExaminedFile) -> Result<(), RunStopped> {
+        let RunReporter { settings, mode, renderer, output, .. } = self;
+        examined.with_report(settings, *mode, false, |file| {
             output.write(|out, look| {
                 renderer.proposal(out, look, file)?;
                 renderer.file(out, look, file)
             })
         })?;
-        // One file at a time on a terminal, as the next may take long.
+        // Shown at once, because the next file may take long.
         if self.mode == Mode::Report { self.output.flush() } else { Ok(()) }
     }
 
-    fn diff(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, output, messages, outcome, .. } = self;
+    fn diff(&mut self, examined: &ExaminedFile) -> Result<(), RunStopped> {
+        let RunReporter { settings, mode, output, messages, outcome, .. } = self;
         let detail = settings.detail;
-        looked.told(settings, *mode, false, |file| {
+        examined.with_report(settings, *mode, false, |file| {
             if let Some(after) = file.after {
                 outcome.changes = true;
                 if detail > Detail::Quiet {
@@ -147,25 +148,29 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn rewrite(&mut self, looked: &mut Looked) -> Result<(), Stop> {
-        self.propose(looked)?;
+    fn rewrite(&mut self, examined: &mut ExaminedFile) -> Result<(), RunStopped> {
+        self.propose(examined)?;
         let mut rewritten = false;
-        let agreed = self.agreed(looked)?;
-        if let (true, Repaired::Bytes(after), Some(snapshot)) = (agreed, &looked.repaired, &looked.snapshot) {
+        let agreed = self.agreed(examined)?;
+        if let (true, Repaired::Bytes(after), Some(snapshot)) =
+            (agreed, &examined.repaired, &examined.snapshot)
+        {
             self.output.flush()?;
-            rewritten = self.replace(snapshot, after, looked)?;
+            rewritten = self.replace(snapshot, after, examined)?;
         }
-        let Run { settings, mode, renderer, output, .. } = self;
-        looked
-            .told(settings, *mode, rewritten, |file| output.write(|out, look| renderer.file(out, look, file)))
+        let RunReporter { settings, mode, renderer, output, .. } = self;
+        examined.with_report(settings, *mode, rewritten, |file| {
+            output.write(|out, look| renderer.file(out, look, file))
+        })
     }
 
-    /// Whether the file is to be rewritten, as far as anybody is asked. They may take less than was offered.
-    fn agreed(&mut self, looked: &mut Looked) -> Result<bool, Stop> {
+    /// Whether the file is to be rewritten. With `--interactive` a person decides, and may accept only the
+    /// exact repairs.
+    fn agreed(&mut self, examined: &mut ExaminedFile) -> Result<bool, RunStopped> {
         let settings = self.settings;
-        while let (Some(person), Repaired::Bytes(_)) = (&mut self.person, &looked.repaired) {
-            let possible = looked.answers(settings.accept);
-            match person.ask(self.output, &looked.name, &possible)? {
+        while let (Some(person), Repaired::Bytes(_)) = (&mut self.person, &examined.repaired) {
+            let possible = examined.answers(settings.accept);
+            match person.ask(self.output, &examined.name, &possible)? {
                 Answer::Yes => return Ok(true),
                 Answer::No | Answer::Help => return Ok(false),
                 Answer::All => {
@@ -177,26 +182,31 @@ impl<'a> Run<'a> {
                     return Ok(false);
                 }
                 Answer::Exact => {
-                    looked.accept = Accept::Exact;
-                    let target = looked.target.as_deref().unwrap_or(&looked.path);
-                    let again = once_more(target, &looked.options, settings);
-                    looked.repaired = repair(looked.bytes(), &looked.examination, Accept::Exact, again);
-                    if let Repaired::Unsound(why) = &looked.repaired {
-                        let error = unsound(&looked.name, why);
+                    examined.accept = Accept::Exact;
+                    let target = examined.target.as_deref().unwrap_or(&examined.path);
+                    let again = once_more(target, &examined.options, settings);
+                    examined.repaired = repair(examined.bytes(), &examined.examination, Accept::Exact, again);
+                    if let Repaired::Unsound(why) = &examined.repaired {
+                        let error = unsound(&examined.name, why);
                         self.error(error);
                         return Ok(false);
                     }
-                    self.propose(looked)?;
+                    self.propose(examined)?;
                 }
-                Answer::Diff => self.propose(looked)?,
+                Answer::Diff => self.propose(examined)?,
                 Answer::Explain => {
-                    let looked: &Looked = looked;
+                    let examined: &ExaminedFile = examined;
                     let explain = |finding: &Finding| {
-                        explain::of_finding(looked.bytes(), &looked.examination, finding, &looked.options)
+                        explain::of_finding(
+                            examined.bytes(),
+                            &examined.examination,
+                            finding,
+                            &examined.options,
+                        )
                     };
                     let details = explain::details(Detail::Explained, &explain);
                     self.output.write(|out, look| {
-                        let Looked { name, examination, accept, .. } = looked;
+                        let ExaminedFile { name, examination, accept, .. } = examined;
                         findings::write_channels(out, look, name, examination, *accept, true, details)
                     })?;
                 }
@@ -205,18 +215,25 @@ impl<'a> Run<'a> {
         Ok(true)
     }
 
-    fn propose(&mut self, looked: &Looked) -> Result<(), Stop> {
-        let Run { settings, mode, renderer, output, .. } = self;
-        looked
-            .told(settings, *mode, false, |file| output.write(|out, look| renderer.proposal(out, look, file)))
+    fn propose(&mut self, examined: &ExaminedFile) -> Result<(), RunStopped> {
+        let RunReporter { settings, mode, renderer, output, .. } = self;
+        examined.with_report(settings, *mode, false, |file| {
+            output.write(|out, look| renderer.proposal(out, look, file))
+        })
     }
 
-    /// Replaces the file; whether that was done. One that can't be replaced does not keep the others from it.
-    fn replace(&mut self, snapshot: &Snapshot, after: &[u8], looked: &Looked) -> Result<bool, Stop> {
+    /// Replaces the file, and returns whether it was replaced. An error here is reported and does not end the
+    /// run.
+    fn replace(
+        &mut self,
+        snapshot: &Snapshot,
+        after: &[u8],
+        examined: &ExaminedFile,
+    ) -> Result<bool, RunStopped> {
         if !self.settings.journal {
-            let mut accepted = accepted(&looked.examination, looked.accept);
+            let mut accepted = accepted(&examined.examination, examined.accept);
             if let Some(repair) = accepted.find(|repair| !repair.reversible) {
-                let error = not_reversible(&looked.name, repair);
+                let error = not_reversible(&examined.name, repair);
                 self.error(error);
                 return Ok(false);
             }
@@ -228,8 +245,8 @@ impl<'a> Run<'a> {
             Ok(_) => {
                 self.outcome.changes = true;
                 self.outcome.rewritten.files += 1;
-                self.outcome.rewritten.tally.add(tally(&looked.examination, looked.accept));
-                self.outcome.errors_left -= accepted_errors(&looked.examination, looked.accept);
+                self.outcome.rewritten.tally.add(tally(&examined.examination, examined.accept));
+                self.outcome.errors_left -= accepted_errors(&examined.examination, examined.accept);
                 Ok(true)
             }
             Err(error) => {
@@ -239,8 +256,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Result<Outcome, Stop> {
-        let Run { settings, mode, mut renderer, output, messages, journal, outcome, errors, .. } = self;
+    pub(super) fn finish(self) -> Result<Outcome, RunStopped> {
+        let RunReporter { settings, mode, mut renderer, output, messages, journal, outcome, errors, .. } =
+            self;
         let id = journal.as_ref().and_then(Journal::id);
         let totals = &outcome.totals;
         let run = RunReport {
@@ -257,7 +275,7 @@ impl<'a> Run<'a> {
             };
             messages.note(format_args!("{gone}; write it anew with {}", settings.again.write_baseline()));
         }
-        // Nothing was looked at, and the error has said why.
+        // No file was read, and an error has said why.
         let in_vain = messages.trouble && totals.examined == 0;
         if settings.detail == Detail::Quiet || in_vain {
             return Ok(outcome);
@@ -268,7 +286,7 @@ impl<'a> Run<'a> {
             Mode::Write => summary::write_rewritten(out, look, totals, outcome.rewritten, &next),
             Mode::Diff => summary::write_left_out(out, look, totals, &next),
         };
-        // Standard output is for the diff alone, and for what a program reads.
+        // The summary must not mix with a diff, or with what a program reads.
         if mode == Mode::Diff || renderer.is_for_programs() {
             messages.write(summary);
         } else {
@@ -278,13 +296,14 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The root of the repository where GitHub names it and `directory` is in it, else `directory`.
+/// The root that paths in logs are relative to: GitHub's workspace where `directory` is inside it, else
+/// `directory`.
 fn root(directory: &Path) -> Root {
     let workspace = std::env::var_os("GITHUB_WORKSPACE").and_then(|path| std::fs::canonicalize(path).ok());
     Root(workspace.filter(|root| directory.starts_with(root)).unwrap_or_else(|| directory.to_path_buf()))
 }
 
-/// The journal of this run.
+/// Opens the journal of this run.
 fn open_journal(directory: &Path) -> anyhow::Result<Journal> {
     safe_rewrite::state_directory()
         .and_then(|state| Journal::open(state, directory))

@@ -4,12 +4,12 @@ use fix_encoding::{Accept, Examination, Finding, Severity};
 
 use crate::report::findings::Tally;
 
-/// Errors among the findings of a file.
+/// How many of the findings are errors.
 pub fn errors(findings: &[Finding]) -> usize {
     findings.iter().filter(|finding| finding.severity() == Severity::Error).count()
 }
 
-/// Errors that a plan with `accept` puts right.
+/// How many errors the repairs of `accept` mend.
 pub fn accepted_errors(examination: &Examination, accept: Accept) -> usize {
     let channels = examination.channels();
     let accepted = |finding: &&Finding| {
@@ -22,7 +22,7 @@ pub fn accepted_errors(examination: &Examination, accept: Accept) -> usize {
     examination.findings.iter().filter(accepted).count()
 }
 
-/// The characters that a plan with `accept` repairs.
+/// How many characters the repairs of `accept` change, exact and inferred.
 pub(super) fn tally(examination: &Examination, accept: Accept) -> Tally {
     let mut tally = Tally::default();
     for group in examination.channels().iter().filter(|group| group.accepted_by(accept)) {

@@ -6,17 +6,17 @@ use fix_encoding::language::Models;
 
 use crate::cli::args::Args;
 use crate::config::values::RuleName;
-use crate::config::{self, Configurations, FileLayer, Layer, Source};
+use crate::config::{self, ConfigLayer, ConfigSource, Configurations, FileLayer};
 
-/// Whether what the configuration says is needed. Where it is not, a broken one is not in the way.
+/// Whether the task needs the configuration. Other tasks work with a broken configuration too.
 pub(super) fn looks_at_files(args: &Args) -> bool {
     let prints = args.list_encodings || args.install_hook || args.completions.is_some() || args.man;
     !(args.undo.is_some() || args.history || args.explain.is_some() || prints)
 }
 
-/// The configurations, with what was typed as the uppermost layer.
+/// The configuration files, with the flags as the uppermost layer.
 pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<Configurations> {
-    // As the walk has it, and not resolved: on Windows that is another spelling.
+    // Spelled as the walk spells it. Resolving it gives another spelling on Windows.
     let current =
         std::env::current_dir().context("the current directory can't be read; change to another")?;
     let rules = |names: &[String]| {
@@ -25,7 +25,7 @@ pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<C
     };
     let list = |globs: &[String]| (!globs.is_empty()).then(|| globs.to_vec());
     let language = languages(&args.language, &defaults.models)?;
-    let flags = Layer {
+    let flags = ConfigLayer {
         files: FileLayer {
             select: rules(&args.select)?,
             ignore: rules(&args.ignore)?,
@@ -49,17 +49,17 @@ pub(super) fn configurations(args: &Args, defaults: Options) -> anyhow::Result<C
         overrides: Vec::new(),
     };
     let source = match &args.config {
-        _ if args.isolated || !looks_at_files(args) => Source::Nowhere,
-        Some(path) => Source::File(path.clone()),
-        None => Source::Nearest,
+        _ if args.isolated || !looks_at_files(args) => ConfigSource::Nowhere,
+        Some(path) => ConfigSource::File(path.clone()),
+        None => ConfigSource::Nearest,
     };
     Configurations::new(&source, flags, current, defaults)
 }
 
-/// The languages of `models` that `tags` mean.
+/// The language tags of `models` that `tags` stand for.
 fn languages(tags: &[String], models: &Models) -> anyhow::Result<Vec<String>> {
     if tags.is_empty() {
-        // The models are not opened unless somebody needs them.
+        // Without tags the models need not be read, which takes time.
         return Ok(Vec::new());
     }
     let known: Vec<&str> = models.languages().collect();

@@ -7,7 +7,7 @@ use super::task::{DescriptionFormat, Mode, Task};
 use crate::cli::args::Format;
 use crate::report::renderer::ReportFormat;
 
-/// The formats of a report.
+/// The formats of reports by their names on the command line.
 const REPORT_FORMATS: [(Format, ReportFormat); 6] = [
     (Format::Full, ReportFormat::Full),
     (Format::Concise, ReportFormat::Concise),
@@ -17,7 +17,7 @@ const REPORT_FORMATS: [(Format, ReportFormat); 6] = [
     (Format::Html, ReportFormat::Html),
 ];
 
-/// What `--detect` is to write in.
+/// The format of `--detect`.
 pub(super) fn description_format(typed: Option<Format>) -> anyhow::Result<DescriptionFormat> {
     match typed {
         None | Some(Format::Text) => Ok(DescriptionFormat::Text),
@@ -26,7 +26,7 @@ pub(super) fn description_format(typed: Option<Format>) -> anyhow::Result<Descri
     }
 }
 
-/// What `task` is to report in.
+/// The report format of `task`, which is an error where `task` has no such format.
 pub(super) fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Result<ReportFormat> {
     const FULL: &[Format] = &[Format::Full];
     let all: Vec<Format> = REPORT_FORMATS.iter().map(|(format, _)| *format).collect();
@@ -42,7 +42,7 @@ pub(super) fn report_format(task: &Task, typed: Option<Format>) -> anyhow::Resul
             (ReportFormat::Full, &all, "a report")
         }
         Task::Filter => (ReportFormat::Full, FULL, "'-' without --check, which writes the repaired text,"),
-        // Has been looked at already.
+        // [`description_format`] has checked it.
         Task::Detect(..) | Task::DetectStream(_) => return Ok(ReportFormat::Full),
         Task::Undo(_)
         | Task::History

@@ -1,14 +1,15 @@
 //! The flags as resolved.
 //!
-//! In: [`Args`](super::args::Args), and what is known of the surroundings (terminals, variables, the current directory, the
-//! configuration). Out: [`Settings`], in which nothing contradicts anything, or a usage error. The flags are the
-//! uppermost layer over what the configuration says, which [`config`](crate::config) puts together.
+//! In: [`Args`](super::args::Args), the terminals, environment variables, the current directory and the
+//! configuration. Out: [`Settings`], or a usage error where flags contradict each other. The flags are the
+//! uppermost layer over the configuration files, which [`config`](crate::config) combines.
 //!
 //! | module | what |
 //! | --- | --- |
 //! | `resolved` | [`Settings`], what a run is to do and how |
 //! | `task` | what is to be done |
 //! | `resolve` | from flags and configuration to settings |
+//! | `run_configuration` | what the configuration and the flags say of a run as a whole |
 //! | `choose_task` | from flags to the task |
 //! | `flag_layer` | the flags as the uppermost layer of the configuration |
 //! | `formats` | which formats each task can write |
@@ -24,6 +25,7 @@ mod next_command;
 mod output_guard;
 mod resolve;
 mod resolved;
+mod run_configuration;
 mod task;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@ use fix_encoding::language::{
     CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, Models, ModelsError, PHRASES_FILE,
 };
 
-/// The language models in `directory`, where one that is not there stays the embedded one.
+/// The language models in `directory`; the built-in one stands in for each file that is not there. Without a
+/// directory all are built-in.
 pub(super) fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
     let Some(directory) = directory else { return Ok(Models::default()) };
     let read = |name: &str| -> anyhow::Result<Option<Vec<u8>>> {

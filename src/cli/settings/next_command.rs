@@ -1,4 +1,4 @@
-//! The flags and paths of a run, typed again for the next one.
+//! The flags and paths of a run, repeated in the commands that it suggests.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -11,18 +11,18 @@ use crate::report::shell;
 
 const STAGED: &str = "--staged";
 
-/// The flags and paths of this run, for the next one.
+/// The flags and paths of this run that a suggested command repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Again {
-    /// As they are typed.
+pub struct RepeatedFlags {
+    /// The flags, each with its value, quoted for a shell.
     flags: Vec<String>,
-    /// As they are.
+    /// The paths, not quoted.
     paths: Vec<PathBuf>,
-    /// What `--baseline` named.
+    /// The file of `--baseline`.
     baseline: Option<PathBuf>,
 }
 
-impl Again {
+impl RepeatedFlags {
     pub(super) fn of(args: &Args) -> Self {
         let mut flags = Vec::new();
         let mut valued = |name: &str, value: &OsStr| {
@@ -89,16 +89,16 @@ impl Again {
             on.map(|on| if on { name.to_string() } else { format!("{name}=false") })
         };
         flags.extend(switches.iter().filter_map(switch));
-        Again { flags, paths: args.paths.clone(), baseline: args.baseline.clone() }
+        RepeatedFlags { flags, paths: args.paths.clone(), baseline: args.baseline.clone() }
     }
 
-    /// The same for these files as they are, not as they are staged.
+    /// The same flags for `files` in the work tree, without `--staged`.
     pub fn for_files(&self, files: &[PathBuf]) -> Self {
         let flags = self.flags.iter().filter(|flag| *flag != STAGED).cloned().collect();
-        Again { flags, paths: files.to_vec(), baseline: self.baseline.clone() }
+        RepeatedFlags { flags, paths: files.to_vec(), baseline: self.baseline.clone() }
     }
 
-    /// The flag that writes the baseline of this run anew.
+    /// The flag that updates the baseline of this run.
     pub fn write_baseline(&self) -> String {
         self.baseline.as_deref().map_or("--write-baseline".to_string(), write_baseline_flag)
     }
@@ -116,12 +116,12 @@ impl Again {
     }
 }
 
-/// Whether a value or path has to be kept from being read as a flag.
+/// Whether a value or path would be read as a flag.
 fn is_like_a_flag(argument: &OsStr) -> bool {
     argument.as_encoded_bytes().starts_with(b"-") && argument != "-"
 }
 
-/// What writes the baseline at `path`.
+/// The flag that writes the baseline at `path`.
 pub fn write_baseline_flag(path: &Path) -> String {
     format!("--write-baseline={}", shell::word(path))
 }

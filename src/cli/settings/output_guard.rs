@@ -1,4 +1,4 @@
-//! What `-o` must not replace.
+//! Keeps `-o` from overwriting the input of a run.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,13 @@ use anyhow::bail;
 use super::task::Task;
 use crate::report::screen;
 
-/// Keeps `-o` from putting a report in the place of what is read: there is no journal of that. `also_read` was named by flags. Of `-`
-/// without a mode the repaired text comes out, which may take the place of what went in.
-pub(super) fn spares_what_is_read(
+/// Refuses an `-o` that names an input of the run. Reports are written without a journal, so the input could
+/// not be restored. `also_read` are files that flags name. The filter `-` is allowed to: its output is the
+/// repaired input.
+pub(super) fn refuse_to_replace_input(
     output: &Path,
     task: &Task,
-    also_read: &[PathBuf],
+    also_read: &[&Path],
     stdin_filename: Option<&Path>,
 ) -> anyhow::Result<()> {
     let is_output = |path: &&Path| safe_rewrite::is_same_file(path, output);
@@ -22,10 +23,10 @@ pub(super) fn spares_what_is_read(
         | Task::Detect(_, walk)
         | Task::ListFiles(walk, _)
         | Task::WriteBaseline(_, walk) => {
-            // A program that lists all there is lists the last report as well, which is left out.
+            // A list made by a program may contain the report of the last run. The walk leaves that out.
             let meant = |path: &&PathBuf| !(walk.force_exclude && walk.listed.contains_key(*path));
             let written = match task {
-                // Which need not be there yet.
+                // It need not exist yet, so its path is compared too.
                 Task::WriteBaseline(file, _) if file == output => Some(file.as_path()),
                 Task::WriteBaseline(file, _) => Some(file.as_path()).filter(is_output),
                 _ => None,
@@ -39,7 +40,7 @@ pub(super) fn spares_what_is_read(
             screen::path(output)
         ),
         Task::ExamineStream(_) | Task::DetectStream(_) => stdin_filename.filter(is_output),
-        // A configuration may be written over the one that it was made of.
+        // `--dump-config -o FILE` may rewrite the configuration file that it reads.
         Task::DumpConfig(_) => return Ok(()),
         Task::Filter
         | Task::Undo(_)
@@ -50,8 +51,8 @@ pub(super) fn spares_what_is_read(
         | Task::Completions(_)
         | Task::Man => None,
     };
-    // A list may come from standard input.
-    let is_other = |path: &PathBuf| match path.as_os_str() == "-" {
+    // `-` is `--files-from` with standard input.
+    let is_other = |path: &&Path| match path.as_os_str() == "-" {
         true => safe_rewrite::is_standard_input(output),
         false => safe_rewrite::is_same_file(path, output),
     };

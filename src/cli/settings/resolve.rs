@@ -1,4 +1,4 @@
-//! From the flags and the configuration to what holds for this run.
+//! From the flags and the configuration to the settings of a run.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -10,128 +10,134 @@ use fix_encoding::rules::{self, RuleSet};
 use fix_encoding::{Options, Target};
 
 use super::choose_task::task;
-use super::flag_layer::{configurations, looks_at_files};
+use super::flag_layer::configurations;
 use super::formats::report_format;
 use super::models::models;
-use super::next_command::{Again, write_baseline_flag};
-use super::output_guard::spares_what_is_read;
+use super::next_command::{RepeatedFlags, write_baseline_flag};
+use super::output_guard::refuse_to_replace_input;
 use super::resolved::Settings;
+use super::run_configuration::RunConfiguration;
 use super::task::{Mode, Task};
 use crate::baseline::Baseline;
 use crate::cli::args::{Args, Color};
 use crate::cli::detail::Detail;
 use crate::cli::file_errors::read_error;
-use crate::cli::terminal::{self, Place};
-use crate::config::values::Guess;
+use crate::cli::terminal::{self, StreamTarget};
+use crate::config::Configurations;
+use crate::config::values::AcceptedGuesses;
 use crate::report::Look;
 use crate::report::renderer::ReportFormat;
-use crate::walk::ExcludesByDirectory;
+use crate::walk::ExcludesByDirectory as _;
 use safe_rewrite::RewriteOptions;
 
 impl Settings {
-    /// Resolves `args` for this process.
+    /// The settings of a run with `args`.
     ///
     /// # Errors
-    /// A sentence for the user where flags don't go together, or the current directory is gone.
+    /// A message for the user where flags contradict each other, a file that they name can't be read, or the
+    /// current directory is gone.
     pub fn resolve(args: Args) -> anyhow::Result<Settings> {
+        let args = &args;
         let directory = std::env::current_dir()
             .and_then(std::fs::canonicalize)
             .context("the current directory can't be read; change to another")?;
-        let again = Again::of(&args);
-        let models = models(args.models.as_deref())?;
-        let defaults = Options {
-            channel: None,
-            languages: Vec::new(),
-            from: None,
-            to: Target::default(),
-            known: Known::default(),
-            leaves_encoding: false,
-            rules: RuleSet::default(),
-            lists_suppressions: args.verbose > 0,
-            hygiene: rules::Settings::default(),
-            models,
-        };
-        let configurations = Arc::new(configurations(&args, defaults)?);
-        let here = args.stdin_filename.as_deref();
-        let (run, options, configured_baseline) = if looks_at_files(&args) {
-            let held = here.map_or_else(
-                || configurations.of_directory(Path::new("")),
-                |path| configurations.of_file(path),
-            );
-            let held = held.map_err(|error| anyhow!("{error}"))?;
-            let options = Options::clone(&configurations.without_overrides(&held).options);
-            let baseline = held.layer.baseline.as_ref().map(|path| held.base.join(path));
-            (configurations.flags().over(&held.layer), options, baseline)
-        } else {
-            (configurations.flags().clone(), Options::default(), None)
-        };
-        let stdin_excluded = match here {
-            Some(path) if run.force_exclude == Some(true) => {
-                configurations.excludes(path, false).map_err(|error| anyhow!("{error}"))?
-            }
-            _ => false,
-        };
-        let stdin_filename = args.stdin_filename.clone();
-        let accept = run.guess.unwrap_or(Guess::Never).accept();
+        let configurations = Arc::new(configurations(args, default_options(args)?)?);
+        let configured = RunConfiguration::of(args, &configurations)?;
+        let stdin_excluded = stdin_is_excluded(args, &configured, &configurations)?;
         let threads =
             args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN));
-        let detail = match (args.quiet, args.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, 0) => Detail::Normal,
-            (_, 1) => Detail::Verbose,
-            _ => Detail::Explained,
-        };
-        let (color, interactive) = (args.color, args.interactive);
-        let (rewrite, journal) = (RewriteOptions { in_place: args.in_place }, !args.no_journal);
+        let task = task(args, &configured, Arc::clone(&configurations) as _, threads, &directory)?;
+        let format = report_format(&task, args.format)?;
+        let baseline = baseline_of(args, &configured, &task)?.map(Arc::new);
         let output = args.output.clone().filter(|path| !safe_rewrite::is_standard_output(path));
-        let fail_on = run.fail_on.unwrap_or_default();
-        let excludes = Arc::clone(&configurations) as Arc<dyn ExcludesByDirectory>;
-        let typed = args.format;
-        let exit_non_zero_on_fix = args.exit_non_zero_on_fix;
-        let also_read: Vec<PathBuf> =
-            [&args.files_from, &args.baseline, &args.config].into_iter().flatten().cloned().collect();
-        let named = args.baseline.clone().or_else(|| configured_baseline.clone());
-        let named = named.filter(|_| !args.no_baseline);
-        let task = task(args, &run, excludes, configured_baseline, threads, &directory)?;
-        let format = report_format(&task, typed)?;
-        let named = named.filter(|_| uses_baseline(&task));
-        let baseline = named.as_deref().map(baseline).transpose()?.map(Arc::new);
         if let Some(output) = &output {
-            spares_what_is_read(output, &task, &also_read, stdin_filename.as_deref())?;
+            let also_read: Vec<&Path> = [&args.files_from, &args.baseline, &args.config]
+                .into_iter()
+                .flatten()
+                .map(PathBuf::as_path)
+                .collect();
+            refuse_to_replace_input(output, &task, &also_read, args.stdin_filename.as_deref())?;
         }
-        if interactive {
-            ask_about_what(&task, format, output.as_deref())?;
+        if args.interactive {
+            refuse_useless_interactive(&task, format, output.as_deref())?;
         }
-        let (out, err) = looks(color, &task, output.is_some(), detail);
+        let detail = detail(args);
+        let (out, err) = looks(args.color, &task, output.is_some(), detail);
         let progress =
             detail > Detail::Quiet && terminal::shows_progress(terminal::of_stdout(), terminal::of_stderr());
         Ok(Settings {
-            interactive,
-            progress,
             task,
-            format,
-            accept,
-            options,
+            accept: configured.layer.guess.unwrap_or(AcceptedGuesses::Never).accept(),
+            options: configured.options,
             configurations,
-            stdin_filename,
+            stdin_filename: args.stdin_filename.clone(),
             stdin_excluded,
-            rewrite,
-            journal,
+            rewrite: RewriteOptions { in_place: args.in_place },
+            journal: !args.no_journal,
             output,
-            fail_on,
-            exit_non_zero_on_fix,
+            fail_on: configured.layer.fail_on.unwrap_or_default(),
+            exit_non_zero_on_fix: args.exit_non_zero_on_fix,
             baseline,
+            format,
             detail,
+            interactive: args.interactive,
+            progress,
             out,
             err,
             threads,
             directory,
-            again,
+            again: RepeatedFlags::of(args),
         })
     }
 }
 
-/// Whether anything is left out because it is in the baseline. Where nothing is, a broken one is not in the way.
+/// The options of a file without any configuration.
+fn default_options(args: &Args) -> anyhow::Result<Options> {
+    Ok(Options {
+        channel: None,
+        languages: Vec::new(),
+        from: None,
+        to: Target::default(),
+        known: Known::default(),
+        leaves_encoding: false,
+        rules: RuleSet::default(),
+        lists_suppressions: args.verbose > 0,
+        hygiene: rules::Settings::default(),
+        models: models(args.models.as_deref())?,
+    })
+}
+
+/// Whether the file name of standard input is excluded. It counts only with `--force-exclude`.
+fn stdin_is_excluded(
+    args: &Args,
+    configured: &RunConfiguration,
+    configurations: &Configurations,
+) -> anyhow::Result<bool> {
+    match &args.stdin_filename {
+        Some(path) if configured.layer.force_exclude == Some(true) => {
+            configurations.excludes(path, false).map_err(|error| anyhow!("{error}"))
+        }
+        _ => Ok(false),
+    }
+}
+
+fn detail(args: &Args) -> Detail {
+    match (args.quiet, args.verbose) {
+        (true, _) => Detail::Quiet,
+        (_, 0) => Detail::Normal,
+        (_, 1) => Detail::Verbose,
+        _ => Detail::Explained,
+    }
+}
+
+/// The baseline that was typed, or else the one of the configuration, where `task` uses one.
+fn baseline_of(args: &Args, configured: &RunConfiguration, task: &Task) -> anyhow::Result<Option<Baseline>> {
+    let path = args.baseline.as_ref().or(configured.baseline.as_ref());
+    let path = path.filter(|_| !args.no_baseline && uses_baseline(task));
+    path.map(|path| baseline(path)).transpose()
+}
+
+/// Whether `task` leaves out the findings of a baseline. Other tasks work with a broken baseline too.
 fn uses_baseline(task: &Task) -> bool {
     matches!(task, Task::Examine(..) | Task::ExamineStaged(..) | Task::ExamineStream(_) | Task::Filter)
 }
@@ -144,8 +150,12 @@ fn baseline(path: &Path) -> anyhow::Result<Baseline> {
     Ok(Baseline::parse(snapshot.target, path, &snapshot.bytes)?)
 }
 
-/// Why nobody can be asked about the files of `task`.
-fn ask_about_what(task: &Task, format: ReportFormat, output: Option<&Path>) -> anyhow::Result<()> {
+/// Refuses `--interactive` where there is nothing to ask about, or no diff to show.
+fn refuse_useless_interactive(
+    task: &Task,
+    format: ReportFormat,
+    output: Option<&Path>,
+) -> anyhow::Result<()> {
     if !matches!(task, Task::Examine(Mode::Write, _)) {
         bail!("--interactive asks before a file is rewritten; leave it out with '-' and in other modes");
     }
@@ -161,10 +171,10 @@ fn ask_about_what(task: &Task, format: ReportFormat, output: Option<&Path>) -> a
     }
 }
 
-/// How standard output and standard error look.
+/// The colours, width and escaping of standard output and standard error.
 fn looks(color: Color, task: &Task, to_file: bool, detail: Detail) -> (Look, Look) {
-    // What goes to a file is not for the eyes, whatever standard output is.
-    let place = if to_file { Place::Elsewhere } else { terminal::of_stdout() };
+    // A file of `-o` is no terminal, even where standard output is one.
+    let place = if to_file { StreamTarget::Elsewhere } else { terminal::of_stdout() };
     let for_people = match task {
         Task::Examine(mode, _) | Task::ExamineStaged(mode, _) | Task::ExamineStream(mode) => {
             *mode != Mode::Diff
@@ -173,7 +183,7 @@ fn looks(color: Color, task: &Task, to_file: bool, detail: Detail) -> (Look, Loo
     };
     let out = terminal::look(color, place, for_people && !to_file);
     let err = terminal::look(color, terminal::of_stderr(), true);
-    // With -v lines are shown whole.
+    // `-v` shows lines in full length.
     let whole = detail > Detail::Normal;
     let cut = |look: Look| Look { width: look.width.filter(|_| !whole), ..look };
     (cut(out), cut(err))

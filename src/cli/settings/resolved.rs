@@ -1,4 +1,4 @@
-//! What a run is to do, and how: nothing in it contradicts anything.
+//! What a run does and how, with all contradictions ruled out.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -6,76 +6,76 @@ use std::sync::Arc;
 
 use fix_encoding::{Accept, Options};
 
-use super::next_command::Again;
+use super::next_command::RepeatedFlags;
 use super::task::Task;
 use crate::baseline::Baseline;
 use crate::cli::detail::Detail;
 use crate::cli::standard_input::STDIN;
-use crate::cli::surroundings::Surroundings;
+use crate::cli::surroundings::FileSurroundings;
 use crate::config::Configurations;
 use crate::config::values::FailOn;
 use crate::report::renderer::ReportFormat;
 use crate::report::{Look, screen};
 use safe_rewrite::RewriteOptions;
 
-/// What is to be done, and how.
+/// What a run does, and how.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// What is to be done.
     pub task: Task,
-    /// Which repairs are made, or would be.
+    /// Which repairs are accepted.
     pub accept: Accept,
-    /// What the user knows about the files, where nothing more is said of one of them: see
-    /// [`Surroundings`](super::surroundings::Surroundings).
+    /// The options of a file for which no override holds.
+    /// [`FileSurroundings`] has those of each file.
     pub options: Options,
-    /// What configuration files say of files; over that the flags.
+    /// The configuration files, with the flags over them.
     pub configurations: Arc<Configurations>,
-    /// What standard input is to be called and examined as.
+    /// The file name that standard input is given.
     pub stdin_filename: Option<PathBuf>,
-    /// Whether that is excluded, so that nothing is to be done.
+    /// Whether that name is excluded, so that standard input is not examined.
     pub stdin_excluded: bool,
     /// How a file is rewritten.
     pub rewrite: RewriteOptions,
-    /// Whether what is rewritten can be taken back.
+    /// Whether a journal is kept, so that the run can be undone.
     pub journal: bool,
-    /// Where standard output goes instead.
+    /// The file of `-o`, written in place of standard output.
     pub output: Option<PathBuf>,
     /// What makes the exit code 1.
     pub fail_on: FailOn,
-    /// Whether a rewrite makes the exit code 1.
+    /// Whether a rewritten file makes the exit code 1.
     pub exit_non_zero_on_fix: bool,
-    /// What is not reported.
+    /// The findings that are not reported.
     pub baseline: Option<Arc<Baseline>>,
-    /// What is reported in, by the tasks that look at files.
+    /// The format of the report, for tasks that examine files.
     pub format: ReportFormat,
-    /// How much is said.
+    /// How much is written.
     pub detail: Detail,
     /// Whether a person is asked about each file.
     pub interactive: bool,
-    /// Whether a run that lasts shows how far it has come.
+    /// Whether a long run shows its progress.
     pub progress: bool,
-    /// How standard output looks.
+    /// The colours, width and escaping of standard output.
     pub out: Look,
-    /// How standard error looks.
+    /// The same of standard error.
     pub err: Look,
-    /// Files examined at a time.
+    /// How many files are examined at a time.
     pub threads: NonZeroUsize,
     /// The current directory, symbolic links resolved.
     pub directory: PathBuf,
-    /// For suggestions of what to type next.
-    pub again: Again,
+    /// The flags of this run, for the commands that it suggests.
+    pub again: RepeatedFlags,
 }
 
 impl Settings {
-    /// The options for standard input, of which these are the bytes.
+    /// The options for standard input, whose content is `bytes`.
     pub fn stream_options(&self, bytes: &[u8]) -> Arc<Options> {
         match &self.stdin_filename {
-            Some(path) => Surroundings::of_any(&self.configurations).options(path, bytes),
+            Some(path) => FileSurroundings::of_any(&self.configurations).options(path, bytes),
             None => Arc::new(self.options.clone()),
         }
     }
 
-    /// What standard input is called.
+    /// How reports call standard input.
     pub fn stream_name(&self) -> String {
         self.stdin_filename.as_deref().map_or_else(|| STDIN.to_string(), screen::path)
     }

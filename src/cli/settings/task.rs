@@ -6,63 +6,64 @@ use crate::cli::args::LinesOf;
 use crate::walk::Walk;
 use safe_rewrite::Selection;
 
-/// Longer files are left out by default. Text that people write is shorter; dumps and logs beyond it are
-/// better named on purpose.
+/// The default of `--max-filesize`, in bytes. Text that people write is shorter; longer files are dumps and
+/// logs.
 pub const MAX_FILESIZE: u64 = 100 << 20;
 
 /// What is to be done.
 #[derive(Debug, Clone)]
 pub enum Task {
-    /// Look at files.
+    /// Examine files.
     Examine(Mode, Walk),
-    /// Look at what git has staged, below the walk's paths or, without any, all; never [`Mode::Write`].
+    /// Examine what git has staged: files at or below the walk's paths or, without paths, all. Never with
+    /// [`Mode::Write`].
     ExamineStaged(Mode, Walk),
-    /// Look at standard input as at a file; never [`Mode::Write`].
+    /// Examine standard input as a file. Never with [`Mode::Write`].
     ExamineStream(Mode),
-    /// Standard input to standard output.
+    /// Copy standard input, repaired, to standard output.
     Filter,
-    /// Write down what is found in files.
+    /// Write the findings of files to a baseline.
     WriteBaseline(PathBuf, Walk),
-    /// Say what files are.
+    /// Describe the encoding of files.
     Detect(DescriptionFormat, Walk),
-    /// Say what standard input is.
+    /// Describe the encoding of standard input.
     DetectStream(DescriptionFormat),
-    /// Take a run back.
+    /// Undo a run.
     Undo(Selection),
     /// List the runs.
     History,
-    /// Explain a rule, or list them.
+    /// Explain a rule; without a name, list the rules.
     Explain(Option<String>),
-    /// Explain some lines of a file, which may be this long.
+    /// Explain some lines of a file that is at most this long, in bytes.
     ExplainSpan(LinesOf, Option<u64>),
     /// List the encodings.
     ListEncodings,
-    /// List the files that would be looked at, each with a NUL after it or a line end.
+    /// List the files that would be examined, each ended by NUL (true) or a line end.
     ListFiles(Walk, bool),
     /// Show the configuration that holds for a path.
     DumpConfig(PathBuf),
     /// Write a git hook.
     InstallHook,
-    /// Print what completes arguments in a shell.
+    /// Print the completion script of a shell.
     Completions(clap_complete::Shell),
     /// Print the manual page.
     Man,
 }
 
-/// What is made of the findings.
+/// What is done with the findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Shown with a diff of all that could be repaired.
+    /// They are shown, with a diff of all that could be repaired.
     Report,
-    /// One line each.
+    /// They are listed, one line each.
     Check,
-    /// A diff of what would be changed.
+    /// A diff shows what `--write` would change.
     Diff,
-    /// Repaired.
+    /// They are repaired.
     Write,
 }
 
-/// What `--detect` writes in.
+/// The formats of `--detect`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DescriptionFormat {
     /// Columns.

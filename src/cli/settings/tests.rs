@@ -4,9 +4,15 @@ use std::path::Path;
 
 use clap::Parser;
 
+use fix_encoding::Options;
+
+use super::flag_layer::configurations;
+use super::next_command::RepeatedFlags;
 use super::{DescriptionFormat, MAX_FILESIZE, Mode, Settings, Task};
 use crate::cli::args::Args;
 use crate::cli::detail::Detail;
+use crate::config;
+use crate::config::layer::{KEYS, KeyPlace};
 use safe_rewrite::Selection;
 
 fn settings(arguments: &[&str]) -> anyhow::Result<Settings> {
@@ -114,4 +120,101 @@ fn the_next_command_repeats_what_matters() {
     assert_eq!(again(&["--files-from", "-"]).command(&write), "fix-encoding --write --files-from -");
     assert_eq!(again(&["-"]).command(&[]), "fix-encoding -");
     assert_eq!(again(&["--language=zh,JA", "a"]).command(&[]), "fix-encoding --language zh,JA a");
+}
+
+/// Flags that the next command does not repeat, each for a reason. Modes are left out by their group.
+const NOT_REPEATED: [&str; 12] = [
+    // A mode that is in no group, and what says how much of the findings a mode takes: both are chosen anew.
+    "interactive",
+    "guess",
+    // How the report looks and where it goes, which is a matter of this run.
+    "format",
+    "color",
+    "output",
+    "quiet",
+    "verbose",
+    "jobs",
+    // What the exit code means to who called this run.
+    "fail-on",
+    "exit-non-zero-on-fix",
+    // Print something and end.
+    "help",
+    "version",
+];
+
+/// A value that the flag `name` takes; one that is missing here is taken as "a".
+fn value_of(name: &str) -> &'static str {
+    match name {
+        "from" | "to" => "gbk",
+        "channel" => "utf-8>koi8-r",
+        "language" => "de",
+        "select" | "ignore" => "mojibake",
+        "normalize" => "nfc",
+        "line-ending" => "lf",
+        "byte-order-mark" => "add",
+        "max-filesize" => "7",
+        "guess" => "0.5",
+        "fail-on" => "never",
+        "force-exclude" | "hidden" | "no-ignore" => "true",
+        _ => "a",
+    }
+}
+
+fn typed(flag: &clap::Arg) -> Args {
+    let name = flag.get_long().unwrap();
+    let argument = match flag.get_action() {
+        clap::ArgAction::Set | clap::ArgAction::Append => format!("--{name}={}", value_of(name)),
+        _ => format!("--{name}"),
+    };
+    Args::try_parse_from(["fix-encoding", &argument])
+        .unwrap_or_else(|error| panic!("{argument} is no value of --{name}; add one to `value_of`: {error}"))
+}
+
+fn flags() -> Vec<clap::Arg> {
+    let mut command = <Args as clap::CommandFactory>::command();
+    // Only then groups know their members.
+    command.build();
+    let modes = command.get_groups().find(|group| group.get_id() == "mode").unwrap().clone();
+    let modes: Vec<_> = modes.get_args().cloned().collect();
+    let all = command.get_arguments().filter(|flag| flag.get_long().is_some());
+    all.filter(|flag| !modes.contains(flag.get_id())).cloned().collect()
+}
+
+#[test]
+fn the_next_command_repeats_each_flag_or_has_a_reason_not_to() {
+    let flags = flags();
+    for name in NOT_REPEATED {
+        assert!(flags.iter().any(|flag| flag.get_long() == Some(name)), "there is no flag --{name}");
+    }
+    for flag in flags {
+        let name = flag.get_long().unwrap();
+        if NOT_REPEATED.contains(&name) {
+            continue;
+        }
+        let command = RepeatedFlags::of(&typed(&flag)).command(&[]);
+        assert!(
+            command.starts_with(&format!("fix-encoding --{name}")),
+            "--{name} is neither repeated in `{command}` nor in NOT_REPEATED"
+        );
+    }
+}
+
+#[test]
+fn each_key_of_a_configuration_is_a_flag_that_counts() {
+    let flags = flags();
+    for key in KEYS.iter().filter(|key| key.place != KeyPlace::Overrides) {
+        let flag = flags.iter().find(|flag| flag.get_long() == Some(key.name));
+        let flag = flag.unwrap_or_else(|| panic!("there is no flag --{}", key.name));
+        // A baseline is relative to the current directory when typed, so it is no part of the layer.
+        if key.name == "baseline" {
+            continue;
+        }
+        let configurations = configurations(&typed(flag), Options::default()).unwrap();
+        let written = config::write::layer(configurations.flags());
+        assert!(
+            written.contains(&format!("\n{} = ", key.name)),
+            "--{} is in no layer: {written:?}",
+            key.name
+        );
+    }
 }

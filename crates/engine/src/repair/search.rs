@@ -9,6 +9,9 @@
 //! became, or *out* of it, where they stand for themselves. ASCII is the same in both, but for one that a
 //! decoder took for half of a pair.
 
+#[cfg(test)]
+mod tests;
+
 use std::hash::Hash;
 use std::ops::Range;
 
@@ -63,6 +66,8 @@ pub enum Identity {
 struct Effort {
     /// How many states go on from a place.
     beam: usize,
+    /// States this much less probable than the best at their place, in nats, are dropped.
+    width: f32,
     /// Characters that are looked at for one place. Where more fit, hardly a byte is left of it.
     fits: usize,
     /// Steps of the language that may be asked for to find out which of too many characters those are.
@@ -76,15 +81,15 @@ const PRESELECTED: usize = 5;
 /// To find the original. In the prototype a beam of 200 did no better than 60, and 5 lost accuracy and made the
 /// probabilities overconfident. Asking the best path alone which characters fit, Korean with whole syllables lost came
 /// back at 78 % of the lost characters instead of 88 %.
-const THOROUGH: Effort = Effort { beam: 60, fits: 200, asked: 40_000, symbols: true };
+const THOROUGH: Effort = Effort { beam: 60, width: BEAM_WIDTH, fits: 200, asked: 40_000, symbols: true };
 /// To compare languages and variants of a channel on whole lines: all takes part that tells them apart, and none of them has to be
 /// right in each character.
-const COMPARING: Effort = Effort { beam: 24, fits: 60, asked: 4_000, symbols: true };
+const COMPARING: Effort = Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: true };
 /// To weigh channels against each other. They differ by tens of nats, what a wider beam finds by few; on text of which
 /// hardly a byte is left the thorough effort takes a second a channel. Symbols that are likely where they stand make garbage
 /// likely too.
-const QUICK: Effort = Effort { beam: 24, fits: 60, asked: 4_000, symbols: false };
-/// States this much less probable than the best at their place, in nats, are dropped.
+const QUICK: Effort = Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: false };
+/// [`Effort::width`] of all of them.
 const BEAM_WIDTH: f32 = 9.0;
 /// Cost of going into the channel or out of it at the start of a word (after an ASCII character), in nats.
 /// A line is damaged as a whole more often than in part; the cost also stands for where the change is.
@@ -261,7 +266,7 @@ impl<L: Language> Search<L> {
 
     fn prune(&self, alive: &mut Vec<u32>) {
         let top = alive.iter().map(|&n| self.nodes[n as usize].best).fold(f32::NEG_INFINITY, f32::max);
-        alive.retain(|&n| self.nodes[n as usize].best >= top - BEAM_WIDTH);
+        alive.retain(|&n| self.nodes[n as usize].best >= top - self.effort.width);
         alive.sort_unstable_by(|&a, &b| self.compare(b, a));
         alive.truncate(self.effort.beam);
     }
@@ -295,25 +300,11 @@ impl<L: Language> Search<L> {
                 if fit.character.is_ascii() && !fit.lost && pending.is_none() && fit.pending.is_none() {
                     self.follow(language, from, at, fit, Passage::Clean, (inside, f32::NEG_INFINITY), 0.0);
                 } else {
-                    let swallowed = fit.lost && fit.character.is_ascii();
-                    let (swallowed, missing) = if swallowed {
-                        let (cost, missing) = swallowed_cost(line, at + fit.consumed, fit.character);
-                        let edge = self.edges.get(self.nodes[from as usize].best_edge as usize);
-                        let spaced =
-                            fit.character == ' ' && edge.is_some_and(|edge| is_wide(edge.fit.character));
-                        (cost + if spaced { SPACE_BEHIND_WIDE } else { 0.0 }, missing)
-                    } else {
-                        (0.0, false)
-                    };
-                    let cost = swallowed + if inside { 0.0 } else { switch };
+                    let before = self.character_before(from);
+                    let (damage, at_least) = cost_of_damage(line, at, &fit, before);
+                    let cost = damage + if inside { 0.0 } else { switch };
                     let symbol = self.symbol(from, at, line, &fit, book, language);
-                    // A language knows nothing of marks, but what lost text once may do so again.
-                    let certain = match fit.character {
-                        _ if missing => MISSED_HERE,
-                        char::REPLACEMENT_CHARACTER => MARK_HERE,
-                        _ => f32::NEG_INFINITY,
-                    };
-                    let symbol = symbol.unwrap_or(certain);
+                    let symbol = symbol.unwrap_or(at_least);
                     self.follow(language, from, at, fit, Passage::Damaged, (true, symbol), cost);
                 }
             }
@@ -331,6 +322,11 @@ impl<L: Language> Search<L> {
                 self.follow(language, from, at, fit, Passage::Clean, (false, f32::NEG_INFINITY), cost);
             }
         }
+    }
+
+    /// The last character of the best path to a node; `None` at the start of the line.
+    fn character_before(&self, node: u32) -> Option<char> {
+        self.edges.get(self.nodes[node as usize].best_edge as usize).map(|edge| edge.fit.character)
     }
 
     /// Of many characters that fit a place, `fits` from `start` on, keeps those that are likeliest after what the best paths
@@ -456,10 +452,7 @@ impl<L: Language> Search<L> {
         }
         let symbols = language.symbols()?;
         let left = match at.checked_sub(1).map(|before| line[before]) {
-            Some(before) if !before.is_ascii() => {
-                let edge = self.edges.get(self.nodes[from as usize].best_edge as usize)?;
-                Neighbour::left(&[edge.fit.character])
-            }
+            Some(before) if !before.is_ascii() => Neighbour::left(&[self.character_before(from)?]),
             _ => Neighbour::left(&line[..at]),
         };
         let mut after = line.get(at + fit.consumed..)?;
@@ -594,6 +587,25 @@ impl<L: Language> Search<L> {
             decoded.alternatives.truncate(ALTERNATIVES);
         }
     }
+}
+
+/// What a character that went through the channel costs besides what the language says of it, in nats, and its log
+/// probability at least, whatever the language says. `before` is the character of the original before it.
+fn cost_of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>) -> (f32, f32) {
+    let (mut cost, mut missed) = (0.0, false);
+    if fit.lost && fit.character.is_ascii() {
+        (cost, missed) = swallowed_cost(line, at + fit.consumed, fit.character);
+        if fit.character == ' ' && before.is_some_and(is_wide) {
+            cost += SPACE_BEHIND_WIDE;
+        }
+    }
+    // A language knows nothing of marks, but what lost text once may do so again.
+    let at_least = match fit.character {
+        _ if missed => MISSED_HERE,
+        char::REPLACEMENT_CHARACTER => MARK_HERE,
+        _ => f32::NEG_INFINITY,
+    };
+    (cost, at_least)
 }
 
 /// What it costs that a decoder swallowed this ASCII character of `line`, in nats, and whether it is missed: what leaves a

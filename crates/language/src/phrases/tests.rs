@@ -136,7 +136,9 @@ proptest! {
     #[test]
     fn any_text_has_a_price(text in "\\PC{0,40}") {
         let models = Models::default();
-        score(&models, "ja", &text);
-        score(&models, "ko", &text);
+        for tag in ["ja", "ko"] {
+            let price = score(&models, tag, &text);
+            prop_assert!(price.is_finite() && price <= 0.0, "{tag}: {price}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! How a journal is written.
+//! The format of a journal, and writing its records.
 //!
 //! [`MAGIC`], then records, only ever appended. All numbers are little-endian.
 //!
@@ -22,9 +22,9 @@
 //! | `S` an undo is about to begin; from here on any file can be on its way back | time (8) | |
 //! | `U` the run is undone | time (8) | |
 //!
-//! Paths are the system's own: bytes on Unix, UTF-16 on Windows. A record that was being written when
-//! the machine stopped is recognised by its length or by zeros in its place; nothing was touched on
-//! its account. Anything else that fails a checksum is damage, and reported.
+//! Paths are the system's own: bytes on Unix, UTF-16 on Windows. A record that was being written when the
+//! machine stopped is recognised by its length, or by zeros in its place. Its file was not changed yet. Any
+//! other wrong checksum is reported as damage.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -32,21 +32,21 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::read::Sum;
+use crate::read::ContentSum;
 
 /// The first bytes of each journal file; the number is the version of the format.
 pub(crate) const MAGIC: &[u8] = b"fix-encoding journal 1\n";
 
-/// The longest body that is believed. The longest path of any system fits many times over.
+/// The longest valid body in bytes. Paths of all systems are much shorter.
 pub(super) const MAX_BODY: u32 = 1 << 20;
 
 pub(super) const HEAD: u64 = 1 + 4 + 8 + 8;
 pub(super) const SUM: u64 = 32;
 
-/// What a record says.
+/// The kinds of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
-    /// Which run this is the journal of; once, first.
+    /// The time and directory of the run; the first record, and only there.
     Run,
     /// A file is about to be rewritten.
     File,
@@ -88,7 +88,7 @@ impl RecordKind {
     }
 }
 
-/// Where a blob is in its journal.
+/// The position of a blob in its journal, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Blob {
     pub offset: u64,
@@ -100,8 +100,8 @@ pub(crate) struct Blob {
 pub(crate) struct FileBody {
     pub in_place: bool,
     pub mode: u32,
-    pub old: Sum,
-    pub new: Sum,
+    pub old: ContentSum,
+    pub new: ContentSum,
     pub path: PathBuf,
 }
 
@@ -124,7 +124,7 @@ impl FileBody {
             let (length, after) = rest.split_first_chunk::<8>()?;
             let (sha256, after) = after.split_first_chunk::<32>()?;
             rest = after;
-            Some(Sum { length: u64::from_le_bytes(*length), sha256: *sha256 })
+            Some(ContentSum { length: u64::from_le_bytes(*length), sha256: *sha256 })
         };
         let (old, new) = (sum()?, sum()?);
         let path = decode_path(rest)?;
@@ -133,7 +133,8 @@ impl FileBody {
     }
 }
 
-/// Appends one record at `end` and moves `end` behind it. On an error `end` may be anywhere in it.
+/// Writes one record at `end`, and moves `end` behind it. On an error part of the record may be written, and
+/// `end` does not move.
 pub(crate) fn append(
     file: &mut File,
     end: &mut u64,
@@ -211,13 +212,13 @@ mod tests {
         let body = FileBody {
             in_place: true,
             mode: 0o100_644,
-            old: Sum::of(b"old"),
-            new: Sum::of(b""),
+            old: ContentSum::of(b"old"),
+            new: ContentSum::of(b""),
             path: PathBuf::from(std::ffi::OsStr::from_bytes(b"/x/\xff\n\x80 y")),
         };
         assert_eq!(FileBody::decode(&body.encode()), Some(body.clone()));
         for length in 0..body.encode().len() {
-            // No panic, and never another file: a path cut short is caught by the record's checksum.
+            // Must not panic. A path that is cut short is caught by the checksum of the record.
             let _ = FileBody::decode(&body.encode()[..length]);
         }
     }

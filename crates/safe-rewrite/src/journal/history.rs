@@ -1,4 +1,4 @@
-//! What `--history` shows: all runs that the journal knows.
+//! Lists all runs in the journal.
 
 use std::fs::File;
 use std::io;
@@ -10,20 +10,20 @@ use super::lock::LockedFile;
 use super::log::Log;
 use super::run_files::run_files;
 
-/// One run as `--history` shows it.
+/// One run of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunSummary {
-    /// Its name for `--undo`.
+    /// Its name, to undo it.
     pub id: String,
     /// When it began, in seconds since 1970.
     pub seconds: u64,
     /// The directory that it ran in; empty where the journal is damaged before that.
     pub directory: PathBuf,
-    /// The files that it rewrote or was about to.
+    /// The files that it rewrote, or was about to rewrite when it was stopped.
     pub files: Vec<PathBuf>,
-    /// Whether it was taken back.
+    /// Whether it is undone.
     pub undone: bool,
-    /// Why it can't be taken back, where its journal is damaged.
+    /// Why it can't be undone, where its journal is damaged.
     pub damage: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl RunSummary {
     }
 }
 
-/// All runs that the journal knows, the newest first.
+/// All runs in the journal, the newest first.
 pub fn history(state: &Path) -> Result<Vec<RunSummary>, JournalError> {
     let mut runs = Vec::new();
     for run in run_files(state)?.into_iter().rev() {
@@ -69,7 +69,7 @@ pub fn history(state: &Path) -> Result<Vec<RunSummary>, JournalError> {
             Err(error) => RunSummary { damage: Some(error.to_string()), ..summary },
         });
     }
-    // By the exact time, as names know only seconds.
+    // Sorted again by the time in the journal, because names only have seconds.
     runs.sort_by_key(|run| std::cmp::Reverse(run.seconds));
     Ok(runs)
 }

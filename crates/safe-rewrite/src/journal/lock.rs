@@ -1,23 +1,23 @@
-//! Journal files that no other process uses at the same time.
+//! Locks journal files against other processes.
 
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// A journal file that is locked, or was opened only for reading.
+/// A journal file, locked or opened only for reading.
 #[derive(Debug)]
 pub(crate) struct LockedFile(pub File);
 
 #[cfg(unix)]
 impl Drop for LockedFile {
     fn drop(&mut self) {
-        // Closing is not enough where a child process was given the open file by a fork.
+        // Closing does not unlock the file where a forked child has it open.
         let _ = rustix::fs::flock(&self.0, rustix::fs::FlockOperation::Unlock);
     }
 }
 
-/// Opens a journal file for reading and writing, made anew or existing, with a lock that ends with the
-/// process. `None`: another process has it locked.
+/// Opens an existing or new journal file for reading and writing, with a lock that ends with the process.
+/// `None`: another process has locked it.
 #[cfg(unix)]
 pub(crate) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<LockedFile>> {
     use rustix::fs::{FlockOperation, OFlags, flock};
@@ -32,13 +32,13 @@ pub(crate) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<Lo
         .open(path)?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Err(Errno::WOULDBLOCK) => Ok(None),
-        // A file system without locks: the unique names and the comparison of all bytes must do.
+        // On a file system without locks, unique names and the comparison of all bytes protect the journal.
         _ => Ok(Some(LockedFile(file))),
     }
 }
 
-/// Opens a journal file for reading and writing, made anew or existing, shared with readers only, which
-/// ends with the process. `None`: another process has it.
+/// Opens an existing or new journal file for reading and writing, shared with readers only. That ends with
+/// the process. `None`: another process has it open.
 #[cfg(windows)]
 pub(crate) fn open_locked(path: &Path, create_new: bool) -> io::Result<Option<LockedFile>> {
     use std::os::windows::fs::OpenOptionsExt;

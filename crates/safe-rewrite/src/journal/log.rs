@@ -1,4 +1,4 @@
-//! A whole journal as read, and records that an undo adds to it.
+//! Reads a whole journal, and adds the records of an undo to it.
 
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use sha2::{Digest as _, Sha256};
 use super::error::JournalError;
 use super::format::{Blob, FileBody, HEAD, MAGIC, RecordKind, SUM, append, decode_path};
 use super::lock::LockedFile;
-use super::records::{Next, Record, Records, body_as};
+use super::records::{JournalRecord, NextRecord, RecordReader, body_as};
 
-/// One file of a run as its journal tells.
+/// One file of a run, as recorded in its journal.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct JournaledFile {
     pub body: FileBody,
-    /// The old bytes; `None` where writing them was cut short, so that the file was never touched.
+    /// The old bytes; `None` where writing them was cut short, so that the file was never changed.
     pub old: Option<Blob>,
     pub new: Option<Blob>,
     pub committed: bool,
@@ -27,19 +27,19 @@ pub(crate) struct Log {
     pub file: LockedFile,
     pub nanoseconds: u64,
     pub directory: PathBuf,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<JournaledFile>,
     /// Whether an undo was begun.
     pub undoing: bool,
     pub undone: bool,
-    /// What is wrong behind the last good record, if it can't be put down to a crash.
+    /// The damage behind the last whole record, if a crash can't have caused it.
     pub damage: Option<String>,
     /// The end of the last whole record.
     pub end: u64,
 }
 
 impl Log {
-    /// Reads a journal; `verify` reads and checks the blobs as well. Damage behind the first record is not an
-    /// error here, so that the history can still show what the run was.
+    /// Reads a journal; with `verify` the blobs are read and checked too. Damage behind the first record is
+    /// no error, so that the history can still show the run.
     pub(crate) fn parse(path: &Path, file: LockedFile, verify: bool) -> Result<Log, JournalError> {
         let damaged = |what: &str| JournalError::Damaged { path: path.to_owned(), what: what.to_owned() };
         let failed = || JournalError::io(path, "reading the journal");
@@ -51,8 +51,8 @@ impl Log {
             Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(failed()(error)),
             _ => return Err(damaged("it does not begin as a journal of this version does")),
         }
-        let mut records = Records { reader, offset: MAGIC.len() as u64, length, verify };
-        let Next::Record(Record { kind: Some(RecordKind::Run), body, .. }) =
+        let mut records = RecordReader { reader, offset: MAGIC.len() as u64, length, verify };
+        let NextRecord::Record(JournalRecord { kind: Some(RecordKind::Run), body, .. }) =
             records.next().map_err(failed())?
         else {
             return Err(damaged("its first record is not whole"));
@@ -61,18 +61,18 @@ impl Log {
             .split_first_chunk::<8>()
             .and_then(|(time, directory)| Some((u64::from_le_bytes(*time), decode_path(directory)?)))
             .ok_or_else(|| damaged("its first record says nothing"))?;
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<JournaledFile> = Vec::new();
         let (mut undoing, mut undone) = (false, false);
         let mut damage = None;
         let mut end = records.offset;
         loop {
             let record = match records.next().map_err(failed())? {
-                Next::End => break,
-                Next::Damage(what) => {
+                NextRecord::End => break,
+                NextRecord::Damage(what) => {
                     damage = Some(format!("{what} at byte {end}"));
                     break;
                 }
-                Next::Record(record) => record,
+                NextRecord::Record(record) => record,
             };
             let cut_short = record.blob.is_none();
             let named = body_as(&record.body)
@@ -80,7 +80,9 @@ impl Log {
             let understood = match record.kind {
                 Some(RecordKind::File) => FileBody::decode(&record.body)
                     .filter(|body| record.blob.is_none_or(|blob| blob.length == body.old.length))
-                    .map(|body| entries.push(Entry { body, old: record.blob, new: None, committed: false })),
+                    .map(|body| {
+                        entries.push(JournaledFile { body, old: record.blob, new: None, committed: false })
+                    }),
                 Some(RecordKind::NewBytes) => named.map(|entry| entry.new = record.blob),
                 Some(RecordKind::Complete) => named.map(|entry| entry.committed = true),
                 Some(RecordKind::UndoBegun | RecordKind::Undone) => {
@@ -88,7 +90,7 @@ impl Log {
                     undone |= record.kind == Some(RecordKind::Undone);
                     Some(())
                 }
-                // A second first record, or one that this version does not know.
+                // A record that must be the first, or one of an unknown kind.
                 Some(RecordKind::Run) | None => None,
             };
             if understood.is_none() {
@@ -103,7 +105,7 @@ impl Log {
         Ok(Log { path: path.to_owned(), file, nanoseconds, directory, entries, undoing, undone, damage, end })
     }
 
-    /// The bytes of a blob, checked.
+    /// The bytes of a blob, with their checksum verified.
     pub(crate) fn blob(&mut self, blob: Blob) -> Result<Vec<u8>, JournalError> {
         let result = (|| {
             self.file.0.seek(SeekFrom::Start(blob.offset))?;
@@ -144,7 +146,7 @@ impl Log {
         }
     }
 
-    /// Cuts everything behind `end` off.
+    /// Removes everything behind `end`.
     pub(crate) fn cut(&mut self, end: u64) -> Result<(), JournalError> {
         self.end = end;
         self.file.0.set_len(end).map_err(JournalError::io(&self.path, "writing the journal"))

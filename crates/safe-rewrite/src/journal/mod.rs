@@ -1,29 +1,29 @@
-//! The journal: for each file of a run, its old bytes, on disk before the file is touched.
+//! The journal: the old bytes of each file of a run, on disk before the file is changed.
 //!
 //! # Where, and for how long
 //!
 //! One file a run, `ID.journal`, 0600, in a directory 0700 in the user's state directory
-//! ([`state_directory`]). It is made when the first file is rewritten; a run that rewrites nothing
-//! leaves nothing. When a run makes its own, older ones past [`MAX_AGE`] go, and the oldest until all
-//! together are within [`MAX_BYTES`]; never the newest one, nor one of the last [`GRACE`], so that runs
-//! side by side don't prune each other.
+//! ([`state_directory()`]). It is made with the first rewritten file, so a run that rewrites nothing leaves no
+//! journal. A run that makes its journal removes those older than [`MAX_AGE`](prune::MAX_AGE), and the oldest
+//! until all together fit in [`MAX_BYTES`](prune::MAX_BYTES). The newest, and those younger than
+//! [`GRACE`](prune::GRACE), are kept, so that simultaneous runs don't remove each other's journals.
 //!
-//! The run that writes a journal, and an undo that works on one, hold a lock on it that ends
-//! with them even when they are killed; nothing is pruned or undone under such a lock.
+//! A run locks its journal, and so does an undo. The lock ends with the process, even if it is killed. A
+//! locked journal is neither removed nor undone.
 //!
 //! | module | what |
 //! | --- | --- |
 //! | `state_directory` | the directory of the journals |
 //! | `run_id` | the names of runs |
 //! | `calendar` | dates of seconds since 1970 |
-//! | `lock` | a journal file that no other process uses |
-//! | `format` | how records are written |
-//! | `records` | how records are read |
-//! | `log` | a whole journal as read |
-//! | `run_files` | the journal files that are there |
-//! | `prune` | which of them are removed, and when |
-//! | `write` | the journal of a run that is at work |
-//! | `history` | all runs, for `--history` |
+//! | `lock` | locks journal files against other processes |
+//! | `format` | the format, and writing records |
+//! | `records` | reading records |
+//! | `log` | reading a whole journal |
+//! | `run_files` | lists the journal files |
+//! | `prune` | removes old journals |
+//! | `write` | writes the journal of a run |
+//! | `history` | lists all runs |
 
 mod calendar;
 mod error;
@@ -42,7 +42,7 @@ pub use error::JournalError;
 pub(crate) use format::{Blob, RecordKind};
 pub use history::{RunSummary, history};
 pub(crate) use lock::{LockedFile, open_locked};
-pub(crate) use log::{Entry, Log};
+pub(crate) use log::{JournaledFile, Log};
 pub(crate) use run_files::run_files;
 pub(crate) use run_id::since_epoch;
 pub use state_directory::state_directory;

@@ -1,4 +1,4 @@
-//! How long journals are kept.
+//! Removes old journals.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -7,14 +7,13 @@ use super::lock::open_locked;
 use super::run_files::run_files;
 use super::run_id::since_epoch;
 
-/// How long a run can be taken back: long enough for the release in which the damage of a wrong repair is
-/// noticed.
+/// How long a run can be undone: until well after the next release, when a wrong repair may be noticed.
 pub const MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// How much all runs together may take on disk, in bytes.
+/// The disk space of all runs together, in bytes.
 pub const MAX_BYTES: u64 = 1 << 30;
 
-/// Runs as young as this are not pruned: they may belong to the same `git commit`.
+/// Younger runs are not removed, because they may belong to the same `git commit`.
 pub const GRACE: Duration = Duration::from_secs(60 * 60);
 
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +23,11 @@ pub(super) struct Limits {
     pub(super) grace: Duration,
 }
 
-/// Removes what is past the limits. Best effort: what can't be removed now is so the next time.
+/// Removes the journals past the limits. Errors are ignored: what can't be removed now is tried again by the
+/// next run.
 pub(super) fn prune(state: &Path, own: &Path, now: SystemTime, limits: Limits) {
     let Ok(mut runs) = run_files(state) else { return };
-    // Newest first. Sorted by name, which begins with the time.
+    // The newest first. They are sorted by name, which begins with the time.
     runs.reverse();
     runs.retain(|run| run.path != own);
     let mut total = std::fs::metadata(own).map_or(0, |metadata| metadata.len());
@@ -36,7 +36,7 @@ pub(super) fn prune(state: &Path, own: &Path, now: SystemTime, limits: Limits) {
         let age = since_epoch(now).as_secs().saturating_sub(run.seconds);
         let over = age > limits.age.as_secs() || total > limits.bytes;
         if over && rank > 0 && age > limits.grace.as_secs() {
-            // Locked by its own run or by an undo: kept.
+            // One that is locked by its run or by an undo is kept.
             if let Ok(Some(file)) = open_locked(&run.path, false) {
                 drop(file);
                 let removed = std::fs::remove_file(&run.path).is_ok();

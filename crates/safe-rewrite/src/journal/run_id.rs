@@ -1,10 +1,10 @@
-//! The names of runs: the time at which one began, and four random digits.
+//! Names of runs: the time at which a run began, and four random digits.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::calendar::{civil, days_from_civil};
 
-/// The standard library seeds each hash map's state anew; that is randomness enough for a name.
+/// The standard library seeds each hash map anew, which is random enough for a name.
 pub(super) fn random16() -> u16 {
     use std::hash::{BuildHasher, Hasher};
     let mut hasher = std::collections::hash_map::RandomState::new().build_hasher();
@@ -13,8 +13,8 @@ pub(super) fn random16() -> u16 {
     hasher.finish() as u16
 }
 
-/// The time in a run's name, in seconds since 1970; `None` where it is none. Nothing else is ever made
-/// part of a path.
+/// The time in a run's name, in seconds since 1970; `None` for any other text. Only texts that pass this
+/// become part of a path.
 pub(super) fn parse_id(id: &str) -> Option<u64> {
     let bytes = id.as_bytes();
     let shape = b"00000000-000000-xxxx";
@@ -33,7 +33,7 @@ pub(super) fn parse_id(id: &str) -> Option<u64> {
 }
 
 pub(crate) fn since_epoch(time: SystemTime) -> Duration {
-    // A clock before 1970 is not worth an error.
+    // A clock set before 1970 counts as 1970.
     time.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 

@@ -1,4 +1,4 @@
-//! Where the journals of this user are kept.
+//! The directory of this user's journals.
 
 use std::ffi::OsString;
 use std::io;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::JournalError;
 use crate::sync::sync_directory;
 
-/// Where the journals of this user are kept. It need not exist yet.
+/// The directory of this user's journals. It need not exist yet.
 ///
 /// `$XDG_STATE_HOME/fix-encoding` where that variable is an absolute path; else
 /// `~/Library/Application Support/fix-encoding` on macOS, `%LOCALAPPDATA%\fix-encoding\journal` on Windows,
@@ -17,7 +17,8 @@ pub fn state_directory() -> Result<PathBuf, JournalError> {
 }
 
 fn state_directory_from(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, JournalError> {
-    // The specification has relative paths ignored; one would lead to another place in each directory.
+    // The specification says to ignore relative paths, which would mean another directory for each current
+    // one.
     let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     if let Some(state) = absolute("XDG_STATE_HOME") {
         return Ok(state.join("fix-encoding"));
@@ -38,7 +39,7 @@ pub(super) fn make_private_directory(state: &Path) -> io::Result<()> {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        // Each directory that is new is made durable in the one above it.
+        // Each new directory is synced in the one above it.
         let new: Vec<&Path> = state.ancestors().take_while(|ancestor| !ancestor.is_dir()).collect();
         builder.create(state)?;
         new.iter().filter_map(|new| new.parent()).try_for_each(sync_directory)?;
@@ -46,7 +47,7 @@ pub(super) fn make_private_directory(state: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // It is ours alone, so one that was made with more permissions is put right.
+        // The directory has only journals, so extra permissions are removed.
         if std::fs::metadata(state)?.permissions().mode() & 0o077 != 0 {
             std::fs::set_permissions(state, std::fs::Permissions::from_mode(0o700))?;
         }

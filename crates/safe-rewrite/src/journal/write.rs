@@ -1,4 +1,4 @@
-//! The journal of a run that is at work.
+//! Writes the journal of a run.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use super::prune::{GRACE, Limits, MAX_AGE, MAX_BYTES, prune};
 use super::run_files::EXTENSION;
 use super::run_id::{compact_time, random16, since_epoch};
 use super::state_directory::make_private_directory;
-use crate::read::{Snapshot, Sum};
+use crate::read::{ContentSum, Snapshot};
 use crate::sync::sync_directory;
 
 /// The journal of one run, being written.
@@ -19,12 +19,12 @@ use crate::sync::sync_directory;
 pub struct Journal {
     state: PathBuf,
     directory: PathBuf,
-    run: Option<Run>,
+    run: Option<RunJournal>,
     limits: Limits,
 }
 
 impl Journal {
-    /// A journal in `state` for a run in `directory`. Nothing is made before there is something to record.
+    /// A journal in `state` for a run in `directory`. The file is made with the first record.
     pub fn open(state: PathBuf, directory: &Path) -> Result<Journal, JournalError> {
         let directory =
             std::fs::canonicalize(directory).map_err(JournalError::io(directory, "finding it"))?;
@@ -32,13 +32,13 @@ impl Journal {
         Ok(Journal { state, directory, run: None, limits })
     }
 
-    /// The run's name for `--undo`, once something was rewritten.
+    /// The name of the run, once a file was rewritten.
     pub fn id(&self) -> Option<&str> {
         self.run.as_ref().map(|run| run.id.as_str())
     }
 
-    /// Records that the snapshot's file is about to become `new`. On disk when this returns. On an error
-    /// the journal is as it was.
+    /// Records that the snapshot's file is about to be rewritten to `new`. The record is on disk when this
+    /// returns. On an error the journal is unchanged.
     pub(crate) fn record(
         &mut self,
         snapshot: &Snapshot,
@@ -53,8 +53,8 @@ impl Journal {
         let entry = FileBody {
             in_place,
             mode: snapshot.identity.mode,
-            old: Sum::of(&snapshot.bytes),
-            new: Sum::of(new),
+            old: ContentSum::of(&snapshot.bytes),
+            new: ContentSum::of(new),
             path: snapshot.target.clone(),
         };
         let index = run.entries;
@@ -82,8 +82,8 @@ impl Journal {
         }
     }
 
-    /// Marks the file recorded last as rewritten. Not synced, and an error is of no account: an
-    /// undo compares the file itself, the mark only lets it tell more.
+    /// Marks the last recorded file as rewritten. Neither synced nor checked for errors, because an undo
+    /// compares the file itself and works without the mark.
     pub(crate) fn committed(&mut self) {
         if let Some(run) = &mut self.run {
             let index = run.entries.saturating_sub(1);
@@ -95,7 +95,7 @@ impl Journal {
         }
     }
 
-    /// Takes back the record made last: its file was not touched.
+    /// Removes the last record, whose file was not changed.
     pub(crate) fn withdraw(&mut self) {
         if let Some(run) = &mut self.run {
             run.entries = run.entries.saturating_sub(1);
@@ -104,7 +104,7 @@ impl Journal {
         }
     }
 
-    /// Cuts the journal to `start`, and removes it where nothing would be left. Errors are of no account: an
+    /// Cuts the journal to `start`, and removes it where no record is left. Errors are ignored, because an
     /// undo finds the file of such a record unchanged.
     fn take_back(&mut self, start: u64) {
         let Some(run) = &mut self.run else { return };
@@ -119,24 +119,24 @@ impl Journal {
 }
 
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct RunJournal {
     id: String,
     path: PathBuf,
     pub(super) file: LockedFile,
-    /// Where the next record goes. What lies behind, of a record that failed, is overwritten.
+    /// Where the next record begins. Bytes behind it are of a record that failed, and are overwritten.
     end: u64,
-    /// Where the last `F` began.
+    /// Where the last record of a file began.
     last_start: u64,
     entries: u32,
 }
 
-/// Makes the journal file of a new run, locked, with its first record; then prunes the others.
+/// Makes the journal file of a new run, locked, with its first record. Then removes old journals.
 pub(super) fn begin(
     state: &Path,
     directory: &Path,
     now: SystemTime,
     limits: Limits,
-) -> Result<Run, JournalError> {
+) -> Result<RunJournal, JournalError> {
     make_private_directory(state).map_err(JournalError::io(state, "making the journal's directory"))?;
     let (id, path, mut file) = create(state, now)?;
     let nanoseconds = since_epoch(now).as_nanos() as u64;
@@ -157,12 +157,12 @@ pub(super) fn begin(
         return Err(JournalError::Io { path, doing: "writing the journal", source });
     }
     prune(state, &path, now, limits);
-    Ok(Run { id, path, file, end, last_start: end, entries: 0 })
+    Ok(RunJournal { id, path, file, end, last_start: end, entries: 0 })
 }
 
 fn create(state: &Path, now: SystemTime) -> Result<(String, PathBuf, LockedFile), JournalError> {
     let mut taken = io::Error::from(io::ErrorKind::AlreadyExists);
-    // Two runs in one second pick the same of 65536 names now and then; 64 times over they don't.
+    // Two runs in one second may pick the same of 65,536 names, but hardly 64 times in a row.
     for _ in 0..64 {
         let id = format!("{}-{:04x}", compact_time(now), random16());
         let path = state.join(&id).with_extension(EXTENSION);

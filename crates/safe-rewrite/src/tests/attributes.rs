@@ -43,7 +43,7 @@ fn access_control_list(user: u32) -> Vec<u8> {
 #[test]
 fn extended_attributes_and_access_control_lists_are_kept() {
     for options in [ATOMIC, IN_PLACE] {
-        let place = Place::new();
+        let place = TestTree::new();
         let path = place.file("a", b"old");
         let list = access_control_list(1234);
         if !set(&path, "user.mime_type", b"text/plain")
@@ -68,7 +68,7 @@ fn extended_attributes_and_access_control_lists_are_kept() {
 /// A directory's default list goes to each new file in it, but the old file had none.
 #[test]
 fn a_default_access_control_list_is_not_picked_up() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     if !set(&place.work, "system.posix_acl_default", &access_control_list(1234)) {
         return;
@@ -87,7 +87,7 @@ fn capabilities_are_kept() {
         capability.extend(word.to_le_bytes());
     }
     for options in [ATOMIC, IN_PLACE] {
-        let place = Place::new();
+        let place = TestTree::new();
         let path = place.file("a", b"old");
         if !set(&path, "security.capability", &capability) {
             return;
@@ -100,7 +100,7 @@ fn capabilities_are_kept() {
 /// `chattr +i`: not even root may write, and a rename is refused too.
 #[test]
 fn immutable_files_are_left() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     let chattr = |flag: &str| {
         std::process::Command::new("chattr").arg(flag).arg(&path).output().is_ok_and(|o| o.status.success())

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::tree::*;
-use crate::rewrite::{RewriteError, Step, is_temporary, rewrite, rewrite_watched};
+use crate::rewrite::{RewriteError, RewriteStep, is_temporary, rewrite, rewrite_watched};
 
 /// Each way in which a file can change between reading and rewriting, at each moment in between.
 #[test]
@@ -36,11 +36,13 @@ fn a_file_that_changes_is_left() {
     ];
     for (name, change) in changes {
         for options in [ATOMIC, IN_PLACE] {
-            for moment in [Step::Created, Step::Written, Step::Staged, Step::Recorded] {
-                if options.in_place && matches!(moment, Step::Created | Step::Written) {
+            for moment in
+                [RewriteStep::Created, RewriteStep::Written, RewriteStep::Staged, RewriteStep::Recorded]
+            {
+                if options.in_place && matches!(moment, RewriteStep::Created | RewriteStep::Written) {
                     continue;
                 }
-                let place = Place::new();
+                let place = TestTree::new();
                 let path = place.file("a", b"old");
                 fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
                 let mut journal = place.journal();
@@ -73,7 +75,7 @@ fn a_file_that_changes_is_left() {
         }
     }
     // Changed before it all began.
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     let before = snapshot(&path);
     fs::write(&path, b"other").unwrap();
@@ -84,7 +86,7 @@ fn a_file_that_changes_is_left() {
 #[test]
 fn a_symbolic_link_that_is_turned_elsewhere_is_a_change() {
     use std::os::unix::fs::symlink;
-    let place = Place::new();
+    let place = TestTree::new();
     place.file("a", b"old");
     place.file("b", b"old");
     let link = place.work.join("link");

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::child_process::{child, told};
 use super::tree::*;
 use crate::Journal;
-use crate::rewrite::{RewriteOptions, Step, is_temporary, rewrite, rewrite_watched};
+use crate::rewrite::{RewriteOptions, RewriteStep, is_temporary, rewrite, rewrite_watched};
 use crate::undo::{Selection, UndoError, undo, undo_watched};
 
 /// Rewrites in place or not and aborts after the event of the given number.
@@ -41,7 +41,7 @@ fn a_crash_at_any_step_loses_nothing() {
     for (options, steps) in [(ATOMIC, ATOMIC_STEPS), (IN_PLACE, IN_PLACE_STEPS)] {
         for (number, (old, new)) in CONTENTS.into_iter().enumerate() {
             for (at, step) in steps.into_iter().enumerate() {
-                let place = Place::new();
+                let place = TestTree::new();
                 let path = place.file("a", old);
                 let root = place.root.to_str().unwrap();
                 let status = child(
@@ -56,7 +56,7 @@ fn a_crash_at_any_step_loses_nothing() {
 
                 let now = fs::read(&path).unwrap();
                 if !options.in_place {
-                    let renamed = matches!(step, Step::Renamed | Step::Replaced);
+                    let renamed = matches!(step, RewriteStep::Renamed | RewriteStep::Replaced);
                     assert_eq!(now, if renamed { new } else { old }, "{step:?}");
                 }
                 let left = names(&place.work);
@@ -96,7 +96,7 @@ fn child_undoes_and_crashes() {
 #[test]
 fn a_crash_at_any_step_of_an_undo_can_be_resumed() {
     for fatal in 0.. {
-        let place = Place::new();
+        let place = TestTree::new();
         let files = run_of_several(&place);
         let root = place.root.to_str().unwrap();
         let status = child(module_path!(), "child_undoes_and_crashes", &[root, &fatal.to_string()])

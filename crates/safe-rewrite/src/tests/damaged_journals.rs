@@ -10,7 +10,7 @@ use crate::undo::undo;
 /// given bytes that it didn't have, and never only some files of the run.
 #[test]
 fn any_damaged_byte_of_a_journal_is_harmless() {
-    let place = Place::new();
+    let place = TestTree::new();
     let files = run_of_several(&place);
     let journal = only_journal(&place);
     let whole = fs::read(&journal).unwrap();
@@ -43,7 +43,7 @@ fn any_damaged_byte_of_a_journal_is_harmless() {
 /// from a shorter run, whose files are then restored as a whole.
 #[test]
 fn a_journal_cut_short_anywhere_is_harmless() {
-    let place = Place::new();
+    let place = TestTree::new();
     let files = run_of_several(&place);
     let journal = only_journal(&place);
     let whole = fs::read(&journal).unwrap();
@@ -71,7 +71,7 @@ fn a_journal_cut_short_anywhere_is_harmless() {
 /// As lost power leaves it: the length of the next record is there, its bytes are not.
 #[test]
 fn zeros_at_the_end_of_a_journal_are_a_record_that_never_was() {
-    let place = Place::new();
+    let place = TestTree::new();
     let files = run_of_several(&place);
     let journal = only_journal(&place);
     let mut bytes = fs::read(&journal).unwrap();

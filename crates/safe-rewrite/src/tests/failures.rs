@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::tree::*;
-use crate::rewrite::{Step, rewrite, rewrite_watched};
+use crate::rewrite::{RewriteStep, rewrite, rewrite_watched};
 use crate::undo::{UndoError, undo, undo_watched};
 
 /// A failure after each step leaves the old file, or (after the rename) the new one, and no trace.
@@ -12,7 +12,7 @@ fn a_failure_at_any_step_leaves_a_whole_file() {
     for (options, steps) in [(ATOMIC, ATOMIC_STEPS), (IN_PLACE, IN_PLACE_STEPS)] {
         for (old, new) in CONTENTS {
             for fatal in steps {
-                let place = Place::new();
+                let place = TestTree::new();
                 let path = place.file("a", old);
                 let mut journal = place.journal();
                 let error =
@@ -20,7 +20,7 @@ fn a_failure_at_any_step_leaves_a_whole_file() {
                         if step == fatal { Err(full_disk()) } else { Ok(()) }
                     })
                     .unwrap_err();
-                let renamed = matches!(fatal, Step::Renamed | Step::Replaced);
+                let renamed = matches!(fatal, RewriteStep::Renamed | RewriteStep::Replaced);
                 assert_eq!(error.touched(), renamed, "{fatal:?}: {error}");
                 assert_eq!(fs::read(&path).unwrap(), if renamed { new } else { old }, "{fatal:?}");
                 assert_eq!(names(&place.work), ["a"], "{fatal:?}");
@@ -42,12 +42,12 @@ fn a_failure_at_any_step_leaves_a_whole_file() {
 /// A failed file in the middle of a run is not part of it.
 #[test]
 fn a_failure_in_the_middle_of_a_run() {
-    let place = Place::new();
+    let place = TestTree::new();
     let mut journal = place.journal();
     let paths: Vec<_> = (0..4).map(|i| place.file(&format!("{i}"), format!("old {i}").as_bytes())).collect();
     for (i, path) in paths.iter().enumerate() {
         let result = rewrite_watched(&snapshot(path), b"new", ATOMIC, Some(&mut journal), &mut |step| {
-            if i % 2 == 1 && step == Step::Checked { Err(full_disk()) } else { Ok(()) }
+            if i % 2 == 1 && step == RewriteStep::Checked { Err(full_disk()) } else { Ok(()) }
         });
         assert_eq!(result.is_err(), i % 2 == 1);
     }
@@ -64,7 +64,7 @@ fn a_failure_in_the_middle_of_a_run() {
 fn a_failure_at_any_step_of_an_undo_leaves_all_or_none() {
     let mut finished = false;
     for fatal in 0.. {
-        let place = Place::new();
+        let place = TestTree::new();
         let files = run_of_several(&place);
         let mut count = 0;
         let result = undo_watched(&place.state, &place.latest(), ATOMIC, &mut |_| {
@@ -97,11 +97,11 @@ fn a_failure_at_any_step_of_an_undo_leaves_all_or_none() {
 /// Where even going back fails, the error says which files are where, and the journal still knows.
 #[test]
 fn an_undo_that_can_go_neither_way_says_so_and_can_be_resumed() {
-    let place = Place::new();
+    let place = TestTree::new();
     let files = run_of_several(&place);
     let mut renames = 0;
     let result = undo_watched(&place.state, &place.latest(), ATOMIC, &mut |step| match step {
-        Step::Renamed | Step::Shortened => {
+        RewriteStep::Renamed | RewriteStep::Shortened => {
             renames += 1;
             Ok(())
         }

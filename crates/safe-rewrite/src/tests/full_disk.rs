@@ -95,7 +95,7 @@ fn child_on_a_full_disk() {
 
 #[test]
 fn a_full_disk() {
-    let place = Place::new();
+    let place = TestTree::new();
     let small = place.root.join("small");
     fs::create_dir(&small).unwrap();
     // A mount namespace of its own, so that the disk is gone with the child whatever happens.

@@ -69,7 +69,7 @@ fn somebody_who_is_not_root() {
         eprintln!("skipped: making another user's files takes root");
         return;
     }
-    let place = Place::new();
+    let place = TestTree::new();
     let mode = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     mode(&place.root, 0o755);
     mode(&place.work, 0o777);
@@ -114,7 +114,7 @@ fn root_keeps_other_users_owners_of_files() {
         return;
     }
     for options in [ATOMIC, IN_PLACE] {
-        let place = Place::new();
+        let place = TestTree::new();
         let path = place.file("a", b"old");
         chown(&path, Some(1234), Some(5678)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o6755)).unwrap();

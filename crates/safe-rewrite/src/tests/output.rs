@@ -8,7 +8,7 @@ use crate::write_output;
 
 #[test]
 fn output_goes_to_new_and_existing_files() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.work.join("out");
     write_output(&path, b"one", ATOMIC).unwrap();
     assert_eq!(fs::read(&path).unwrap(), b"one");

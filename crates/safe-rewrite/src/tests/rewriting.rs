@@ -13,7 +13,7 @@ use crate::undo::{Selection, UndoError, undo};
 fn rewrites_and_takes_back() {
     for options in [ATOMIC, IN_PLACE] {
         for (old, new) in CONTENTS {
-            let place = Place::new();
+            let place = TestTree::new();
             let path = place.file("a.txt", old);
             let mut journal = place.journal();
             assert_eq!(journal.id(), None);
@@ -47,7 +47,7 @@ fn rewrites_and_takes_back() {
 
 #[test]
 fn nothing_to_write_leaves_nothing() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"clean");
     let mut journal = place.journal();
     let before = snapshot(&path);
@@ -64,7 +64,7 @@ fn mode_and_links_are_kept() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
     for mode in [0o644, 0o600, 0o755, 0o666, 0o4755, 0o2755, 0o6750, 0o1644, 0o200] {
         for options in [ATOMIC, IN_PLACE] {
-            let place = Place::new();
+            let place = TestTree::new();
             let path = place.file("a", b"old");
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             if fs::read(&path).is_err() {
@@ -76,7 +76,7 @@ fn mode_and_links_are_kept() {
         }
     }
     for options in [ATOMIC, IN_PLACE] {
-        let place = Place::new();
+        let place = TestTree::new();
         let path = place.file("target", b"old");
         let link = place.work.join("link");
         symlink("target", &link).unwrap();
@@ -96,7 +96,7 @@ fn mode_and_links_are_kept() {
 #[test]
 fn hard_links_need_in_place() {
     use std::os::unix::fs::MetadataExt;
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old old");
     let other = place.work.join("b");
     fs::hard_link(&path, &other).unwrap();
@@ -120,7 +120,7 @@ fn hard_links_need_in_place() {
 #[test]
 fn read_only_files_are_left() {
     use std::os::unix::fs::PermissionsExt;
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     for mode in [0o444, 0o464, 0o555] {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
@@ -137,7 +137,7 @@ fn read_only_files_are_left() {
 
 #[test]
 fn without_a_journal_nothing_is_rewritten() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     // A file where the directory should be: fails for root as well.
     fs::write(place.root.join("state"), b"").unwrap();

@@ -9,7 +9,7 @@ use crate::undo::{Selection, UndoError, undo};
 
 #[test]
 fn runs_side_by_side() {
-    let place = Place::new();
+    let place = TestTree::new();
     let count = 12;
     let barrier = std::sync::Barrier::new(count);
     let ids: Vec<String> = std::thread::scope(|scope| {
@@ -44,7 +44,7 @@ fn runs_side_by_side() {
 /// Two undos of one run at once: one does it, the other says that it can't, and nothing is harmed.
 #[test]
 fn undos_side_by_side() {
-    let place = Place::new();
+    let place = TestTree::new();
     let files = run_of_several(&place);
     let id = history(&place.state).unwrap()[0].id.clone();
     let done: usize = std::thread::scope(|scope| {

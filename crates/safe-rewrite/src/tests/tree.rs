@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::read::{Snapshot, read};
-use crate::rewrite::{RewriteOptions, Step, rewrite};
+use crate::rewrite::{RewriteOptions, RewriteStep, rewrite};
 use crate::undo::Selection;
 use crate::{Journal, history};
 
@@ -14,19 +14,19 @@ pub(super) const ATOMIC: RewriteOptions = RewriteOptions { in_place: false };
 pub(super) const IN_PLACE: RewriteOptions = RewriteOptions { in_place: true };
 
 /// A tree to work in, `work`, and a place for journals, `state`.
-pub(super) struct Place {
+pub(super) struct TestTree {
     _dir: tempfile::TempDir,
     pub(super) root: PathBuf,
     pub(super) work: PathBuf,
     pub(super) state: PathBuf,
 }
 
-impl Place {
-    pub(super) fn new() -> Place {
+impl TestTree {
+    pub(super) fn new() -> TestTree {
         let dir = tempfile::tempdir().unwrap();
         let root = fs::canonicalize(dir.path()).unwrap();
         let place =
-            Place { work: root.join("work"), state: root.join("state/fix-encoding"), root, _dir: dir };
+            TestTree { work: root.join("work"), state: root.join("state/fix-encoding"), root, _dir: dir };
         fs::create_dir(&place.work).unwrap();
         place
     }
@@ -67,7 +67,7 @@ pub(super) fn full_disk() -> io::Error {
     io::Error::from(io::ErrorKind::StorageFull)
 }
 
-/// Old and new contents of every relation in length.
+/// Old and new contents, shorter, equal and longer.
 pub(super) const CONTENTS: [(&[u8], &[u8]); 5] = [
     (b"caf\xe9 au lait\r\n", b"caf\xc3\xa9 au lait\r\n"),
     (b"caf\xc3\x83\xc2\xa9 au lait", b"caf\xc3\xa9 au lait"),
@@ -76,28 +76,28 @@ pub(super) const CONTENTS: [(&[u8], &[u8]); 5] = [
     (b"to nothing", b""),
 ];
 
-pub(super) const ATOMIC_STEPS: [Step; 7] = [
-    Step::Created,
-    Step::Written,
-    Step::Staged,
-    Step::Recorded,
-    Step::Checked,
-    Step::Renamed,
-    Step::Replaced,
+pub(super) const ATOMIC_STEPS: [RewriteStep; 7] = [
+    RewriteStep::Created,
+    RewriteStep::Written,
+    RewriteStep::Staged,
+    RewriteStep::Recorded,
+    RewriteStep::Checked,
+    RewriteStep::Renamed,
+    RewriteStep::Replaced,
 ];
 
-pub(super) const IN_PLACE_STEPS: [Step; 7] = [
-    Step::Staged,
-    Step::Recorded,
-    Step::Checked,
-    Step::TailWritten,
-    Step::HalfWritten,
-    Step::BodyWritten,
-    Step::Shortened,
+pub(super) const IN_PLACE_STEPS: [RewriteStep; 7] = [
+    RewriteStep::Staged,
+    RewriteStep::Recorded,
+    RewriteStep::Checked,
+    RewriteStep::TailWritten,
+    RewriteStep::HalfWritten,
+    RewriteStep::BodyWritten,
+    RewriteStep::Shortened,
 ];
 
-/// Three files rewritten by renaming, one in place, one before that is under another directory.
-pub(super) fn run_of_several(place: &Place) -> Vec<(PathBuf, Vec<u8>, Vec<u8>)> {
+/// Rewrites five files in one run, two of them in place. Path, old and new content of each.
+pub(super) fn run_of_several(place: &TestTree) -> Vec<(PathBuf, Vec<u8>, Vec<u8>)> {
     let mut journal = place.journal();
     let mut files = Vec::new();
     for (i, (old, new)) in CONTENTS.into_iter().enumerate() {
@@ -109,7 +109,7 @@ pub(super) fn run_of_several(place: &Place) -> Vec<(PathBuf, Vec<u8>, Vec<u8>)> 
     files
 }
 
-pub(super) fn only_journal(place: &Place) -> PathBuf {
+pub(super) fn only_journal(place: &TestTree) -> PathBuf {
     let names = names(&place.state);
     assert_eq!(names.len(), 1);
     place.state.join(&names[0])

@@ -12,7 +12,7 @@ use crate::undo::{Obstacle, Selection, UndoError, undo};
 #[cfg(unix)]
 #[test]
 fn an_undo_does_not_cut_hard_links() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     rewrite(&snapshot(&path), b"newer", ATOMIC, Some(&mut place.journal())).unwrap();
     let other = place.work.join("b");
@@ -26,7 +26,7 @@ fn an_undo_does_not_cut_hard_links() {
 
 #[test]
 fn an_undo_takes_all_or_none() {
-    let place = Place::new();
+    let place = TestTree::new();
     let files = run_of_several(&place);
     let all_new = |except: usize| {
         for (i, (path, _, new)) in files.iter().enumerate() {
@@ -74,7 +74,7 @@ fn an_undo_takes_all_or_none() {
 
 #[test]
 fn the_latest_run_under_a_directory() {
-    let place = Place::new();
+    let place = TestTree::new();
     let sub = place.work.join("sub");
     fs::create_dir(&sub).unwrap();
     let (a, b) = (place.file("a", b"a0"), place.file("sub/b", b"b0"));
@@ -96,7 +96,7 @@ fn the_latest_run_under_a_directory() {
 
 #[test]
 fn runs_are_named_exactly() {
-    let place = Place::new();
+    let place = TestTree::new();
     let path = place.file("a", b"old");
     rewrite(&snapshot(&path), b"new", ATOMIC, Some(&mut place.journal())).unwrap();
     for id in ["", "..", "../../x", "/etc/passwd", "20260101-000000-zzzz", "20260101-000000-0000", "é"] {
@@ -110,7 +110,7 @@ fn runs_are_named_exactly() {
 #[test]
 fn a_file_rewritten_twice_in_a_run() {
     for stop_before_second in [false, true] {
-        let place = Place::new();
+        let place = TestTree::new();
         let path = place.file("a", b"one");
         let mut journal = place.journal();
         rewrite(&snapshot(&path), b"two", ATOMIC, Some(&mut journal)).unwrap();

@@ -1,0 +1,36 @@
+//! The tests of the library and of the program, in one binary: the language models are linked once.
+//!
+//! `cargo test --test integration samples::` runs one module of it.
+
+#[path = "../cli/mod.rs"]
+mod cli;
+#[path = "../spelling/mod.rs"]
+mod spelling;
+
+mod about_mojibake;
+mod binary_files;
+mod code_pages;
+mod command_line;
+mod command_line_baseline;
+mod command_line_config;
+mod command_line_encodings;
+mod command_line_explain;
+mod command_line_formats;
+mod command_line_hygiene;
+mod command_line_lists;
+mod command_line_repairs;
+mod declarations;
+mod encodings;
+mod escaped;
+mod hygiene;
+mod legacy;
+mod mixed_encodings;
+mod repair_properties;
+mod rule_examples;
+mod samples;
+mod seven_bits;
+mod several_channels;
+mod suppression;
+mod unread;
+mod whole_text;
+mod written_forms;
