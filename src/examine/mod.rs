@@ -181,6 +181,23 @@ impl Examination {
         groups
     }
 
+    /// Whether the repairs of a file give bytes that nobody has read yet: where it is in another encoding, is to be in another,
+    /// or has parts that are no UTF-8. A text in UTF-8 that stays in it has been read again as it was repaired, by the search
+    /// for damage.
+    fn gives_unread_bytes(&self, bytes: &[u8]) -> bool {
+        let mut repairs = self.findings.iter().filter_map(|finding| finding.repair.as_ref()).peekable();
+        repairs.peek().is_some()
+            && (self.content != Content::Text(Encoding::UTF_8)
+                || repairs.any(|repair| repair.written_as != Encoding::UTF_8)
+                || std::str::from_utf8(bytes).is_err())
+    }
+
+    /// The same findings, each without its repair, and why.
+    fn without_repairs(self, why: &str) -> Self {
+        let findings = self.findings.into_iter().map(|finding| without_repair(finding, why)).collect();
+        Examination { findings, ..self }
+    }
+
     /// The edits that `accept` allows, all spans of a channel together or none.
     pub fn plan(&self, accept: Accept) -> Plan {
         let accepted = self.channels().into_iter().filter(|group| group.accepted_by(accept));
@@ -199,18 +216,22 @@ pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     examine_until_settled(bytes, options, true)
 }
 
-/// As [`examine`]; `thorough` asks of what would be written whether it is settled itself.
+/// As [`examine`]; `thorough` asks of what would be tidied whether it is settled itself.
 fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Examination {
     let examination = examine_by_selected_rules(bytes, options);
     let again = |after: &[u8], written_as| {
         let options = Options { from: Some(written_as), ..options.clone() };
-        match thorough {
+        match thorough && options.has_hygiene() {
             true => examine_until_settled(after, &options, false),
             false => examine_by_selected_rules(after, &options),
         }
     };
-    if !options.has_hygiene() || is_settled(bytes, &examination, again) {
+    let unread = options.has_hygiene() || examination.gives_unread_bytes(bytes);
+    if !unread || is_settled(bytes, &examination, again) {
         return examination;
+    }
+    if !options.has_hygiene() {
+        return examination.without_repairs("the text would then be read otherwise");
     }
     // What was tidied is read otherwise, which may go on for ever.
     let mut rules = options.rules;
@@ -224,7 +245,7 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
     };
     let why = format!("{why}{what_then}");
     if !what_then.is_empty() {
-        damage.findings = damage.findings.into_iter().map(|finding| without_repair(finding, &why)).collect();
+        damage = damage.without_repairs(&why);
     }
     let tidied = examination.findings.into_iter().filter(|finding| finding.rule.group == Group::Hygiene);
     damage.findings.extend(tidied.map(|finding| without_repair(finding, &why)));
@@ -260,8 +281,9 @@ fn is_settled(
     };
     let (exact, inferred) = (Accept::Exact, Accept::Inferred { minimum: 0.0 });
     let (first, second) = (examination.plan(exact), examination.plan(inferred));
-    (first.is_empty() || settles(&first, exact))
-        && (second.is_empty() || second == first || settles(&second, inferred))
+    // What leaves nothing to infer leaves nothing exact either.
+    (second.is_empty() || settles(&second, inferred))
+        && (first.is_empty() || first == second || settles(&first, exact))
 }
 
 fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination {
@@ -333,29 +355,8 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
             let whole = Part::whole(bytes, text, Encoding::UTF_8, 1.0);
             examine_text(bytes, text, &[whole], options, Damage::Possible)
         }
-        Found::Text { text, parts, .. } => {
-            let examination = examine_text(bytes, &text, &parts, options, Damage::Possible);
-            if parts.len() > 1 { settled(bytes, examination, options) } else { examination }
-        }
+        Found::Text { text, parts, .. } => examine_text(bytes, &text, &parts, options, Damage::Possible),
     }
-}
-
-/// An examination of a file in several encodings, without repairs if what is left of the file would then be read otherwise.
-fn settled(bytes: &[u8], examination: Examination, options: &Options) -> Examination {
-    let again = |after: &[u8], _| match identify_with(after, options.known, &options.models) {
-        Found::Text { text, parts, .. } => examine_text(after, &text, &parts, options, Damage::Possible),
-        _ => Examination {
-            content: Content::Text(Encoding::UTF_8),
-            findings: Vec::new(),
-            suppressions: Vec::new(),
-        },
-    };
-    if is_settled(bytes, &examination, again) {
-        return examination;
-    }
-    let why = "the rest of the file would then be read otherwise";
-    let findings = examination.findings.into_iter().map(|finding| without_repair(finding, why));
-    Examination { findings: findings.collect(), ..examination }
 }
 
 /// Characters that are compared where bytes are valid in two encodings.
