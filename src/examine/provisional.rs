@@ -48,9 +48,8 @@ const SAMPLE: usize = 4000;
 const AROUND: usize = 48;
 /// The negative log probability, in nats, of a character of an East Asian encoding at random: the smallest have some 8,000.
 const EAST_ASIAN: f32 = 9.0;
-/// The same of a character whose bytes are UTF-8 by chance, by their number: of 128 bytes outside ASCII 30 begin one of two, and
-/// 64 go on; those of two bytes are 1,920.
-const UTF8_BY_CHANCE: [f32; 5] = [0.0, 0.0, 9.7, 12.5, 15.0];
+/// The negative log probability, in nats, of a byte outside ASCII at random: one of 128.
+const BYTE: f32 = 4.85;
 /// The share of characters in running text that are foreign to its language, and that chance explains better.
 const FOREIGN: f32 = 0.01;
 /// The probability that is stated for each character of a repair that is offered only.
@@ -59,7 +58,8 @@ const OFFERED_PROBABILITY: f64 = 0.5;
 const JAPANESE_MARK: char = '\u{30FB}';
 
 /// Encodings of several bytes a character in which whole files are tried.
-const STRICT: [&str; 5] = ["gbk", "big5", "shift_jis", "euc-jp", "euc-kr"];
+const STRICT: [Encoding; 5] =
+    [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
 
 /// What becomes of the repairs that have one cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,7 +162,7 @@ fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &O
             let Evidence { nats, mean } = evidence();
             match nats {
                 FILE_STANDS.. => Verdict::Stands,
-                LEAST.. if mean >= FITTING => Verdict::Stands,
+                LEAST.. if mean >= LIKELY => Verdict::Stands,
                 LEAST.. => Verdict::Offered,
                 _ if mean >= LIKELY => Verdict::Offered,
                 _ => Verdict::HeldBack,
@@ -310,8 +310,7 @@ pub fn untorn(bytes: &[u8], found: Found, models: &Models) -> Found {
         words.add(text, 0..text.len());
         words.evidence(&Alphabet::none(), models).nats
     };
-    let whole = STRICT.iter().filter_map(|label| {
-        let encoding = Encoding::for_label(label).ok()?;
+    let whole = STRICT.into_iter().filter_map(|encoding| {
         let text = encoding.decode(bytes).ok()?;
         let nats = words_of(&text);
         (nats >= FILE_STANDS).then_some((nats, encoding, text))
@@ -455,7 +454,7 @@ impl Alphabet {
 
     /// The negative log probability of a character at random, in nats, where it has no rivals.
     fn at_random(&self, character: char) -> f32 {
-        if self.is_utf8 { UTF8_BY_CHANCE[character.len_utf8()] } else { EAST_ASIAN }
+        if self.is_utf8 { BYTE * character.len_utf8() as f32 } else { EAST_ASIAN }
     }
 
     /// The characters of the script of `character`, among which chance chooses.
