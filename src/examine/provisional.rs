@@ -50,8 +50,14 @@ const AROUND: usize = 48;
 const EAST_ASIAN: f32 = 9.0;
 /// The negative log probability, in nats, of a byte outside ASCII at random: one of 128.
 const BYTE: f32 = 4.85;
-/// The share of characters in running text that are foreign to its language, and that chance explains better.
-const FOREIGN: f32 = 0.01;
+/// The share of letters in running text that are foreign to its language, as in names, and that chance explains better.
+const FOREIGN: f32 = 0.05;
+/// What symbols say at most, in nats, either way: their mix depends on the subject, not on the language.
+const SYMBOLS: f32 = 3.0;
+/// The share of the tokens that have the form of words from which a file with few letters may be text.
+const WORDS: f32 = 0.8;
+/// The least number of letters of a word.
+const WORD: usize = 3;
 /// The probability that is stated for each character of a repair that is offered only.
 const OFFERED_PROBABILITY: f64 = 0.5;
 /// The katakana middle dot, which Windows' decoders of Japanese write for bytes that they can't read.
@@ -142,7 +148,7 @@ fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &O
             if !is_legacy && shows_structure {
                 return Verdict::Stands;
             }
-            let Evidence { nats, mean } = evidence();
+            let Evidence { nats, mean, .. } = evidence();
             match nats {
                 STANDS.. => Verdict::Stands,
                 LEAST.. if is_legacy && repairs.iter().all(|repair| is_controls(bytes, repair)) => {
@@ -159,12 +165,12 @@ fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &O
                 && options.from.is_none()
                 && !is_declared(bytes, *encoding, options) =>
         {
-            let Evidence { nats, mean } = evidence();
+            let Evidence { nats, mean, words } = evidence();
             match nats {
                 FILE_STANDS.. => Verdict::Stands,
                 LEAST.. if mean >= LIKELY => Verdict::Stands,
                 LEAST.. => Verdict::Offered,
-                _ if mean >= LIKELY => Verdict::Offered,
+                _ if mean >= LIKELY || words >= WORDS => Verdict::Offered,
                 _ => Verdict::HeldBack,
             }
         }
@@ -182,7 +188,11 @@ fn is_legacy(channel: &Channel) -> bool {
 /// behind small letters. Words of one script show nothing, as `ńć` and `쨉쨌` do.
 fn shows_structure(bytes: &[u8], repair: &Repair) -> bool {
     let observed = bytes.get(repair.span.clone()).map(String::from_utf8_lossy).unwrap_or_default();
-    if observed.chars().any(|character| !character.is_ascii() && !character.is_alphabetic()) {
+    // Four bytes in a row that are a character of UTF-8 are no chance.
+    let has_long_sequence = repair.replacement.chars().any(|character| character.len_utf8() == 4);
+    if has_long_sequence
+        || observed.chars().any(|character| !character.is_ascii() && !character.is_alphabetic())
+    {
         return true;
     }
     let (before, after) = around(bytes, &repair.span);
@@ -239,6 +249,8 @@ struct Evidence {
     nats: f32,
     /// The same for one pair of characters, on average; 0 where a character is more than one byte.
     mean: f32,
+    /// The share of the tokens that have the form of words, 0 to 1.
+    words: f32,
 }
 
 /// What the words of `repairs` say, in the language that they are likeliest in.
@@ -292,8 +304,25 @@ impl Words {
         let nats = best.as_ref().map_or(0.0, Pairs::nats);
         // Where chance has thousands of characters to choose from, a few letters that fit are not enough.
         let mean = best.filter(|_| !alphabet.scripts.is_empty()).map_or(0.0, |pairs| pairs.mean());
-        Evidence { nats, mean }
+        let words = self.tokens.iter().filter(|token| is_word(token)).count() as f32;
+        Evidence { nats, mean, words: words / self.tokens.len().max(1) as f32 }
     }
+}
+
+/// Whether a token has the form of a word: letters of one kind of script between punctuation, no capital behind a small one.
+fn is_word(token: &[char]) -> bool {
+    let mut words =
+        token.split(|c| c.is_ascii_punctuation() || !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let has_capital_inside =
+        |word: &[char]| word.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
+    let is_latin = |c: &char| *c < '\u{250}';
+    let is_good = |word: &[char]| {
+        word.len() >= WORD
+            && word.iter().all(|c| c.is_alphabetic())
+            && !has_capital_inside(word)
+            && (word.iter().all(is_latin) || !word.iter().any(is_latin))
+    };
+    words.any(|word| word.iter().any(|c| !c.is_ascii()) && is_good(word))
 }
 
 /// What the bytes of a file are, where `found` tears it into parts of several encodings: all of it in one encoding of several
@@ -316,7 +345,7 @@ pub fn untorn(bytes: &[u8], found: Found, models: &Models) -> Found {
         (nats >= FILE_STANDS).then_some((nats, encoding, text))
     });
     match whole.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((nats, encoding, whole)) if nats > words_of(&text) => {
+        Some((nats, encoding, whole)) if nats >= words_of(&text) => {
             let confidence = parts.iter().map(|part| part.confidence).fold(1.0, f64::min);
             let part = Part {
                 file: 0..bytes.len(),
@@ -407,7 +436,11 @@ impl Pairs {
 
     /// The sum of all. A pair that occurs n times counts as 1 + ln n: what is repeated proves little more.
     fn nats(&self) -> f32 {
-        self.0.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).sum()
+        let sum = |are_letters: bool| {
+            let pairs = self.0.iter().filter(|((_, character), _)| character.is_alphabetic() == are_letters);
+            pairs.map(|(_, (sum, count))| sum / count * (1.0 + count.ln())).sum::<f32>()
+        };
+        sum(true) + sum(false).clamp(-SYMBOLS, SYMBOLS)
     }
 
     fn mean(&self) -> f32 {
