@@ -26,8 +26,8 @@ use crate::language::characters::LanguageId;
 use crate::rules::MOJIBAKE;
 
 /// The ratio, in nats, from which a repair stands as it is. The file may as well be sound; about a thousand pairs of
-/// encodings compete for it, of which the best gets 7 nats by chance, and being wrong once in a hundred costs 4.6 more.
-const STANDS: f32 = 12.0;
+/// encodings compete for it, of which the best gets 7 nats by chance, and being wrong once in twenty costs 3 more.
+const STANDS: f32 = 10.0;
 /// The ratio from which a repair of sound UTF-8 is still offered as a guess: what the best of all pairs gets by chance.
 const OFFERED: f32 = 8.0;
 /// The ratio from which a file that is not UTF-8 is transcoded. It is in some encoding, and about sixty compete for it.
@@ -52,7 +52,7 @@ const EAST_ASIAN: f32 = 9.0;
 const BYTE: f32 = 4.85;
 /// The share of letters in running text that are foreign to its language, as in names, and that chance explains better.
 const FOREIGN: f32 = 0.05;
-/// What symbols say at most, in nats, either way: their mix depends on the subject, not on the language.
+/// What symbols say against a text at most, in nats: their mix depends on the subject, not on the language.
 const SYMBOLS: f32 = 3.0;
 /// The share of the tokens that have the form of words from which a file with few letters may be text.
 const WORDS: f32 = 0.8;
@@ -344,8 +344,9 @@ pub fn untorn(bytes: &[u8], found: Found, models: &Models) -> Found {
         let nats = words_of(&text);
         (nats >= FILE_STANDS).then_some((nats, encoding, text))
     });
+    let leaves_bytes = parts.iter().any(|part| part.encoding.is_none());
     match whole.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((nats, encoding, whole)) if nats >= words_of(&text) => {
+        Some((nats, encoding, whole)) if leaves_bytes || nats >= words_of(&text) => {
             let confidence = parts.iter().map(|part| part.confidence).fold(1.0, f64::min);
             let part = Part {
                 file: 0..bytes.len(),
@@ -440,7 +441,7 @@ impl Pairs {
             let pairs = self.0.iter().filter(|((_, character), _)| character.is_alphabetic() == are_letters);
             pairs.map(|(_, (sum, count))| sum / count * (1.0 + count.ln())).sum::<f32>()
         };
-        sum(true) + sum(false).clamp(-SYMBOLS, SYMBOLS)
+        sum(true) + sum(false).max(-SYMBOLS)
     }
 
     fn mean(&self) -> f32 {
