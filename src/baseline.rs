@@ -205,7 +205,7 @@ impl Baseline {
             |finding: &Finding| finding.repair.as_ref().is_some_and(|repair| causes.contains(&repair.cause));
         let (withheld, findings): (Vec<Finding>, Vec<Finding>) = new.into_iter().partition(is_withheld);
         Silenced {
-            examination: Examination { findings, ..examination },
+            examination: examination.with_findings(findings),
             withheld: withheld.into_iter().map(not_alone).collect(),
             known,
             gone: sum(counts.into_values()).saturating_sub(lines.len()),
@@ -411,7 +411,7 @@ mod tests {
     fn new_damage_of_a_known_cause_is_reported_and_not_repaired() {
         for (known, new) in [(0, 1), (1, 0)] {
             let (bytes, all) = chinese();
-            let one = Examination { findings: vec![all.findings[known].clone()], ..all.clone() };
+            let one = all.clone().with_findings(vec![all.findings[known].clone()]);
             let baseline = baseline(&written(&[("/project/x", &(bytes.clone(), one))]));
             // Also where they are found as one.
             for (bytes, examination) in [chinese(), joined()] {
@@ -446,7 +446,7 @@ mod tests {
                     Finding { span: finding.span.start + by..finding.span.end + by, ..finding.clone() }
                 })
             });
-            (bytes.repeat(count), Examination { findings: findings.collect(), ..all.clone() })
+            (bytes.repeat(count), all.clone().with_findings(findings.collect()))
         };
         let baseline = baseline(&written(&[("/project/x", &times(2))]));
         let silence = |(bytes, examination): (Vec<u8>, Examination)| {

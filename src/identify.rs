@@ -18,7 +18,12 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
 
 /// What `bytes` are, of which something is `known` besides.
 pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
-    identification::identify(bytes, known, declared_in, models)
+    identify_valid(bytes, std::str::from_utf8(bytes).ok(), known, models)
+}
+
+/// As [`identify_with`]; `utf8` is the text that the bytes are, if they are valid UTF-8.
+pub(crate) fn identify_valid(bytes: &[u8], utf8: Option<&str>, known: Known, models: &Models) -> Found {
+    identification::identify(bytes, utf8, known, declared_in, models)
 }
 
 /// Describes `bytes`, whose encoding is found out.

@@ -1,7 +1,7 @@
 //! From an examination to the bytes that would be written, or a reason not to write.
 //!
-//! In: bytes, their examination, and which repairs are accepted. Out: the new bytes, examined once more:
-//! a repaired file must have nothing left that would be repaired by the same flags. Writes nothing.
+//! In: bytes, their examination, and which repairs are accepted. Out: the new bytes, of which it is known that nothing is left
+//! that the same flags would repair: the library has proven it, or they are examined once more. Writes nothing.
 
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Examination, Repair};
@@ -17,8 +17,8 @@ pub enum Repaired {
     Unsound(String),
 }
 
-/// Makes the repairs of `accept`, and checks that nothing is left to repair. `examine` examines the repaired
-/// bytes, which are in the encoding that it is given.
+/// Makes the repairs of `accept`, and checks that nothing is left to repair, unless that is proven. `examine` examines the
+/// repaired bytes, which are in the encoding that it is given.
 pub fn repair(
     bytes: &[u8],
     examination: &Examination,
@@ -29,6 +29,9 @@ pub fn repair(
         Repaired::Bytes(after) => after,
         other => return other,
     };
+    if examination.is_proven(&examination.plan(accept)) {
+        return Repaired::Bytes(after);
+    }
     let written_as = accepted(examination, accept).next().map_or(Encoding::UTF_8, |repair| repair.written_as);
     // Compared by bytes: a repair that changes nothing is none.
     let again = examine(&after, written_as).plan(accept).apply(&after);
@@ -61,11 +64,7 @@ mod tests {
     use fix_encoding::Content;
 
     fn clean(_: &[u8], _: Encoding) -> Examination {
-        Examination {
-            content: Content::Text(Encoding::UTF_8),
-            findings: Vec::new(),
-            suppressions: Vec::new(),
-        }
+        Examination::new(Content::Text(Encoding::UTF_8), Vec::new(), Vec::new())
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::hygiene::{self, Found};
 use super::layout::Layout;
+use super::places::end_of;
 use super::{Options, Target};
 use crate::declaration::{declarations, redeclared};
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
@@ -247,7 +248,7 @@ impl Group<'_> {
             Ok(_) => Finding { rule, span: file, location, message, repair: Some(repair) },
             Err(error) => {
                 let before = [&text[..self.span.start], &repair.replacement[..error.offset]].concat();
-                let Location { line, column } = super::end_of(&before);
+                let Location { line, column } = end_of(&before);
                 let message = format!(
                     "{message}; not repaired, as {written_as} has no {:?} (U+{:04X}, at line {line}, column {column}); \
                      write it as UTF-8, with --to utf-8",

@@ -54,11 +54,7 @@ pub fn french() -> (Vec<u8>, Examination) {
         };
         finding(before, span, repair)
     });
-    let examination = Examination {
-        content: Content::Text(Encoding::UTF_8),
-        findings: findings.into(),
-        suppressions: Vec::new(),
-    };
+    let examination = Examination::new(Content::Text(Encoding::UTF_8), findings.into(), Vec::new());
     (before.as_bytes().to_vec(), examination)
 }
 
@@ -112,8 +108,7 @@ pub fn chinese() -> (Vec<u8>, Examination) {
         repair: None,
     };
     let findings = vec![finding(before, first, one), finding(before, second, two), lost];
-    let examination =
-        Examination { content: Content::Text(Encoding::UTF_8), findings, suppressions: Vec::new() };
+    let examination = Examination::new(Content::Text(Encoding::UTF_8), findings, Vec::new());
     (before.as_bytes().to_vec(), examination)
 }
 
@@ -139,14 +134,7 @@ pub fn latin() -> (Vec<u8>, Examination) {
         message: repair.cause.to_string(),
         repair: Some(repair),
     };
-    (
-        before,
-        Examination {
-            content: Content::Text(windows_1252),
-            findings: vec![finding],
-            suppressions: Vec::new(),
-        },
-    )
+    (before, Examination::new(Content::Text(windows_1252), vec![finding], Vec::new()))
 }
 
 /// Lets `tell` have a report on a file called `notes.md`, with all repaired that can be; only the exact repairs are accepted.

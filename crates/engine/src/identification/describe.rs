@@ -232,7 +232,8 @@ mod tests {
 
     fn of(bytes: &[u8]) -> (String, String, Option<String>, bool) {
         let models = Models::default();
-        let found = identify(bytes, Known::default(), |_| Vec::new(), &models);
+        let found =
+            identify(bytes, std::str::from_utf8(bytes).ok(), Known::default(), |_| Vec::new(), &models);
         let Description { contents, line_ending, language, byte_order_mark, .. } =
             describe(bytes, found, &models);
         (contents.to_string(), line_ending.to_string(), language, byte_order_mark)

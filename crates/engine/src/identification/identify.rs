@@ -38,7 +38,13 @@ const MARKED: f64 = 0.9999;
 pub type DeclaredIn = fn(&[u8]) -> Vec<Encoding>;
 
 /// What `bytes` are, of which something is `known` besides, and which say of themselves what `declared` finds there.
-pub fn identify(bytes: &[u8], known: Known, declared: DeclaredIn, models: &Models) -> Found {
+pub fn identify(
+    bytes: &[u8],
+    utf8: Option<&str>,
+    known: Known,
+    declared: DeclaredIn,
+    models: &Models,
+) -> Found {
     let mark = Encoding::for_byte_order_mark(bytes);
     if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
         return match encoding.decode(bytes) {
@@ -60,7 +66,7 @@ pub fn identify(bytes: &[u8], known: Known, declared: DeclaredIn, models: &Model
     if is_binary(bytes) {
         return Found::Binary;
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    if utf8.is_some() {
         return Found::Utf8;
     }
     let sample = Sample::of(bytes, BUDGET);

@@ -1,0 +1,140 @@
+//! The bytes of a file as text: validated once, decoded once.
+//!
+//! In: bytes, and what the user knows of them. Out: a [`Document`], whose text every later stage reads, or what else the bytes are.
+//! Nothing here looks for damage.
+
+use std::borrow::Cow;
+
+use super::provisional;
+use super::{Options, Target};
+use crate::identify::identify_valid;
+use crate::rules;
+use channel::may_shift;
+use encodings::{DecodeError, Encoding};
+use engine::escape;
+use engine::identification::{Found, Guess, Part};
+use engine::screen::is_binary;
+use language::Models;
+
+/// The text of a file, and how it stands in the bytes.
+pub struct Document<'b> {
+    /// All bytes of the file.
+    pub bytes: &'b [u8],
+    /// What they are as text: borrowed where they are UTF-8.
+    pub text: Cow<'b, str>,
+    /// The parts of the file, in order, with nothing between them.
+    pub parts: Vec<Part>,
+    /// Whether there may be damage in the text.
+    pub damage: Damage,
+}
+
+/// Whether there may be damage in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// There may be.
+    Possible,
+    /// There may be, and halves of characters are some of it.
+    Halves,
+    /// It is ASCII with nothing spelled in it.
+    None,
+}
+
+/// What bytes are.
+pub enum Reading<'b> {
+    /// Text.
+    Text(Document<'b>),
+    /// ASCII, in which there is nothing to look for.
+    Plain,
+    /// No text.
+    Binary,
+    /// Text perhaps, in one of these encodings.
+    Unknown(Vec<Guess>),
+    /// Not in the encoding that the user named.
+    Misnamed(DecodeError),
+}
+
+impl<'b> Reading<'b> {
+    /// Reads `bytes` as `options` say. They are validated as UTF-8 at most once, and decoded at most once as a whole.
+    pub fn of(bytes: &'b [u8], options: &Options) -> Reading<'b> {
+        let whole = |text: &'b str, damage| {
+            let parts = vec![Part::whole(bytes, text, Encoding::UTF_8, 1.0)];
+            Reading::Text(Document { bytes, text: Cow::Borrowed(text), parts, damage })
+        };
+        let utf8 = std::str::from_utf8(bytes).ok();
+        if is_plain(bytes, options.to) {
+            return match utf8.filter(|_| options.has_hygiene() && !is_binary(bytes)) {
+                Some(text) => whole(text, Damage::None),
+                None => Reading::Plain,
+            };
+        }
+        let may_have_halves = options.rules.contains(&rules::CESU_8)
+            && options.from.is_none_or(|encoding| encoding == Encoding::UTF_8)
+            && utf8.is_none()
+            && !bytes.contains(&0);
+        if may_have_halves && let Some((text, parts)) = rules::cesu_8::decoded(bytes) {
+            return Reading::Text(Document { bytes, text: Cow::Owned(text), parts, damage: Damage::Halves });
+        }
+        let found = match options.from {
+            // ASCII is the same in nearly all encodings, and here for its escapes.
+            Some(encoding)
+                if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) =>
+            {
+                match given(bytes, utf8, encoding, &options.models) {
+                    Ok(found) => found,
+                    Err(error) => return Reading::Misnamed(error),
+                }
+            }
+            _ => {
+                let found = identify_valid(bytes, utf8, options.known, &options.models);
+                provisional::untorn(bytes, found, &options.models)
+            }
+        };
+        match (found, utf8) {
+            (Found::Utf8, Some(text)) => whole(text, Damage::Possible),
+            (Found::Utf8, None) => Reading::Unknown(Vec::new()),
+            (Found::Text { text, parts, .. }, _) => {
+                Reading::Text(Document { bytes, text: Cow::Owned(text), parts, damage: Damage::Possible })
+            }
+            (Found::Binary, _) => Reading::Binary,
+            (Found::Unknown(guesses), _) => Reading::Unknown(guesses),
+        }
+    }
+}
+
+/// Characters that are compared where bytes are valid in two encodings.
+const READ_OF_BOTH: usize = 400;
+
+/// Whether there is nothing to look at: ASCII without anything that something else may be spelled in.
+fn is_plain(bytes: &[u8], to: Target) -> bool {
+    let same = match to {
+        Target::Utf8 | Target::Kept => true,
+        Target::Encoding(encoding) => encoding.is_ascii_compatible(),
+    };
+    same && bytes.is_ascii()
+        && !bytes.contains(&0x1B)
+        && !escape::has_neighbours(bytes)
+        && !may_shift(bytes)
+        && !bytes.contains(&0)
+}
+
+/// Bytes in the encoding that the user named; UTF-8 stays UTF-8 where that is the likelier text.
+fn given(
+    bytes: &[u8],
+    utf8: Option<&str>,
+    encoding: Encoding,
+    models: &Models,
+) -> Result<Found, DecodeError> {
+    let decoded = encoding.decode(bytes);
+    if let Some(utf8) = utf8 {
+        let score = |text: &str| {
+            let start: String = text.chars().take(READ_OF_BOTH).collect();
+            models.characters().rank(&start).first().map_or(f32::NEG_INFINITY, |(_, log)| *log)
+        };
+        if decoded.as_ref().is_ok_and(|decoded| score(utf8) > score(decoded)) {
+            return Ok(Found::Utf8);
+        }
+    }
+    let text = decoded?;
+    let whole = Part::whole(bytes, &text, encoding, 1.0);
+    Ok(Found::Text { text, parts: vec![whole], guesses: Vec::new() })
+}

@@ -1,0 +1,207 @@
+//! From the text of a file to what is wrong with it.
+//!
+//! In: a [`Document`] and options. Out: an [`Examination`]. This is where the rooms meet: the search for damage, the rules, the guard
+//! of the file's structure, suppressions. None of the work is done here.
+
+use std::ops::Range;
+
+use super::document::{Damage, Document, Reading};
+use super::edits::{self, TextRepair, edits};
+use super::hygiene;
+use super::layout::Layout;
+use super::places::{Places, end_of};
+use super::provisional;
+use super::structure;
+use super::{Accept, Content, Examination, Options};
+use crate::finding::{Cause, Finding};
+use crate::rules;
+use crate::suppression::Suppressions;
+use encodings::{DecodeError, Encoding};
+use engine::identification::{Guess, Part};
+use engine::repair::{repair, repair_escaped};
+
+pub fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination {
+    let mut examination = examine_by_all_rules(bytes, options);
+    examination.findings.retain(|finding| options.rules.contains(finding.rule));
+    let unread = examination.content == Content::UnknownEncoding && !examination.findings.is_empty();
+    let listed = options.lists_suppressions && !matches!(examination.content, Content::Binary);
+    if examination.suppressions.is_empty() && (unread || listed) {
+        suppress_unread(bytes, &mut examination, options);
+    }
+    examination
+}
+
+/// Silences findings in bytes that were not read as text.
+fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Options) {
+    let suppressions = Suppressions::in_text(&String::from_utf8_lossy(bytes));
+    if options.lists_suppressions {
+        let findings = &examination.findings;
+        examination.suppressions = suppressions.weighed(bytes, findings, options.rules, Range::clone);
+    }
+    examination.findings.retain(|finding| !suppressions.silence(finding, Range::clone));
+}
+
+/// Examines bytes by all rules.
+fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
+    let unknown = |findings| Examination::new(Content::UnknownEncoding, findings, Vec::new());
+    match Reading::of(bytes, options) {
+        Reading::Text(document) => examine_document(&document, options),
+        Reading::Plain => Examination::nothing(Content::Text(Encoding::UTF_8)),
+        Reading::Binary => Examination::nothing(Content::Binary),
+        Reading::Unknown(guesses) => unknown(unknown_encoding(bytes, &guesses)),
+        Reading::Misnamed(error) => unknown(vec![misnamed(bytes, error)]),
+    }
+}
+
+/// What was found in a text.
+struct Findings {
+    /// In order of place.
+    findings: Vec<Finding>,
+    /// Whether the search for damage has read the text again as it is with all repairs of `findings` made, and nothing else.
+    are_read_again: bool,
+}
+
+/// Examines the text of a file, but for what is suppressed in it.
+fn examine_document(document: &Document<'_>, options: &Options) -> Examination {
+    let Document { bytes, ref text, ref parts, damage } = *document;
+    let (suppressions, none) = (Suppressions::in_text(text), Suppressions::default());
+    if suppressions.is_empty() {
+        let Findings { findings, are_read_again } = findings(document, text, options, &none);
+        let mut examination = Examination::new(content(parts), findings, Vec::new());
+        if are_read_again {
+            examination.proven.push(examination.plan(Accept::Inferred { minimum: 0.0 }));
+        }
+        return examination;
+    }
+    let layout = Layout::new(bytes, text, parts);
+    let file_span = |span: &Range<usize>| layout.file_span(span);
+    let listed = options.lists_suppressions.then(|| {
+        let mut all = findings(document, text, options, &none).findings;
+        all.retain(|finding| options.rules.contains(finding.rule));
+        suppressions.weighed(bytes, &all, options.rules, file_span)
+    });
+    let cut = suppressions.cut(bytes, text, parts.clone());
+    let cut = Document { bytes, text: text.as_ref().into(), parts: cut, damage };
+    let mut findings = findings(&cut, &suppressions.masked(text), options, &suppressions).findings;
+    findings.retain(|finding| !suppressions.silence(finding, file_span));
+    Examination::new(content(parts), findings, listed.unwrap_or_default())
+}
+
+/// What is wrong with a text. Misreadings are looked for in `searched`, which has other characters in place of some of it, and
+/// what people may want otherwise where `suppressions` don't silence it.
+fn findings(
+    document: &Document<'_>,
+    searched: &str,
+    options: &Options,
+    suppressions: &Suppressions,
+) -> Findings {
+    let Document { bytes, ref text, ref parts, damage } = *document;
+    let mut repairs = match damage {
+        Damage::None => Vec::new(),
+        // Nobody asks for them.
+        _ if !options.rules.contains(&rules::MOJIBAKE) && !options.rules.contains(&rules::LOST_TEXT) => {
+            Vec::new()
+        }
+        Damage::Possible | Damage::Halves => repairs_of_damage(searched, options),
+    };
+    let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
+    let (mut left_out, mut shown) = (Vec::new(), Vec::new());
+    // In a file in another encoding they would be part of what is written.
+    if !options.rules.contains(&rules::MOJIBAKE) {
+        repairs.clear();
+    }
+    if options.has_hygiene() {
+        (repairs, shown) = hygiene::tidy(text, parts, repairs, &options.wanted(parts), suppressions);
+    }
+    if !repairs.is_empty() {
+        (repairs, left_out) = structure::sort_out(text, repairs);
+        repairs = hygiene::joined(text, parts, repairs, suppressions);
+        left_out = hygiene::joined_by_reason(text, parts, left_out, suppressions);
+    }
+    let is_utf8 = matches!(&parts[..], [part] if part.encoding == Some(Encoding::UTF_8));
+    let mut are_read_again =
+        is_utf8 && left_out.is_empty() && suppressions.is_empty() && !options.has_hygiene();
+    let layout = Layout::new(bytes, text, parts);
+    let mut findings = edits(&layout, repairs, options);
+    let left_out = left_out.into_iter().map(|(repair, why)| {
+        let message = format!("{}; not repaired, as {}", repair.message(), why.text());
+        let rule = match repair.cause {
+            Cause::Rule(rule) => rule,
+            _ => &rules::MOJIBAKE,
+        };
+        (repair.span.start, Finding::without_repair(rule, repair.span, message))
+    });
+    let mut beyond: Vec<(usize, Finding)> = left_out.chain(hygiene::shown_findings(text, shown)).collect();
+    if damage != Damage::None {
+        let lost = rules::lost_text::find(text, &spans).into_iter().chain(rules::private_use::find(text));
+        beyond.extend(lost.map(|finding| (finding.span.start, finding)));
+    }
+    let in_file = |finding: Finding| Finding { span: layout.file_span(&finding.span), ..finding };
+    findings.extend(beyond.into_iter().map(|(at, finding)| (at, in_file(finding))));
+    if damage != Damage::Halves {
+        findings.extend(edits::gone(bytes, parts));
+    }
+    findings.sort_by_key(|(at, _)| *at);
+    let mut places = Places::new(text);
+    let findings: Vec<Finding> = findings
+        .into_iter()
+        .map(|(at, finding)| Finding { location: places.locate(at), ..finding })
+        .collect();
+    let repairs =
+        |findings: &[Finding]| findings.iter().filter_map(|finding| finding.repair.as_ref()).count();
+    let found = repairs(&findings);
+    let findings = provisional::hold_back(bytes, findings, options);
+    are_read_again &= repairs(&findings) == found
+        && findings
+            .iter()
+            .all(|f| f.repair.as_ref().is_none_or(|repair| repair.written_as == Encoding::UTF_8));
+    Findings { findings, are_read_again }
+}
+
+/// The repairs of the damage in a text, in order of place.
+fn repairs_of_damage(text: &str, options: &Options) -> Vec<TextRepair> {
+    let repairs = repair(text, options.hints(), &options.models);
+    let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
+    let plain = repairs.into_iter().map(|one| TextRepair::new(Cause::Channel(one.channel.clone()), one));
+    let escaped = escaped
+        .into_iter()
+        .map(|(notation, one)| TextRepair::new(Cause::ChannelInEscapes(one.channel.clone(), notation), one));
+    let mut repairs: Vec<TextRepair> = plain.chain(escaped).collect();
+    repairs.sort_by_key(|repair| repair.span.start);
+    repairs
+}
+
+fn content(parts: &[Part]) -> Content {
+    let mut encodings: Vec<Encoding> = parts.iter().filter_map(|part| part.encoding).collect();
+    let mut seen: Vec<Encoding> = Vec::new();
+    encodings.retain(|encoding| {
+        let new = !seen.contains(encoding);
+        seen.push(*encoding);
+        new
+    });
+    match encodings[..] {
+        [] => Content::UnknownEncoding,
+        [only] => Content::Text(only),
+        _ => Content::Mixed(encodings),
+    }
+}
+
+/// What is said of a file that is not in the encoding that the user named.
+fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
+    let at = error.offset.min(bytes.len());
+    let before = error.encoding.decode(&bytes[..at]);
+    let before = before.unwrap_or_else(|_| String::from_utf8_lossy(&bytes[..at]).into_owned());
+    let location = end_of(&before);
+    let span = at..bytes.len().min(at + 1);
+    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, span, error.to_string());
+    Finding { location, ..finding }
+}
+
+/// What is said of a file in none or one of several encodings.
+fn unknown_encoding(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
+    let Some(at) = bytes.iter().position(|byte| !byte.is_ascii()) else { return Vec::new() };
+    let location = end_of(&String::from_utf8_lossy(&bytes[..at]));
+    let message = edits::ranked(bytes, at, guesses);
+    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
+    vec![Finding { location, ..finding }]
+}

@@ -1,0 +1,97 @@
+//! A repaired file has nothing left to repair: that is settled here, once, at the top.
+//!
+//! In: bytes and options. Out: an [`Examination`] whose repairs hold, each plan that was read again with its proof. The search for
+//! damage has read a text in UTF-8 again as it repaired it. Where something else was done besides (another encoding, tidying,
+//! repairs that were left out), the result is examined once more here; if it does not hold, nothing is repaired.
+
+use super::findings::examine_by_selected_rules;
+use super::{Accept, Examination, Options};
+use crate::finding::Finding;
+use crate::plan::Plan;
+use crate::rule::Group;
+use crate::rules;
+use encodings::Encoding;
+
+/// Examines the bytes of one file.
+///
+/// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
+/// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
+pub fn examine(bytes: &[u8], options: &Options) -> Examination {
+    examine_until_settled(bytes, options, true)
+}
+
+/// As [`examine`]; `thorough` asks of what would be tidied whether it is settled itself.
+fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Examination {
+    let examination = examine_by_selected_rules(bytes, options);
+    let again = |after: &[u8], written_as| {
+        let options = Options { from: Some(written_as), ..options.clone() };
+        match thorough && options.has_hygiene() {
+            true => examine_until_settled(after, &options, false),
+            false => examine_by_selected_rules(after, &options),
+        }
+    };
+    let all = examination.plan(Accept::Inferred { minimum: 0.0 });
+    let is_proven = !options.has_hygiene() && examination.is_proven(&all);
+    if is_proven || !examination.has_repairs() {
+        return examination;
+    }
+    if is_settled(bytes, &examination, again) {
+        let proven = vec![examination.plan(Accept::Exact), all];
+        return Examination { proven, ..examination };
+    }
+    if !options.has_hygiene() {
+        return examination.without_repairs("the text would then be read otherwise");
+    }
+    // What was tidied is read otherwise, which may go on for ever.
+    let mut rules = options.rules;
+    rules::RULES.iter().filter(|rule| rule.group == Group::Hygiene).for_each(|rule| rules.set(rule, false));
+    let mut damage = examine_by_selected_rules(bytes, &Options { rules, ..options.clone() });
+    let (why, what_then) = match is_settled(bytes, &damage, again) {
+        true => ("more damage would come to light", ""),
+        false => {
+            ("the text would then be read otherwise", "; repair the damage first, with --ignore hygiene")
+        }
+    };
+    let why = format!("{why}{what_then}");
+    if !what_then.is_empty() {
+        damage = damage.without_repairs(&why);
+    }
+    let tidied = examination.findings.into_iter().filter(|finding| finding.rule.group == Group::Hygiene);
+    damage.findings.extend(tidied.map(|finding| without_repair(finding, &why)));
+    damage.findings.sort_by_key(|finding| finding.span.start);
+    damage.proven.clear();
+    damage
+}
+
+/// The finding without its repair, and why.
+pub(super) fn without_repair(finding: Finding, why: &str) -> Finding {
+    match finding.repair {
+        Some(_) => Finding {
+            message: format!("{}; not repaired, as {why}", finding.message),
+            repair: None,
+            ..finding
+        },
+        None => finding,
+    }
+}
+
+/// Whether nothing is left to repair in `bytes` with the repairs made, exact ones or all. `again` examines the result, which
+/// is in the encoding named.
+fn is_settled(
+    bytes: &[u8],
+    examination: &Examination,
+    again: impl Fn(&[u8], Encoding) -> Examination,
+) -> bool {
+    let settles = |plan: &Plan, accept| {
+        let Ok(after) = plan.apply(bytes) else { return false };
+        let written_as = examination.findings.iter().find_map(|finding| finding.repair.as_ref());
+        let written_as = written_as.map_or(Encoding::UTF_8, |repair| repair.written_as);
+        let plan = again(&after, written_as).plan(accept);
+        plan.apply(&after).is_ok_and(|again| again == after)
+    };
+    let (exact, inferred) = (Accept::Exact, Accept::Inferred { minimum: 0.0 });
+    let (first, second) = (examination.plan(exact), examination.plan(inferred));
+    // What leaves nothing to infer leaves nothing exact either.
+    (second.is_empty() || settles(&second, inferred))
+        && (first.is_empty() || first == second || settles(&first, exact))
+}
