@@ -19,7 +19,7 @@ const BELOW_TRAILS: u8 = 0x40;
 
 /// The decoder of one layer.
 #[derive(Debug, Clone)]
-pub(super) enum LayerReader {
+pub(super) enum LayerDecoder {
     Single(Box<SingleReader>),
     Multi(MultiReader),
     Utf8(Utf8Reader),
@@ -48,13 +48,13 @@ impl std::fmt::Debug for MultiReader {
     }
 }
 
-impl LayerReader {
-    pub fn new(layer: &Misreading) -> Option<LayerReader> {
+impl LayerDecoder {
+    pub fn new(layer: &Misreading) -> Option<LayerDecoder> {
         if let Some(table) = layer.read.multi_byte() {
-            return Some(LayerReader::Multi(MultiReader { table, loss: layer.loss }));
+            return Some(LayerDecoder::Multi(MultiReader { table, loss: layer.loss }));
         }
         if layer.read == Encoding::UTF_8 {
-            return Some(LayerReader::Utf8(Utf8Reader { loss: layer.loss }));
+            return Some(LayerDecoder::Utf8(Utf8Reader { loss: layer.loss }));
         }
         let table = layer.read.single_byte()?;
         let mut bytes: FxHashMap<char, Vec<u8>> = FxHashMap::default();
@@ -77,30 +77,30 @@ impl LayerReader {
             .iter()
             .flatten()
             .any(|c| c.is_none_or(|c| bytes.get(&c).is_none_or(|b| b.len() > 1)));
-        Some(LayerReader::Single(Box::new(SingleReader { read, bytes, loses })))
+        Some(LayerDecoder::Single(Box::new(SingleReader { read, bytes, loses })))
     }
 
     /// Reads `byte` after the `pending` bytes and appends the output to `out`. Returns the bytes that are pending then,
     /// or `None` if the layer can't carry the byte.
     pub fn feed(&self, pending: u32, byte: u8, out: &mut Emission) -> Option<u32> {
         match self {
-            LayerReader::Single(reader) => {
+            LayerDecoder::Single(reader) => {
                 let character = (*reader.read.get(usize::from(byte))?)?;
                 out.characters.extend(character);
                 out.lost |= byte >= 0x80
                     && character.is_none_or(|c| reader.bytes.get(&c).is_none_or(|bytes| bytes.len() > 1));
                 Some(0)
             }
-            LayerReader::Multi(reader) => reader.feed(pending, byte, out),
-            LayerReader::Utf8(reader) => reader.feed(pending, byte, out),
+            LayerDecoder::Multi(reader) => reader.feed(pending, byte, out),
+            LayerDecoder::Utf8(reader) => reader.feed(pending, byte, out),
         }
     }
 
     /// Appends the output for bytes that are still `pending` at the end of the text.
     pub fn flush(&self, pending: u32, out: &mut Emission) -> Option<()> {
         match self {
-            LayerReader::Multi(reader) if pending != 0 => reader.mark(out).map(|()| out.lost_before = true),
-            LayerReader::Utf8(reader) if pending != 0 => reader.flush(pending, out),
+            LayerDecoder::Multi(reader) if pending != 0 => reader.mark(out).map(|()| out.lost_before = true),
+            LayerDecoder::Utf8(reader) if pending != 0 => reader.flush(pending, out),
             _ => Some(()),
         }
     }
@@ -109,26 +109,26 @@ impl LayerReader {
     /// many of its bytes are pending. `None` if there is no such sequence, or more than one.
     pub fn only_sequence(&self, character: char, pending: u32) -> Option<([u8; 4], usize, usize)> {
         match self {
-            LayerReader::Single(reader) => match reader.bytes.get(&character)?[..] {
+            LayerDecoder::Single(reader) => match reader.bytes.get(&character)?[..] {
                 [byte] => Some(([byte, 0, 0, 0], 1, 0)),
                 _ => None,
             },
-            LayerReader::Multi(reader) => reader.only_sequence(character, pending),
-            LayerReader::Utf8(reader) => reader.only_sequence(character, pending),
+            LayerDecoder::Multi(reader) => reader.only_sequence(character, pending),
+            LayerDecoder::Utf8(reader) => reader.only_sequence(character, pending),
         }
     }
 
     /// Whether some byte from 0x80 up, or a sequence that begins with one, becomes `character`.
     pub fn can_emit(&self, character: char) -> bool {
         match self {
-            LayerReader::Single(reader) => {
+            LayerDecoder::Single(reader) => {
                 reader.bytes.get(&character).is_some_and(|bytes| bytes.iter().any(|&byte| byte >= 0x80))
             }
-            LayerReader::Multi(reader) => {
+            LayerDecoder::Multi(reader) => {
                 Some(character) == reader.loss.undefined.mark()
                     || !character.is_ascii() && reader.table.sequences(character).next().is_some()
             }
-            LayerReader::Utf8(reader) => {
+            LayerDecoder::Utf8(reader) => {
                 Some(character) == reader.loss.undefined.mark() || !character.is_ascii()
             }
         }
@@ -137,10 +137,10 @@ impl LayerReader {
     /// Whether a sequence that begins with the `pending` bytes may give `character` next.
     pub fn may_continue(&self, pending: u32, character: Option<&char>) -> bool {
         let reader = match (self, character) {
-            (LayerReader::Single(_), _) => return true,
+            (LayerDecoder::Single(_), _) => return true,
             (_, None) => return false,
-            (LayerReader::Utf8(reader), Some(&character)) => return reader.may_continue(pending, character),
-            (LayerReader::Multi(reader), Some(_)) => reader,
+            (LayerDecoder::Utf8(reader), Some(&character)) => return reader.may_continue(pending, character),
+            (LayerDecoder::Multi(reader), Some(_)) => reader,
         };
         let Some(&character) = character else { return false };
         let (bytes, length) = pending_bytes(pending);
@@ -151,8 +151,8 @@ impl LayerReader {
     /// Whether `character` is the mark of an undecodable byte.
     pub fn is_mark(&self, character: char) -> bool {
         match self {
-            LayerReader::Single(_) => false,
-            LayerReader::Multi(MultiReader { loss, .. }) | LayerReader::Utf8(Utf8Reader { loss }) => {
+            LayerDecoder::Single(_) => false,
+            LayerDecoder::Multi(MultiReader { loss, .. }) | LayerDecoder::Utf8(Utf8Reader { loss }) => {
                 loss.undefined.mark() == Some(character)
             }
         }
@@ -160,14 +160,14 @@ impl LayerReader {
 
     /// Whether the decoder leaves a mark for each character of one byte that it can't read, and keeps all ASCII.
     pub fn marks_each(&self) -> bool {
-        matches!(self, LayerReader::Utf8(reader) if reader.loss.undefined.mark().is_some())
+        matches!(self, LayerDecoder::Utf8(reader) if reader.loss.undefined.mark().is_some())
     }
 
     /// Whether undecodable bytes, or some characters, leave no trace.
     pub fn drops(&self) -> bool {
         match self {
-            LayerReader::Single(_) => false,
-            LayerReader::Multi(MultiReader { loss, .. }) | LayerReader::Utf8(Utf8Reader { loss }) => {
+            LayerDecoder::Single(_) => false,
+            LayerDecoder::Multi(MultiReader { loss, .. }) | LayerDecoder::Utf8(Utf8Reader { loss }) => {
                 loss.undefined == Undefined::Dropped || !loss.effects.is_none()
             }
         }
@@ -176,20 +176,20 @@ impl LayerReader {
     /// Whether two different inputs can give the same output.
     pub fn loses(&self) -> bool {
         match self {
-            LayerReader::Single(reader) => reader.loses,
-            LayerReader::Multi(reader) => !self.keeps_all() || reader.table.is_ambiguous(),
-            LayerReader::Utf8(_) => !self.keeps_all(),
+            LayerDecoder::Single(reader) => reader.loses,
+            LayerDecoder::Multi(reader) => !self.keeps_all() || reader.table.is_ambiguous(),
+            LayerDecoder::Utf8(_) => !self.keeps_all(),
         }
     }
 
     /// Whether every byte leaves a character or is part of one.
     pub fn keeps_all(&self) -> bool {
         match self {
-            LayerReader::Single(reader) => !reader.loses,
-            LayerReader::Multi(reader) => {
+            LayerDecoder::Single(reader) => !reader.loses,
+            LayerDecoder::Multi(reader) => {
                 reader.loss.undefined == Undefined::Kept && reader.loss.effects.is_none()
             }
-            LayerReader::Utf8(reader) => reader.keeps_all(),
+            LayerDecoder::Utf8(reader) => reader.keeps_all(),
         }
     }
 }

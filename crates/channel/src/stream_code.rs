@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::emission::Emission;
 use super::fit::{Fit, Pending};
-use super::reader::LayerReader;
+use super::reader::LayerDecoder;
 use super::written::{character_of, sequence_length};
 use crate::channel::Misreading;
 use crate::hypotheses::MAX_LAYERS;
@@ -32,7 +32,7 @@ pub(super) struct StreamCode {
 struct Layer {
     /// How the input of the layer was written.
     written: Written,
-    reader: LayerReader,
+    reader: LayerDecoder,
 }
 
 impl StreamCode {
@@ -42,7 +42,7 @@ impl StreamCode {
         let layers: Vec<Layer> = layers
             .iter()
             .take(MAX_LAYERS)
-            .filter_map(|layer| Some(Layer { written: layer.written, reader: LayerReader::new(layer)? }))
+            .filter_map(|layer| Some(Layer { written: layer.written, reader: LayerDecoder::new(layer)? }))
             .collect();
         let loses = layers.iter().any(|layer| layer.reader.loses());
         let keeps_all = layers.iter().all(|layer| layer.reader.keeps_all());

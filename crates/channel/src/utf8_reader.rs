@@ -34,7 +34,7 @@ fn step(pending: &[u8], byte: u8) -> SequenceState {
 }
 
 impl Utf8Reader {
-    /// See [`LayerReader::feed`](super::reader::LayerReader::feed). A sequence that can't be continued becomes one mark, as
+    /// See [`LayerDecoder::feed`](super::reader::LayerDecoder::feed). A sequence that can't be continued becomes one mark, as
     /// in the Encoding Standard, Python, Java and Rust. With [`Recovery::Lead`] each of its bytes becomes a mark, as in Go.
     pub fn feed(&self, pending: u32, byte: u8, out: &mut Emission) -> Option<u32> {
         if pending == 0 && byte < 0x80 {
@@ -88,7 +88,7 @@ impl Utf8Reader {
         (effects.is_none() || told()) && self.loss.undefined.mark() != Some(character)
     }
 
-    /// See [`LayerReader::only_sequence`](super::reader::LayerReader::only_sequence).
+    /// See [`LayerDecoder::only_sequence`](super::reader::LayerDecoder::only_sequence).
     pub fn only_sequence(&self, character: char, pending: u32) -> Option<([u8; 4], usize, usize)> {
         if !self.keeps(character) {
             return None;
