@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::languages::LANGUAGES;
-use super::model::{CharacterModel, LanguageId, CharacterState};
+use super::model::{CharacterModel, CharacterState, LanguageId};
 use super::sources::{Electron, Part};
 use super::texts;
 use crate::Arguments;

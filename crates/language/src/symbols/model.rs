@@ -15,8 +15,8 @@ pub(super) const UNKNOWN: usize = CLASSES;
 /// The number of indices of a side: the classes, and [`UNKNOWN`].
 pub(super) const SIDES: usize = CLASSES + 1;
 /// The weight of the group's distribution in that of a symbol, in pseudo-counts. A symbol that was seen this many times
-/// relies on its own counts and on its group to equal parts. Raising it trusts the group more. Chosen in
-/// `models/symbols.md`, like the next two.
+/// relies on its own counts and on its group to equal parts. Raising it trusts the group more. `models/symbols.md`
+/// describes this and the next three.
 const TRUST: f64 = 8.0;
 /// The weight of the distribution of all symbols in that of a group, in pseudo-counts.
 const TRUST_GROUP: f64 = 20.0;
