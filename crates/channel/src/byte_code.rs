@@ -1,8 +1,10 @@
-//! A channel over single-byte encodings: one map from each byte of the original to what it became, whatever
-//! number of layers and losses it was made of.
+//! A channel over single-byte encodings: one map from each byte of the original to its damaged form, for any
+//! number of layers and losses.
 //!
-//! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). Which candidate is
-//! right is for the language model to say, not for this file.
+//! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). The language model
+//! chooses among the candidates, not this module.
+//!
+//! The *trace* of a byte is the sequence of characters that it becomes after all layers.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,39 +15,38 @@ use crate::loss::Undefined;
 use crate::written::Written;
 use encodings::{Encoding, Lookup, Vocabulary};
 
-/// What each byte of the original became in the end, after all layers of a channel.
+/// The trace of each byte of the original, after all layers of a channel.
 #[derive(Debug, Clone)]
 pub(super) struct ByteCode {
     written: Written,
-    /// For each byte the characters it became; `None` where the channel can't carry the byte.
+    /// The trace of each byte; `None` if the channel can't carry the byte.
     emitted: Vec<Option<Vec<char>>>,
-    /// For each byte, whether what it became could have come from other bytes too. Never true for one that
-    /// the original can't have.
+    /// For each byte, whether other bytes could have left the same trace. False for bytes that the original can't have.
     ambiguous: [bool; 256],
-    /// Bytes from 0x80 up that the original can have, by the first character that they became.
+    /// The bytes from 0x80 up that the original can have, by the first character of their trace.
     by_first: FxHashMap<char, Vec<u8>>,
-    /// Bytes from 0x80 up that became nothing.
+    /// The bytes from 0x80 up whose trace is empty.
     silent: ByteSet,
-    /// For each character, the bytes from 0x80 up whose trace starts with it.
+    /// The same as `by_first`, as sets.
     starting: FxHashMap<char, ByteSet>,
-    /// All characters that are part of what some byte from 0x80 up became.
+    /// All characters in the traces of bytes from 0x80 up.
     emittable: FxHashSet<char>,
     /// Whether any byte from 0x80 up is ambiguous.
     loses: bool,
 }
 
-/// A set of bytes from 0x80 up: bit `n` for the byte 0x80 + `n`.
+/// A set of bytes from 0x80 up: bit `n` stands for the byte 0x80 + `n`.
 type ByteSet = u128;
 
 fn byte_bit(byte: u8) -> ByteSet {
     1 << (byte & 0x7F)
 }
 
-/// Bytes of the longest sequence that spells a character: two halves of a surrogate pair in CESU-8.
+/// The length in bytes of the longest sequence of one character: a surrogate pair in CESU-8.
 const LONGEST: usize = 6;
 
 impl ByteCode {
-    /// The code of a chain; `None` where a layer reads an encoding of several bytes a character.
+    /// The code of a chain; `None` if a layer reads an encoding that is not single-byte.
     pub fn new(layers: &[Misreading]) -> Option<Self> {
         if layers.iter().any(|layer| layer.read.single_byte().is_none()) {
             return None;
@@ -91,7 +92,7 @@ impl ByteCode {
                     let other = emitted[other as usize].as_deref().unwrap_or_default();
                     let (short, long) =
                         if own.len() < other.len() { (&own[..], other) } else { (other, &own[..]) };
-                    // The longer trace could be the shorter one and the start of the next.
+                    // The longer trace could also be the shorter one followed by the start of the next.
                     long.strip_prefix(short)
                         .is_some_and(|rest| rest.first().is_none_or(|c| sharing_first.contains_key(c)))
                 })
@@ -118,8 +119,8 @@ impl ByteCode {
         })
     }
 
-    /// What becomes of `original`; `None` where it can't be written so, or the channel can't carry one of its
-    /// bytes.
+    /// The damaged form of `original`. `None` if it can't be written in the channel's first encoding, or the channel
+    /// can't carry one of its bytes.
     pub fn damage(&self, original: &str) -> Option<String> {
         let mut out = String::with_capacity(original.len() * 2);
         let mut bytes = Vec::with_capacity(6);
@@ -135,22 +136,22 @@ impl ByteCode {
         Some(out)
     }
 
-    /// What `byte` of the original became; `None` where the channel can't carry it.
+    /// The trace of `byte`; `None` if the channel can't carry it.
     pub fn emission(&self, byte: u8) -> Option<&[char]> {
         self.emitted[byte as usize].as_deref()
     }
 
-    /// True where a character made of these bytes leaves something that another byte could have left.
+    /// Whether any byte from 0x80 up is ambiguous.
     pub fn loses(&self) -> bool {
         self.loses
     }
 
-    /// True where `character`, observed, can be the first that some byte outside ASCII became.
+    /// Whether the trace of some byte outside ASCII starts with `character`.
     pub fn can_start(&self, character: char) -> bool {
         self.by_first.contains_key(&character)
     }
 
-    /// True where `character` is part of what some byte outside ASCII became.
+    /// Whether `character` occurs in the trace of some byte outside ASCII.
     pub fn can_emit(&self, character: char) -> bool {
         self.emittable.contains(&character)
     }
@@ -168,7 +169,7 @@ impl ByteCode {
             return;
         }
         let possible = self.possible(observed, at);
-        let mut search = Search { book: self, observed, start: at, vocabulary, fits };
+        let mut search = VocabularySearch { book: self, observed, start: at, vocabulary, fits };
         match self.written {
             Written::Utf8 | Written::Cesu8 => {
                 for &lead in vocabulary.leads() {
@@ -183,15 +184,15 @@ impl ByteCode {
         }
     }
 
-    /// Bytes that may come next in the original where `observed` stands at `at`: those that left nothing, and
-    /// those whose trace starts with the character there.
+    /// The bytes that may come next in the original at `at`: those with an empty trace, and those whose trace starts
+    /// with the observed character.
     fn possible(&self, observed: &[char], at: usize) -> ByteSet {
         let starting = observed.get(at).and_then(|c| self.starting.get(c)).copied().unwrap_or(0);
         self.silent | starting
     }
 
-    /// The one character outside ASCII that lost nothing and fits from `at` on, with the observed
-    /// characters that it accounts for.
+    /// The only character outside ASCII that fits from `at` on and lost nothing, and the number of observed characters
+    /// that it accounts for.
     pub fn exact_original(&self, observed: &[char], at: usize) -> Option<(char, usize)> {
         let mut bytes = [0u8; LONGEST];
         let (mut length, mut position) = (0, at);
@@ -200,10 +201,11 @@ impl ByteCode {
             let byte = match self.by_first.get(&here) {
                 Some(candidates) => {
                     let matching = candidates.iter().filter(|&&byte| self.matches(byte, observed, position));
-                    // What a shorter trace would leave of a longer one starts nothing, or both were ambiguous.
+                    // The longest trace is right: if the rest of a longer trace started another one, both bytes
+                    // would be ambiguous.
                     *matching.max_by_key(|&&byte| self.length(byte))?
                 }
-                // The second byte of a pair may be ASCII, and then is what it was.
+                // The second byte of a pair may be ASCII, which no layer changes.
                 None if length > 0 && here.is_ascii() => here as u8,
                 None => return None,
             };
@@ -222,7 +224,7 @@ impl ByteCode {
         None
     }
 
-    /// The number of characters that `byte` became.
+    /// The length of the trace of `byte`, in characters.
     fn length(&self, byte: u8) -> usize {
         self.emitted[byte as usize].as_ref().map_or(0, Vec::len)
     }
@@ -230,7 +232,7 @@ impl ByteCode {
     fn matches(&self, byte: u8, observed: &[char], at: usize) -> bool {
         match self.emitted[byte as usize].as_deref() {
             Some([]) => true,
-            // Nearly all bytes become one character.
+            // The common case: nearly all bytes become one character.
             Some([only]) => observed.get(at) == Some(only),
             Some(several) => observed[at.min(observed.len())..].starts_with(several),
             None => false,
@@ -238,7 +240,7 @@ impl ByteCode {
     }
 }
 
-/// What one layer makes of one byte; `None` where it can't carry it.
+/// The characters that one layer turns one byte into; `None` if it can't carry the byte.
 fn layer_output(layer: &Misreading, byte: u8) -> Option<Vec<char>> {
     let table = layer.read.single_byte()?;
     let character = if table.has_graphic(byte) || byte < 0x80 {
@@ -259,7 +261,7 @@ fn layer_output(layer: &Misreading, byte: u8) -> Option<Vec<char>> {
 }
 
 /// Enumerates the characters of a vocabulary against the observed text, byte by byte.
-struct Search<'a> {
+struct VocabularySearch<'a> {
     book: &'a ByteCode,
     observed: &'a [char],
     start: usize,
@@ -267,9 +269,9 @@ struct Search<'a> {
     fits: &'a mut Vec<Fit>,
 }
 
-impl Search<'_> {
-    /// Follows `byte`, which comes after the bytes of `prefix` and before `missing` others; `lost` if one of
-    /// those before is gone.
+impl VocabularySearch<'_> {
+    /// Tries `byte` after the bytes of `prefix`, with `missing` bytes of the character still to come. `lost` says that
+    /// a byte of `prefix` is ambiguous.
     fn byte(&mut self, byte: u8, prefix: u32, position: usize, missing: usize, lost: bool) {
         if !self.book.matches(byte, self.observed, position) {
             return;
@@ -290,7 +292,7 @@ impl Search<'_> {
 
     fn complete(&mut self, utf8: u32, next: usize, lost: bool) {
         let Some(character) = character_of(utf8) else { return };
-        // CESU-8 would have written the halves of a surrogate pair.
+        // CESU-8 would have written this character as a surrogate pair.
         let writable = self.book.written == Written::Utf8 || character <= '\u{FFFF}';
         if writable {
             self.push(character, next, lost);
@@ -298,14 +300,14 @@ impl Search<'_> {
     }
 
     fn push(&mut self, character: char, next: usize, lost: bool) {
-        // Without a trace there is no place to put it; nor would it be known how many there were.
+        // A character whose trace is empty could stand anywhere, any number of times.
         if lost && next > self.start {
             let consumed = next - self.start;
             self.fits.push(Fit { character, consumed, lost, lost_before: false, pending: Pending::NONE });
         }
     }
 
-    /// All characters of `encoding` that the vocabulary has, by their bytes.
+    /// Tries the bytes of all characters of `encoding` that the vocabulary has.
     fn other_encoding(&mut self, encoding: Encoding, possible: ByteSet, at: usize) {
         for lead in (0x80..=0xFF).filter(|&byte| possible & byte_bit(byte) != 0) {
             if !self.book.matches(lead, self.observed, at) {

@@ -1,6 +1,6 @@
 //! A channel: one misreading, or a chain of them.
 //!
-//! In: misreadings. Out: what they do to text as a whole. How characters go through is in `codebook.rs`.
+//! In: misreadings. Out: the damaged text, and properties of the chain. How single characters go through it is in `codebook.rs`.
 
 use std::fmt;
 
@@ -11,18 +11,18 @@ use crate::notation;
 use crate::written::Written;
 use encodings::Encoding;
 
-/// One wrong turn: text written as one encoding, read as another.
+/// One misreading: text was written in one encoding and read as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Misreading {
     /// How the text was written.
     pub written: Written,
-    /// The encoding it was read as: one with a table, or UTF-8 where it was written in another.
+    /// The encoding it was read as: one with a table, or UTF-8 if the text was written in another encoding.
     pub read: Encoding,
-    /// What was not kept.
+    /// What happened to the bytes and characters that could not be kept.
     pub loss: Loss,
 }
 
-/// A chain of misreadings, the first that happened first. Never empty.
+/// A chain of misreadings, in the order in which they happened. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Channel {
     layers: Vec<Misreading>,
@@ -34,8 +34,8 @@ impl Channel {
         Channel { layers: vec![misreading] }
     }
 
-    /// The misreadings in the order in which they happened; `None` where there are none, or more than
-    /// [`MAX_LAYERS`].
+    /// A channel of several misreadings, in the order in which they happened. `None` if there are none, or more
+    /// than [`MAX_LAYERS`].
     pub fn chain(layers: Vec<Misreading>) -> Option<Self> {
         (1..=MAX_LAYERS).contains(&layers.len()).then_some(Channel { layers })
     }
@@ -45,12 +45,13 @@ impl Channel {
         &self.layers
     }
 
-    /// This channel after `inner`: text goes through `inner` first. `None` where that makes too many layers.
+    /// The chain in which text goes through `inner` first and through this channel afterwards. `None` if that makes
+    /// more layers than [`MAX_LAYERS`].
     pub fn after(&self, inner: &Channel) -> Option<Channel> {
         Channel::chain(inner.layers.iter().chain(&self.layers).copied().collect())
     }
 
-    /// The same channel with `change` made to the loss of its last layer, or of `all`.
+    /// This channel with `change` applied to the loss of its last layer, or of every layer if `all`.
     pub fn with_losses(&self, all: bool, change: impl Fn(Loss) -> Loss) -> Channel {
         let last = self.layers.len() - 1;
         let layers = self.layers.iter().enumerate();
@@ -61,7 +62,7 @@ impl Channel {
         Channel { layers: layers.map(layer).collect() }
     }
 
-    /// The same channel with another decoder at its end.
+    /// This channel with another decoder in its last layer.
     pub fn through(&self, read: Encoding, recovery: Recovery) -> Channel {
         let mut layers = self.layers.clone();
         if let Some(last) = layers.last_mut() {
@@ -71,12 +72,13 @@ impl Channel {
         Channel { layers }
     }
 
-    /// Whether what went through it has the shape of UTF-8, which chance does not make.
+    /// Whether damaged text shows the structure of UTF-8: lead bytes and continuation bytes in sequences. Such
+    /// sequences hardly occur by chance.
     pub fn shows_in_shape(&self) -> bool {
         self.layers.first().is_some_and(|layer| matches!(layer.written, Written::Utf8 | Written::Cesu8))
     }
 
-    /// Whether each byte was a character, as it was written and as it was read.
+    /// Whether every layer writes and reads one byte per character.
     pub fn is_letter_by_letter(&self) -> bool {
         let single = |layer: &Misreading| {
             matches!(layer.written, Written::As(encoding) if encoding.single_byte().is_some())
@@ -85,12 +87,12 @@ impl Channel {
         self.layers.iter().all(single)
     }
 
-    /// Whether the last decoder reads bytes in pairs.
+    /// Whether the decoder of the last layer reads several bytes as one character.
     pub fn pairs_bytes(&self) -> bool {
         self.layers.last().is_some_and(|layer| layer.read.multi_byte().is_some())
     }
 
-    /// Whether two channels differ in nothing but what was lost, and in variants of an encoding.
+    /// Whether two channels differ only in their losses and in variants of an encoding.
     pub fn is_akin(&self, other: &Channel) -> bool {
         let akin = |(a, b): (&Misreading, &Misreading)| {
             a.written == b.written && (a.read == b.read || relatives(a.read).contains(&b.read))
@@ -98,13 +100,13 @@ impl Channel {
         self.layers.len() == other.layers.len() && self.layers.iter().zip(&other.layers).all(akin)
     }
 
-    /// Runs the channel forwards: what becomes of `original`. `None` where the channel can't carry the
-    /// text, because a byte has no place in the encoding that it was read as and the policy keeps it.
+    /// Runs the channel forwards: the damaged form of `original`. `None` if the channel can't carry the text: a
+    /// character can't be written, or a byte is undefined in the encoding it was read as and can't be kept.
     pub fn damage(&self, original: &str) -> Option<String> {
         Codebook::new(self).damage(original)
     }
 
-    /// True where two different originals can give the same damaged text.
+    /// Whether two different originals can give the same damaged text.
     pub fn loses(&self) -> bool {
         Codebook::new(self).loses()
     }

@@ -1,11 +1,11 @@
-//! A channel as a code: what the bytes of the original became, and which originals fit what is observed.
+//! A channel as a code: how the bytes of the original are damaged, and which originals fit the observed text.
 //!
-//! In: a [`Channel`]. Out: damaged text (forwards) and the candidates at one place (backwards). Which
-//! candidate is right is for the language model to say, not for this room.
+//! In: a [`Channel`]. Out: damaged text (forwards) and the candidates at one place (backwards). The language
+//! model chooses among the candidates, not this module.
 //!
-//! Where every layer reads one byte a character, all of it is one map from bytes to characters
-//! (`byte_code.rs`); where a layer reads bytes in pairs, its decoder is followed byte by byte, with
-//! what it has taken and not yet turned into a character (`stream_code.rs`).
+//! If every layer reads one byte per character, the whole channel is one map from bytes to characters
+//! (`byte_code.rs`). If a layer reads several bytes as a character, its decoder is simulated byte by byte, with
+//! the bytes that it has read and not yet turned into a character (`stream_code.rs`).
 
 use super::byte_code::ByteCode;
 use super::fit::{Fit, Pending};
@@ -18,14 +18,14 @@ use encodings::Vocabulary;
 /// The code of a channel.
 #[derive(Debug, Clone)]
 pub struct Codebook {
-    code: Code,
+    code: ChannelCode,
 }
 
 #[derive(Debug, Clone)]
-enum Code {
+enum ChannelCode {
     Bytes(Box<ByteCode>),
     Stream(Box<StreamCode>),
-    /// What was written in shifts is turned back as a whole, not looked for character by character.
+    /// Text in shifts is turned back as a whole, not character by character.
     Shifts(Box<ShiftCode>),
 }
 
@@ -39,81 +39,81 @@ impl Codebook {
         if let [Misreading { written: Written::InShifts(shifts), loss, .. }, rest @ ..] = layers {
             let rest = (!rest.is_empty()).then(|| Codebook::of(rest));
             let code = ShiftCode { shifts: *shifts, effects: loss.effects, rest };
-            return Codebook { code: Code::Shifts(Box::new(code)) };
+            return Codebook { code: ChannelCode::Shifts(Box::new(code)) };
         }
         let code = match ByteCode::new(layers) {
-            Some(code) => Code::Bytes(Box::new(code)),
-            None => Code::Stream(Box::new(StreamCode::new(layers))),
+            Some(code) => ChannelCode::Bytes(Box::new(code)),
+            None => ChannelCode::Stream(Box::new(StreamCode::new(layers))),
         };
         Codebook { code }
     }
 
-    /// What becomes of `original`; `None` where it can't be written so, or the channel can't carry one of its
-    /// bytes.
+    /// The damaged form of `original`. `None` if it can't be written in the channel's first encoding, or the channel
+    /// can't carry one of its bytes.
     pub fn damage(&self, original: &str) -> Option<String> {
         match &self.code {
-            Code::Bytes(code) => code.damage(original),
-            Code::Stream(code) => code.damage(original),
-            Code::Shifts(code) => code.damage(original),
+            ChannelCode::Bytes(code) => code.damage(original),
+            ChannelCode::Stream(code) => code.damage(original),
+            ChannelCode::Shifts(code) => code.damage(original),
         }
     }
 
-    /// What `byte` of the original, standing alone, became; `None` where the channel can't carry it.
+    /// The characters that a text of the single byte `byte` becomes. `None` if the channel can't carry it.
     pub fn emission(&self, byte: u8) -> Option<Vec<char>> {
         match &self.code {
-            Code::Bytes(code) => code.emission(byte).map(<[char]>::to_vec),
-            Code::Stream(code) => code.alone(byte),
-            Code::Shifts(_) => None,
+            ChannelCode::Bytes(code) => code.emission(byte).map(<[char]>::to_vec),
+            ChannelCode::Stream(code) => code.alone(byte),
+            ChannelCode::Shifts(_) => None,
         }
     }
 
-    /// True where two different originals can give the same damaged text.
+    /// Whether two different originals can give the same damaged text.
     pub fn loses(&self) -> bool {
         match &self.code {
-            Code::Bytes(code) => code.loses(),
-            Code::Stream(code) => code.loses(),
-            Code::Shifts(code) => code.loses(),
+            ChannelCode::Bytes(code) => code.loses(),
+            ChannelCode::Stream(code) => code.loses(),
+            ChannelCode::Shifts(code) => code.loses(),
         }
     }
 
-    /// True where a decoder reads bytes in pairs, so that half a character may be pending.
+    /// Whether a decoder reads several bytes as one character, so that part of a character may be pending.
     pub fn pairs_bytes(&self) -> bool {
-        matches!(self.code, Code::Stream(_))
+        matches!(self.code, ChannelCode::Stream(_))
     }
 
-    /// True where `character`, observed, can be the first that some byte outside ASCII became.
+    /// Whether an observed `character` can be the first character of the damaged form of a byte outside ASCII.
     pub fn can_start(&self, character: char) -> bool {
         match &self.code {
-            Code::Bytes(code) => code.can_start(character),
-            Code::Stream(code) => code.can_emit(character),
-            Code::Shifts(_) => false,
+            ChannelCode::Bytes(code) => code.can_start(character),
+            ChannelCode::Stream(code) => code.can_emit(character),
+            ChannelCode::Shifts(_) => false,
         }
     }
 
-    /// True where `character` is part of what some byte outside ASCII became.
+    /// Whether `character` occurs in the damaged form of some byte outside ASCII.
     pub fn can_emit(&self, character: char) -> bool {
         match &self.code {
-            Code::Bytes(code) => code.can_emit(character),
-            Code::Stream(code) => code.can_emit(character),
-            Code::Shifts(_) => false,
+            ChannelCode::Bytes(code) => code.can_emit(character),
+            ChannelCode::Stream(code) => code.can_emit(character),
+            ChannelCode::Shifts(_) => false,
         }
     }
 
-    /// The characters that are left of what is pending where the text ends; `None` where the channel can't
-    /// carry a text that ends so.
+    /// The characters that the pending bytes become at the end of the text. `None` if the channel can't carry a text
+    /// that ends with them.
     pub fn flushed(&self, pending: Pending) -> Option<Vec<char>> {
         match &self.code {
-            Code::Bytes(_) => Some(Vec::new()),
-            Code::Shifts(_) => Some(Vec::new()),
-            Code::Stream(code) => code.flushed(pending),
+            ChannelCode::Bytes(_) => Some(Vec::new()),
+            ChannelCode::Shifts(_) => Some(Vec::new()),
+            ChannelCode::Stream(code) => code.flushed(pending),
         }
     }
 
-    /// All characters of the original, ASCII or not, that fit the observed text from `at` (an index of
-    /// `observed`) on, with `pending` before it, appended to `fits`. Of characters that lost a byte only those
-    /// of `vocabulary`, and in CESU-8 none beyond the basic plane.
+    /// Appends to `fits` every character of the original, ASCII or not, that fits the observed text from index `at` of
+    /// `observed` on, when `pending` bytes come before it. Characters that lost a byte are proposed only if they are in
+    /// `vocabulary`, and in CESU-8 only if they are in the basic plane.
     ///
-    /// `trails` are those of this place, to be cleared before another one.
+    /// `trails` is a cache for this place; clear it before using it for another one.
     pub fn originals(
         &self,
         observed: &[char],
@@ -124,21 +124,21 @@ impl Codebook {
         fits: &mut Vec<Fit>,
     ) {
         match &self.code {
-            Code::Bytes(code) => code.originals(observed, at, vocabulary, fits),
-            Code::Stream(code) => code.originals(observed, at, pending, vocabulary, trails, fits),
-            Code::Shifts(_) => {}
+            ChannelCode::Bytes(code) => code.originals(observed, at, vocabulary, fits),
+            ChannelCode::Stream(code) => code.originals(observed, at, pending, vocabulary, trails, fits),
+            ChannelCode::Shifts(_) => {}
         }
     }
 
-    /// The one character that lost nothing and fits from `at` on, with `pending` before it; where nothing is
-    /// pending, one outside ASCII.
+    /// The only character that fits from `at` on and lost nothing, when `pending` bytes come before it. If nothing is
+    /// pending, only characters outside ASCII are considered.
     pub fn exact_original(&self, observed: &[char], at: usize, pending: Pending) -> Option<Fit> {
         match &self.code {
-            Code::Bytes(code) => {
+            ChannelCode::Bytes(code) => {
                 code.exact_original(observed, at).map(|(character, consumed)| Fit::whole(character, consumed))
             }
-            Code::Stream(code) => code.exact_original(observed, at, pending),
-            Code::Shifts(_) => None,
+            ChannelCode::Stream(code) => code.exact_original(observed, at, pending),
+            ChannelCode::Shifts(_) => None,
         }
     }
 }

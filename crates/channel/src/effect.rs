@@ -1,9 +1,9 @@
-//! Side effects of a misreading on the characters that it did read: the rows of a table that grows.
+//! Side effects: changes to characters after a misreading decoded them. One row per effect.
 //!
-//! In: a character as the wrong encoding gave it. Out: what is left of it. Each effect looks at one
-//! character; one that needs its neighbours is no row here.
+//! In: a character as the wrong encoding decoded it. Out: the changed character, or nothing. Each effect sees one
+//! character. An effect that depends on neighbours can't be a row here.
 
-/// What an effect does with one character: the character instead, or `None` where it is dropped.
+/// The effect on one character: the new character, or `None` if it is dropped.
 type Outcome = fn(char) -> Option<char>;
 
 /// One row of the table of side effects.
@@ -11,28 +11,28 @@ type Outcome = fn(char) -> Option<char>;
 pub struct Effect {
     /// The name in channel notation.
     pub name: &'static str,
-    /// What happened, for people: fits after "undefined bytes dropped; ".
+    /// A description for people, which fits after "undefined bytes dropped; ".
     pub words: &'static str,
-    /// What it does with one character.
+    /// The effect on one character.
     outcome: Outcome,
-    /// Natural logarithm of the probability that a misreading has this effect, against that it has not.
+    /// Log prior odds, in nats, that a misreading has this effect.
     pub log_prior: f64,
     /// Whether a search for the loss of a channel tries this effect.
     pub search: EffectSearch,
 }
 
-/// Whether a search for the loss of a channel tries an effect that nobody named.
+/// Whether the search for the loss of a channel tries an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EffectSearch {
     /// It is tried on its own and together with others.
     Tried,
-    /// It is not tried, and why. `--channel` takes its name all the same.
+    /// It is not tried, for this reason. `--channel` accepts its name all the same.
     NotTried(&'static str),
 }
 
-/// The table. The order is the order in which effects are applied, and their place is their bit in
-/// [`Effects`]. The prior odds are judgements, not counts: what users report is damage with no side effect first, then
-/// the soft hyphen and the no-break space, which HTML clean-up and editors treat specially.
+/// The table of side effects. Effects are applied in this order, and the index of an effect is its bit in [`Effects`]. The
+/// prior odds are judgements, not counts: most reported damage has no side effect; the commonest are those on the soft
+/// hyphen and the no-break space, which HTML clean-up and editors treat specially.
 pub static EFFECTS: [Effect; 9] = [
     Effect {
         name: "soft-hyphen-dropped",
@@ -96,7 +96,7 @@ pub static EFFECTS: [Effect; 9] = [
         log_prior: -6.0,
         search: EffectSearch::Tried,
     },
-    // Only of text in shifts: elsewhere ASCII is left as it is.
+    // Applies only to text in shifts: effects change no ASCII elsewhere.
     Effect {
         name: super::shifts::ESCAPE_DROPPED,
         words: "escape characters dropped",
@@ -108,7 +108,7 @@ pub static EFFECTS: [Effect; 9] = [
     },
 ];
 
-/// The one character that a change of case gives; `otherwise` where it gives several.
+/// The result of a change of case, if it is a single character; else `otherwise`.
 fn alone(mut changed: impl Iterator<Item = char>, otherwise: char) -> char {
     match (changed.next(), changed.next()) {
         (Some(character), None) => character,
@@ -124,12 +124,12 @@ impl Effects {
     /// No side effect.
     pub const NONE: Effects = Effects(0);
 
-    /// The set of the effect called `name` alone; `None` where there is no such effect.
+    /// The set with only the effect called `name`; `None` if there is no such effect.
     pub fn named(name: &str) -> Option<Effects> {
         EFFECTS.iter().position(|effect| effect.name == name).map(|bit| Effects(1 << bit))
     }
 
-    /// For each effect that a search tries, the set of it alone, in the table's order.
+    /// For each effect that the search tries, the set with only that effect, in the order of the table.
     pub fn tried() -> impl Iterator<Item = Effects> {
         let rows = EFFECTS.iter().enumerate();
         rows.filter(|(_, effect)| effect.search == EffectSearch::Tried).map(|(bit, _)| Effects(1 << bit))
@@ -140,28 +140,28 @@ impl Effects {
         self == Effects::NONE
     }
 
-    /// Both sets together.
+    /// The effects of either set.
     pub fn union(self, other: Effects) -> Effects {
         Effects(self.0 | other.0)
     }
 
-    /// The effects of the set, in the table's order.
+    /// The effects of the set, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = &'static Effect> {
         EFFECTS.iter().enumerate().filter(move |(bit, _)| self.0 >> bit & 1 == 1).map(|(_, effect)| effect)
     }
 
-    /// What is left of `character` after all effects of the set; `None` where it is dropped.
+    /// Applies all effects of the set to `character`; `None` if it is dropped.
     pub fn apply(self, character: char) -> Option<char> {
         self.iter().try_fold(character, |c, effect| (effect.outcome)(c))
     }
 
-    /// Whether the effects make `character` of another one too, in the other case of it.
+    /// Whether the effects turn the other case of `character` into `character` too.
     pub(super) fn merge_into(self, character: char) -> bool {
         let others = [alone(character.to_lowercase(), character), alone(character.to_uppercase(), character)];
         others.into_iter().any(|other| other != character && self.apply(other) == Some(character))
     }
 
-    /// Natural logarithm of the prior probability of the set.
+    /// Log prior odds of the set, in nats: the sum over its effects.
     pub fn log_prior(self) -> f64 {
         self.iter().map(|effect| effect.log_prior).sum()
     }

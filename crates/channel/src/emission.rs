@@ -1,12 +1,12 @@
-//! What a decoder gives for a byte, and the bytes that it holds back until it knows more.
+//! The output of a decoder for one byte, and the bytes that it holds back until the sequence is complete.
 
-/// What a decoder made of a byte.
+/// The output of a decoder for one byte.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Emission {
     pub characters: Vec<char>,
     /// Whether the byte itself was lost.
     pub lost: bool,
-    /// Whether bytes that were pending were lost.
+    /// Whether pending bytes were lost.
     pub lost_before: bool,
 }
 
@@ -18,7 +18,7 @@ impl Emission {
     }
 }
 
-/// The bytes of a pending number, and how many there are.
+/// Unpacks a pending number: its bytes, and how many there are.
 pub(super) fn pending_bytes(pending: u32) -> ([u8; 4], usize) {
     let length = (3u32.saturating_sub(pending.leading_zeros() / 8)) as usize;
     let all = pending.to_be_bytes();
@@ -27,7 +27,7 @@ pub(super) fn pending_bytes(pending: u32) -> ([u8; 4], usize) {
     (bytes, length)
 }
 
-/// `pending` with another byte; a fourth one never waits.
+/// Appends a byte to a pending number, which holds at most three.
 pub(super) fn pending_and(pending: u32, byte: u8) -> u32 {
     pending.max(1) << 8 | u32::from(byte)
 }

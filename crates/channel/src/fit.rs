@@ -1,11 +1,11 @@
-//! A character that fits what was observed, and what is pending between two of them.
+//! A character that fits the observed text, and the bytes that are pending between two characters.
 //!
-//! What the codes of a channel give, and whoever follows a path through them holds in between.
+//! The codes of a channel return these, and a search keeps them along its path.
 
 use crate::hypotheses::MAX_LAYERS;
 
-/// The bytes that the decoder of each layer has taken and not yet turned into a character: each as one number with a
-/// leading 1, 0 for none.
+/// For each layer, the bytes that its decoder has read and not yet turned into a character: a big-endian number with a
+/// leading 1, or 0 for no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Pending(pub(super) [u32; MAX_LAYERS]);
 
@@ -19,20 +19,19 @@ impl Pending {
     }
 }
 
-/// One character of the original that fits at a place of the observed text.
+/// A character of the original that fits at a place of the observed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fit {
     /// The character.
     pub character: char,
-    /// Observed characters that it accounts for, those of the bytes that were pending before it included. May be
-    /// none: its bytes are pending, or were dropped.
+    /// The number of observed characters that it accounts for, including those of the bytes that were pending before it.
+    /// 0 if its bytes are pending or were dropped.
     pub consumed: usize,
-    /// Whether it lost a byte, so that another original fits as well. Always false for ASCII that stands for
-    /// itself.
+    /// Whether it lost a byte, so that other originals fit as well. Always false for ASCII that stands for itself.
     pub lost: bool,
-    /// Whether what was pending was lost, so that the character before lost a byte.
+    /// Whether pending bytes were lost, so that the character before lost a byte.
     pub lost_before: bool,
-    /// What is pending after it.
+    /// The bytes that are pending after it.
     pub pending: Pending,
 }
 

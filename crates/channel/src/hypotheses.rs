@@ -1,30 +1,30 @@
-//! Which channels are worth considering, and how common they are: tables of prior odds.
+//! How common channels are: tables of priors.
 //!
-//! In: nothing. Out: rows. A new encoding that text gets misread as is one row here; an encoding
-//! without a row is considered too, at [`UNLISTED_LOG_PRIOR`].
+//! In: nothing. Out: rows. A further encoding that UTF-8 gets misread as is one more row in [`READ_AS`]. An encoding
+//! without a row has the prior [`UNLISTED_LOG_PRIOR`].
 
 use crate::loss::{Loss, Recovery, Undefined};
 use encodings::Encoding;
 
-/// Text that went through more misreadings than this is left alone: three is the most that has been
-/// reported from the field.
+/// The most misreadings of a channel. Text that went through more is left alone; more than three have never been
+/// reported from the field. Raising it multiplies the channels to search.
 pub const MAX_LAYERS: usize = 3;
 
-/// Natural logarithm of the prior probability of an encoding that has no row in [`READ_AS`].
+/// Log prior, in nats, of an encoding that has no row in [`READ_AS`].
 const UNLISTED_LOG_PRIOR: f64 = -7.5;
 
-/// A row: an encoding that text is misread as, and how often.
+/// An encoding that UTF-8 is misread as, and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadAs {
     /// The encoding.
     pub encoding: Encoding,
-    /// Natural logarithm of its share among misreadings.
+    /// Log prior in nats: its share of all misreadings.
     pub log_prior: f64,
 }
 
-/// What UTF-8 is misread as. The shares are judgements in the order of the reports gathered in the field
-/// (Windows ANSI pages of the larger user groups first, then Latin-1, Mac and DOS); a whole document
-/// outweighs them by hundreds of nats, so they settle only very short texts.
+/// The encodings that UTF-8 is misread as. The priors are judgements, not counts, in the order of reports from the
+/// field: Windows ANSI pages of the larger user groups first, then Latin-1, Mac and DOS. The likelihood of a whole
+/// document outweighs them by hundreds of nats, so they decide only very short texts.
 pub static READ_AS: [ReadAs; 32] = [
     ReadAs { encoding: Encoding::WINDOWS_1252, log_prior: -0.7 },
     ReadAs { encoding: Encoding::ISO_8859_1, log_prior: -1.8 },
@@ -60,26 +60,26 @@ pub static READ_AS: [ReadAs; 32] = [
     ReadAs { encoding: Encoding::EUC_JP, log_prior: -5.5 },
 ];
 
-/// Encodings whose decoders differ in few places, so that which of them it was shows only there.
+/// Groups of encodings whose decoders differ in few places. Which of them was used shows only in these places.
 static FAMILIES: [&[Encoding]; 3] = [
     &[Encoding::GBK, Encoding::CP936, Encoding::GB18030, Encoding::GBK_2005],
     &[Encoding::BIG5, Encoding::CP950],
     &[Encoding::SHIFT_JIS, Encoding::CP932],
 ];
 
-/// The encodings of the family of `encoding`, itself included.
+/// The encodings of the same family as `encoding`, itself included.
 pub fn relatives(encoding: Encoding) -> Vec<Encoding> {
     let family = FAMILIES.iter().find(|family| family.contains(&encoding));
     family.map_or_else(|| vec![encoding], |family| family.to_vec())
 }
 
-/// Natural logarithm of the prior share of misreadings that read the text as `encoding`.
+/// Log prior, in nats, that a misreading reads the text as `encoding`.
 pub fn read_as_log_prior(encoding: Encoding) -> f64 {
     READ_AS.iter().find(|row| row.encoding == encoding).map_or(UNLISTED_LOG_PRIOR, |row| row.log_prior)
 }
 
-/// Natural logarithm of the prior odds of a fate of undecodable bytes. A larger loss explains more of what is observed, so
-/// it has to be worth it: measured on real and made documents, 10 nats of likelihood tell a needless loss from a real one.
+/// Log prior odds, in nats, of a fate of undecodable bytes. A larger loss fits more observed texts, so it needs evidence: on
+/// real and synthetic documents, 10 nats of likelihood separate a needless loss from a real one.
 fn fate_log_prior(fate: Undefined) -> f64 {
     match fate {
         Undefined::Kept => -0.3,
@@ -89,7 +89,7 @@ fn fate_log_prior(fate: Undefined) -> f64 {
     }
 }
 
-/// Natural logarithm of the prior odds of how a decoder of pairs goes on.
+/// Log prior odds, in nats, of how a decoder recovers from an undecodable byte.
 fn recovery_log_prior(recovery: Recovery) -> f64 {
     match recovery {
         Recovery::Pair => 0.0,
@@ -99,7 +99,7 @@ fn recovery_log_prior(recovery: Recovery) -> f64 {
     }
 }
 
-/// Natural logarithm of the prior probability of a loss policy.
+/// Log prior, in nats, of a loss policy: the sum over its parts.
 pub fn loss_log_prior(loss: Loss) -> f64 {
     fate_log_prior(loss.undefined) + recovery_log_prior(loss.recovery) + loss.effects.log_prior()
 }

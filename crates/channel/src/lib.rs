@@ -1,11 +1,11 @@
-//! How text is damaged: misreadings, what became of the bytes that could not be read, and chains of both.
+//! How text is damaged: misreadings, the policy for bytes that could not be read, and chains of both.
 //!
-//! In: text that was right, or text as it was observed. Out: the damaged text (forwards), or every
-//! original that fits (backwards, [`Codebook`]). This crate knows encodings, and nothing of languages or of how likely a text is; it
-//! reads and writes no files and prints nothing.
+//! In: sound text, or observed text. Out: the damaged text (forwards), or every original that fits (backwards,
+//! [`Codebook`]). This crate knows encodings. It knows nothing of languages or of how likely a text is, reads and writes
+//! no files, and prints nothing.
 //!
-//! A channel is a chain of misreadings (`channel.rs`). How text is written as bytes is in `written.rs`, what a decoder makes of them and loses in `reader.rs` and
-//! `effect.rs`, how likely all that is in `hypotheses.rs`.
+//! A channel is a chain of misreadings (`channel.rs`). `written.rs` turns text into bytes, `reader.rs` decodes them and
+//! loses some, `effect.rs` has the side effects on characters, and `hypotheses.rs` the priors of all that.
 
 mod byte_code;
 mod channel;

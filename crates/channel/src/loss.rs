@@ -1,18 +1,18 @@
-//! What a misreading did not keep: the policy for bytes that the encoding can't read, and side effects.
+//! The loss policy of a misreading: what happens to bytes that the encoding can't read, and side effects.
 //!
-//! Names and no behaviour: `reader.rs` and `effect.rs` say what each does.
+//! Only names: the behaviour is in `reader.rs` and `effect.rs`.
 
 use crate::effect::Effects;
 
-/// What became of a byte that has no visible character in the encoding it was read as: one that the
-/// vendor's table leaves undefined, or that stands for a C1 control; or, where bytes are read in pairs, of what
-/// makes no pair; or, where UTF-8 is read, of what is none.
+/// The fate of an undecodable byte. In a single-byte encoding, that is a byte which the vendor's table leaves undefined
+/// or which is a C1 control. In an encoding of several bytes a character, it is a byte that belongs to no valid
+/// sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Undefined {
-    /// Kept as the C1 control of the same number; nothing is lost. Where bytes are read in pairs there are none
-    /// that make no pair.
+    /// Kept as the C1 control of the same number; nothing is lost. An encoding of several bytes a character can't keep
+    /// it: text with such a byte can't have gone through the channel.
     Kept,
-    /// Dropped.
+    /// Dropped without a trace.
     Dropped,
     /// Replaced by U+FFFD.
     Replaced,
@@ -21,11 +21,11 @@ pub enum Undefined {
 }
 
 impl Undefined {
-    /// All fates of such a byte.
+    /// All fates.
     pub const ALL: [Undefined; 4] =
         [Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned];
 
-    /// What stands in the place of such a byte; `None` where nothing does, or it was kept.
+    /// The character that replaces an undecodable byte; `None` if it was dropped or kept.
     pub fn mark(self) -> Option<char> {
         match self {
             Undefined::Kept | Undefined::Dropped => None,
@@ -35,38 +35,39 @@ impl Undefined {
     }
 }
 
-/// How a decoder that reads bytes in pairs, or UTF-8, goes on after a first byte that makes no pair with the next one. Of
-/// no meaning where each byte is read on its own.
+/// How a decoder of several bytes a character goes on after an invalid sequence. Without meaning for single-byte encodings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Recovery {
-    /// Both bytes are lost together, but ASCII is kept: the decoders of the Encoding Standard, Java, Windows for a
-    /// second byte outside ASCII. Of UTF-8 what can't be continued is lost together: nearly all its decoders.
+    /// The bytes of the invalid pair are lost together, but an ASCII second byte is kept: the Encoding Standard and Java,
+    /// and Windows for a second byte outside ASCII. An incomplete UTF-8 sequence is lost together, as in nearly all
+    /// decoders.
     #[default]
     Pair,
-    /// The first byte is lost alone, the second is read again: Python, iconv; of UTF-8, each byte is lost alone: Go.
+    /// Only the first byte is lost, and the second is read again: Python and iconv. In UTF-8, each byte is lost alone, as
+    /// in Go.
     Lead,
-    /// As [`Recovery::Pair`], but a quotation mark, bracket, stop, comma, space or line feed is swallowed with
+    /// Like [`Recovery::Pair`], but a quotation mark, bracket, full stop, comma, space or line feed is lost with
     /// the byte before it.
     SwallowPunctuation,
-    /// As [`Recovery::Pair`], but all ASCII below 40 is swallowed, which can't be the second byte of a pair:
-    /// what Windows code pages do.
+    /// Like [`Recovery::Pair`], but ASCII below 40 (hexadecimal), which can't be the second byte of a pair, is lost too:
+    /// Windows code pages.
     SwallowAscii,
 }
 
 impl Recovery {
-    /// All ways to go on.
+    /// All ways to recover.
     pub const ALL: [Recovery; 4] =
         [Recovery::Pair, Recovery::Lead, Recovery::SwallowPunctuation, Recovery::SwallowAscii];
 }
 
-/// The policy of one misreading for what it could not keep.
+/// The loss policy of one misreading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Loss {
-    /// Bytes without a visible character.
+    /// The fate of undecodable bytes.
     pub undefined: Undefined,
-    /// What was lost with it, where bytes are read in pairs.
+    /// How the decoder goes on after them.
     pub recovery: Recovery,
-    /// What else happened to the characters that were read.
+    /// The side effects on characters that were decoded.
     pub effects: Effects,
 }
 

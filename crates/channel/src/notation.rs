@@ -1,7 +1,7 @@
-//! How channels are written: `utf-8>windows-1254/dropped+soft-hyphen-dropped`, layers separated by
-//! commas, the first that happened first; and the sentence that says the same to a person.
+//! The notation of channels, such as `utf-8>windows-1254/dropped+soft-hyphen-dropped`, with layers separated by
+//! commas in the order in which they happened; and the sentence that describes a channel to a person.
 //!
-//! In: what a user typed. Out: a pattern of channels; or a channel in words.
+//! In: notation that a user typed, or a channel. Out: a pattern of channels, or the channel in notation or in words.
 
 use std::fmt;
 
@@ -26,30 +26,29 @@ const RECOVERIES: [(Recovery, &str, &str); 3] = [
     (Recovery::SwallowAscii, "swallowing", "with the ASCII character that follows"),
 ];
 
-/// The channels that a user allows: misreadings with the loss given, or with any.
+/// The channels that a user allows: misreadings, each with a given loss or with any loss.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelPattern {
-    /// For each layer what was written, what it was read as, and the loss; `None` for any loss.
+    /// For each layer: how it was written, what it was read as, and the loss; `None` for any loss.
     pub layers: Vec<(Written, Encoding, Option<Loss>)>,
 }
 
-/// Why a text is no channel.
+/// Why a text is no notation of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotationError {
     /// A layer has no `>`.
     NoArrow(String),
     /// The encoding is not known.
     Unknown(UnknownLabel),
-    /// Reading this as UTF-8 is no misreading: it is UTF-8.
+    /// UTF-8 read as UTF-8 is no misreading. The label as it was given.
     NotRead(String),
-    /// Nothing is known of channels of this encoding: in it ASCII is not ASCII, or its shifts hold for what follows.
+    /// Channels of this encoding are not supported, because bytes below 80 are not always ASCII in it.
     NotInChannels(Encoding),
-    /// Not a loss policy nor a side effect.
+    /// The word is neither a loss policy nor a side effect.
     UnknownLoss(String),
-    /// A second word for what became of undecodable bytes in one layer, or for how its decoder went on: the words, as
-    /// they came.
+    /// One layer has two words for the fate of undecodable bytes, or two for its recovery. The words, in their order.
     SecondFate(&'static str, &'static str),
-    /// More layers than are considered.
+    /// The channel has more layers than [`MAX_LAYERS`].
     TooManyLayers(usize),
 }
 
@@ -142,7 +141,7 @@ fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), Notatio
     Ok((written, read, loss.map(parse_loss).transpose()?))
 }
 
-/// `encoding`, if there are channels of it.
+/// Returns `encoding` if channels of it are supported.
 fn in_channels(encoding: Encoding) -> Result<Encoding, NotationError> {
     if encoding.is_ascii_compatible() { Ok(encoding) } else { Err(NotationError::NotInChannels(encoding)) }
 }
@@ -170,7 +169,7 @@ fn parse_loss(text: &str) -> Result<Loss, NotationError> {
 }
 
 impl Channel {
-    /// The channel in the notation that `--channel` takes.
+    /// The channel in the notation that `--channel` accepts.
     pub fn notation(&self) -> String {
         let layer = |layer: &Misreading| {
             let mut text = format!("{}>{}", layer.written.name(), layer.read.name());
@@ -189,7 +188,7 @@ impl Channel {
     }
 }
 
-/// Writes the channel as a person would say it.
+/// Writes the channel in words.
 pub(super) fn describe(channel: &Channel, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let layers = channel.layers();
     if layers.len() > 1 && layers.windows(2).all(|pair| pair[0] == pair[1]) {
@@ -209,7 +208,7 @@ fn describe_loss(layer: &Misreading, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     let mut parts = Vec::new();
     if layer.loss.undefined != Undefined::Kept {
         let fate = FATES.iter().find(|fate| fate.0 == layer.loss.undefined).map_or("", |fate| fate.2);
-        // ISO and KOI tables leave nothing undefined: what they lack is a visible character.
+        // ISO and KOI tables define every byte. Their undecodable bytes are control characters.
         let table = layer.read.single_byte();
         let vendor_gaps = table.is_some_and(|t| (0x80..=255).any(|b| t.decode_strict(b).is_none()));
         let subject = match table {

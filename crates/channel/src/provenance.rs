@@ -1,30 +1,29 @@
-//! Where a channel comes from in the life of a person who has to prevent it: a table, one row an encoding.
+//! Which programs cause a channel, and how to prevent it: a table of encodings.
 //!
-//! In: a channel, or the encoding of a file. Out: two sentence fragments, what probably did it and what keeps it from
-//! happening again. Only what is common knowledge of the programs named; nothing here weighs or decides.
+//! In: a channel, or the encoding of a file. Out: two sentence fragments, the probable cause and the prevention. The table
+//! has only common knowledge of the programs named. Nothing here influences a repair.
 
 use crate::channel::{Channel, Misreading};
 use crate::written::Written;
 use encodings::Encoding;
 
-/// What probably happened, and what to do so that it does not happen again. Sentence fragments without a final full
-/// stop.
+/// The probable cause of damage, and how to prevent it. Sentence fragments without a final full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {
-    /// "read with Windows code page 936 (Simplified Chinese), as …".
+    /// For example "read with Windows code page 936 (Simplified Chinese), as …".
     pub cause: String,
-    /// "write it with a byte-order mark, or read it with -Encoding UTF8".
+    /// For example "write it with a byte-order mark, or read it with -Encoding UTF8".
     pub prevention: String,
 }
 
-/// A row: who takes UTF-8 for one of these encodings, and what helps.
-struct Row {
+/// The programs that read UTF-8 as one of these encodings, and how to prevent it.
+struct ProvenanceRow {
     encodings: &'static [Encoding],
-    /// What people call it; empty for the description in the table of encodings.
+    /// The name that people know; empty to use the description in the table of encodings.
     title: &'static str,
-    /// Who reads UTF-8 so.
+    /// The programs that do it.
     who: &'static str,
-    /// What helps.
+    /// How to prevent it.
     instead: &'static str,
 }
 
@@ -33,34 +32,34 @@ const WINDOWS: &str = "PowerShell 5.1's Get-Content and many older editors and s
 const READ_AS_UTF_8: &str = "read it with -Encoding UTF8 (Get-Content) or encoding=\"utf-8\" (Python), or write it with a byte-order mark";
 const CONSOLE: &str = "set the console to UTF-8 (chcp 65001; in PowerShell also [Console]::OutputEncoding)";
 
-/// What UTF-8 is misread as.
-static READ: [Row; 19] = [
-    Row {
+/// The causes of UTF-8 being misread, one row per group of encodings.
+static READ: [ProvenanceRow; 19] = [
+    ProvenanceRow {
         encodings: &[Encoding::GBK, Encoding::CP936, Encoding::GBK_2005, Encoding::GB18030],
         title: "Windows code page 936 (Simplified Chinese)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::BIG5, Encoding::CP950],
         title: "Windows code page 950 (Traditional Chinese)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::SHIFT_JIS, Encoding::CP932],
         title: "Windows code page 932 (Japanese, Shift_JIS)",
         who: "PowerShell 5.1's Get-Content, Excel opening CSV and older editors on a Japanese Windows do with UTF-8 \
               that has no byte-order mark",
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::EUC_KR],
         title: "Windows code page 949 (Korean, EUC-KR)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::WINDOWS_1252],
         title: "windows-1252 (Western European Windows)",
         who: "PowerShell 5.1's Get-Content, Excel opening CSV without a byte-order mark, MySQL's latin1 columns and \
@@ -68,46 +67,46 @@ static READ: [Row; 19] = [
         instead: "declare UTF-8 where it is read (-Encoding UTF8, <meta charset=\"utf-8\">, utf8mb4 for table and \
                   connection), or give the file a byte-order mark",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::ISO_8859_1],
         title: "ISO-8859-1 (Latin-1)",
         who: "an HTTP client or mail program does where no charset or ISO-8859-1 is declared, a database \
               connection set to Latin-1, or a program that decodes bytes as latin-1",
         instead: "declare charset=utf-8 in the header and on the connection, and decode as UTF-8",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::ISO_8859_15],
         title: "ISO-8859-15 (Latin-9)",
         who: "an older Unix system with a Western European locale such as fr_FR@euro does",
         instead: "use a UTF-8 locale (LANG=….UTF-8)",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::ISO_8859_2, Encoding::ISO_8859_7, Encoding::ISO_8859_9],
         title: "",
         who: "older Unix locales, web pages and databases of that region do",
         instead: "use a UTF-8 locale, and declare charset=utf-8",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::WINDOWS_1254],
         title: "windows-1254 (Turkish Windows)",
         who: "PowerShell 5.1's Get-Content does on a Turkish Windows, and elsewhere a program that guesses encodings and \
               takes UTF-8 for it, as chardet can",
         instead: "name UTF-8 where it is read rather than have it guessed, or write it with a byte-order mark",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::WINDOWS_1250],
         title: "windows-1250 (Central European Windows)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::WINDOWS_1251, Encoding::X_MAC_CYRILLIC],
         title: "",
         who: "older editors, scripts and database connections with a Cyrillic default do with UTF-8 that has no \
               byte-order mark",
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[
             Encoding::WINDOWS_1253,
             Encoding::WINDOWS_1255,
@@ -120,20 +119,20 @@ static READ: [Row; 19] = [
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::CP437],
         title: "code page 437 (the DOS and Windows console of the US)",
         who: "the Windows console does with the output of programs that write UTF-8, and unzip with names in archives \
               that are not marked as UTF-8",
         instead: CONSOLE,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::CP850],
         title: "code page 850 (the DOS and Windows console of Western Europe)",
         who: "the Windows console does with the output of programs that write UTF-8, and PowerShell when it captures it",
         instead: CONSOLE,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[
             Encoding::CP852,
             Encoding::CP737,
@@ -146,25 +145,25 @@ static READ: [Row; 19] = [
         who: "the Windows console does with the output of programs that write UTF-8, and PowerShell when it captures it",
         instead: CONSOLE,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::IBM866],
         title: "code page 866 (the DOS and Windows console of Russia)",
         who: "the Windows console does with the output of programs that write UTF-8, and PowerShell when it captures it",
         instead: CONSOLE,
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::MACINTOSH, Encoding::X_MAC_CE],
         title: "",
         who: "an old Macintosh program does, and Excel for Mac opening CSV",
         instead: "import the file as \"Unicode (UTF-8)\" instead of opening it, or give it a byte-order mark",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::KOI8_R, Encoding::KOI8_U],
         title: "",
         who: "older Unix systems and mail programs of Russia and Ukraine do",
         instead: "use a UTF-8 locale, and declare charset=utf-8 in mail",
     },
-    Row {
+    ProvenanceRow {
         encodings: &[Encoding::EUC_JP],
         title: "EUC-JP",
         who: "older Unix systems and web pages of Japan do",
@@ -172,7 +171,7 @@ static READ: [Row; 19] = [
     },
 ];
 
-/// What people call `encoding`.
+/// The name of `encoding` for people.
 fn title(encoding: Encoding) -> String {
     match row(encoding).map_or("", |row| row.title) {
         "" => format!("{}, {}", encoding.name(), encoding.description()),
@@ -180,14 +179,14 @@ fn title(encoding: Encoding) -> String {
     }
 }
 
-fn row(encoding: Encoding) -> Option<&'static Row> {
+fn row(encoding: Encoding) -> Option<&'static ProvenanceRow> {
     READ.iter().find(|row| row.encodings.contains(&encoding))
 }
 
-/// What probably made text go through `channel`, and how to prevent it. What came first is said first.
+/// The probable cause of text having gone through `channel`, in the order of its layers, and how to prevent it.
 pub fn provenance(channel: &Channel) -> Provenance {
     let layers = channel.layers();
-    // The last turn is the one that is still being taken; of equal ones one sentence is enough.
+    // The last misreading is the one that still happens, so it is the one to prevent. Equal layers need one sentence.
     let (first, same) = (layers[0], layers.windows(2).all(|pair| pair[0].read == pair[1].read));
     let last = layers[layers.len() - 1];
     let mut cause = one(&first);
@@ -251,7 +250,7 @@ fn instead(layer: &Misreading) -> String {
     row(layer.read).map_or("name UTF-8 where the text is read", |row| row.instead).to_string()
 }
 
-/// What probably made a file be in `encoding` instead of UTF-8, and how to prevent it.
+/// The probable cause of a file being in `encoding` instead of UTF-8, and how to prevent it.
 pub fn provenance_of_file(encoding: Encoding) -> Provenance {
     Provenance {
         cause: format!("saved by a program that writes {} by default", title(encoding)),
@@ -259,7 +258,7 @@ pub fn provenance_of_file(encoding: Encoding) -> Provenance {
     }
 }
 
-/// What probably made a character lose a byte, and how to prevent it.
+/// The probable cause of a character having lost a byte, and how to prevent it.
 pub fn provenance_of_loss() -> Provenance {
     Provenance {
         cause: "text cut or edited by a program that counts bytes, or a damaged copy".to_string(),

@@ -1,7 +1,7 @@
-//! One layer's decoder, byte by byte: what it makes of a byte, and of one that it can't read.
+//! The decoder of one layer, byte by byte, with its policy for bytes that it can't read.
 //!
-//! In: bytes, with those that are still pending. Out: characters, what is pending now, and what was lost. Knows
-//! nothing of other layers.
+//! In: a byte, and the pending bytes before it. Out: characters, the bytes that are pending now, and whether something
+//! was lost. Knows nothing of other layers.
 
 use rustc_hash::FxHashMap;
 
@@ -11,30 +11,31 @@ use crate::channel::Misreading;
 use crate::loss::{Loss, Recovery, Undefined};
 use encodings::{Encoding, Lookup, MultiByte};
 
-/// ASCII that decoders have been seen to swallow with the byte before it: a quotation mark, bracket, stop, comma, space
-/// or line end.
+/// The ASCII that some decoders have been seen to swallow with an undecodable byte before it: quotation marks, brackets,
+/// full stop, comma, space and line feed.
 const PUNCTUATION: &[u8] = b"\"' \n,.)(";
-/// Up to here Windows code pages swallow ASCII: no second byte of a pair is lower.
+/// Windows code pages swallow ASCII below this value after an undecodable lead byte. No second byte of a pair is lower.
 const BELOW_TRAILS: u8 = 0x40;
 
 /// The decoder of one layer.
 #[derive(Debug, Clone)]
-pub(super) enum Reader {
+pub(super) enum LayerDecoder {
     Single(Box<SingleReader>),
     Multi(MultiReader),
     Utf8(Utf8Reader),
 }
 
-/// A byte's character, and the way back.
+/// The decoder of a layer that reads one byte per character, with the inverse of its table.
 #[derive(Debug, Clone)]
 pub(super) struct SingleReader {
-    /// For each byte what it becomes: nothing or one character; `None` where the channel can't carry it.
+    /// The output for each byte: one character, or `Some(None)` for nothing. `None` if the layer can't carry the byte.
     read: Vec<Option<Option<char>>>,
-    /// For each character the bytes that become it.
+    /// The bytes that become each character.
     bytes: FxHashMap<char, Vec<u8>>,
     loses: bool,
 }
 
+/// The decoder of a layer that reads several bytes as one character.
 #[derive(Clone, Copy)]
 pub(super) struct MultiReader {
     table: &'static MultiByte,
@@ -47,13 +48,13 @@ impl std::fmt::Debug for MultiReader {
     }
 }
 
-impl Reader {
-    pub fn new(layer: &Misreading) -> Option<Reader> {
+impl LayerDecoder {
+    pub fn new(layer: &Misreading) -> Option<LayerDecoder> {
         if let Some(table) = layer.read.multi_byte() {
-            return Some(Reader::Multi(MultiReader { table, loss: layer.loss }));
+            return Some(LayerDecoder::Multi(MultiReader { table, loss: layer.loss }));
         }
         if layer.read == Encoding::UTF_8 {
-            return Some(Reader::Utf8(Utf8Reader { loss: layer.loss }));
+            return Some(LayerDecoder::Utf8(Utf8Reader { loss: layer.loss }));
         }
         let table = layer.read.single_byte()?;
         let mut bytes: FxHashMap<char, Vec<u8>> = FxHashMap::default();
@@ -76,67 +77,70 @@ impl Reader {
             .iter()
             .flatten()
             .any(|c| c.is_none_or(|c| bytes.get(&c).is_none_or(|b| b.len() > 1)));
-        Some(Reader::Single(Box::new(SingleReader { read, bytes, loses })))
+        Some(LayerDecoder::Single(Box::new(SingleReader { read, bytes, loses })))
     }
 
-    /// What the decoder makes of `byte`, appended to `out`; what is pending then. `None` where it can't carry it.
+    /// Reads `byte` after the `pending` bytes and appends the output to `out`. Returns the bytes that are pending then,
+    /// or `None` if the layer can't carry the byte.
     pub fn feed(&self, pending: u32, byte: u8, out: &mut Emission) -> Option<u32> {
         match self {
-            Reader::Single(reader) => {
+            LayerDecoder::Single(reader) => {
                 let character = (*reader.read.get(usize::from(byte))?)?;
                 out.characters.extend(character);
                 out.lost |= byte >= 0x80
                     && character.is_none_or(|c| reader.bytes.get(&c).is_none_or(|bytes| bytes.len() > 1));
                 Some(0)
             }
-            Reader::Multi(reader) => reader.feed(pending, byte, out),
-            Reader::Utf8(reader) => reader.feed(pending, byte, out),
+            LayerDecoder::Multi(reader) => reader.feed(pending, byte, out),
+            LayerDecoder::Utf8(reader) => reader.feed(pending, byte, out),
         }
     }
 
-    /// What is left of `pending` where the text ends.
+    /// Appends the output for bytes that are still `pending` at the end of the text.
     pub fn flush(&self, pending: u32, out: &mut Emission) -> Option<()> {
         match self {
-            Reader::Multi(reader) if pending != 0 => reader.mark(out).map(|()| out.lost_before = true),
-            Reader::Utf8(reader) if pending != 0 => reader.flush(pending, out),
+            LayerDecoder::Multi(reader) if pending != 0 => reader.mark(out).map(|()| out.lost_before = true),
+            LayerDecoder::Utf8(reader) if pending != 0 => reader.flush(pending, out),
             _ => Some(()),
         }
     }
 
-    /// The bytes after `pending` of the only sequence that becomes `character`, with how many bytes are
-    /// taken already.
+    /// The only sequence that becomes `character` and begins with the `pending` bytes: its bytes, its length, and how
+    /// many of its bytes are pending. `None` if there is no such sequence, or more than one.
     pub fn only_sequence(&self, character: char, pending: u32) -> Option<([u8; 4], usize, usize)> {
         match self {
-            Reader::Single(reader) => match reader.bytes.get(&character)?[..] {
+            LayerDecoder::Single(reader) => match reader.bytes.get(&character)?[..] {
                 [byte] => Some(([byte, 0, 0, 0], 1, 0)),
                 _ => None,
             },
-            Reader::Multi(reader) => reader.only_sequence(character, pending),
-            Reader::Utf8(reader) => reader.only_sequence(character, pending),
+            LayerDecoder::Multi(reader) => reader.only_sequence(character, pending),
+            LayerDecoder::Utf8(reader) => reader.only_sequence(character, pending),
         }
     }
 
-    /// Whether some byte, or pair, from 0x80 up becomes `character`.
+    /// Whether some byte from 0x80 up, or a sequence that begins with one, becomes `character`.
     pub fn can_emit(&self, character: char) -> bool {
         match self {
-            Reader::Single(reader) => {
+            LayerDecoder::Single(reader) => {
                 reader.bytes.get(&character).is_some_and(|bytes| bytes.iter().any(|&byte| byte >= 0x80))
             }
-            Reader::Multi(reader) => {
+            LayerDecoder::Multi(reader) => {
                 Some(character) == reader.loss.undefined.mark()
                     || !character.is_ascii() && reader.table.sequences(character).next().is_some()
             }
-            Reader::Utf8(reader) => Some(character) == reader.loss.undefined.mark() || !character.is_ascii(),
+            LayerDecoder::Utf8(reader) => {
+                Some(character) == reader.loss.undefined.mark() || !character.is_ascii()
+            }
         }
     }
 
-    /// Whether a sequence that begins with what is `pending` may give `character` next.
+    /// Whether a sequence that begins with the `pending` bytes may give `character` next.
     pub fn may_continue(&self, pending: u32, character: Option<&char>) -> bool {
         let reader = match (self, character) {
-            (Reader::Single(_), _) => return true,
+            (LayerDecoder::Single(_), _) => return true,
             (_, None) => return false,
-            (Reader::Utf8(reader), Some(&character)) => return reader.may_continue(pending, character),
-            (Reader::Multi(reader), Some(_)) => reader,
+            (LayerDecoder::Utf8(reader), Some(&character)) => return reader.may_continue(pending, character),
+            (LayerDecoder::Multi(reader), Some(_)) => reader,
         };
         let Some(&character) = character else { return false };
         let (bytes, length) = pending_bytes(pending);
@@ -144,47 +148,48 @@ impl Reader {
             || reader.table.sequences(character).any(|sequence| sequence.starts_with(&bytes[..length]))
     }
 
-    /// Whether `character` may stand for bytes that were not read.
+    /// Whether `character` is the mark of an undecodable byte.
     pub fn is_mark(&self, character: char) -> bool {
         match self {
-            Reader::Single(_) => false,
-            Reader::Multi(MultiReader { loss, .. }) | Reader::Utf8(Utf8Reader { loss }) => {
+            LayerDecoder::Single(_) => false,
+            LayerDecoder::Multi(MultiReader { loss, .. }) | LayerDecoder::Utf8(Utf8Reader { loss }) => {
                 loss.undefined.mark() == Some(character)
             }
         }
     }
 
-    /// Whether it leaves a mark for each character of one byte that it can't read, and keeps all ASCII.
+    /// Whether the decoder leaves a mark for each character of one byte that it can't read, and keeps all ASCII.
     pub fn marks_each(&self) -> bool {
-        matches!(self, Reader::Utf8(reader) if reader.loss.undefined.mark().is_some())
+        matches!(self, LayerDecoder::Utf8(reader) if reader.loss.undefined.mark().is_some())
     }
 
-    /// Whether what can't be read, or some of what can, leaves no trace.
+    /// Whether undecodable bytes, or some characters, leave no trace.
     pub fn drops(&self) -> bool {
         match self {
-            Reader::Single(_) => false,
-            Reader::Multi(MultiReader { loss, .. }) | Reader::Utf8(Utf8Reader { loss }) => {
+            LayerDecoder::Single(_) => false,
+            LayerDecoder::Multi(MultiReader { loss, .. }) | LayerDecoder::Utf8(Utf8Reader { loss }) => {
                 loss.undefined == Undefined::Dropped || !loss.effects.is_none()
             }
         }
     }
 
+    /// Whether two different inputs can give the same output.
     pub fn loses(&self) -> bool {
         match self {
-            Reader::Single(reader) => reader.loses,
-            Reader::Multi(reader) => !self.keeps_all() || reader.table.is_ambiguous(),
-            Reader::Utf8(_) => !self.keeps_all(),
+            LayerDecoder::Single(reader) => reader.loses,
+            LayerDecoder::Multi(reader) => !self.keeps_all() || reader.table.is_ambiguous(),
+            LayerDecoder::Utf8(_) => !self.keeps_all(),
         }
     }
 
-    /// Whether every byte leaves a character of its own, or its part of one.
+    /// Whether every byte leaves a character or is part of one.
     pub fn keeps_all(&self) -> bool {
         match self {
-            Reader::Single(reader) => !reader.loses,
-            Reader::Multi(reader) => {
+            LayerDecoder::Single(reader) => !reader.loses,
+            LayerDecoder::Multi(reader) => {
                 reader.loss.undefined == Undefined::Kept && reader.loss.effects.is_none()
             }
-            Reader::Utf8(reader) => reader.keeps_all(),
+            LayerDecoder::Utf8(reader) => reader.keeps_all(),
         }
     }
 }
@@ -199,8 +204,9 @@ impl Recovery {
     }
 }
 
-/// Whether bytes that make no character, more than a pair, are lost together, as the Encoding Standard has it: three of
-/// EUC-JP, but for ASCII behind two, and four of gb18030 that have the shape of a character. Else it is the first alone.
+/// Whether undecodable `bytes`, more than a pair, are lost together, as in the Encoding Standard. That holds for three
+/// bytes of EUC-JP, unless the last is ASCII, and for four bytes of gb18030 in the form of a four-byte sequence. In all
+/// other cases only the first byte is lost.
 fn lost_together(bytes: &[u8]) -> bool {
     match bytes {
         [0x8F, second, _] => *second >= 0xA1,
@@ -210,7 +216,7 @@ fn lost_together(bytes: &[u8]) -> bool {
 }
 
 impl MultiReader {
-    /// The mark of a byte that was not read. `None` where such bytes can't be carried.
+    /// Appends the mark of an undecodable byte. `None` if the loss policy has no way to carry it.
     fn mark(&self, out: &mut Emission) -> Option<()> {
         if self.loss.undefined == Undefined::Kept {
             return None;
@@ -258,7 +264,7 @@ impl MultiReader {
         }
     }
 
-    /// Reads bytes once more from a character boundary on.
+    /// Reads `bytes` again, the first as the beginning of a character.
     fn again(&self, bytes: &[u8], out: &mut Emission) -> Option<u32> {
         let (mut pending, last) = (0, bytes.len().saturating_sub(1));
         for (n, &byte) in bytes.iter().enumerate() {
@@ -276,7 +282,7 @@ impl MultiReader {
             return;
         }
         let left = self.loss.effects.apply(character);
-        // Another sequence may give the same character, or a mark may be a character too.
+        // Another sequence may give the same character, or the character may look like a mark.
         let ambiguous = left != Some(character)
             || self.loss.effects.merge_into(character)
             || self.loss.undefined.mark() == left

@@ -1,8 +1,8 @@
-//! U+FFFD read once more: what the marks of lost text look like after they were written as UTF-8 and read as another
-//! encoding. `ï¿½` is one as windows-1252, `锟斤拷` two as GBK, `占쏙옙` two as EUC-KR.
+//! Misread replacement characters: U+FFFD that was written as UTF-8 and read as another encoding. `ï¿½` is one U+FFFD read as
+//! windows-1252, `锟斤拷` are two read as GBK, `占쏙옙` two read as EUC-KR.
 //!
-//! In: text. Out: the same text with such traces turned back into the marks, and where each stands. What the marks stood for is
-//! not asked here.
+//! In: text. Out: the text with such *traces* turned back into U+FFFD, and where each stands. What the marks themselves
+//! replaced is not asked here.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -18,8 +18,8 @@ use encodings::Encoding;
 const MARK: &str = "\u{FFFD}";
 const TWO_MARKS: &str = "\u{FFFD}\u{FFFD}";
 
-/// Encodings that UTF-8 is misread as, the likeliest first, with what a mark or two begin with or have in them when they are
-/// read so. Of encodings that read marks alike the most common is here.
+/// The encodings that U+FFFD is misread as, the likeliest first, each with a sign: a string that one or two misread marks
+/// contain. Of several encodings with the same traces, only the most common is listed.
 static SIGNS: [(&str, Encoding); 18] = [
     ("ï¿½", Encoding::WINDOWS_1252),
     ("锟", Encoding::GBK),
@@ -41,7 +41,8 @@ static SIGNS: [(&str, Encoding); 18] = [
     ("О©╫", Encoding::KOI8_R),
 ];
 
-/// How decoders of pairs went on after a mark whose last byte made no pair with what followed.
+/// The loss policies that are tried for encodings of several bytes a character, where the last byte of a mark makes no pair
+/// with the byte after it.
 const LOSSES_IN_PAIRS: [(Undefined, Recovery); 4] = [
     (Undefined::Kept, Recovery::Pair),
     (Undefined::Replaced, Recovery::Pair),
@@ -49,31 +50,31 @@ const LOSSES_IN_PAIRS: [(Undefined, Recovery); 4] = [
     (Undefined::Replaced, Recovery::Lead),
 ];
 
-/// What marks became in one misreading.
+/// One misreading of U+FFFD, and the traces that it leaves.
 #[derive(Debug)]
 pub struct RereadMarks {
-    /// UTF-8 read as another encoding.
+    /// The misreading: UTF-8 read as another encoding.
     pub channel: Channel,
-    /// Traces and what each was: marks, or one with the ASCII character that its last byte made a pair with. The longer
-    /// originals first.
+    /// Traces with their originals: one or two marks, or a mark with the ASCII character that its last byte made a pair
+    /// with. Longer originals come first.
     traces: Vec<(String, String)>,
 }
 
-/// Stretches of traces with nothing in between.
+/// Consecutive traces without other text between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
-    /// Where they stand in the text, in bytes.
+    /// Their range in the observed text, in bytes.
     pub observed: Range<usize>,
-    /// Where what they were stands in the text turned back, in bytes.
+    /// The range of their originals in the text turned back, in bytes.
     pub marks: Range<usize>,
 }
 
 /// A text with traces turned back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TurnedBack {
-    /// The text with marks in the place of their traces.
+    /// The text with marks in place of their traces.
     pub text: String,
-    /// The traces, in order of place.
+    /// The traces, in the order of the text.
     pub stretches: Vec<Stretch>,
 }
 
@@ -91,7 +92,7 @@ impl RereadMarks {
             traces.extend(trace.map(|trace| (trace, original)));
         }
         traces.extend(one.map(|one| (one, MARK.to_string())));
-        // A trace tells by what no text has: one that is ASCII, or nothing but a mark, does not.
+        // A trace of nothing but ASCII and marks is no sign of a misreading, because ordinary text has it too.
         let tells = |(trace, _): &(String, String)| {
             trace.chars().any(|c| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER)
         };
@@ -99,9 +100,9 @@ impl RereadMarks {
         (!traces.is_empty()).then_some(RereadMarks { channel, traces })
     }
 
-    /// What marks became when they were read as `read`, with each way to go on.
+    /// The misreadings of U+FFFD as `read`, one for each loss policy.
     fn of(read: Encoding) -> Vec<RereadMarks> {
-        // Single-byte encodings have a character for each byte of a mark.
+        // Single-byte encodings decode each byte of a mark, so nothing is lost.
         let losses = &LOSSES_IN_PAIRS[..if read.multi_byte().is_some() { LOSSES_IN_PAIRS.len() } else { 1 }];
         let marks = losses.iter().filter_map(|&(undefined, recovery)| {
             RereadMarks::new(read, Loss { undefined, recovery, ..Loss::NONE })
@@ -109,8 +110,8 @@ impl RereadMarks {
         marks.collect()
     }
 
-    /// The misreading that explains most of `text` as marks; of equals the likeliest. `None` where there are no traces. One
-    /// pass for texts that have none of the characters that traces begin with.
+    /// The misreading that explains most bytes of `text` as marks; of equals the likeliest. `None` if there are no traces.
+    /// Text without any character that a sign begins with takes one pass.
     pub fn in_text(text: &str) -> Option<(&'static RereadMarks, TurnedBack)> {
         static MARKS: [OnceLock<Vec<RereadMarks>>; SIGNS.len()] = [const { OnceLock::new() }; SIGNS.len()];
         let begins = |c: char| !c.is_ascii() && SIGNS.iter().any(|(sign, _)| sign.starts_with(c));
@@ -134,7 +135,7 @@ impl RereadMarks {
         best
     }
 
-    /// `text` with all traces turned back.
+    /// Turns all traces in `text` back.
     fn turn_back(&self, text: &str) -> TurnedBack {
         let first: FxHashSet<char> =
             self.traces.iter().filter_map(|(trace, _)| trace.chars().next()).collect();

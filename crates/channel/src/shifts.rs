@@ -1,9 +1,9 @@
-//! Text written in seven bits: East Asian characters as pairs of ASCII bytes between two shifts, and read as the ASCII that they
-//! look like. `こんにちは` in ISO-2022-JP is `ESC $B$3$s$K$A$O ESC (B`, and `$B$3$s$K$A$O(B` where something dropped the
-//! escape characters, as much software for mail and the web does.
+//! Text in seven bits that was read as ASCII. East Asian characters are pairs of ASCII bytes between two shifts. `こんにちは` in
+//! ISO-2022-JP is `ESC $B$3$s$K$A$O ESC (B`. If the escape characters were dropped, as much software for mail and the web
+//! does, it is `$B$3$s$K$A$O(B`.
 //!
-//! In: text, or text as it was observed. Out: what became of it, and the stretches that may be such text. How likely they are is not
-//! asked here.
+//! In: original text, or observed text. Out: the damaged text, or the stretches that may be such text. How likely these are is
+//! not asked here.
 
 use std::ops::Range;
 
@@ -14,19 +14,19 @@ use encodings::{Encoding, Lookup, MultiByte};
 /// A way to write text in seven bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Shifts {
-    /// ISO-2022-JP, back to ASCII.
+    /// ISO-2022-JP that returns to ASCII after each stretch of pairs.
     Iso2022Jp,
-    /// ISO-2022-JP, back to the Roman letters of JIS X 0201, which are ASCII but for two signs.
+    /// ISO-2022-JP that returns to the Roman set of JIS X 0201, which differs from ASCII in two signs.
     Iso2022JpRoman,
     /// HZ (RFC 1843), whose shifts have no escape characters.
     Hz,
 }
 
-/// A row of the table of such ways.
-struct Row {
+/// The properties of one way to write text in seven bits.
+struct ShiftRow {
     shifts: Shifts,
     name: &'static str,
-    /// The encoding that it is a way to write.
+    /// The encoding that such text is in.
     encoding: Encoding,
     /// Whether an escape character stands before each shift.
     escaped: bool,
@@ -34,12 +34,12 @@ struct Row {
     shift_out: &'static str,
     /// The encoding that has the same pairs with the highest bit set.
     table: Encoding,
-    /// The language of texts in it.
+    /// The language of texts in it, as a BCP 47 tag.
     language: &'static str,
 }
 
-static ROWS: [Row; 3] = [
-    Row {
+static ROWS: [ShiftRow; 3] = [
+    ShiftRow {
         shifts: Shifts::Iso2022Jp,
         name: "iso-2022-jp",
         encoding: Encoding::ISO_2022_JP,
@@ -49,7 +49,7 @@ static ROWS: [Row; 3] = [
         table: Encoding::EUC_JP,
         language: "ja",
     },
-    Row {
+    ShiftRow {
         shifts: Shifts::Iso2022JpRoman,
         name: "iso-2022-jp-roman",
         encoding: Encoding::ISO_2022_JP,
@@ -59,7 +59,7 @@ static ROWS: [Row; 3] = [
         table: Encoding::EUC_JP,
         language: "ja",
     },
-    Row {
+    ShiftRow {
         shifts: Shifts::Hz,
         name: "hz-gb-2312",
         encoding: Encoding::HZ_GB_2312,
@@ -74,31 +74,31 @@ static ROWS: [Row; 3] = [
 const ESCAPE: char = '\u{1B}';
 /// The name of the side effect that drops escape characters.
 pub(super) const ESCAPE_DROPPED: &str = "escape-dropped";
-/// Bytes of pairs.
+/// The bytes that may be part of a pair.
 const PAIRED: std::ops::RangeInclusive<u8> = 0x21..=0x7E;
 
 /// A stretch of a text that may have been written in seven bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shifted {
-    /// Where it stands, shifts included, in bytes.
+    /// Its range in the observed text, shifts included, in bytes.
     pub span: Range<usize>,
-    /// What it says.
+    /// The decoded text.
     pub original: String,
     /// How it was written.
     pub shifts: Shifts,
-    /// Whether the escape characters of its shifts are gone.
+    /// Whether the escape characters of its shifts were dropped.
     pub escapes_dropped: bool,
 }
 
 impl Shifts {
-    /// All ways.
+    /// All ways to write text in seven bits.
     pub const ALL: [Shifts; 3] = [Shifts::Iso2022Jp, Shifts::Iso2022JpRoman, Shifts::Hz];
 
-    fn row(self) -> &'static Row {
+    fn row(self) -> &'static ShiftRow {
         ROWS.iter().find(|row| row.shifts == self).unwrap_or(&ROWS[0])
     }
 
-    /// The name used in channel notation.
+    /// The name in channel notation.
     pub fn name(self) -> &'static str {
         self.row().name
     }
@@ -108,8 +108,7 @@ impl Shifts {
         self.row().language
     }
 
-    /// The commonest way in which texts in `encoding` are written; `None` where that is not in seven bits, or no channel is known
-    /// of it.
+    /// The commonest way to write text in `encoding`; `None` if no channel is known for it.
     pub(super) fn of(encoding: Encoding) -> Option<Shifts> {
         ROWS.iter().find(|row| row.encoding == encoding).map(|row| row.shifts)
     }
@@ -119,7 +118,7 @@ impl Shifts {
         ROWS.iter().find(|row| row.name == name).map(|row| row.shifts)
     }
 
-    /// What becomes of a text that is written so and read as ASCII; `None` where it has a character that can't be.
+    /// The damaged form of a text that was written this way and read as ASCII. `None` if a character can't be written.
     pub(super) fn damage(self, original: &str, effects: Effects) -> Option<String> {
         let row = self.row();
         let escape = Some(ESCAPE).filter(|_| row.escaped).and_then(|escape| effects.apply(escape));
@@ -151,8 +150,8 @@ impl Shifts {
         Some(out)
     }
 
-    /// The stretch that begins with a shift at `at`, which stands at its escape character where it has one. An error is where
-    /// pairs end that no shift follows: of those that begin within, none is followed by one either.
+    /// The stretch whose first shift, with its escape character if it has one, begins at byte `at`. The error is the byte
+    /// offset where the pairs end if no shift out follows them. No stretch that begins in between has one either.
     fn stretch_at(self, text: &str, at: usize, table: &MultiByte) -> Result<Shifted, usize> {
         let row = self.row();
         let bytes = text.as_bytes();
@@ -182,17 +181,18 @@ impl Shifts {
         }
     }
 
-    /// All stretches of `text`, in order of place, none overlapping another.
+    /// All stretches of `text`, in order and without overlaps.
     pub fn stretches(text: &str) -> Vec<Shifted> {
         let mut found = Vec::new();
         let mut at = 0;
         let tables = Shifts::ALL.map(|shifts| shifts.row().table.multi_byte());
-        // For each way, with escapes or without, how far pairs at even and at odd places are known to end in nothing.
+        // For each way, with or without escapes, and for pairs at even and at odd offsets: the offset up to which no
+        // shift out is known to follow.
         let mut nothing = [[[0; 2]; 2]; Shifts::ALL.len()];
         while let Some(offset) = shift_in_bytes(&text.as_bytes()[at..]) {
             let shift = at + offset;
             let mut next = shift + 1;
-            let starts_with = |row: &Row| text[shift..].starts_with(row.shift_in);
+            let starts_with = |row: &ShiftRow| text[shift..].starts_with(row.shift_in);
             for (number, shifts) in Shifts::ALL.into_iter().enumerate().filter(|(_, s)| starts_with(s.row()))
             {
                 let escape = shift > at && shifts.row().escaped && text[..shift].ends_with(ESCAPE);
@@ -216,14 +216,14 @@ impl Shifts {
     }
 }
 
-/// Bytes that are looked at in one go; any number that fills a few vector registers will do.
+/// The number of bytes that are checked at once. Any number that fills a few vector registers will do.
 const CHUNK: usize = 64;
 
 fn is_shift_in(byte: u8, next: u8) -> bool {
     (byte == b'$') & (next == b'B') | (byte == b'~') & (next == b'{')
 }
 
-/// The place of the first two bytes that may shift into pairs.
+/// The offset of the first two bytes that may be a shift in.
 fn shift_in_bytes(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(chunk) = bytes.get(at..at + CHUNK + 1) {
@@ -237,22 +237,22 @@ fn shift_in_bytes(bytes: &[u8]) -> Option<usize> {
     rest.windows(2).position(|pair| is_shift_in(pair[0], pair[1])).map(|offset| at + offset)
 }
 
-/// Whether text in seven bits may begin somewhere in `bytes`.
+/// Whether `bytes` contain a possible shift in. A fast screen before [`Shifts::stretches`].
 pub fn may_shift(bytes: &[u8]) -> bool {
     shift_in_bytes(bytes).is_some()
 }
 
-/// The code of a channel that begins with text in seven bits, read as UTF-8.
+/// The code of a channel whose first layer reads text in seven bits as ASCII.
 #[derive(Debug, Clone)]
 pub(super) struct ShiftCode {
     pub shifts: Shifts,
     pub effects: Effects,
-    /// The layers after it.
+    /// The code of the layers after it.
     pub rest: Option<Codebook>,
 }
 
 impl ShiftCode {
-    /// What becomes of `original`.
+    /// The damaged form of `original`.
     pub fn damage(&self, original: &str) -> Option<String> {
         let damaged = self.shifts.damage(original, self.effects)?;
         self.rest.as_ref().map_or(Some(damaged.clone()), |rest| rest.damage(&damaged))

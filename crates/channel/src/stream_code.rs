@@ -1,7 +1,7 @@
-//! A channel with a decoder that reads bytes in pairs: what it does is followed byte by byte.
+//! A channel with a decoder that reads several bytes as one character. Its decoders are simulated byte by byte.
 //!
-//! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). Which candidate is
-//! right is for the language model to say, not for this file.
+//! In: the layers. Out: damaged text (forwards) and the candidates at one place (backwards). The language model
+//! chooses among the candidates, not this module.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::emission::Emission;
 use super::fit::{Fit, Pending};
-use super::reader::Reader;
+use super::reader::LayerDecoder;
 use super::written::{character_of, sequence_length};
 use crate::channel::Misreading;
 use crate::hypotheses::MAX_LAYERS;
@@ -21,28 +21,28 @@ use encodings::{Encoding, Lookup, Vocabulary};
 pub(super) struct StreamCode {
     layers: Vec<Layer>,
     loses: bool,
-    /// Whether all that is lost is which of several sequences a character was read from.
+    /// Whether no byte is lost. Then the only ambiguity is which of several sequences a character was read from.
     keeps_all: bool,
-    /// Whether each character of the original that was lost left a mark, and ASCII itself: then what stands at a place tells
-    /// that a character was lost there, though not which.
+    /// Whether each lost character of the original left exactly one mark and ASCII is kept. The observed text then shows
+    /// where a character was lost, but not which.
     marks_each: bool,
 }
 
 #[derive(Debug, Clone)]
 struct Layer {
-    /// How the characters that come in are written.
+    /// How the input of the layer was written.
     written: Written,
-    reader: Reader,
+    reader: LayerDecoder,
 }
 
 impl StreamCode {
-    /// The code of a chain of at most [`MAX_LAYERS`]; layers beyond that, which [`super::Channel`] does not make, and
-    /// those that read no table are left out.
+    /// The code of a chain. Layers beyond [`MAX_LAYERS`], which [`super::Channel`] never has, and layers that read an
+    /// encoding without a table are ignored.
     pub fn new(layers: &[Misreading]) -> Self {
         let layers: Vec<Layer> = layers
             .iter()
             .take(MAX_LAYERS)
-            .filter_map(|layer| Some(Layer { written: layer.written, reader: Reader::new(layer)? }))
+            .filter_map(|layer| Some(Layer { written: layer.written, reader: LayerDecoder::new(layer)? }))
             .collect();
         let loses = layers.iter().any(|layer| layer.reader.loses());
         let keeps_all = layers.iter().all(|layer| layer.reader.keeps_all());
@@ -59,7 +59,7 @@ impl StreamCode {
         self.layers.last().is_some_and(|layer| layer.reader.can_emit(character))
     }
 
-    /// Whether the last decoder puts `character` where it can't read.
+    /// Whether `character` is the mark that the last decoder leaves for undecodable bytes.
     fn is_mark(&self, character: char) -> bool {
         self.layers.last().is_some_and(|layer| layer.reader.is_mark(character))
     }
@@ -68,7 +68,7 @@ impl StreamCode {
         self.layers.first().map_or(Written::Utf8, |layer| layer.written)
     }
 
-    /// What a byte of the original that stands alone became.
+    /// The characters that a text of a single byte becomes.
     pub fn alone(&self, byte: u8) -> Option<Vec<char>> {
         let mut out = Emission::default();
         let mut pending = Pending::NONE;
@@ -77,7 +77,7 @@ impl StreamCode {
         Some(out.characters)
     }
 
-    /// Gives `byte` to the decoder of `layer`, and what it makes of it to those after it.
+    /// Gives `byte` to the decoder of `layer`, and its output to the layers after it.
     fn feed(&self, layer: usize, pending: &mut Pending, byte: u8, out: &mut Emission) -> Option<()> {
         let reader = &self.layers.get(layer)?.reader;
         if layer + 1 == self.layers.len() {
@@ -89,7 +89,7 @@ impl StreamCode {
         self.pass_on(layer, pending, &inner, out)
     }
 
-    /// Gives what a layer emitted to the next one.
+    /// Gives the output of a layer to the next one.
     fn pass_on(
         &self,
         layer: usize,
@@ -113,7 +113,7 @@ impl StreamCode {
         Some(())
     }
 
-    /// What is left of what is pending where the text ends.
+    /// The characters that the pending bytes become at the end of the text.
     pub fn flushed(&self, mut pending: Pending) -> Option<Vec<char>> {
         let mut out = Emission::default();
         for layer in 0..self.layers.len() {
@@ -129,7 +129,7 @@ impl StreamCode {
         Some(out.characters)
     }
 
-    /// What becomes of `original`.
+    /// The damaged form of `original`.
     pub fn damage(&self, original: &str) -> Option<String> {
         let mut out = Emission::default();
         let mut text = String::with_capacity(original.len() * 2);
@@ -164,31 +164,43 @@ impl StreamCode {
         fits.extend(as_is.map(|&here| Fit::whole(here, 1)));
         let exact = if as_is.is_none() { self.exact_original(observed, at, pending) } else { None };
         fits.extend(exact);
-        // Where no byte is lost, what can be read in one way was written in one way.
+        // If no byte is lost, an exact original is the only one.
         let settled = self.keeps_all && (exact.is_some() || as_is.is_some());
         if !self.loses || settled || at > observed.len() {
             return;
         }
-        // ASCII is itself but where it is a mark, or stands behind that of what is pending.
+        // Other ASCII stands for itself, unless it is a mark.
         let marked = |here: &&char| !here.is_ascii() || self.can_emit(**here);
         if self.marks_each && observed.get(at).filter(marked).is_none() {
             return;
         }
         let out = Emission::default();
-        Follower { code: self, observed, start: at, entry: pending, vocabulary, trails, fits, first, out }
-            .all();
+        TrailFollower {
+            code: self,
+            observed,
+            start: at,
+            entry: pending,
+            vocabulary,
+            trails,
+            fits,
+            first,
+            out,
+        }
+        .all();
     }
 
     /// See [`Codebook::exact_original`](super::Codebook::exact_original).
     pub fn exact_original(&self, observed: &[char], at: usize, pending: Pending) -> Option<Fit> {
-        let mut source = Source { code: self, observed, position: at, pending, spelled: Default::default() };
+        let mut source =
+            OriginalBytes { code: self, observed, position: at, pending, spelled: Default::default() };
         let mut bytes = [0u8; 6];
         for length in 1..=bytes.len() {
             bytes[length - 1] = source.next_byte(0)?;
             match self.written().lookup(&bytes[..length]) {
                 Lookup::Character(character) if character.is_ascii() && pending.is_none() => return None,
                 Lookup::Character(character) => {
-                    // Bytes of the last observed character may be left over: forwards it is not there yet.
+                    // The last observed character may need further bytes. Damaging the candidate again shows that
+                    // it is not complete yet.
                     let (mut after, mut out) = (pending, Emission::default());
                     for &byte in &bytes[..length] {
                         self.feed(0, &mut after, byte, &mut out)?;
@@ -206,40 +218,40 @@ impl StreamCode {
     }
 }
 
-/// The bytes that a decoder turned into one character, and how many of them were given on.
+/// The bytes that a decoder turned into one character, and how many of them were handed out.
 #[derive(Debug, Clone, Copy, Default)]
-struct Spelled {
+struct DecodedSequence {
     bytes: [u8; 4],
     length: usize,
     taken: usize,
 }
 
-/// The bytes of the original as the observed text tells them, one after the other, as long as nothing was lost.
-struct Source<'a> {
+/// Reconstructs the bytes of the original from the observed text, one after the other, as long as nothing was lost.
+struct OriginalBytes<'a> {
     code: &'a StreamCode,
     observed: &'a [char],
     position: usize,
-    /// What is still to be found pending in the first sequence of each layer.
+    /// The pending bytes of each layer, with which its first sequence must begin.
     pending: Pending,
-    spelled: [Spelled; MAX_LAYERS],
+    spelled: [DecodedSequence; MAX_LAYERS],
 }
 
-impl Source<'_> {
-    /// The next byte that the decoder of `layer` was given.
+impl OriginalBytes<'_> {
+    /// The next byte of the input of `layer`.
     fn next_byte(&mut self, layer: usize) -> Option<u8> {
         if self.spelled[layer].taken == self.spelled[layer].length {
             let pending = std::mem::take(&mut self.pending.0[layer]);
             let character = self.next_character(layer)?;
             let reader = &self.code.layers.get(layer)?.reader;
             let (bytes, length, taken) = reader.only_sequence(character, pending)?;
-            self.spelled[layer] = Spelled { bytes, length, taken };
+            self.spelled[layer] = DecodedSequence { bytes, length, taken };
         }
         let spelled = &mut self.spelled[layer];
         spelled.taken += 1;
         spelled.bytes.get(spelled.taken - 1).copied()
     }
 
-    /// The next character that the decoder of `layer` made.
+    /// The next character of the output of `layer`.
     fn next_character(&mut self, layer: usize) -> Option<char> {
         if layer + 1 == self.code.layers.len() {
             self.position += 1;
@@ -258,25 +270,26 @@ impl Source<'_> {
     }
 }
 
-/// What the bytes of a character that is looked for have led to so far.
+/// A partial candidate: the bytes of a character that were tried so far, and where they led.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Trail {
-    /// Its bytes, read as one big-endian number.
+    /// The bytes tried so far, read as a big-endian number.
     prefix: u32,
+    /// Index of the next observed character.
     position: usize,
     pending: Pending,
     lost: bool,
     lost_before: bool,
-    /// Times that bytes left no trace, or can't but leave none.
+    /// How many times bytes left no trace; [`BOUND`] is added if the pending bytes must vanish too.
     vanished: u8,
-    /// Marks that stand for bytes of it, or of the one before.
+    /// How many marks stand for bytes of this character or the one before.
     marks: u8,
-    /// Whether a byte of it was read.
+    /// Whether the observed text shows at least one byte of the character.
     known: bool,
 }
 
-/// Trails that were followed at one place of the observed text, and the characters that they led to. Whatever was pending when a
-/// character begins, after its first byte most of that makes no difference any more.
+/// A cache of the partial candidates at one place of the observed text, and the characters that they led to. Candidates with
+/// different pending bytes mostly coincide after their first byte, so that the rest is computed once.
 #[derive(Debug, Clone, Default)]
 pub struct Trails {
     ends: FxHashMap<Trail, Range<usize>>,
@@ -284,28 +297,29 @@ pub struct Trails {
 }
 
 impl Trails {
-    /// Forgets all, for another place, text, channel or language.
+    /// Empties the cache. Needed before another place, text, channel or language.
     pub fn clear(&mut self) {
         self.ends.clear();
         self.fits.clear();
     }
 }
 
-/// Bytes that a decoder may have taken and not yet turned into a character.
+/// The most bytes that a decoder may hold as pending.
 const MOST_PENDING: usize = 3;
 
-/// Times that bytes of one character, or of it and the one before, may leave no trace. With more, any character
-/// would fit anywhere.
+/// How many times bytes of one character, or of it and the one before, may leave no trace. Raising it lets any character
+/// fit anywhere.
 const MOST_VANISHED: u8 = 1;
 
-/// So many marks in a row show that a character of several bytes stood there. A single question mark may be one.
+/// The number of consecutive marks from which on they are taken for a lost character of several bytes. A single mark may be
+/// an ordinary question mark.
 const ENOUGH_MARKS: u8 = 2;
 
-/// Set in [`Trail::vanished`] where what is pending fits nothing observed, and must vanish.
+/// A flag in [`Trail::vanished`]: the pending bytes fit no observed character, so they must vanish. They are counted already.
 const BOUND: u8 = 0x80;
 
 /// Enumerates the characters that lost something against the observed text, byte by byte.
-struct Follower<'a> {
+struct TrailFollower<'a> {
     code: &'a StreamCode,
     observed: &'a [char],
     start: usize,
@@ -313,12 +327,12 @@ struct Follower<'a> {
     vocabulary: &'a Vocabulary,
     trails: &'a mut Trails,
     fits: &'a mut Vec<Fit>,
-    /// Where those of this place begin.
+    /// Index in `fits` of the first fit at this place.
     first: usize,
     out: Emission,
 }
 
-impl Follower<'_> {
+impl TrailFollower<'_> {
     fn all(mut self) {
         let begin = Trail {
             prefix: 0,
@@ -336,7 +350,7 @@ impl Follower<'_> {
         match self.code.written() {
             Written::Utf8 | Written::Cesu8 => {
                 let vocabulary = self.vocabulary;
-                // CESU-8 spells what is beyond the basic plane in six bytes: that is not looked for.
+                // Characters beyond the basic plane take six bytes in CESU-8 and are not searched.
                 let four_bytes = |lead: u8| lead >= 0xF0 && self.code.written() == Written::Cesu8;
                 for &lead in vocabulary.leads().iter().filter(|&&lead| !four_bytes(lead)) {
                     let missing = sequence_length(lead).map_or(0, |length| length - 1);
@@ -351,7 +365,7 @@ impl Follower<'_> {
         }
     }
 
-    /// Follows one byte: where that leads, if the observed text allows it.
+    /// Extends `trail` by one byte. `None` if the observed text does not allow that.
     fn follow(&mut self, trail: Trail, byte: u8) -> Option<Trail> {
         let mut pending = trail.pending;
         self.out.clear();
@@ -365,7 +379,7 @@ impl Follower<'_> {
         let (outermost, last) = (self.code.layers.last()?, self.code.layers.len() - 1);
         let mut vanished = trail.vanished;
         if (self.out.lost || self.out.lost_before) && emitted.is_empty() {
-            // What was bound to vanish is counted already.
+            // Bytes that had to vanish are counted already.
             vanished = if vanished & BOUND != 0 { vanished & !BOUND } else { vanished + 1 };
         }
         if pending.0[last] != 0
@@ -379,7 +393,7 @@ impl Follower<'_> {
         if vanished & !BOUND > MOST_VANISHED {
             return None;
         }
-        // What is pending when the second byte comes is of the character itself.
+        // From the second byte on, the pending bytes belong to the character itself.
         let own = trail.prefix != 0;
         Some(Trail {
             prefix: trail.prefix << 8 | u32::from(byte),
@@ -389,12 +403,12 @@ impl Follower<'_> {
             lost_before: trail.lost_before || !own && self.out.lost_before,
             vanished,
             marks: trail.marks.saturating_add(marks),
-            // What may have been read from either of two sequences still tells, and so do as many marks as bytes.
+            // A character that may come from either of two sequences still shows a byte, and so does one beside the marks.
             known: trail.known || !emitted.is_empty() && !self.out.lost || emitted.len() > usize::from(marks),
         })
     }
 
-    /// Follows what comes after `trail` with `follow`, unless that was done before: then what it led to is known.
+    /// Adds the fits that `follow` finds after `trail`, from the cache if `trail` was followed before.
     fn once(&mut self, trail: Trail, follow: impl FnOnce(&mut Self)) {
         let ends = match self.trails.ends.get(&trail) {
             Some(ends) => ends.clone(),
@@ -411,7 +425,7 @@ impl Follower<'_> {
         }
     }
 
-    /// The characters of which `missing` bytes are to come after `trail`.
+    /// Finds the characters of which `missing` bytes come after `trail`.
     fn utf8_rest(&mut self, trail: Trail, missing: usize) {
         if missing == 0 {
             self.trails.fits.extend(character_of(trail.prefix).and_then(|c| self.fit(c, trail)));
@@ -426,7 +440,7 @@ impl Follower<'_> {
         }
     }
 
-    /// U+FFFD, which no vocabulary has, where the text had lost something before: some byte of it must have been read.
+    /// Tries U+FFFD, which no vocabulary has: the text may have lost something before. At least one of its bytes must show.
     fn mark(&mut self, begin: Trail) {
         let mark = char::REPLACEMENT_CHARACTER;
         if self.vocabulary.contains(mark) {
@@ -440,16 +454,16 @@ impl Follower<'_> {
         }
     }
 
-    /// ASCII after half a pair: what is pending was lost, and the decoder may have swallowed it too.
+    /// Tries ASCII after part of a character: the pending bytes were lost, and the decoder may have swallowed the ASCII too.
     fn ascii(&mut self, begin: Trail) {
-        // Most of it does not fit, and is done with at once. What was swallowed is in the place of its mark.
-        // Controls that no text has are there only where they are seen.
+        // Most ASCII does not fit and is rejected at once. A swallowed character may be any, but unusual controls
+        // are tried only if they are observed.
         let ahead = self.observed.get(begin.position..).unwrap_or_default();
         let ahead = &ahead[..ahead.len().min(MOST_PENDING + 1)];
         if self.code.marks_each {
-            // What waited left a mark at most for each of its bytes, and ASCII stands behind them.
+            // The pending bytes left at most one mark each, and the ASCII character stands behind these marks.
             let behind = ahead.iter().copied().find(|&here| !self.can_mark(here));
-            // A mark in ASCII may stand for itself.
+            // An ASCII mark may also be an ordinary question mark.
             let itself = ahead.first().copied().filter(|&here| self.can_mark(here));
             for character in behind.into_iter().chain(itself).filter(char::is_ascii) {
                 if let Some(trail) = self.follow(Trail { known: true, ..begin }, character as u8) {
@@ -469,8 +483,8 @@ impl Follower<'_> {
         }
     }
 
-    /// The bytes from 80 up that may come next where each character of the original left a mark. Nearly all marks stand before
-    /// ASCII, and after a byte that waits for more only those that it waits for then leave no second mark.
+    /// The bytes from 80 up that are worth trying next if each lost character left a mark. Nearly all marks are followed by
+    /// ASCII. If a lead byte is pending there, only continuation bytes leave no second mark.
     fn high_bytes(&self, begin: Trail) -> std::ops::RangeInclusive<u8> {
         let ahead = self.observed.get(begin.position + 1);
         let ends = self.observed.get(begin.position).is_some_and(|&here| self.can_mark(here))
@@ -482,13 +496,13 @@ impl Follower<'_> {
         self.code.layers.last().is_some_and(|layer| layer.reader.is_mark(character))
     }
 
-    /// All characters of `encoding` that the vocabulary has, by their bytes.
+    /// Tries the bytes of all characters of `encoding` that the vocabulary has.
     fn other_encoding(&mut self, begin: Trail, encoding: Encoding) {
         let leads = if self.code.marks_each { self.high_bytes(begin) } else { 0x80..=0xFF };
         for lead in leads {
             let written = Written::As(encoding);
             match written.lookup(&[lead]) {
-                // Few bytes can be followed, so that the language is asked last.
+                // Few bytes fit the observed text, so the vocabulary is consulted last.
                 Lookup::Character(character) => {
                     if let Some(trail) = self.follow(begin, lead)
                         && self.vocabulary.contains(character)
@@ -505,7 +519,7 @@ impl Follower<'_> {
         }
     }
 
-    /// The characters of two bytes whose first, `lead`, led to `after_lead`.
+    /// Finds the characters of two bytes whose first byte, `lead`, led to `after_lead`.
     fn second_bytes(&mut self, after_lead: Trail, lead: u8, written: Written) {
         for second in 0x30..=0xFF {
             let Lookup::Character(character) = written.lookup(&[lead, second]) else { continue };
@@ -518,9 +532,9 @@ impl Follower<'_> {
         }
     }
 
-    /// Whether a single mark shows that a letter of two bytes stood there, lost with both: a replacement character in a word
-    /// of others that were damaged or of ASCII letters; a question mark before them, as no punctuation stands, or behind them
-    /// where the sentence goes on.
+    /// Whether a single mark must be a letter of two bytes, both of which were lost. That is so for U+FFFD beside a damaged
+    /// or ASCII letter. It is so for a question mark directly before such a letter, where no punctuation stands, and for
+    /// one directly after it if the sentence goes on.
     fn is_letter(&self, character: char, trail: Trail) -> bool {
         let [mark] = self.observed[self.start..trail.position] else { return false };
         let in_two_bytes = self.code.written() == Written::Utf8 && character.len_utf8() == 2;
@@ -543,10 +557,10 @@ impl Follower<'_> {
         }
     }
 
-    /// A character with what its bytes left, where that fits. One of which no byte was read could be any: where a single mark stands
-    /// for it, that is left as it is, unless one mark is one character, or must have been a letter.
+    /// The fit of `character`, if `trail` is enough evidence for one. A character without any visible byte could be any
+    /// character, so a single mark is no evidence, unless each mark is one character or must have been a letter.
     fn fit(&self, character: char, trail: Trail) -> Option<Fit> {
-        // What is pending leaves something of its own: the next mark, or the character that it is part of.
+        // The pending bytes leave a trace of their own: the next mark, or the character that they are part of.
         let waiting = !trail.pending.is_none();
         let next = self.observed.get(trail.position).filter(|_| waiting);
         let next_mark = next.map(|&next| self.code.is_mark(next));
@@ -570,7 +584,7 @@ impl Follower<'_> {
     }
 
     fn add(&mut self, fit: Fit) {
-        // What lost nothing yet may be known already.
+        // A fit that lost nothing may have been added already as the exact one.
         if fit.lost || fit.lost_before || !self.fits[self.first..].contains(&fit) {
             self.fits.push(fit);
         }

@@ -1,11 +1,10 @@
-//! The channels against a second, plain implementation of what a channel is, and against themselves
-//! backwards.
+//! Compares the channels with a second, plain implementation of a channel, and forwards with backwards.
 //!
 //! `damage_by_hand` pushes a text through each layer in turn, and knows nothing of traces, pending bytes or
-//! codebooks; it is what [`Codebook::damage`] is compared with. It also remembers which bytes of the original
-//! each character is made of and which were lost. `encoding_rs` is a third opinion where its decoders do the
-//! same. The way back needs no second implementation: whatever fits must give what is observed when damaged
-//! again, and the true original must be among what fits.
+//! codebooks. [`Codebook::damage`] is compared with it. It also records which bytes of the original each character
+//! is made of and which were lost. `encoding_rs` is a third implementation, where its decoders do the same.
+//! Backwards needs no second implementation: every fit must give the observed text when it is damaged again, and
+//! the true original must be among the fits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +14,7 @@ use proptest::test_runner::RngSeed;
 use super::*;
 use encodings::{Encoding, Lookup, UnknownLabel, Vocabulary};
 
-/// A line each of many scripts, and characters at the edges of what an encoding form can say.
+/// One line in each of many scripts, and the first and last characters of each length in UTF-8 and UTF-16.
 const MULTILINGUAL: &str = "Plain ASCII, with ~tilde~ and {braces}?\n\
     Français: où est passé l’été, cœur naïf? « Noël »\n\
     Deutsch: Größe, Übermut, Straße – „so“\n\
@@ -42,13 +41,13 @@ fn multi_byte_encodings() -> Vec<Encoding> {
     Encoding::all().filter(|encoding| encoding.multi_byte().is_some()).collect()
 }
 
-/// How text may be written, with tables that extend ASCII: all but UTF-8 and CESU-8.
+/// All encodings with tables that extend ASCII, as ways to write text.
 fn legacy() -> Vec<Written> {
     let is_one = |encoding: &Encoding| *encoding != Encoding::UTF_8 && encoding.is_ascii_compatible();
     Encoding::all().filter(is_one).map(Written::As).collect()
 }
 
-/// The exact channel that a notation names; a layer without a loss lost nothing.
+/// The channel of a notation. A layer without a loss loses nothing.
 fn channel(notation: &str) -> Channel {
     let pattern: ChannelPattern = notation.parse().unwrap();
     let layers = pattern.layers.into_iter();
@@ -67,7 +66,7 @@ fn all_effects() -> impl Iterator<Item = Effects> {
     })
 }
 
-/// Each fate with no effect, with each one, and with the two commonest.
+/// Each fate without effects, with each single effect, and with the two commonest effects together.
 fn losses() -> Vec<Loss> {
     let singly = effect::EFFECTS.iter().map(|effect| Effects::named(effect.name).unwrap());
     let mut sets: Vec<Effects> = [Effects::NONE].into_iter().chain(singly).collect();
@@ -82,12 +81,12 @@ fn losses_of_pairs() -> impl Iterator<Item = Loss> {
     Undefined::ALL.into_iter().flat_map(with)
 }
 
-/// The character of a text of one.
+/// The character of a text of exactly one character.
 fn only(text: &str) -> Option<char> {
     text.chars().next().filter(|_| text.chars().count() == 1)
 }
 
-/// What a letter may have been before its case was changed.
+/// The characters that `character` may have been before its case was changed.
 fn other_case(character: char) -> impl Iterator<Item = char> {
     static BEFORE: std::sync::LazyLock<BTreeMap<char, Vec<char>>> = std::sync::LazyLock::new(|| {
         let mut before: BTreeMap<char, Vec<char>> = BTreeMap::new();
@@ -103,7 +102,7 @@ fn other_case(character: char) -> impl Iterator<Item = char> {
     BEFORE.get(&character).into_iter().flatten().copied()
 }
 
-/// What an effect of this name does with a character, told once more.
+/// A second implementation of the effects, by name.
 fn effect_by_hand(name: &str, character: char) -> Option<char> {
     let code = character as u32;
     match name {
@@ -149,27 +148,27 @@ fn bytes_by_hand(character: char, written: Written) -> Option<Vec<u8>> {
             Some(table) => bytes.push((0..=255).find(|&byte| table.decode_strict(byte) == Some(character))?),
             None => bytes.extend_from_slice(&encoding.multi_byte()?.encode(character)?),
         },
-        // Not character by character.
+        // Shifts are not written character by character.
         Written::InShifts(_) => return None,
     }
     Some(bytes)
 }
 
-/// The numbers of the bytes of the original that something is made of.
+/// The indices of the bytes of the original that a byte or character comes from.
 type Origin = Vec<usize>;
 
 /// A text on its way through a channel, and what became of the original's bytes so far.
 #[derive(Default)]
 struct Journey {
     text: Vec<(char, Origin)>,
-    /// Bytes of the original that can't be told from what they became.
+    /// Bytes of the original that the damaged text does not determine.
     lost: BTreeSet<usize>,
-    /// What left no trace, each time with the byte that showed it to be unreadable.
+    /// Bytes that left no trace, each time with the byte that showed them to be undecodable.
     vanished: Vec<Origin>,
 }
 
 impl Journey {
-    /// What stands where `origin` could not be read.
+    /// Leaves a mark for `origin`, which could not be decoded.
     fn mark(&mut self, loss: Loss, origin: &Origin, shown_by: &Origin) -> Option<()> {
         self.lost.extend(origin);
         match loss.undefined {
@@ -181,7 +180,7 @@ impl Journey {
         Some(())
     }
 
-    /// A character that was read; `told` where no other bytes would have left the same.
+    /// Adds a decoded character. `told` says that no other bytes decode to it.
     fn push(&mut self, character: char, loss: Loss, told: bool, origin: Origin) {
         let left = after_effects(loss.effects, character);
         if !told {
@@ -198,7 +197,7 @@ fn after_effects(effects: Effects, character: char) -> Option<char> {
     effects.iter().try_fold(character, |left, effect| effect_by_hand(effect.name, left))
 }
 
-/// What a layer makes of bytes that are one character each.
+/// Decodes the bytes of a layer that reads one byte per character.
 fn read_singly(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journey) -> Option<()> {
     let table = layer.read.single_byte()?;
     let graphic = |byte: u8| table.decode_strict(byte).filter(|c| byte < 0x80 || !c.is_control());
@@ -229,7 +228,7 @@ fn read_singly(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journey
     Some(())
 }
 
-/// What a layer makes of bytes of which several may be one character.
+/// Decodes the bytes of a layer that reads several bytes as one character.
 fn read_in_pairs(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journey) -> Option<()> {
     let table = layer.read.multi_byte()?;
     let origin = |bytes: &[(u8, Origin)]| bytes.iter().flat_map(|(_, origin)| origin).copied().collect();
@@ -263,8 +262,8 @@ fn read_in_pairs(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journ
             Recovery::SwallowPunctuation => "\"' \n,.)(".contains(char::from(last)),
             Recovery::SwallowAscii => last < 0x40,
         };
-        // Three of EUC-JP and four of gb18030 are lost together as a pair is, but for ASCII after two; else of what is
-        // longer than a pair the first byte alone.
+        // Three bytes of EUC-JP and four of gb18030 are lost together, as a pair is, unless the last of three is ASCII. Of
+        // other sequences longer than a pair, only the first byte is lost.
         let together = match length {
             1 | 2 => true,
             3 => all[0] == 0x8F && all[1] >= 0xA1,
@@ -287,7 +286,7 @@ fn read_in_pairs(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journ
     Some(())
 }
 
-/// What a layer makes of bytes that it takes for UTF-8: the standard library says where they are none.
+/// Decodes the bytes of a layer that reads UTF-8. The standard library finds the invalid sequences.
 fn read_as_utf8(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journey) -> Option<()> {
     let all: Vec<u8> = bytes.iter().map(|(byte, _)| *byte).collect();
     let origin = |bytes: &[(u8, Origin)]| bytes.iter().flat_map(|(_, origin)| origin).copied().collect();
@@ -315,7 +314,7 @@ fn read_as_utf8(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journe
     Some(())
 }
 
-/// What becomes of `original`, layer by layer.
+/// Pushes `original` through the channel, layer by layer.
 fn journey(channel: &Channel, original: &str) -> Option<Journey> {
     let mut number = 0;
     let mut text = Vec::new();
@@ -346,7 +345,7 @@ fn damage_by_hand(channel: &Channel, original: &str) -> Option<String> {
         .map(|journey| journey.text.into_iter().map(|(character, _)| character).collect())
 }
 
-/// Whether a character that lost a byte is never proposed: one of more than two bytes in a table, or of a surrogate
+/// Whether `character` is never proposed once it lost a byte: it has more than two bytes in a table, or is a surrogate
 /// pair.
 fn is_not_searched(character: char, written: Written) -> bool {
     match written {
@@ -357,7 +356,7 @@ fn is_not_searched(character: char, written: Written) -> bool {
     }
 }
 
-/// Damages `text` and looks at what fits at each place of it.
+/// Damages `text` and checks the fits at each of its characters.
 fn check_way_back(channel: &Channel, text: &str) {
     let book = Codebook::new(channel);
     let Some(damaged) = book.damage(text) else { return };
@@ -368,7 +367,7 @@ fn check_way_back(channel: &Channel, text: &str) {
     for original in text.chars() {
         let consumed = book.damage(original.encode_utf8(&mut [0; 4])).unwrap().chars().count();
         if consumed == 0 {
-            continue; // Nothing is left of it, so there is no place to look at.
+            continue; // It left no trace, so there is no place to check.
         }
         let context = || format!("{original:?} at {at} of {damaged:?} through {}", channel.notation());
         fits.clear();
@@ -386,7 +385,7 @@ fn check_way_back(channel: &Channel, text: &str) {
             assert_eq!(own.consumed, consumed, "{}", context());
             if !book.loses() {
                 assert!(!own.lost, "{}", context());
-                // ASCII may fit as well, and lead no further.
+                // ASCII may fit as well and turn out wrong at the next character.
                 let others = fits.iter().filter(|fit| fit.character != original && !fit.character.is_ascii());
                 assert_eq!(others.count(), 0, "{}: {fits:?}", context());
             }
@@ -403,25 +402,25 @@ fn check_way_back(channel: &Channel, text: &str) {
     assert_eq!(at, observed.len());
 }
 
-/// A text with what became of it, walked through from left to right.
-struct Walk<'a> {
+/// A damaged text that is taken apart from left to right, along the true original.
+struct TextWalk<'a> {
     channel: &'a Channel,
     book: Codebook,
     observed: Vec<char>,
     from: usize,
-    /// The characters taken so far, from `from` on.
+    /// The originals taken so far, from `from` on.
     taken: String,
     at: usize,
     pending: Pending,
 }
 
-impl<'a> Walk<'a> {
-    fn new(channel: &'a Channel, observed: Vec<char>, from: usize) -> Walk<'a> {
+impl<'a> TextWalk<'a> {
+    fn new(channel: &'a Channel, observed: Vec<char>, from: usize) -> TextWalk<'a> {
         let (taken, pending) = (String::new(), Pending::NONE);
-        Walk { channel, book: Codebook::new(channel), observed, from, taken, at: from, pending }
+        TextWalk { channel, book: Codebook::new(channel), observed, from, taken, at: from, pending }
     }
 
-    /// All that fits here, each of it damaged again after what was taken.
+    /// All fits at this place. Each is checked: damaged again after the characters taken, it gives the observed text.
     fn fits(&self, vocabulary: &Vocabulary) -> Vec<Fit> {
         let mut fits = Vec::new();
         self.book.originals(
@@ -454,7 +453,7 @@ impl<'a> Walk<'a> {
     }
 
     fn said(&self, what: impl std::fmt::Debug) -> String {
-        let Walk { taken, at, pending, .. } = self;
+        let TextWalk { taken, at, pending, .. } = self;
         let observed: String = self.observed.iter().collect();
         let notation = self.channel.notation();
         format!("{what:?} after {taken:?} with {pending:X?}, at {at} of {observed:?} through {notation}")
@@ -471,50 +470,51 @@ fn loses_only_at_the_end(channel: &Channel) -> bool {
     before.iter().all(|layer| layer.read.single_byte().is_some() && layer.loss == Loss::NONE)
 }
 
-/// Whether the documentation promises that `character`, of these bytes of the original, is among what fits.
+/// Whether the documentation promises that `character`, made of these bytes of the original, is among the fits.
 fn is_promised(
     channel: &Channel,
     character: char,
     bytes: &std::ops::Range<usize>,
     journey: &Journey,
 ) -> bool {
-    // Where two left no trace, of it and of what was pending before, any character could have been there.
+    // If bytes vanished twice, in it and in the pending bytes before it, any character could have been there.
     let near = bytes.start.saturating_sub(6)..bytes.end;
     let vanished = journey.vanished.iter().filter(|all| all.iter().any(|byte| near.contains(byte))).count();
-    // But for one layer of pairs it has to be told before the next character: a mark that comes in between may be
-    // anything's.
+    // With more than one layer of pairs, the character must be determined before the next one begins: a mark in between
+    // may belong to either.
     let pairs = channel.layers().len() == 1 && !has_longer_than_pairs(channel.layers()[0].read);
     let early = |byte: &usize| {
         let mut made_of_it = journey.text.iter().filter(|(_, origin)| origin.contains(byte));
         pairs || made_of_it.any(|(_, origin)| origin.iter().all(|&n| n < bytes.end))
     };
     let told = |byte: &usize| !journey.lost.contains(byte) && early(byte);
-    // The mark of a byte that was lost may be lost in turn, together with what was read.
+    // A later layer may lose the mark of a lost byte, together with a decoded character.
     let lost_inside =
         !loses_only_at_the_end(channel) && near.clone().any(|byte| journey.lost.contains(&byte));
     let told = bytes.clone().any(|byte| told(&byte)) && !lost_inside;
-    // A second decoder that drops what makes no pair leaves nothing to tell the first one's bytes by.
+    // If a second decoder drops bytes, the output of the first one can't be reconstructed.
     let drops =
         |layer: &Misreading| layer.read.single_byte().is_none() && layer.loss.undefined != Undefined::Kept;
     if channel.layers().len() > 1 && channel.layers().iter().any(drops) {
         return false;
     }
     let searched = !is_not_searched(character, channel.layers()[0].written);
-    // Of swallowed characters those that texts have.
+    // Only usual ASCII is proposed for a swallowed character.
     let ascii = matches!(character, ' '..='~' | '\t' | '\n');
     let longer =
         channel.layers().len() > 1 && channel.layers().iter().any(|layer| has_longer_than_pairs(layer.read));
     vanished <= 1 && (told || ascii) && searched && !longer
 }
 
-/// Damages `text` and takes it character by character out of what fits, as far as it fits. How many characters that was.
+/// Damages `text` and follows it through the fits, character by character, as far as possible. Returns the number of
+/// characters.
 fn check_walk(channel: &Channel, text: &str) -> usize {
     let Some(journey) = journey(channel, text) else { return 0 };
     let observed: Vec<char> = journey.text.iter().map(|(character, _)| *character).collect();
     let vocabulary: Vocabulary = text.chars().collect();
-    let mut walk = Walk::new(channel, observed, 0);
-    // Elsewhere a later layer may lose what the first one made of two characters, or four bytes be of three, and of
-    // one it is told.
+    let mut walk = TextWalk::new(channel, observed, 0);
+    // Each character is determined by itself only if the channel ends in pairs and loses nothing before. Elsewhere a later
+    // layer may lose a character that the first one made of two, or a four-byte sequence may span three characters.
     let last = channel.layers().last().unwrap().read;
     let pairs_at_the_end = last.multi_byte().is_some() && !has_longer_than_pairs(last);
     let told_by_character = pairs_at_the_end && loses_only_at_the_end(channel);
@@ -529,7 +529,7 @@ fn check_walk(channel: &Channel, text: &str) -> usize {
             assert!(!promised, "missing: {} of {fits:?}", walk.said(character));
             return n;
         };
-        // What is pending here may still be lost, which the next character tells.
+        // Pending bytes may still be lost. The next character decides that.
         if told_by_character {
             let known_to_lose = lost_before == Some((true, false));
             assert!(!known_to_lose || own.lost_before, "the one before was lost: {}", walk.said(own));
@@ -538,7 +538,7 @@ fn check_walk(channel: &Channel, text: &str) -> usize {
             assert!(!too_much, "the one before was not lost: {}", walk.said(own));
         }
         told |= own.lost || own.lost_before;
-        // What is left of one byte may be the beginning of another's trace, where traces differ in length.
+        // If traces differ in length, the trace of one byte may be the beginning of another trace.
         if journey.lost.is_empty() && (walk.book.pairs_bytes() || !walk.book.loses()) {
             let whole = character.is_ascii() && walk.pending.is_none();
             let exact = walk.book.exact_original(&walk.observed, walk.at, walk.pending);
@@ -591,7 +591,7 @@ fn any_read() -> impl Strategy<Value = Encoding> {
     ]
 }
 
-/// Layers after the first are mostly written in UTF-8: what was read has seldom a place in another encoding.
+/// Layers after the first are mostly written in UTF-8, because other encodings rarely have the misread characters.
 fn any_channel_over(read: impl Strategy<Value = Encoding> + Clone) -> impl Strategy<Value = Channel> {
     let first = any_layer_over(any_written(), read.clone());
     let later = any_layer_over(prop_oneof![9 => Just(Written::Utf8), 1 => any_written()], read);
@@ -599,7 +599,7 @@ fn any_channel_over(read: impl Strategy<Value = Encoding> + Clone) -> impl Strat
         .prop_map(|(first, later)| Channel::chain([vec![first], later].concat()).unwrap())
 }
 
-/// Of byte by byte decoders alone.
+/// Only channels of single-byte decoders.
 fn any_channel_of_bytes() -> impl Strategy<Value = Channel> {
     any_channel_over(any_single_byte().boxed())
 }
@@ -608,13 +608,13 @@ fn any_channel() -> impl Strategy<Value = Channel> {
     any_channel_over(any_read().boxed())
 }
 
-/// What of `text` can be written in the first place.
+/// The characters of `text` that the first layer can write.
 fn writable(text: &str, channel: &Channel) -> String {
     let written = channel.layers()[0].written;
     text.chars().filter(|&character| bytes_by_hand(character, written).is_some()).collect()
 }
 
-/// Text of any characters, of those of [`MULTILINGUAL`], and of a few that collide in lossy channels.
+/// Text of any characters, of characters of [`MULTILINGUAL`], and of a few that collide in lossy channels.
 fn any_text() -> impl Strategy<Value = String> {
     let known: Vec<char> = MULTILINGUAL.chars().collect();
     let character = prop_oneof![
@@ -686,7 +686,7 @@ fn letters_that_are_no_utf_8_and_accidents() {
         ),
         ("windows-1252>utf-8/questioned", "café?", "caf??"),
         ("windows-1252>utf-8/dropped", "café", "caf"),
-        // E9 92 begins a character, so that both are one mark; in Go each byte is one.
+        // E9 92 begins a character, so both bytes are one mark. In Go each byte is a mark.
         ("windows-1252>utf-8/replaced", "fermé’", "ferm\u{FFFD}"),
         ("windows-1252>utf-8/replaced+lead-only", "fermé’", "ferm\u{FFFD}\u{FFFD}"),
         ("windows-1252>utf-8/replaced", "É” É€", "ɔ ɀ"),
@@ -701,7 +701,7 @@ fn letters_that_are_no_utf_8_and_accidents() {
     assert_eq!(channel("windows-1252>utf-8").damage("café"), None);
 }
 
-/// What of WHATWG's decoder is a mark is one here, for all texts of a table.
+/// Marks stand exactly where the decoder of WHATWG leaves them, for all characters of a table.
 #[test]
 fn letters_are_replaced_as_by_whatwg() {
     for written in legacy() {
@@ -763,8 +763,8 @@ fn every_original_is_found_again_through_chains() {
     }
 }
 
-/// Texts as long as it takes for pairs to fall out of step with characters and into it again, with ASCII at every
-/// turn.
+/// Texts that are long enough for pairs to get out of step with characters and into step again, with ASCII at every
+/// position.
 const TEXTS_IN_PAIRS: [&str; 8] = [
     "一二三，一a丁b「十」。\n",
     "“你好”，世界！x=1;（测试）3.14 完。\n",
@@ -776,8 +776,8 @@ const TEXTS_IN_PAIRS: [&str; 8] = [
     "où est passé l’été, naïf? né. à\n",
 ];
 
-/// Channels with decoders of pairs, and what was written in another encoding than UTF-8; each with how many of ten
-/// characters are taken back at least, in the texts that it carries.
+/// Channels that decode pairs or were not written in UTF-8. Each with the least number of characters in ten that are
+/// found again, in the texts that it carries.
 const THROUGH_PAIRS: [(&str, usize); 35] = [
     ("utf-8>gbk/replaced", 10),
     ("utf-8>gbk/questioned", 10),
@@ -822,7 +822,7 @@ fn texts_are_taken_out_of_what_fits() {
         let channel = channel(notation);
         let (mut taken, mut all) = (0, 0);
         for text in TEXTS_IN_PAIRS.iter().copied().chain(MULTILINGUAL.split_inclusive('\n')) {
-            // Each start of the text, so that what stops one walk does not hide what comes after it.
+            // Starts at each character, so that a place where one walk stops does not hide the rest.
             let text = writable(text, &channel);
             let carried = channel.damage(&text).is_some();
             for (start, _) in text.char_indices().filter(|_| carried) {
@@ -835,7 +835,7 @@ fn texts_are_taken_out_of_what_fits() {
     }
 }
 
-/// What a layer makes of `text`, and what WHATWG's decoder makes of the same bytes.
+/// Compares a layer with the decoder of WHATWG on the bytes of `text`.
 fn check_whatwg(written: Written, read: &str, text: &str) {
     let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
     let channel = Channel::single(Misreading { written, read: encoding(read), loss });
@@ -843,7 +843,7 @@ fn check_whatwg(written: Written, read: &str, text: &str) {
     let text: String = text.chars().filter(|&c| bytes_by_hand(c, written).is_some()).collect();
     let theirs = encoding_rs::Encoding::for_label(read.as_bytes()).unwrap();
     let (expected, _) = theirs.decode_without_bom_handling(&bytes);
-    // Four sequences of Big5 are a letter and a mark: no character, so they have no place in the table.
+    // Four sequences of Big5 are a letter and a combining mark, which the table can't represent.
     if read != "big5" || !expected.contains(['\u{304}', '\u{30C}']) {
         assert_eq!(channel.damage(&text).as_deref(), Some(&*expected), "{read}: {bytes:02X?}");
     }
@@ -865,7 +865,7 @@ fn half_pairs_are_replaced_as_by_whatwg() {
     }
 }
 
-/// WHATWG's gbk is gb18030's decoder, in which a digit may be part of a sequence of four.
+/// WHATWG decodes gbk as gb18030, in which a digit may be part of a four-byte sequence.
 fn without_what_differs(text: &str, read: &str) -> String {
     text.chars().filter(|c| read != "gbk" || !c.is_ascii_digit()).collect()
 }
@@ -880,8 +880,8 @@ fn both_halves_of_a_surrogate_pair_are_needed() {
     };
     assert_eq!(channel.damage("😀").as_deref(), Some("\u{ED}\u{A0}\u{BD}\u{ED}\u{B8}\u{80}"));
     assert_eq!(original("\u{ED}\u{A0}\u{BD}\u{ED}\u{B8}\u{80}"), Some(Fit::whole('😀', 6)));
-    // Each half alone, the halves the wrong way round, a continuation byte that has the low bits of ED,
-    // and what UTF-8 would have written.
+    // Each half alone, the halves in the wrong order, a continuation byte that has the low bits of ED,
+    // and the four bytes of UTF-8.
     for observed in [
         "\u{ED}\u{A0}\u{BD}",
         "\u{ED}\u{B8}\u{80}",
@@ -924,20 +924,20 @@ fn surrogate_pairs_that_lost_something_are_not_searched() {
     assert_eq!(fit, Some(Fit::whole('😀', 6)));
 }
 
-/// Each of them showed a mistake in what fits, or would have, and must be taken out of what fits to its end.
+/// Texts that once revealed a mistake in the fits. Each must be followed to its end.
 #[test]
 fn texts_that_were_not_taken_out_once() {
     for (notation, text) in [
-        // Two letters that wait for more are one mark, which is known behind both.
+        // Two letters that begin sequences are one mark, and only the character behind both decides that.
         ("windows-1252>utf-8/replaced", "fermé’ à"),
         ("windows-1252>utf-8/replaced", "né’é…"),
         ("windows-1252>utf-8/replaced+lead-only", "fermé’ à"),
         ("windows-1250>utf-8/replaced", "něšťastný"),
-        // A pair that is UTF-8 by accident, beside letters that are not.
+        // A pair that is valid UTF-8 by accident, beside letters that are not.
         ("windows-1252>utf-8/replaced", "L’É” été"),
         ("windows-1252>utf-8/replaced", "Ã©Ã©é"),
         ("windows-1252>utf-8/questioned", "où? caf é?"),
-        // At the end of the text something waits.
+        // A byte is pending at the end of the text.
         ("windows-1252>utf-8/replaced", "fermé"),
         ("windows-1252>utf-8/replaced", "ðŸ"),
         ("koi8-r>utf-8/replaced", "привет, мир"),
@@ -950,7 +950,7 @@ fn texts_that_were_not_taken_out_once() {
     }
 }
 
-/// Sequences of three and four bytes, broken off and gone wrong at each place.
+/// Sequences of three and four bytes, cut short and made invalid at each position.
 #[test]
 fn what_is_longer_than_a_pair_is_lost_as_by_whatwg() {
     // Code page 437 has a character for each byte.
@@ -984,8 +984,8 @@ fn what_is_longer_than_a_pair_is_lost_as_by_whatwg() {
 
 #[test]
 fn the_longest_trace_is_the_right_one() {
-    // The soft hyphen that the second layer made of byte ED is gone, so that what is left of it begins
-    // what became of EF.
+    // The second layer dropped the soft hyphen in the trace of byte ED, so that the trace of ED is a prefix of the trace
+    // of EF.
     let channel = channel("utf-8>windows-1252,utf-8>windows-1252/soft-hyphen-dropped");
     let book = Codebook::new(&channel);
     let observed: Vec<char> = channel.damage("，").unwrap().chars().collect();
@@ -1002,12 +1002,12 @@ fn channels_that_lose_and_those_that_do_not() {
         ("utf-8>windows-1252/questioned", true),
         ("utf-8>iso-8859-1", false),
         ("utf-8>iso-8859-1/dropped", true),
-        // They have a visible character for each byte, so that there is nothing to drop.
+        // It has a visible character for each byte, so there is nothing to drop.
         ("utf-8>macintosh/dropped", false),
         ("utf-8>cp437/replaced", false),
         ("utf-8>cp850/questioned", false),
         ("utf-8>koi8-r/dropped", false),
-        // One undefined byte alone, 98: replaced, it is still the only one.
+        // Only byte 98 is undefined, so its replacement is unambiguous.
         ("utf-8>windows-1251/replaced", false),
         ("utf-8>windows-1251/questioned", true),
         ("utf-8>windows-1251/dropped", true),
@@ -1047,7 +1047,7 @@ fn channels_that_lose_and_those_that_do_not() {
 
 #[test]
 fn a_channel_that_loses_nothing_gives_each_text_a_damage_of_its_own() {
-    // By brute force over all characters of two bytes, singly: where two of them collide, something is lost.
+    // Brute force over all single characters of two bytes: if two of them collide, something is lost.
     for read in single_byte_encodings() {
         for loss in losses() {
             let channel = Channel::single(Misreading { written: Written::Utf8, read, loss });
@@ -1083,7 +1083,7 @@ fn no_two_characters_become_the_same_pairs_where_nothing_is_lost() {
 
 #[test]
 fn what_a_channel_cannot_carry() {
-    // D2 has no character in windows-1253 and is no C1 control, so there is nothing that it could be kept as.
+    // D2 is undefined in windows-1253 and has no C1 control, so it can't be kept.
     assert_eq!(channel("utf-8>windows-1253").damage("ҁ"), None);
     assert_eq!(channel("utf-8>windows-1253/dropped").damage("ҁ").as_deref(), Some(""));
     assert_eq!(channel("utf-8>windows-1252").damage("Á").as_deref(), Some("Ã\u{81}"));
@@ -1319,8 +1319,8 @@ fn each_encoding_stands_once() {
     }
 }
 
-/// The same cases each time, so that a failure belongs to the change that made it. `PROPTEST_CASES=20000` looks for
-/// new ones: as many, at random.
+/// Runs the same cases each time, so that a failure belongs to the change that caused it. `PROPTEST_CASES=20000` runs that
+/// many new, random cases.
 fn config() -> ProptestConfig {
     let given = ProptestConfig::default();
     let (cases, rng_seed) = match std::env::var_os("PROPTEST_CASES") {
@@ -1357,11 +1357,11 @@ proptest! {
         from in any::<proptest::sample::Index>(),
         choices in proptest::collection::vec(any::<proptest::sample::Index>(), 12),
     ) {
-        // Observed text that no channel made, too: nothing may be said to fit that does not.
+        // Observed text that no channel made is checked too: a fit must never be wrong.
         let observed: Vec<char> = channel.damage(&observed).unwrap_or(observed).chars().collect();
         let from = from.index(observed.len() + 1);
         let vocabulary: Vocabulary = text.chars().collect();
-        let mut walk = Walk::new(&channel, observed, from);
+        let mut walk = TextWalk::new(&channel, observed, from);
         for choice in choices {
             let fits = walk.fits(&vocabulary);
             if fits.is_empty() {
@@ -1409,7 +1409,7 @@ proptest! {
     fn notation_names_its_channel_and_no_other(channel in any_channel(), other in any_channel()) {
         let pattern: ChannelPattern = channel.notation().parse().unwrap();
         prop_assert!(pattern.allows(&channel));
-        // A layer that lost nothing is written without a loss, which stands for any.
+        // A layer that lost nothing is written without a loss, and a pattern without a loss allows any.
         let unnamed = |layer: &Misreading| Misreading { loss: Loss::NONE, ..*layer };
         let same = channel.layers().len() == other.layers().len()
             && channel.layers().iter().zip(other.layers()).all(|(own, other)| {
@@ -1433,8 +1433,8 @@ proptest! {
     }
 }
 
-/// √ stands twice in the table of Shift_JIS, so that one of its two sequences was lost: which character it belongs to, it
-/// tells all the same.
+/// √ has two sequences in the table of Shift_JIS, so the sequence is ambiguous. It is evidence for the character all the
+/// same.
 #[test]
 fn what_has_two_sequences_is_known() {
     let read = Encoding::for_label("shift_jis").unwrap();

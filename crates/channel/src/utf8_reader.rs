@@ -1,41 +1,41 @@
-//! The decoder of UTF-8, byte by byte: what it makes of bytes that were written as something else.
+//! A layer that reads UTF-8, byte by byte, although the bytes were written in another encoding.
 //!
-//! In: bytes, with those that are still pending. Out: characters, and a mark for what is no UTF-8. Of what was written in
-//! another encoding hardly a character outside ASCII is, but for pairs that are UTF-8 by accident.
+//! In: a byte, and the pending bytes before it. Out: characters, and a mark for each invalid sequence. Nearly every
+//! character outside ASCII becomes a mark; a few neighbours are valid UTF-8 by accident.
 
 use super::emission::{Emission, pending_and, pending_bytes};
 use crate::loss::{Loss, Recovery, Undefined};
 
-/// The decoder of one layer that reads UTF-8.
+/// The decoder of a layer that reads UTF-8.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Utf8Reader {
     pub loss: Loss,
 }
 
-/// What a byte is after those that are pending.
-enum Step {
+/// The state of a UTF-8 sequence after one more byte.
+enum SequenceState {
     Character(char),
     Incomplete,
     Invalid,
 }
 
-fn step(pending: &[u8], byte: u8) -> Step {
+fn step(pending: &[u8], byte: u8) -> SequenceState {
     let mut sequence = [0; 4];
     let length = pending.len() + 1;
-    let Some(room) = sequence.get_mut(..length) else { return Step::Invalid };
+    let Some(room) = sequence.get_mut(..length) else { return SequenceState::Invalid };
     room[..length - 1].copy_from_slice(pending);
     room[length - 1] = byte;
     match std::str::from_utf8(room) {
-        Ok(text) => text.chars().next().map_or(Step::Invalid, Step::Character),
-        // No length: what is there is the start of a character.
-        Err(error) if error.error_len().is_none() && error.valid_up_to() == 0 => Step::Incomplete,
-        Err(_) => Step::Invalid,
+        Ok(text) => text.chars().next().map_or(SequenceState::Invalid, SequenceState::Character),
+        // An error without a length says that the bytes are the start of a character.
+        Err(error) if error.error_len().is_none() && error.valid_up_to() == 0 => SequenceState::Incomplete,
+        Err(_) => SequenceState::Invalid,
     }
 }
 
 impl Utf8Reader {
-    /// See [`Reader::feed`](super::reader::Reader::feed). What can't be continued is one mark, as the Encoding Standard,
-    /// Python, Java and Rust have it; with [`Recovery::Lead`] each byte of it is one, as in Go.
+    /// See [`LayerDecoder::feed`](super::reader::LayerDecoder::feed). A sequence that can't be continued becomes one mark, as
+    /// in the Encoding Standard, Python, Java and Rust. With [`Recovery::Lead`] each of its bytes becomes a mark, as in Go.
     pub fn feed(&self, pending: u32, byte: u8, out: &mut Emission) -> Option<u32> {
         if pending == 0 && byte < 0x80 {
             out.characters.push(char::from(byte));
@@ -43,7 +43,7 @@ impl Utf8Reader {
         }
         let (bytes, waiting) = pending_bytes(pending);
         match step(&bytes[..waiting], byte) {
-            Step::Character(character) => {
+            SequenceState::Character(character) => {
                 let left = self.loss.effects.apply(character);
                 let ambiguous = !self.keeps(character);
                 out.lost |= ambiguous;
@@ -51,13 +51,13 @@ impl Utf8Reader {
                 out.characters.extend(left);
                 Some(0)
             }
-            Step::Incomplete => Some(pending_and(pending, byte)),
-            Step::Invalid if waiting == 0 => {
+            SequenceState::Incomplete => Some(pending_and(pending, byte)),
+            SequenceState::Invalid if waiting == 0 => {
                 self.mark(1, out)?;
                 out.lost = true;
                 Some(0)
             }
-            Step::Invalid => {
+            SequenceState::Invalid => {
                 self.mark(if self.loss.recovery == Recovery::Lead { waiting } else { 1 }, out)?;
                 out.lost_before = true;
                 self.feed(0, byte, out)
@@ -65,14 +65,14 @@ impl Utf8Reader {
         }
     }
 
-    /// What is left of `pending` where the text ends.
+    /// Appends the marks that `pending` bytes become at the end of the text. `None` if they can't be carried.
     pub fn flush(&self, pending: u32, out: &mut Emission) -> Option<()> {
         let waiting = pending_bytes(pending).1;
         out.lost_before = true;
         self.mark(if self.loss.recovery == Recovery::Lead { waiting } else { 1 }, out)
     }
 
-    /// Marks of bytes that were not read. `None` where such bytes can't be carried.
+    /// Appends `count` marks of invalid sequences. `None` if the loss policy has no way to carry them.
     fn mark(&self, count: usize, out: &mut Emission) -> Option<()> {
         if self.loss.undefined == Undefined::Kept {
             return None;
@@ -81,14 +81,14 @@ impl Utf8Reader {
         Some(())
     }
 
-    /// Whether `character`, read, is told from all others and from a mark.
+    /// Whether `character`, once read, can be told from every other character and from a mark.
     fn keeps(&self, character: char) -> bool {
         let effects = self.loss.effects;
         let told = || effects.apply(character) == Some(character) && !effects.merge_into(character);
         (effects.is_none() || told()) && self.loss.undefined.mark() != Some(character)
     }
 
-    /// See [`Reader::only_sequence`](super::reader::Reader::only_sequence).
+    /// See [`LayerDecoder::only_sequence`](super::reader::LayerDecoder::only_sequence).
     pub fn only_sequence(&self, character: char, pending: u32) -> Option<([u8; 4], usize, usize)> {
         if !self.keeps(character) {
             return None;
@@ -99,7 +99,7 @@ impl Utf8Reader {
         bytes[..length].starts_with(&taken[..waiting]).then_some((bytes, length, waiting))
     }
 
-    /// Whether a sequence that begins with what is `pending` may give `character` next.
+    /// Whether a sequence that begins with the `pending` bytes may give `character` next.
     pub fn may_continue(&self, pending: u32, character: char) -> bool {
         let (taken, waiting) = pending_bytes(pending);
         let mut utf8 = [0; 4];
@@ -107,7 +107,7 @@ impl Utf8Reader {
             || character.encode_utf8(&mut utf8).as_bytes().starts_with(&taken[..waiting])
     }
 
-    /// Whether all that is read stands for what was written.
+    /// Whether no byte is lost.
     pub fn keeps_all(&self) -> bool {
         self.loss.undefined == Undefined::Kept && self.loss.effects.is_none()
     }

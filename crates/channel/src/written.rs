@@ -1,7 +1,7 @@
-//! How the original was written: characters to bytes, and bytes back.
+//! How the original was written: from characters to bytes, and back.
 //!
-//! In: characters, or bytes from a character's first one on. Out: their bytes, or the character. Knows nothing
-//! of who reads them.
+//! In: characters, or bytes that start at the beginning of a character. Out: their bytes, or the character. Knows
+//! nothing of the decoder that misreads them.
 
 use crate::shifts::Shifts;
 use encodings::{Encoding, Lookup, encode_cesu_8, lookup_surrogates};
@@ -11,19 +11,19 @@ use encodings::{Encoding, Lookup, encode_cesu_8, lookup_surrogates};
 pub enum Written {
     /// UTF-8.
     Utf8,
-    /// CESU-8, also called UTF-8 with surrogates: a character beyond U+FFFF stands as the two halves of
+    /// CESU-8, also called UTF-8 with surrogates: a character beyond U+FFFF is written as the two halves of
     /// its surrogate pair, three bytes each (Unicode Technical Report 26; Oracle's `UTF8`, Java's
     /// modified UTF-8, MySQL's `utf8`).
     Cesu8,
-    /// Another encoding, one with a table. (As UTF-8 it says the same as [`Written::Utf8`].)
+    /// Another encoding, one with a table. (`As(UTF_8)` behaves like [`Written::Utf8`].)
     As(Encoding),
-    /// In seven bits, with shifts that hold for the characters that follow: the text is written as a whole, not character by
-    /// character.
+    /// In seven bits, with shifts that apply to the characters after them. Such text is written as a whole, not
+    /// character by character.
     InShifts(Shifts),
 }
 
 impl Written {
-    /// The name used in channel notation.
+    /// The name in channel notation.
     pub fn name(self) -> &'static str {
         match self {
             Written::Utf8 => "utf-8",
@@ -33,7 +33,7 @@ impl Written {
         }
     }
 
-    /// The name used in sentences.
+    /// The name in sentences for people.
     pub fn title(self) -> &'static str {
         match self {
             Written::Utf8 => "UTF-8",
@@ -43,8 +43,8 @@ impl Written {
         }
     }
 
-    /// Whether a text written so may have `byte`. CESU-8 has no lead bytes of four, UTF-8 none above F4; both
-    /// lack C0 and C1, which would spell ASCII the long way.
+    /// Whether `byte` may occur in text that was written this way. CESU-8 has no lead bytes of four-byte sequences,
+    /// UTF-8 none above F4. Both lack C0 and C1, which would be overlong forms of ASCII.
     pub fn has(self, byte: u8) -> bool {
         match (self, byte) {
             (Written::As(encoding), _) if encoding != Encoding::UTF_8 => {
@@ -57,7 +57,8 @@ impl Written {
         }
     }
 
-    /// Appends the bytes of `character` to `out`; false, with nothing appended, where it has none.
+    /// Appends the bytes of `character` to `out` and returns true; or returns false and appends nothing if the encoding
+    /// does not have the character.
     pub fn encode(self, character: char, out: &mut Vec<u8>) -> bool {
         match self {
             Written::Cesu8 => {
@@ -85,7 +86,7 @@ impl Written {
         }
     }
 
-    /// What `bytes`, from a character's first one on, spell.
+    /// The meaning of `bytes`, which start at the beginning of a character.
     pub fn lookup(self, bytes: &[u8]) -> Lookup {
         match self {
             Written::As(encoding) if encoding != Encoding::UTF_8 => {
@@ -94,7 +95,7 @@ impl Written {
                         &[byte] => table.decode_strict(byte).map_or(Lookup::Undefined, Lookup::Character),
                         _ => Lookup::Undefined,
                     },
-                    // Of two ways to write a character only the usual one was written.
+                    // Encoders write only one of several sequences of a character.
                     (None, Some(table)) => match table.lookup(bytes) {
                         Lookup::Character(c) if table.encode(c).as_deref() != Some(bytes) => {
                             Lookup::Undefined
@@ -133,7 +134,7 @@ impl Written {
     }
 }
 
-/// The number of bytes of a UTF-8 sequence that starts with `lead`; `None` where none does, or it is ASCII.
+/// The number of bytes of a UTF-8 sequence that starts with `lead`; `None` if `lead` is ASCII or no lead byte.
 pub(super) fn sequence_length(lead: u8) -> Option<usize> {
     match lead {
         0xC2..=0xDF => Some(2),
@@ -143,7 +144,7 @@ pub(super) fn sequence_length(lead: u8) -> Option<usize> {
     }
 }
 
-/// The character whose UTF-8 is `utf8`, read as one big-endian number.
+/// The character whose UTF-8 bytes, read as a big-endian number, are `utf8`.
 pub(super) fn character_of(utf8: u32) -> Option<char> {
     let bytes = utf8.to_be_bytes();
     let first = bytes.iter().position(|&byte| byte != 0)?;

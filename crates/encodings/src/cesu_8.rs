@@ -1,40 +1,40 @@
-//! CESU-8: characters beyond U+FFFF as the two halves of a surrogate pair, three bytes each (Unicode Technical Report 26), as
-//! Oracle's UTF8, MySQL's utf8 and Java's modified UTF-8 write them.
+//! CESU-8: UTF-8, but a character beyond U+FFFF is written as two surrogates of three bytes each (Unicode Technical
+//! Report 26). Oracle's UTF8, MySQL's utf8 and Java's modified UTF-8 do that.
 //!
-//! In: bytes, or a character. Out: bytes, or the text that bytes are, stretch by stretch. One half without the other is no
-//! character: it is told apart from the rest.
+//! In: bytes, or a character. Out: the text with the kind of each stretch, or the bytes. A surrogate without its other
+//! half is no character, and is reported as a stretch of its own kind.
 
 use std::ops::Range;
 
 use crate::multi_byte::Lookup;
 
-/// Bytes of a surrogate.
+/// The length of an encoded surrogate, in bytes.
 const LENGTH: usize = 3;
 
-/// What a stretch of bytes is in CESU-8.
+/// The kind of a stretch of bytes in CESU-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cesu8Kind {
-    /// Characters that are the same in UTF-8.
+    /// Characters whose bytes are the same in UTF-8.
     Utf8,
-    /// One character, as its two surrogates.
+    /// One character, written as its two surrogates.
     Pair,
-    /// One surrogate without the other: a character that is lost.
+    /// One surrogate without the other: its character is lost.
     LoneSurrogate,
 }
 
-/// Bytes that are of one kind.
+/// Consecutive bytes of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cesu8Stretch {
-    /// Where they stand, in bytes of the file.
+    /// The range of the stretch in the decoded bytes.
     pub file: Range<usize>,
-    /// What they are, in bytes of the text.
+    /// The range of its characters in the text, in bytes of UTF-8.
     pub text: Range<usize>,
-    /// What kind they are of.
+    /// The kind of the stretch.
     pub kind: Cesu8Kind,
 }
 
-/// The text that `bytes` are in UTF-8 or CESU-8, and its stretches in order, with nothing between them. `lost` stands in the text for
-/// each lone surrogate. `None` where something else is wrong with the bytes.
+/// Decodes `bytes` as UTF-8 or CESU-8: the text, and its stretches, which are in order and without gaps. `lost` stands in the text
+/// for each lone surrogate. `None` if the bytes are invalid in any other way.
 pub fn decode_cesu_8(bytes: &[u8], lost: char) -> Option<(String, Vec<Cesu8Stretch>)> {
     let (mut text, mut stretches) = (String::new(), Vec::new());
     let mut at = 0;
@@ -78,7 +78,8 @@ pub fn encode_cesu_8(character: char, out: &mut Vec<u8>) {
     }
 }
 
-/// What `bytes`, the first of which are those of a surrogate, spell: the character of the six bytes of a pair, or the beginning of one.
+/// The meaning of `bytes` that begin with a surrogate: [`Lookup::Character`] for the six bytes of a pair, [`Lookup::Incomplete`] for
+/// the beginning of one.
 pub fn lookup_surrogates(bytes: &[u8]) -> Lookup {
     let allowed = |(at, byte): (usize, &u8)| match at {
         0 | 3 => *byte == 0xED,
@@ -98,7 +99,7 @@ pub fn lookup_surrogates(bytes: &[u8]) -> Lookup {
     character_of_pair(first, second).map_or(Lookup::Undefined, Lookup::Character)
 }
 
-/// The surrogate that `bytes` begin with.
+/// The surrogate at the start of `bytes`.
 fn leading_surrogate(bytes: &[u8]) -> Option<u16> {
     match bytes {
         [0xED, second @ 0xA0..=0xBF, third @ 0x80..=0xBF, ..] => {
@@ -108,7 +109,7 @@ fn leading_surrogate(bytes: &[u8]) -> Option<u16> {
     }
 }
 
-/// The character whose surrogates are `first` and `second`, in that order.
+/// The character of the surrogate pair `first`, `second`.
 fn character_of_pair(first: u16, second: u16) -> Option<char> {
     char::decode_utf16([first, second]).next()?.ok()
 }

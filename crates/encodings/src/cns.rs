@@ -1,9 +1,9 @@
 //! CNS 11643, planes 1 and 2: the pairs of ISO-2022-CN and EUC-TW for traditional Chinese.
 //!
-//! In: a plane and a pair, or a character. Out: the other. The two planes are the two levels of Big5 in nearly
-//! the same order, so they are written down as the runs in which both go on together.
+//! In: a plane and a pair of bytes, or a character. Out: the character, or the pair. The two planes have the two
+//! levels of Big5 in nearly the same order, so they are stored as runs that are consecutive in both.
 //!
-//! Source: the table of glibc's EUC-TW, put beside the table of `cp950`. Planes 3 and up, whose characters Big5
+//! Source: the EUC-TW table of glibc, compared with the table of `cp950`. Planes 3 and up, whose characters Big5
 //! does not have, are left out.
 
 use std::sync::OnceLock;
@@ -13,18 +13,18 @@ use rustc_hash::FxHashMap;
 use crate::encoding::Encoding;
 use crate::multi_byte::Lookup;
 
-/// What stands in a run.
-enum Run {
+/// The characters of a run.
+enum PlaneRun {
     /// The characters of `cp950` from this pair on, in order.
     Big5(u16),
-    /// These.
+    /// The characters of this text.
     Characters(&'static str),
 }
-use Run::{Big5, Characters};
+use PlaneRun::{Big5, Characters};
 
-/// For each plane: a pair, how many from there on, and what they are.
+/// For each plane, its runs: the first pair, the number of pairs, and their characters.
 #[rustfmt::skip]
-static RUNS: [&[(u16, u16, Run)]; 2] = [&[
+static RUNS: [&[(u16, u16, PlaneRun)]; 2] = [&[
     (0x2121, 5, Big5(0xA140)), (0x2126, 1, Characters("・")), (0x2127, 15, Big5(0xA146)),
     (0x2136, 2, Big5(0xA157)), (0x2138, 1, Characters("︲")), (0x2139, 1, Big5(0xA156)),
     (0x213E, 44, Big5(0xA15D)), (0x216A, 1, Big5(0xA1AC)), (0x216B, 1, Big5(0xA1AB)),
@@ -64,14 +64,14 @@ static RUNS: [&[(u16, u16, Run)]; 2] = [&[
     (0x7241, 4, Big5(0xF9D2)),
 ]];
 
-/// Pairs of 94 bytes from 21 on.
+/// The number of possible bytes at each position of a pair. They begin with [`FIRST`].
 const ROW: usize = 94;
 const FIRST: u8 = 0x21;
 
 struct Planes {
-    /// By plane and pair.
+    /// Indexed by plane and by the number of a pair.
     characters: [Vec<Option<char>>; 2],
-    /// Plane and pair.
+    /// The plane and the pair of each character.
     places: FxHashMap<char, (u8, [u8; 2])>,
 }
 
@@ -101,7 +101,7 @@ impl Planes {
     }
 }
 
-impl Run {
+impl PlaneRun {
     fn characters(&self, count: usize) -> Vec<char> {
         match self {
             Characters(characters) => characters.chars().take(count).collect(),

@@ -1,13 +1,13 @@
-//! A character encoding, as the rest of the program names it.
+//! The handle by which the rest of the program names a character encoding.
 //!
-//! In: a row of the table. Out: [`Encoding`], and what is known of each. Decodes nothing itself.
+//! In: a row of the table. Out: [`Encoding`], with the name, labels and properties of that row. Decodes nothing itself.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use crate::labels::{self, UnknownLabel};
 use crate::multi_byte::{Definition, MultiByte};
-use crate::row::{Kind, Row};
+use crate::row::{EncodingKind, EncodingRow};
 use crate::single_byte::SingleByte;
 use crate::tables::ROWS;
 use crate::unicode::ByteOrder;
@@ -16,11 +16,12 @@ use crate::unicode::ByteOrder;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Encoding(pub(crate) u8);
 
-/// The tables of multi-byte encodings that were asked for so far; there is a place for each handle.
+/// The tables of the multi-byte encodings that have been used so far, indexed by handle.
 static MULTI_BYTE: [OnceLock<Box<MultiByte>>; 1 << u8::BITS] = [const { OnceLock::new() }; 1 << u8::BITS];
 
 impl Encoding {
-    /// Those that have a byte-order mark. That of UTF-16LE begins that of UTF-32LE.
+    /// The encodings that have a byte-order mark. UTF-32LE comes before UTF-16LE because its mark begins with the
+    /// mark of UTF-16LE.
     const MARKED: [Encoding; 5] =
         [Self::UTF_8, Self::UTF_32LE, Self::UTF_32BE, Self::UTF_16LE, Self::UTF_16BE];
 
@@ -31,13 +32,13 @@ impl Encoding {
 
     /// The encoding that a label names.
     ///
-    /// Case, white space around it, and the separators `-`, `_`, `:`, `.` and space do not count. Accepted
-    /// are the labels of WHATWG, and names of IANA, Windows (`cp28605`), IBM, Apple and Python. Unlike WHATWG,
-    /// which reads ISO 8859-1, 8859-9 and 8859-11 (TIS-620) as the Windows supersets of them, here their
-    /// labels mean the encodings themselves; and `iso-8859-8-i`, which has the same table, means `iso-8859-8`.
+    /// Case, surrounding white space, and the separators `-`, `_`, `:`, `.` and space are ignored. The labels of
+    /// WHATWG are accepted, and the names of IANA, Windows (`cp28605`), IBM, Apple and Python. WHATWG reads
+    /// ISO 8859-1, 8859-9 and 8859-11 (TIS-620) as their Windows supersets; here these labels mean the ISO
+    /// encodings themselves. `iso-8859-8-i` has the same table as `iso-8859-8` and is a label of it.
     ///
     /// # Errors
-    /// [`UnknownLabel`] with the nearest labels there are.
+    /// [`UnknownLabel`], with the nearest known labels.
     pub fn for_label(label: &str) -> Result<Encoding, UnknownLabel> {
         labels::find(label)
     }
@@ -54,25 +55,26 @@ impl Encoding {
         self.row().labels
     }
 
-    /// What it is, for people: script or region, and in brackets the platform, as in `Turkish (Windows)`.
+    /// A description for people: script or region, and the platform in brackets, as in `Turkish (Windows)`.
     pub fn description(self) -> &'static str {
         self.row().description
     }
 
-    /// Its table, where each byte is one character; `None` for others. The bytes below 80 need not be ASCII:
-    /// see [`is_ascii_compatible`](Self::is_ascii_compatible).
+    /// The table of an encoding in which each byte is one character; `None` for other encodings. The bytes below
+    /// 80 need not be ASCII: see [`is_ascii_compatible`](Self::is_ascii_compatible).
     pub fn single_byte(self) -> Option<&'static SingleByte> {
         match &self.row().kind {
-            Kind::SingleByte(table) => Some(table),
+            EncodingKind::SingleByte(table) => Some(table),
             _ => None,
         }
     }
 
-    /// Its tables, where some characters are several bytes; `None` for others, among them UTF-8, -16 and -32,
-    /// which need no table, and those with shifts. Made when first asked for, in a few milliseconds at most, and kept.
+    /// The tables of an encoding in which some characters are several bytes. `None` for other encodings, for
+    /// UTF-8, -16 and -32, which need no table, and for encodings with shifts. The tables are built at the first
+    /// call, in a few milliseconds at most, and kept.
     pub fn multi_byte(self) -> Option<&'static MultiByte> {
         match &self.row().kind {
-            Kind::MultiByte(definition) => Some(self.tables(definition)),
+            EncodingKind::MultiByte(definition) => Some(self.tables(definition)),
             _ => None,
         }
     }
@@ -81,47 +83,48 @@ impl Encoding {
         MULTI_BYTE[usize::from(self.0)].get_or_init(|| Box::new(MultiByte::new(definition)))
     }
 
-    /// Whether all bytes below 80 are ASCII, wherever a character begins: so that ASCII text is the same in it.
+    /// Whether a byte below 80 at the start of a character always means its ASCII character. ASCII text is then
+    /// the same bytes in this encoding.
     pub fn is_ascii_compatible(self) -> bool {
         match &self.row().kind {
-            Kind::Utf8 | Kind::MultiByte(_) => true,
-            Kind::SingleByte(table) => table.is_ascii_below_80(),
-            Kind::Utf16(_) | Kind::Utf32(_) | Kind::Shifting(_) => false,
+            EncodingKind::Utf8 | EncodingKind::MultiByte(_) => true,
+            EncodingKind::SingleByte(table) => table.is_ascii_below_80(),
+            EncodingKind::Utf16(_) | EncodingKind::Utf32(_) | EncodingKind::Shifting(_) => false,
         }
     }
 
-    /// Whether bytes mean what they do only after the shifts before them, as in ISO-2022-JP and HZ. A text can then
-    /// be written in several ways, and what is decoded need not encode to the same bytes:
-    /// [`round_trips`](Self::round_trips) tells.
+    /// Whether the meaning of a byte depends on the shifts before it, as in ISO-2022-JP and HZ. A text can then be
+    /// written in several ways, and decoded text need not encode to the same bytes:
+    /// [`round_trips`](Self::round_trips) checks that.
     pub fn is_stateful(self) -> bool {
-        matches!(self.row().kind, Kind::Shifting(_))
+        matches!(self.row().kind, EncodingKind::Shifting(_))
     }
 
-    /// Whether it is a form of Unicode, which has all characters: UTF-8, UTF-16 or UTF-32.
+    /// Whether it is UTF-8, UTF-16 or UTF-32, which can encode every character.
     pub fn is_unicode(self) -> bool {
-        matches!(self.row().kind, Kind::Utf8 | Kind::Utf16(_) | Kind::Utf32(_))
+        matches!(self.row().kind, EncodingKind::Utf8 | EncodingKind::Utf16(_) | EncodingKind::Utf32(_))
     }
 
-    /// The bytes of its byte-order mark (U+FEFF); `None` where a text in it has none.
+    /// The bytes of its byte-order mark (U+FEFF); `None` for an encoding without one.
     pub fn byte_order_mark(self) -> Option<&'static [u8]> {
         match self.row().kind {
-            Kind::Utf8 => Some(b"\xEF\xBB\xBF"),
-            Kind::Utf16(ByteOrder::Little) => Some(b"\xFF\xFE"),
-            Kind::Utf16(ByteOrder::Big) => Some(b"\xFE\xFF"),
-            Kind::Utf32(ByteOrder::Little) => Some(b"\xFF\xFE\0\0"),
-            Kind::Utf32(ByteOrder::Big) => Some(b"\0\0\xFE\xFF"),
+            EncodingKind::Utf8 => Some(b"\xEF\xBB\xBF"),
+            EncodingKind::Utf16(ByteOrder::Little) => Some(b"\xFF\xFE"),
+            EncodingKind::Utf16(ByteOrder::Big) => Some(b"\xFE\xFF"),
+            EncodingKind::Utf32(ByteOrder::Little) => Some(b"\xFF\xFE\0\0"),
+            EncodingKind::Utf32(ByteOrder::Big) => Some(b"\0\0\xFE\xFF"),
             _ => None,
         }
     }
 
-    /// The encoding whose byte-order mark `bytes` begin with. FF FE 00 00 is that of UTF-32LE: in UTF-16LE it
-    /// would be a mark and then U+0000, with which no text begins.
+    /// The encoding whose byte-order mark `bytes` begin with. FF FE 00 00 is taken for UTF-32LE: in UTF-16LE it
+    /// would be a mark followed by U+0000, and no text begins with U+0000.
     pub fn for_byte_order_mark(bytes: &[u8]) -> Option<Encoding> {
         let has_mark = |encoding: &Encoding| encoding.byte_order_mark().is_some_and(|m| bytes.starts_with(m));
         Self::MARKED.into_iter().find(has_mark)
     }
 
-    pub(crate) fn row(self) -> &'static Row {
+    pub(crate) fn row(self) -> &'static EncodingRow {
         &ROWS[usize::from(self.0)]
     }
 }

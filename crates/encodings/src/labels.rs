@@ -1,28 +1,29 @@
-//! From a label to its encoding, or to the labels that come near it.
+//! Finds the encoding of a label, or the labels nearest to it.
 //!
-//! In: a label as somebody typed it, and the rows of `tables.rs`. Out: a row, or [`UnknownLabel`]. Has
-//! no list of its own and must not have one: a label belongs into its encoding's row.
+//! In: a label as somebody typed it, and the rows of `tables.rs`. Out: an encoding, or [`UnknownLabel`]. Has
+//! no list of its own and must not have one: a label belongs in the row of its encoding.
 
 use std::fmt;
 
 use crate::encoding::Encoding;
 
-/// How many near labels are offered.
+/// The number of suggestions for an unknown label.
 const NEAREST: usize = 3;
 
-/// More edits than this away, a label is another label and no misspelling.
+/// The most edits between a label and its suggestion. More edits make another label, not a misspelling.
 const MOST_EDITS: usize = 3;
 
-/// Nothing this long is a misspelt label (the longest has 23 characters); saves comparing it with all.
+/// The longest label that gets suggestions, in characters. The longest known label has 23, so a longer one is no
+/// misspelling, and comparing it with all others would be slow.
 const LONGEST: usize = 64;
 
-/// No encoding here has this label.
+/// No known encoding has this label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownLabel {
     /// The label as it was given.
     pub label: String,
-    /// Up to three labels that do exist, of different encodings, the nearest first. Each is at most three
-    /// edits away, and at most half the length of `label`; empty where nothing is that near.
+    /// Up to three known labels of different encodings, the nearest first. Each is at most three edits away, and
+    /// at most as many as half the length of `label`. Empty if no label is that near.
     pub nearest: Vec<&'static str>,
 }
 
@@ -41,7 +42,7 @@ impl fmt::Display for UnknownLabel {
 
 impl std::error::Error for UnknownLabel {}
 
-/// What of a label counts: lower case, no separators, no white space around it.
+/// The part of a label that is compared: in lower case, without separators and surrounding white space.
 fn essence(label: &str) -> impl Iterator<Item = char> + '_ {
     label.trim().chars().filter(|c| !matches!(c, '-' | '_' | ':' | '.' | ' ')).map(|c| c.to_ascii_lowercase())
 }
@@ -52,8 +53,8 @@ pub(super) fn find(label: &str) -> Result<Encoding, UnknownLabel> {
         .ok_or_else(|| UnknownLabel { label: label.to_owned(), nearest: nearest(label) })
 }
 
-/// The nearest labels, one an encoding: fewest edits first, then the longest common beginning (people
-/// and shells complete from the left), then the order of the table.
+/// The nearest labels, at most one per encoding. Sorted by the number of edits, then by the longest common prefix
+/// (people and shells complete from the left), then by the order of the table.
 fn nearest(label: &str) -> Vec<&'static str> {
     let wanted: String = essence(label).take(LONGEST + 1).collect();
     let length = wanted.chars().count();
@@ -66,16 +67,17 @@ fn nearest(label: &str) -> Vec<&'static str> {
         .filter(|&(edits, ..)| edits <= limit)
         .collect();
     near.sort_by_key(|&(edits, unshared, _)| (edits, unshared));
-    // Where one label is a slip of the finger away, those much further off only distract.
+    // If one label is a single slip of the finger away, labels that are much further off only distract.
     let fewest = near.first().map_or(0, |&(edits, ..)| edits);
     near.retain(|&(edits, ..)| edits <= fewest + 1);
     near.into_iter().take(NEAREST).map(|(.., known)| known).collect()
 }
 
-/// Edits between them, then characters of `wanted` after the common beginning: less is nearer.
+/// How far `known` is from `wanted`: the number of edits, then the number of characters of `wanted` after the common
+/// prefix. Smaller is nearer.
 fn nearness(wanted: &str, known: &'static str) -> (usize, usize, &'static str) {
     let candidate: String = essence(known).collect();
     let shared = wanted.chars().zip(candidate.chars()).take_while(|(a, b)| a == b).count();
-    // With neighbours swapped as one edit: a slip of the fingers.
+    // Swapping two neighbours counts as one edit, because it is a common slip of the fingers.
     (strsim::osa_distance(wanted, &candidate), wanted.chars().count() - shared, known)
 }

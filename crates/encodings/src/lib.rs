@@ -1,17 +1,17 @@
 //! What bytes mean: the encodings, their names, and their tables.
 //!
 //! In: labels, bytes, characters. Out: an [`Encoding`], and through it characters and bytes, strict or
-//! byte-preserving. Everything is a constant, or for a multi-byte encoding made from one when first asked
-//! for: no files, no downloads. This crate knows nothing of damage, language or files, and prints nothing.
+//! byte-preserving. All tables are constants; those of multi-byte encodings are built from a constant at first use.
+//! Nothing is read from files or downloaded. This crate knows nothing of damage or language, and prints nothing.
 //!
-//! * `tables.rs` has one row an encoding; a new encoding is one row there and nothing else,
-//! * `encoding.rs` is the handle by which everybody names an encoding, `row.rs` what the table has in a row,
+//! * `tables.rs` has one row per encoding; a new encoding is one row there and nothing else,
+//! * `encoding.rs` is the handle by which everybody names an encoding, `row.rs` the fields of a row,
 //! * `single_byte.rs`, `multi_byte.rs`, `shifting.rs` and `unicode.rs` turn such a row into decoding and encoding,
 //! * `cesu_8.rs` decodes UTF-8 with surrogates in it,
-//! * `cns.rs` has a table that `encoding_rs` lacks,
-//! * `whole_text.rs` does so for whole texts, whatever the row,
-//! * `vocabulary.rs` is a set of characters by their bytes in UTF-8,
-//! * `labels.rs` finds a row by label, or says which labels come near.
+//! * `cns.rs` has the table of CNS 11643, which `encoding_rs` lacks,
+//! * `whole_text.rs` decodes and encodes whole texts in any encoding,
+//! * `vocabulary.rs` is a set of characters, indexed by their UTF-8 bytes,
+//! * `labels.rs` finds a row by label, or the labels nearest to a misspelt one.
 
 mod cesu_8;
 mod cns;

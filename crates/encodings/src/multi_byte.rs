@@ -1,21 +1,21 @@
 //! Encodings in which a character is one to four bytes: the East Asian ones.
 //!
-//! In: a [`Definition`], which names a table of `encoding_rs` and what differs from it. Out: what a
-//! sequence of bytes means, all sequences that mean a character, and the one that an encoder writes. Knows
-//! no labels, never substitutes anything for what has no place, and must not learn of damage or language.
+//! In: a [`Definition`], which names a table of `encoding_rs` and the differences from it. Out: the character of a
+//! sequence of bytes, all sequences of a character, and the sequence that an encoder writes. Knows no labels,
+//! never substitutes a character, and must not learn of damage or language.
 
 use std::fmt;
 use std::ops::{Deref, RangeInclusive};
 
 use super::whole_text::{ASCII_BLOCK, Sink, Stop, ascii_blocks, encode_over_ascii, push_ascii};
 
-/// In [`MultiByte::units`]: nothing is here. U+FFFF is no character, so no table needs it.
+/// In [`MultiByte::units`]: the sequence is undefined. U+FFFF is no character, so no table needs it.
 const UNDEFINED: u16 = 0xFFFF;
 
-/// In [`MultiByte::units`]: a decoder waits for another byte here. U+FFFE is no character either.
+/// In [`MultiByte::units`]: a decoder waits for another byte. U+FFFE is no character either.
 const INCOMPLETE: u16 = 0xFFFE;
 
-/// In [`MultiByte::units`]: the first of the surrogates, which stand for characters above the basic plane.
+/// In [`MultiByte::units`]: surrogates are indices into `astral`, the characters above the basic plane.
 const FIRST_ASTRAL: u16 = 0xD800;
 const LAST_ASTRAL: u16 = 0xDFFF;
 
@@ -26,34 +26,36 @@ const FIRST_TRAIL: u8 = 0x40;
 const TRAILS: usize = 0x100 - FIRST_TRAIL as usize;
 const FIRST_PAIR: usize = 0x100;
 const FIRST_TRIPLE: usize = FIRST_PAIR + 0x80 * TRAILS;
-/// The byte that two more follow in EUC-JP, and those that may.
+/// The first byte of a three-byte sequence of EUC-JP, and the range of the second and third byte.
 const TRIPLE_LEAD: u8 = 0x8F;
 const TRIPLE_TRAILS: RangeInclusive<u8> = 0xA1..=0xFE;
 const TRIPLE_ROW: usize = 94;
 
-/// GB18030's four-byte sequences are numbered in their order. The basic plane is below this number …
+/// The four-byte sequences of GB18030 are numbered in their order. Those below this number are characters of the
+/// basic plane.
 const BASIC_PLANE_END: u32 = 39_420;
-/// … and from this one on stand the characters above it, in their order and without gaps.
+/// From this number on, the sequences are the characters above the basic plane, in order and without gaps.
 const SUPPLEMENTARY_START: u32 = 189_000;
 
-/// First and last of some sequences, as big-endian numbers: all of their length in which every byte lies
-/// between the bytes of the two. So (A1A1, A2FE) are the trail bytes A1..FE after A1 and after A2.
+/// A block of sequences, given by its first and last one as big-endian numbers. It contains every sequence of
+/// the same length in which each byte lies between the two bytes at its position. (A1A1, A2FE) has the trail
+/// bytes A1..FE after A1 and after A2.
 pub(super) type Span = (u32, u32);
 
-/// What an encoding is made from: its part of a row of the table of encodings.
+/// How a multi-byte encoding is made from a table of `encoding_rs`.
 pub(super) struct Definition {
-    /// The WHATWG encoding whose table it is, save for what the other fields say.
+    /// The WHATWG encoding whose table it starts from.
     pub table: &'static encoding_rs::Encoding,
     /// The bytes after which a decoder waits for another one.
     pub leads: &'static [RangeInclusive<u8>],
-    /// What there is besides single bytes and pairs.
+    /// Which sequences of more than two bytes it has.
     pub longer: Longer,
-    /// Sequences that the table defines and this encoding does not.
+    /// Sequences that the table defines and this encoding leaves undefined.
     pub removed: &'static [Span],
-    /// Where the encoding differs: a sequence, and the characters from there on.
+    /// Where the encoding differs from the table: a sequence, and the characters of it and of the next sequences.
     pub changed: &'static [(u32, &'static str)],
-    /// Sequences that are read and never written. Of several others that mean one character, the first in
-    /// order of length and then of bytes is written.
+    /// Sequences that are read and never written. Of the other sequences of one character, the first in order of
+    /// length and then of bytes is written.
     pub unwritten: &'static [Span],
 }
 
@@ -68,7 +70,7 @@ pub(super) enum Longer {
 }
 
 impl Definition {
-    /// WHATWG's table as it is, with the lead bytes that most encodings have, and all that is read written.
+    /// The table of WHATWG without changes: the usual lead bytes, and every sequence that is read may be written.
     pub(super) const fn of(table: &'static encoding_rs::Encoding) -> Definition {
         Definition {
             table,
@@ -81,38 +83,39 @@ impl Definition {
     }
 }
 
-/// The tables of a multi-byte encoding, both ways. 100 to 300 kilobytes, made when first asked for.
+/// The tables of a multi-byte encoding, for decoding and encoding. They take 100 to 300 kilobytes and are built at
+/// first use.
 pub struct MultiByte {
-    /// By place: a UTF-16 unit, [`UNDEFINED`], [`INCOMPLETE`], or a surrogate for one of `astral`.
+    /// Indexed by place: a UTF-16 unit, [`UNDEFINED`], [`INCOMPLETE`], or a surrogate, which is an index into `astral`.
     units: Vec<u16>,
-    /// Characters above the basic plane. The first has the place of the first surrogate, and so on.
+    /// Characters above the basic plane: the first for the first surrogate, and so on.
     astral: Vec<char>,
-    /// By the upper bits of a character, 256 to a page: the number of its page in `written`.
+    /// Indexed by the upper bits of a character (256 characters to a page): its page in `written`.
     pages: Vec<u16>,
-    /// By page, and by the lower 8 bits of a character: the place that is written for it, 0 for none (that
-    /// place is U+0000's own). Page 0 is empty.
+    /// Indexed by page and by the lower 8 bits of a character: the place that is written for it. 0 means none,
+    /// since place 0 is always U+0000. Page 0 is empty.
     written: Vec<[u16; 256]>,
-    /// Characters, and a place that is only read as them; in order.
+    /// Sorted: a character, and a place that decodes to it and is never written.
     read_only: Vec<(char, u16)>,
-    /// GB18030's.
+    /// The four-byte sequences of GB18030.
     four_bytes: Option<FourBytes>,
 }
 
-/// What a sequence of bytes means.
+/// The meaning of a sequence of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup {
-    /// All of it is this character.
+    /// The whole sequence is this character.
     Character(char),
-    /// A decoder would wait for another byte, whether or not there is one that makes it a character.
+    /// A decoder would wait for another byte, even if no byte completes a character.
     Incomplete,
-    /// No character has it or begins with it, or it goes on after the end of one.
+    /// It is no character and begins none, or it has bytes after the end of a character.
     Undefined,
 }
 
-/// The bytes of one character, 1 to 4. Ordered as their bytes are.
+/// The bytes of one character, 1 to 4, ordered bytewise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sequence {
-    /// Those beyond the length are 0.
+    /// Bytes beyond the length are 0.
     bytes: [u8; 4],
     length: u8,
 }
@@ -152,7 +155,7 @@ impl Deref for Sequence {
     }
 }
 
-/// As hexadecimal digits, two a byte.
+/// Hexadecimal digits, two per byte.
 impl fmt::Debug for Sequence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
@@ -193,7 +196,7 @@ fn sequence_at(place: usize) -> Sequence {
 }
 
 impl MultiByte {
-    /// Makes the tables, in a few milliseconds at most.
+    /// Builds the tables, in a few milliseconds at most.
     pub(super) fn new(definition: &Definition) -> MultiByte {
         let triples = if definition.longer == Longer::Three { TRIPLE_ROW * TRIPLE_ROW } else { 0 };
         let mut this = MultiByte {
@@ -209,7 +212,7 @@ impl MultiByte {
         this
     }
 
-    /// Fills the way from bytes to characters.
+    /// Fills the tables for decoding.
     fn read(&mut self, definition: &Definition) {
         for byte in 0..0x80u8 {
             self.set(usize::from(byte), char::from(byte));
@@ -233,14 +236,15 @@ impl MultiByte {
         }
     }
 
-    /// Reads what the bytes `last` are after `before`. Line feeds, which are in no sequence, keep them apart.
+    /// Reads the characters of `before` followed by each byte of `last`. Line feeds, which are in no sequence,
+    /// separate them in the input of the decoder.
     fn read_row(&mut self, definition: &Definition, before: &[u8], last: RangeInclusive<u8>) {
         let row: Vec<u8> = last.clone().flat_map(|byte| [before, &[byte, b'\n']].concat()).collect();
         let (text, _) = definition.table.decode_without_bom_handling(&row);
         for (byte, cell) in last.zip(text.split('\n')) {
             let mut characters = cell.chars();
-            // A replacement is an error; of two characters one is a replacement, or it is one of the four
-            // sequences of Big5 for a letter with two marks, which have no place here.
+            // U+FFFD reports an error. Two characters are an error, or one of the four sequences of Big5 for a
+            // letter and a combining mark, which this type can't represent.
             let (Some(character), None) = (characters.next(), characters.next()) else { continue };
             let Some(place) = place(&[before, &[byte]].concat()) else { continue };
             if character != char::REPLACEMENT_CHARACTER && !sequence_at(place).is_in(definition.removed) {
@@ -255,7 +259,7 @@ impl MultiByte {
         }
     }
 
-    /// Gives a place its character. There is room for 2048 different ones above the basic plane.
+    /// Stores the character of a place. At most 2048 characters above the basic plane fit.
     fn set(&mut self, place: usize, character: char) {
         let Some(unit) = self.units.get_mut(place) else { return };
         if let Ok(basic) = u16::try_from(u32::from(character)) {
@@ -266,7 +270,7 @@ impl MultiByte {
         }
     }
 
-    /// Fills the way back.
+    /// Fills the tables for encoding.
     fn turn_round(&mut self, definition: &Definition) {
         for place in 0..self.units.len() {
             let Lookup::Character(character) = self.at(place) else { continue };
@@ -297,11 +301,11 @@ impl MultiByte {
         character.map_or(Lookup::Undefined, Lookup::Character)
     }
 
-    /// What `sequence` means, from the beginning of a character on.
+    /// The meaning of `sequence`, which begins where a character begins.
     ///
-    /// A lead byte is [`Lookup::Incomplete`] even where no pair with it is defined, as decoders wait for the
-    /// next byte before they give up. So is an empty sequence. The four sequences of Big5 that decode to two
-    /// characters (8862, 8864, 88A3, 88A5) are [`Lookup::Undefined`].
+    /// A lead byte is [`Lookup::Incomplete`] even if no pair with it is defined, because decoders wait for the
+    /// next byte before they report an error. An empty sequence is [`Lookup::Incomplete`] too. The four sequences
+    /// of Big5 that decode to two characters (8862, 8864, 88A3, 88A5) are [`Lookup::Undefined`].
     pub fn lookup(&self, sequence: &[u8]) -> Lookup {
         match *sequence {
             [] => Lookup::Incomplete,
@@ -316,8 +320,8 @@ impl MultiByte {
         }
     }
 
-    /// All sequences that mean `character`; first the one that an encoder writes, if it writes one. None
-    /// where the encoding does not have the character.
+    /// All sequences that decode to `character`; the one that an encoder writes, if any, comes first. Empty if
+    /// the encoding does not have the character.
     pub fn sequences(&self, character: char) -> impl Iterator<Item = Sequence> + use<'_> {
         let pair = self.written_place(character).map(sequence_at);
         let four = self.four_bytes.as_ref().and_then(|four| four.sequence(character));
@@ -329,22 +333,22 @@ impl MultiByte {
         pair.into_iter().chain(four).chain(read_only)
     }
 
-    /// Whether some character is read from more than one sequence.
+    /// Whether more than one sequence decodes to the same character.
     pub fn is_ambiguous(&self) -> bool {
         !self.read_only.is_empty()
     }
 
-    /// The sequence that an encoder writes for `character`, which means `character` in turn.
+    /// The sequence that an encoder writes for `character`. It always decodes to `character`.
     ///
-    /// Encoders also write what means something else, or looks alike: WHATWG's 5C for the yen sign in
-    /// Shift_JIS and EUC-JP, and in GBK and GB18030 the sequences that were once private-use characters'.
-    /// Here these characters have no sequence.
+    /// The encoders of WHATWG also write sequences that decode to another character: 5C for the yen sign in
+    /// Shift_JIS and EUC-JP, and in GBK and GB18030 sequences that once were private-use characters. Here
+    /// these characters have no sequence.
     pub fn encode(&self, character: char) -> Option<Sequence> {
         let four = || self.four_bytes.as_ref()?.sequence(character);
         self.written_place(character).map(sequence_at).or_else(four)
     }
 
-    /// The place that is written for `character`, in at most three bytes.
+    /// The place that is written for `character`, if it takes at most three bytes.
     fn written_place(&self, character: char) -> Option<usize> {
         let page = usize::from(*self.pages.get(character as usize >> 8)?);
         let place = usize::from(self.written[page][character as usize & 0xFF]);
@@ -354,7 +358,7 @@ impl MultiByte {
     /// Decodes all of `bytes`.
     ///
     /// # Errors
-    /// The offset in `bytes` of the first sequence that is undefined or ends too early.
+    /// The offset in `bytes` of the first sequence that is undefined or cut short.
     pub fn decode_all_strict(&self, bytes: &[u8]) -> Result<String, usize> {
         let mut text = String::with_capacity(bytes.len());
         let mut at = 0;
@@ -373,7 +377,7 @@ impl MultiByte {
         Ok(text)
     }
 
-    /// The character that `bytes` begin with, and how many of them it is.
+    /// The first character of `bytes`, and its length in bytes. `None` if `bytes` begin with no whole character.
     pub fn first(&self, bytes: &[u8]) -> Option<(char, usize)> {
         let mut length = 1;
         loop {
@@ -390,16 +394,16 @@ impl MultiByte {
     }
 }
 
-/// The four-byte sequences of GB18030, by their numbers: runs in which number and character go up together.
+/// The four-byte sequences of GB18030, stored as runs in which number and code point go up together.
 struct FourBytes {
-    /// In order of number.
-    by_number: Vec<Run>,
-    /// The same in order of character.
-    by_character: Vec<Run>,
+    /// Sorted by number.
+    by_number: Vec<FourByteRun>,
+    /// The same runs, sorted by character.
+    by_character: Vec<FourByteRun>,
 }
 
 #[derive(Clone, Copy)]
-struct Run {
+struct FourByteRun {
     number: u32,
     character: u32,
     length: u32,
@@ -407,17 +411,17 @@ struct Run {
 
 impl FourBytes {
     fn new(table: &'static encoding_rs::Encoding) -> FourBytes {
-        let mut by_number: Vec<Run> = Vec::new();
+        let mut by_number: Vec<FourByteRun> = Vec::new();
         let bytes: Vec<u8> = (0..BASIC_PLANE_END).flat_map(Self::bytes).collect();
-        // All of them are defined.
+        // Every sequence below `BASIC_PLANE_END` is defined, so this is never an error.
         let text = table.decode_without_bom_handling_and_without_replacement(&bytes).unwrap_or_default();
         for (number, character) in (0..).zip(text.chars().map(u32::from)) {
             match by_number.last_mut() {
                 Some(run) if run.character + run.length == character => run.length += 1,
-                _ => by_number.push(Run { number, character, length: 1 }),
+                _ => by_number.push(FourByteRun { number, character, length: 1 }),
             }
         }
-        by_number.push(Run { number: SUPPLEMENTARY_START, character: 0x1_0000, length: 0x10_0000 });
+        by_number.push(FourByteRun { number: SUPPLEMENTARY_START, character: 0x1_0000, length: 0x10_0000 });
         let mut by_character = by_number.clone();
         by_character.sort_unstable_by_key(|run| run.character);
         FourBytes { by_number, by_character }
@@ -429,7 +433,7 @@ impl FourBytes {
         [lead(number / 12_600), digit(number / 1_260), lead(number / 10), digit(number)]
     }
 
-    /// What `sequence` of two to four bytes means.
+    /// The meaning of a `sequence` of two bytes or more.
     fn lookup(&self, sequence: &[u8]) -> Lookup {
         let is_possible = sequence.iter().enumerate().all(|(i, byte)| match i % 2 {
             0 => (0x81..=0xFE).contains(byte),
@@ -546,7 +550,7 @@ mod tests {
 
     #[test]
     fn characters_have_the_sequences_they_should() {
-        // The first is written, unless the list begins with a dash.
+        // The first sequence is the one that is written, unless the list begins with a dash.
         for (label, character, expected) in [
             ("gbk", '€', "80 A2E3"),
             ("gbk", '\u{E5E5}', "-"),

@@ -1,20 +1,21 @@
-//! What the table of encodings has in each row.
+//! The type of a row of the table of encodings.
 
 use crate::multi_byte::Definition;
 use crate::shifting::Shifting;
 use crate::single_byte::SingleByte;
 use crate::unicode::ByteOrder;
 
-/// What is known of one encoding: one row of the table.
-pub(crate) struct Row {
+/// One encoding: its names, and how it decodes.
+pub(crate) struct EncodingRow {
     pub description: &'static str,
-    /// The canonical name first.
+    /// All labels, the canonical name first.
     pub labels: &'static [&'static str],
-    pub kind: Kind,
+    pub kind: EncodingKind,
 }
 
+/// How an encoding maps bytes to characters.
 #[expect(clippy::large_enum_variant, reason = "most rows are of the large one, and all are in one static")]
-pub(crate) enum Kind {
+pub(crate) enum EncodingKind {
     Utf8,
     Utf16(ByteOrder),
     Utf32(ByteOrder),

@@ -1,9 +1,9 @@
-//! Encodings with shifts: ISO 2022 in seven bits, and HZ. What bytes mean depends on what came before them.
+//! Encodings with shifts: ISO 2022 in seven bits, and HZ. The meaning of a byte depends on the bytes before it.
 //!
-//! In: bytes or text, and a row of what an encoding designates. Out: the text, the bytes, or the first place
-//! that has none. Each text has several ways to be written; here the usual one is written, and all are read,
-//! so that what is read need not be written as the same bytes again. The pairs are those of the encodings
-//! over `encoding_rs`, without the highest bits.
+//! In: bytes or text, and the character sets that an encoding may designate. Out: text, bytes, or the offset of
+//! the first byte or character that can't be converted. A text can be written in several ways: all of them are
+//! read, and the usual one is written, so decoded text may encode to other bytes. The pairs are taken from the
+//! multi-byte encodings over `encoding_rs`, with the highest bit of each byte cleared.
 //!
 //! Sources: ISO-2022-JP RFC 1468 and 1554, with the half-width katakana of code pages 50221 and 50222;
 //! ISO-2022-KR RFC 1557; ISO-2022-CN RFC 1922; HZ RFC 1843.
@@ -15,66 +15,66 @@ use crate::multi_byte::{Lookup, MultiByte};
 use crate::single_byte::SingleByte;
 
 const ESCAPE: u8 = 0x1B;
-/// From here on the second of two sets that are designated is meant …
+/// Bytes after it are read in the set G1.
 const SHIFT_OUT: u8 = 0x0E;
-/// … and from here on the first again.
+/// Bytes after it are read in the set G0 again.
 const SHIFT_IN: u8 = 0x0F;
-/// After an escape: the next character is of the third set.
+/// After an escape: the next character is read in the set G2.
 const SINGLE_SHIFT: u8 = b'N';
-/// The highest bit, which the bytes here lack.
+/// The highest bit of a byte, which is clear in seven-bit encodings.
 const HIGH: u8 = 0x80;
 
-/// A row of shifts.
+/// A family of encodings with shifts, and how one encoding of it works.
 pub(super) enum Shifting {
     Iso2022(Iso2022),
     /// HZ: pairs of GB 2312 between `~{` and `~}`.
     Hz,
 }
 
-/// What an encoding of the ISO 2022 family has besides ASCII.
+/// The character sets of an encoding of the ISO 2022 family, and when they are designated.
 pub(super) struct Iso2022 {
-    /// What escape sequences designate. Of several that have a character, the first is written.
+    /// The escape sequences that are understood. A character that several sets have is written in the first of them.
     pub designations: &'static [Designation],
-    /// The set that a shift out means where none was designated.
+    /// The set that is G1 before any escape sequence designates one.
     pub shifted_out: Option<Set>,
     /// Whether the first of `designations` is written once, at the start of a text that is not ASCII.
     pub announced: bool,
-    /// Whether the second and third set are designated anew in each line.
+    /// Whether G1 and G2 must be designated anew in each line.
     pub by_line: bool,
 }
 
-/// An escape sequence.
+/// An escape sequence, and the set that it designates.
 pub(super) struct Designation {
     /// Its bytes after the escape character.
     pub bytes: &'static [u8],
-    pub place: Place,
+    pub graphic_set: GraphicSet,
     pub set: Set,
-    /// Whether it is written, or read alone.
+    /// Whether the encoder writes it. It is always read.
     pub is_written: bool,
 }
 
-/// What a set is designated as.
+/// The code element of ISO 2022 that a set is designated as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// The set that is meant, until another is designated.
-    First,
-    /// The set that is meant between shift out and shift in.
-    Second,
+pub(super) enum GraphicSet {
+    /// The set of all bytes that no shift applies to.
+    G0,
+    /// The set of the bytes between shift out and shift in.
+    G1,
     /// The set of the one character after a single shift.
-    Third,
+    G2,
 }
 
-/// A set of characters, of 94 or 96 or pairs of 94.
+/// A character set: 94 or 96 characters of one byte, or 94 × 94 characters of two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Set {
     Ascii,
     /// JIS X 0201: ASCII with a yen sign for the backslash and an overline for the tilde.
     Roman,
-    /// JIS X 0201, half-width.
+    /// JIS X 0201: half-width katakana.
     Katakana,
     /// The pairs of this encoding, without their highest bits.
     Pairs(Encoding),
-    /// JIS X 0212: as `euc-jp` has it after a byte 8F.
+    /// JIS X 0212: the pairs that follow a byte 8F in `euc-jp`.
     Supplementary,
     /// The bytes from A0 up of this single-byte encoding.
     UpperHalf(Encoding),
@@ -82,9 +82,9 @@ pub(super) enum Set {
     Cns(u8),
 }
 
-/// A set with its tables at hand.
+/// A [`Set`] with references to the tables that it needs.
 #[derive(Clone, Copy)]
-enum Open {
+enum OpenSet {
     Ascii,
     Roman,
     Katakana,
@@ -94,18 +94,18 @@ enum Open {
     Cns(u8),
 }
 
-/// The bytes of one character in a set, at most two.
-struct Code {
+/// The position of one character in the code table of a set: one byte or two.
+struct CodePosition {
     bytes: [u8; 2],
     length: usize,
 }
 
-impl Code {
-    fn of<const N: usize>(given: [u8; N]) -> Code {
+impl CodePosition {
+    fn of<const N: usize>(given: [u8; N]) -> CodePosition {
         const { assert!(N == 1 || N == 2) };
         let mut bytes = [0; 2];
         bytes[..N].copy_from_slice(&given);
-        Code { bytes, length: N }
+        CodePosition { bytes, length: N }
     }
 
     fn as_bytes(&self) -> &[u8] {
@@ -114,30 +114,30 @@ impl Code {
 }
 
 impl Set {
-    /// `None` where the table it names is none of this kind, which a test rules out.
-    fn open(self) -> Option<Open> {
+    /// `None` where the named encoding has no table of the needed kind. A test shows that no designation does that.
+    fn open(self) -> Option<OpenSet> {
         Some(match self {
-            Set::Ascii => Open::Ascii,
-            Set::Roman => Open::Roman,
-            Set::Katakana => Open::Katakana,
-            Set::Pairs(encoding) => Open::Pairs(encoding.multi_byte()?),
-            Set::Supplementary => Open::Supplementary(Encoding::EUC_JP.multi_byte()?),
-            Set::UpperHalf(encoding) => Open::UpperHalf(encoding.single_byte()?),
-            Set::Cns(plane) => Open::Cns(plane),
+            Set::Ascii => OpenSet::Ascii,
+            Set::Roman => OpenSet::Roman,
+            Set::Katakana => OpenSet::Katakana,
+            Set::Pairs(encoding) => OpenSet::Pairs(encoding.multi_byte()?),
+            Set::Supplementary => OpenSet::Supplementary(Encoding::EUC_JP.multi_byte()?),
+            Set::UpperHalf(encoding) => OpenSet::UpperHalf(encoding.single_byte()?),
+            Set::Cns(plane) => OpenSet::Cns(plane),
         })
     }
 }
 
-/// Bytes of the sets of 94 and of pairs of them.
+/// Whether `byte` may stand for a character in a set of 94, or be part of a pair.
 fn is_graphic(byte: u8) -> bool {
     (0x21..=0x7E).contains(&byte)
 }
 
-impl Open {
-    /// The character that `bytes` begin with, and how many of them it is. Controls and the space are in no set.
+impl OpenSet {
+    /// The first character of `bytes`, and its length in bytes. Controls and the space are in no set.
     fn decode(self, bytes: &[u8]) -> Option<(char, usize)> {
         let &first = bytes.first()?;
-        if !is_graphic(first) && !matches!((self, first), (Open::UpperHalf(_), 0x20 | 0x7F)) {
+        if !is_graphic(first) && !matches!((self, first), (OpenSet::UpperHalf(_), 0x20 | 0x7F)) {
             return None;
         }
         let pair =
@@ -147,8 +147,8 @@ impl Open {
             Lookup::Incomplete | Lookup::Undefined => None,
         };
         match self {
-            Open::Ascii => Some((char::from(first), 1)),
-            Open::Roman => Some((
+            OpenSet::Ascii => Some((char::from(first), 1)),
+            OpenSet::Roman => Some((
                 match first {
                     b'\\' => '¥',
                     b'~' => '‾',
@@ -156,55 +156,55 @@ impl Open {
                 },
                 1,
             )),
-            Open::Katakana => {
+            OpenSet::Katakana => {
                 let katakana = char::from_u32(0xFF61 + u32::from(first - 0x21));
                 katakana.filter(|_| first <= 0x5F).map(|character| (character, 1))
             }
-            Open::Pairs(table) => {
+            OpenSet::Pairs(table) => {
                 let (lead, trail) = pair()?;
                 Some((character(table.lookup(&[lead | HIGH, trail | HIGH]))?, 2))
             }
-            Open::Supplementary(table) => {
+            OpenSet::Supplementary(table) => {
                 let (lead, trail) = pair()?;
                 Some((character(table.lookup(&[0x8F, lead | HIGH, trail | HIGH]))?, 2))
             }
-            Open::UpperHalf(table) => Some((table.decode_strict(first | HIGH)?, 1)),
-            Open::Cns(plane) => {
+            OpenSet::UpperHalf(table) => Some((table.decode_strict(first | HIGH)?, 1)),
+            OpenSet::Cns(plane) => {
                 let (lead, trail) = pair()?;
                 Some((cns::character(plane, lead, trail)?, 2))
             }
         }
     }
 
-    /// The bytes of `character`, `None` where the set does not have it, or none is written for it.
-    fn encode(self, character: char) -> Option<Code> {
+    /// The position of `character`; `None` where the set does not have it or is only read.
+    fn encode(self, character: char) -> Option<CodePosition> {
         match self {
-            Open::Ascii => character.is_ascii().then(|| Code::of([character as u8])),
-            Open::Roman => match character {
-                '¥' => Some(Code::of([b'\\'])),
-                '‾' => Some(Code::of([b'~'])),
+            OpenSet::Ascii => character.is_ascii().then(|| CodePosition::of([character as u8])),
+            OpenSet::Roman => match character {
+                '¥' => Some(CodePosition::of([b'\\'])),
+                '‾' => Some(CodePosition::of([b'~'])),
                 '\\' | '~' => None,
-                _ => Open::Ascii.encode(character),
+                _ => OpenSet::Ascii.encode(character),
             },
-            Open::Katakana => {
+            OpenSet::Katakana => {
                 let byte = u8::try_from(u32::from(character).checked_sub(0xFF61)?).ok()?.checked_add(0x21)?;
-                (byte <= 0x5F).then(|| Code::of([byte]))
+                (byte <= 0x5F).then(|| CodePosition::of([byte]))
             }
-            Open::Pairs(table) => match *table.encode(character)?.as_bytes() {
+            OpenSet::Pairs(table) => match *table.encode(character)?.as_bytes() {
                 [lead, trail] if is_graphic(lead ^ HIGH) && is_graphic(trail ^ HIGH) => {
-                    Some(Code::of([lead ^ HIGH, trail ^ HIGH]))
+                    Some(CodePosition::of([lead ^ HIGH, trail ^ HIGH]))
                 }
                 _ => None,
             },
-            // Only read.
-            Open::Supplementary(_) | Open::UpperHalf(_) => None,
-            Open::Cns(plane) => cns::place(plane, character).map(Code::of),
+            // These sets are read and never written.
+            OpenSet::Supplementary(_) | OpenSet::UpperHalf(_) => None,
+            OpenSet::Cns(plane) => cns::place(plane, character).map(CodePosition::of),
         }
     }
 }
 
 impl Shifting {
-    /// Decodes all of `bytes`. The error is the offset of the first sequence that is undefined or cut short.
+    /// Decodes all of `bytes`. The error is the byte offset of the first sequence that is undefined or cut short.
     pub(super) fn decode(&self, bytes: &[u8]) -> Result<String, usize> {
         match self {
             Shifting::Iso2022(row) => row.decode(bytes),
@@ -212,7 +212,7 @@ impl Shifting {
         }
     }
 
-    /// Encodes all of `text`, and ends as it began, in ASCII.
+    /// Encodes all of `text`. The output begins and ends in ASCII.
     pub(super) fn encode_into(&self, text: &str, out: &mut impl Sink) -> Result<(), Stop> {
         match self {
             Shifting::Iso2022(row) => row.encode_into(text, out),
@@ -221,33 +221,33 @@ impl Shifting {
     }
 }
 
-/// How many bytes at the start are ASCII and mean nothing but that: no shift, and no line's end.
+/// The number of leading bytes that are ASCII characters other than shifts, escapes and line feeds.
 fn plain(bytes: &[u8]) -> usize {
     let is_other = |&byte: &u8| matches!(byte, b'\n' | ESCAPE | SHIFT_OUT | SHIFT_IN | HIGH..);
     bytes.iter().position(is_other).unwrap_or(bytes.len())
 }
 
-/// What is designated at some place of a text.
-struct State {
-    first: Open,
-    second: Option<Open>,
-    third: Option<Open>,
+/// What a decoder has read so far: the designated sets, and whether a shift out is in effect.
+struct ShiftState {
+    g0: OpenSet,
+    g1: Option<OpenSet>,
+    g2: Option<OpenSet>,
     is_out: bool,
 }
 
 impl Iso2022 {
     fn decode(&self, bytes: &[u8]) -> Result<String, usize> {
         let default_second = self.shifted_out.and_then(Set::open);
-        let mut state = State { first: Open::Ascii, second: default_second, third: None, is_out: false };
+        let mut state = ShiftState { g0: OpenSet::Ascii, g1: default_second, g2: None, is_out: false };
         // Opened once: to find a table by its label takes longer than to read a character.
-        let open: Vec<Option<Open>> = self.designations.iter().map(|d| d.set.open()).collect();
+        let open: Vec<Option<OpenSet>> = self.designations.iter().map(|d| d.set.open()).collect();
         let mut text = String::with_capacity(bytes.len());
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let rest = &bytes[at..];
             at += match byte {
                 ESCAPE if rest.get(1) == Some(&SINGLE_SHIFT) => {
-                    let (character, length) = state.third.and_then(|set| set.decode(&rest[2..])).ok_or(at)?;
+                    let (character, length) = state.g2.and_then(|set| set.decode(&rest[2..])).ok_or(at)?;
                     text.push(character);
                     2 + length
                 }
@@ -256,15 +256,15 @@ impl Iso2022 {
                     let number = self.designations.iter().position(designates).ok_or(at)?;
                     let designation = &self.designations[number];
                     let set = open[number].ok_or(at)?;
-                    match designation.place {
-                        Place::First => state.first = set,
-                        Place::Second => state.second = Some(set),
-                        Place::Third => state.third = Some(set),
+                    match designation.graphic_set {
+                        GraphicSet::G0 => state.g0 = set,
+                        GraphicSet::G1 => state.g1 = Some(set),
+                        GraphicSet::G2 => state.g2 = Some(set),
                     }
                     1 + designation.bytes.len()
                 }
                 SHIFT_OUT => {
-                    state.second.ok_or(at)?;
+                    state.g1.ok_or(at)?;
                     state.is_out = true;
                     1
                 }
@@ -274,21 +274,21 @@ impl Iso2022 {
                 }
                 b'\n' => {
                     state.is_out = false;
-                    state.third = None;
+                    state.g2 = None;
                     if self.by_line {
-                        state.second = default_second;
+                        state.g1 = default_second;
                     }
                     text.push('\n');
                     1
                 }
                 0x80.. => return Err(at),
-                // Controls and the space are the same whatever is designated.
+                // Controls and the space do not depend on the designated sets.
                 0..=0x20 | 0x7F => {
                     text.push(char::from(byte));
                     1
                 }
-                _ => match if state.is_out { state.second.unwrap_or(state.first) } else { state.first } {
-                    Open::Ascii => {
+                _ => match if state.is_out { state.g1.unwrap_or(state.g0) } else { state.g0 } {
+                    OpenSet::Ascii => {
                         let length = plain(rest);
                         text.push_str(std::str::from_utf8(&rest[..length]).map_err(|_| at)?);
                         length
@@ -306,19 +306,18 @@ impl Iso2022 {
 
     fn encode_into(&self, text: &str, out: &mut impl Sink) -> Result<(), Stop> {
         let written = self.designations.iter().filter(|designation| designation.is_written);
-        let written: Vec<(&Designation, Open)> =
+        let written: Vec<(&Designation, OpenSet)> =
             written.filter_map(|designation| Some((designation, designation.set.open()?))).collect();
-        let mut encoder =
-            Encoder { row: self, written, first: None, second: None, third: None, is_out: false };
+        let mut encoder = ShiftEncoder { row: self, written, g0: None, g1: None, g2: None, is_out: false };
         if let Some(announced) = self.designations.first().filter(|_| self.announced && !text.is_ascii()) {
             encoder.designate(announced.bytes, out)?;
-            encoder.second = Some(0);
+            encoder.g1 = Some(0);
         }
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            // What is no shift and no line's end is copied as far as nothing is designated.
-            let length = match (encoder.first, encoder.is_out) {
+            // While G0 is ASCII and no shift is in effect, ASCII is copied in one go.
+            let length = match (encoder.g0, encoder.is_out) {
                 (None, false) => plain(rest.as_bytes()),
                 _ => 0,
             };
@@ -336,18 +335,18 @@ impl Iso2022 {
     }
 }
 
-/// What is designated at some place of a text that is being written: numbers in `written`, `None` for ASCII or
-/// for nothing.
-struct Encoder<'r> {
+/// What an encoder has written so far: the designated sets as indices into `written`. `None` is ASCII for G0, and
+/// no set for G1 and G2.
+struct ShiftEncoder<'r> {
     row: &'r Iso2022,
-    written: Vec<(&'r Designation, Open)>,
-    first: Option<usize>,
-    second: Option<usize>,
-    third: Option<usize>,
+    written: Vec<(&'r Designation, OpenSet)>,
+    g0: Option<usize>,
+    g1: Option<usize>,
+    g2: Option<usize>,
     is_out: bool,
 }
 
-impl Encoder<'_> {
+impl ShiftEncoder<'_> {
     fn designate(&self, bytes: &[u8], out: &mut impl Sink) -> Result<(), Stop> {
         out.put(&[ESCAPE])?;
         out.put(bytes)
@@ -357,7 +356,7 @@ impl Encoder<'_> {
         if std::mem::take(&mut self.is_out) {
             out.put(&[SHIFT_IN])?;
         }
-        if self.first.take().is_some() {
+        if self.g0.take().is_some() {
             self.designate(b"(B", out)?;
         }
         Ok(())
@@ -366,20 +365,20 @@ impl Encoder<'_> {
     fn put(&mut self, character: char, out: &mut impl Sink) -> Result<(), Stop> {
         if matches!(character, '\n' | '\r') {
             self.back_to_ascii(out)?;
-            self.third = None;
+            self.g2 = None;
             if self.row.by_line {
-                self.second = None;
+                self.g1 = None;
             }
             return out.put(&[character as u8]);
         }
-        // As text these would be shifts.
+        // A decoder would take these for shifts.
         if matches!(character, '\u{1B}' | '\u{0E}' | '\u{0F}') {
             return Err(Stop::NoPlace(0));
         }
-        let meant = if self.is_out { self.second } else { self.first };
+        let meant = if self.is_out { self.g1 } else { self.g0 };
         let in_meant = match meant {
             Some(number) => self.written[number].1.encode(character),
-            None => Open::Ascii.encode(character),
+            None => OpenSet::Ascii.encode(character),
         };
         if let Some(code) = in_meant {
             return out.put(code.as_bytes());
@@ -388,27 +387,27 @@ impl Encoder<'_> {
             self.back_to_ascii(out)?;
             return out.put(&[character as u8]);
         }
-        // A set that is designated already goes before those that are not.
+        // A set that is designated already is tried before the others.
         let has = |number: usize| Some((number, self.written[number].1.encode(character)?));
         let (number, code) =
-            self.second.into_iter().chain(0..self.written.len()).find_map(has).ok_or(Stop::NoPlace(0))?;
+            self.g1.into_iter().chain(0..self.written.len()).find_map(has).ok_or(Stop::NoPlace(0))?;
         let designation = self.written[number].0;
-        match designation.place {
-            Place::First => {
-                if self.first.replace(number) != Some(number) {
+        match designation.graphic_set {
+            GraphicSet::G0 => {
+                if self.g0.replace(number) != Some(number) {
                     self.designate(designation.bytes, out)?;
                 }
             }
-            Place::Second => {
-                if self.second.replace(number) != Some(number) {
+            GraphicSet::G1 => {
+                if self.g1.replace(number) != Some(number) {
                     self.designate(designation.bytes, out)?;
                 }
                 if !std::mem::replace(&mut self.is_out, true) {
                     out.put(&[SHIFT_OUT])?;
                 }
             }
-            Place::Third => {
-                if self.third.replace(number) != Some(number) {
+            GraphicSet::G2 => {
+                if self.g2.replace(number) != Some(number) {
                     self.designate(designation.bytes, out)?;
                 }
                 out.put(&[ESCAPE, SINGLE_SHIFT])?;
@@ -418,7 +417,7 @@ impl Encoder<'_> {
     }
 }
 
-/// The pairs of HZ: GB 2312, as Python's and iconv's GBK has it.
+/// The pairs of HZ: GB 2312, as the GBK of Python and iconv has it.
 const HZ_PAIRS: Set = Set::Pairs(Encoding::CP936);
 
 fn decode_hz(bytes: &[u8]) -> Result<String, usize> {
@@ -441,10 +440,10 @@ fn decode_hz(bytes: &[u8]) -> Result<String, usize> {
                 text.push('~');
                 2
             }
-            // A line that goes on.
+            // A tilde before the end of a line joins it with the next one.
             (b'~', Some(b'\n')) if !in_pairs => 2,
             (b'~', _) | (0x80.., _) => return Err(at),
-            // A line's end ends pairs that were left open.
+            // The end of a line also ends pairs that were not closed.
             (b'\n', _) => {
                 in_pairs = false;
                 text.push('\n');
@@ -490,7 +489,7 @@ fn encode_hz(text: &str, out: &mut impl Sink) -> Result<(), Stop> {
             }
             out.put(b"~~")?;
         } else {
-            // A lead byte 7E would be a tilde.
+            // A lead byte 7E would be read as a tilde.
             let code =
                 pairs.encode(character).filter(|code| code.bytes[0] < b'~').ok_or(Stop::NoPlace(at))?;
             if !std::mem::replace(&mut in_pairs, true) {
@@ -506,9 +505,9 @@ fn encode_hz(text: &str, out: &mut impl Sink) -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::row::Kind;
+    use crate::row::EncodingKind;
 
-    /// Encoding, bytes, what they say or where they say nothing, and whether they are as it is written here.
+    /// Encoding, bytes, their text or the offset of the error, and whether the text encodes to these bytes.
     type Case = (&'static str, &'static [u8], Result<&'static str, usize>, bool);
 
     #[test]
@@ -525,7 +524,7 @@ mod tests {
             ("iso-2022-jp", b"\x1B&@\x1B$B$\"\x1B(B", Ok("あ"), false),
             ("iso-2022-jp", b"\x1B$ADc\x1B$(C0!\x1B(B", Ok("你가"), false),
             ("iso-2022-jp", b"\x1B.A\x1BNi\x1B.F\x1BNa", Ok("éα"), false),
-            // Left in pairs at the end, and across a line's end.
+            // Pairs are still designated at the end of the text, and at the end of a line.
             ("iso-2022-jp", b"\x1B$B$\"\n$\"", Ok("あ\nあ"), false),
             ("iso-2022-jp", b"a\x1B$B$\"$", Err(6), false),
             ("iso-2022-jp", b"a\x1B$", Err(1), false),
@@ -572,7 +571,7 @@ mod tests {
     #[test]
     fn all_sets_have_their_tables() {
         for encoding in Encoding::all() {
-            let Kind::Shifting(Shifting::Iso2022(row)) = &encoding.row().kind else { continue };
+            let EncodingKind::Shifting(Shifting::Iso2022(row)) = &encoding.row().kind else { continue };
             for designation in row.designations {
                 assert!(designation.set.open().is_some(), "{encoding} {:?}", designation.set);
             }

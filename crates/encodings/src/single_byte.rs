@@ -3,31 +3,31 @@
 //! In: the cells of a table, written as text (see [`SingleByte::parse`]), at compile time. Out:
 //! decoding and encoding, byte by byte and character by character, strict (the vendor's table) or
 //! preserving (undefined bytes 80..9F kept as C1 controls). Knows no names and no labels, never
-//! substitutes anything for what has no place, and must not learn of damage or language.
+//! substitutes a character, and must not learn of damage or language.
 
 use super::whole_text::{ASCII_BLOCK, Sink, Stop, encode_over_ascii, push_ascii};
 
 /// In a table: the vendor left this byte undefined. U+FFFF is no character, so no table needs it.
 const UNDEFINED: u16 = 0xFFFF;
 
-/// In the index: nothing stored here. Byte 00 is U+0000 in every table and never in the index.
+/// In the index: a free slot. Byte 00 is U+0000 in every table and is never in the index.
 const EMPTY: u8 = 0;
 
-/// The table of a single-byte encoding, with an index for the way back. One kilobyte, built at compile time.
+/// The table of a single-byte encoding, with an index for encoding. One kilobyte, built at compile time.
 pub struct SingleByte {
     /// The character of each byte as a UTF-16 unit (all are in the basic plane), or [`UNDEFINED`].
     units: [u16; 256],
-    /// Open addressing: from a character's [`slot`] on, the bytes that may stand for it, up to [`EMPTY`].
-    /// Bytes that are their own ASCII character are left out: half of the slots are taken at most, and in a
-    /// usual table a quarter of them.
+    /// A hash table with open addressing: the byte of a character stands at its [`slot`] or between that and the
+    /// next [`EMPTY`] slot. Bytes that mean their own ASCII character are left out, so at most half of the slots
+    /// are taken, and a quarter in a usual table.
     index: [u8; SLOTS],
     is_ascii_below_80: bool,
 }
 
 const SLOTS: usize = 512;
 
-/// Where the search for a character begins. The multiplier is odd and near 2^16 over the golden ratio,
-/// which spreads the runs of neighbours that alphabets are.
+/// The slot where the search for a character begins (Fibonacci hashing). The multiplier is odd and near 2^16 divided
+/// by the golden ratio, which spreads consecutive code points, as alphabets have them, over the slots.
 const fn slot(unit: u16) -> usize {
     (unit.wrapping_mul(0x9E37) >> 7) as usize
 }
@@ -39,8 +39,8 @@ impl SingleByte {
     /// by white space; a cell is four hexadecimal digits, the code point, or `....` where undefined.
     ///
     /// # Panics
-    /// On any other text, on a character that stands twice, and where byte 00 is not U+0000; as tables
-    /// are constants, each is an error of compilation.
+    /// On any other text, on a character that occurs twice, and if byte 00 is not U+0000. Tables are constants, so
+    /// each of these is a compile error.
     pub(super) const fn parse(cells: &str) -> SingleByte {
         let text = cells.as_bytes();
         let mut parsed = [UNDEFINED; 256];
@@ -90,13 +90,13 @@ impl SingleByte {
         }
     }
 
-    /// As [`decode_strict`](Self::decode_strict), but an undefined byte 80..9F becomes the C1 control of
-    /// the same number, as WHATWG's decoders do. Undefined bytes from A0 up stay `None`.
+    /// Like [`decode_strict`](Self::decode_strict), but an undefined byte 80..9F becomes the C1 control of
+    /// the same number, as in the decoders of WHATWG. Undefined bytes from A0 up stay `None`.
     pub fn decode_preserving(&self, byte: u8) -> Option<char> {
         self.decode_strict(byte).or_else(|| matches!(byte, 0x80..=0x9F).then_some(char::from(byte)))
     }
 
-    /// The byte of `c` in the vendor's table, `None` where it has no place: the inverse of
+    /// The byte of `c` in the vendor's table, `None` if the table does not have it: the inverse of
     /// [`decode_strict`](Self::decode_strict).
     pub fn encode_strict(&self, c: char) -> Option<u8> {
         let unit = u16::try_from(u32::from(c)).ok()?;
@@ -114,8 +114,8 @@ impl SingleByte {
         None
     }
 
-    /// The byte of `c`, where a C1 control also stands for the undefined byte of its number: the exact
-    /// inverse of [`decode_preserving`](Self::decode_preserving).
+    /// Like [`encode_strict`](Self::encode_strict), but a C1 control encodes to the undefined byte of the same
+    /// number: the exact inverse of [`decode_preserving`](Self::decode_preserving).
     pub fn encode_preserving(&self, c: char) -> Option<u8> {
         self.encode_strict(c).or_else(|| match c {
             '\u{80}'..='\u{9F}' if self.units[c as usize] == UNDEFINED => Some(c as u8),
@@ -123,7 +123,7 @@ impl SingleByte {
         })
     }
 
-    /// True where the vendor's table gives `byte` a character that is no control (C0, DEL or C1).
+    /// Whether the vendor's table gives `byte` a character other than a control (C0, DEL or C1).
     /// Spaces, soft hyphens and direction marks count as graphic.
     pub fn has_graphic(&self, byte: u8) -> bool {
         self.decode_strict(byte).is_some_and(|c| !c.is_control())
@@ -151,12 +151,12 @@ impl SingleByte {
     /// Encodes all of `text` by the vendor's table. Nothing is ever substituted.
     ///
     /// # Errors
-    /// The offset, in bytes of `text`, of the first character that has no place.
+    /// The offset, in bytes of `text`, of the first character that the table does not have.
     pub fn encode_all_strict(&self, text: &str) -> Result<Vec<u8>, usize> {
         let mut bytes = Vec::with_capacity(text.len());
         match self.encode_into(text, &mut bytes) {
             Err(Stop::NoPlace(offset)) => Err(offset),
-            // A vector takes all.
+            // A vector is never full.
             Ok(()) | Err(Stop::Full) => Ok(bytes),
         }
     }
@@ -169,7 +169,7 @@ impl SingleByte {
         text.char_indices().try_for_each(|(at, character)| encode(character, out).ok_or(Stop::NoPlace(at))?)
     }
 
-    /// Whether the bytes below 80 are ASCII, all of them.
+    /// Whether every byte below 80 means its ASCII character.
     pub(super) fn is_ascii_below_80(&self) -> bool {
         self.is_ascii_below_80
     }

@@ -1,4 +1,4 @@
-//! The encodings: names and tables, one row an encoding.
+//! The encodings: names and tables, one row per encoding.
 //!
 //! In: nothing. Out: [`ROWS`], checked when compiled, and a constant of [`Encoding`] for each row. No logic belongs here.
 //! A new single-byte encoding is one more `NAME = single_byte(description, labels, cells)`; what its cells may be is told
@@ -15,91 +15,95 @@
 use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, SHIFT_JIS_INIT};
 
 use super::multi_byte::Longer;
-use super::shifting::{Designation, Iso2022, Place, Set, Shifting};
+use super::shifting::{Designation, GraphicSet, Iso2022, Set, Shifting};
 use super::unicode::ByteOrder;
 use crate::encoding::Encoding;
 use crate::multi_byte::Definition;
-use crate::row::{Kind, Row};
+use crate::row::{EncodingKind, EncodingRow};
 use crate::single_byte::SingleByte;
 
-/// Makes the static [`ROWS`], and of each row `NAME = kind(description, labels, …)` the constant `Encoding::NAME`, so that a
-/// name that has no row does not compile. The name is the first label in capitals, with `_` for `-`.
+/// Defines the static [`ROWS`], and for each row `NAME = kind(description, labels, …)` the constant `Encoding::NAME`. A name
+/// without a row does not compile. The name is the first label in capitals, with `_` for `-`.
 macro_rules! rows {
     ($($name:ident = $kind:ident($description:literal, $($rest:tt)*),)*) => {
         /// The numbers of the rows.
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum Number {
+        enum RowNumber {
             $($name,)*
         }
 
         impl Encoding {
             $(
                 #[doc = $description]
-                pub const $name: Encoding = Encoding(Number::$name as u8);
+                pub const $name: Encoding = Encoding(RowNumber::$name as u8);
             )*
         }
 
-        pub(super) static ROWS: &[Row] = &[$($kind($description, $($rest)*),)*];
+        pub(super) static ROWS: &[EncodingRow] = &[$($kind($description, $($rest)*),)*];
 
         #[cfg(test)]
         const NAMES: &[(&str, Encoding)] = &[$((stringify!($name), Encoding::$name),)*];
     };
 }
 
-const fn unicode(description: &'static str, labels: &'static [&'static str], kind: Kind) -> Row {
-    Row { description, labels, kind }
+const fn unicode(
+    description: &'static str,
+    labels: &'static [&'static str],
+    kind: EncodingKind,
+) -> EncodingRow {
+    EncodingRow { description, labels, kind }
 }
 
-const fn single_byte(description: &'static str, labels: &'static [&'static str], cells: &str) -> Row {
-    Row { description, labels, kind: Kind::SingleByte(SingleByte::parse(cells)) }
+const fn single_byte(description: &'static str, labels: &'static [&'static str], cells: &str) -> EncodingRow {
+    EncodingRow { description, labels, kind: EncodingKind::SingleByte(SingleByte::parse(cells)) }
 }
 
 const fn multi_byte(
     description: &'static str,
     labels: &'static [&'static str],
     definition: Definition,
-) -> Row {
-    Row { description, labels, kind: Kind::MultiByte(definition) }
+) -> EncodingRow {
+    EncodingRow { description, labels, kind: EncodingKind::MultiByte(definition) }
 }
 
-const fn shifting(description: &'static str, labels: &'static [&'static str], row: Shifting) -> Row {
-    Row { description, labels, kind: Kind::Shifting(row) }
+const fn shifting(description: &'static str, labels: &'static [&'static str], row: Shifting) -> EncodingRow {
+    EncodingRow { description, labels, kind: EncodingKind::Shifting(row) }
 }
 
-/// What is written and read.
-const fn written(bytes: &'static [u8], place: Place, set: Set) -> Designation {
-    Designation { bytes, place, set, is_written: true }
+/// An escape sequence that is written and read.
+const fn written(bytes: &'static [u8], graphic_set: GraphicSet, set: Set) -> Designation {
+    Designation { bytes, graphic_set, set, is_written: true }
 }
 
-/// What is only read.
-const fn read(bytes: &'static [u8], place: Place, set: Set) -> Designation {
-    Designation { bytes, place, set, is_written: false }
+/// An escape sequence that is read and never written.
+const fn read(bytes: &'static [u8], graphic_set: GraphicSet, set: Set) -> Designation {
+    Designation { bytes, graphic_set, set, is_written: false }
 }
 
-// Tables are read in columns: what stands in braces is not formatted.
+// In braces, because rustfmt leaves them alone: the tables are laid out in columns.
 rows! {
     UTF_8 = unicode("Unicode (UTF-8)",
         &["utf-8", "cp65001", "65001", "u8", "utf", "csutf8", "utf8mb4", "utf8-ucs2", "utf8-ucs4",
           "unicode-1-1-utf-8", "unicode20utf8", "x-unicode20utf8"],
-        Kind::Utf8),
+        EncodingKind::Utf8),
     // As WHATWG has it, the order of bytes is little-endian where the label leaves it open. UCS-4 is big-endian,
     // as in ISO 10646 and glibc's iconv.
     UTF_16LE = unicode("Unicode (UTF-16, little-endian)",
         &["utf-16le", "utf-16", "u16", "csutf16le", "csutf16", "ucs-2", "ucs-2le", "csunicode", "unicode",
           "unicodefeff", "iso-10646-ucs-2", "unicodelittle", "x-utf-16le", "cp1200", "1200", "windows-1200"],
-        Kind::Utf16(ByteOrder::Little)),
+        EncodingKind::Utf16(ByteOrder::Little)),
     UTF_16BE = unicode("Unicode (UTF-16, big-endian)",
         &["utf-16be", "csutf16be", "ucs-2be", "unicodefffe", "unicodebig", "x-utf-16be", "cp1201", "1201",
           "windows-1201"],
-        Kind::Utf16(ByteOrder::Big)),
+        EncodingKind::Utf16(ByteOrder::Big)),
     UTF_32LE = unicode("Unicode (UTF-32, little-endian)",
         &["utf-32le", "utf-32", "u32", "csutf32le", "csutf32", "ucs-4le", "x-utf-32le", "cp12000", "12000",
           "windows-12000"],
-        Kind::Utf32(ByteOrder::Little)),
+        EncodingKind::Utf32(ByteOrder::Little)),
     UTF_32BE = unicode("Unicode (UTF-32, big-endian)",
         &["utf-32be", "csutf32be", "ucs-4", "ucs-4be", "csucs4", "iso-10646-ucs-4", "x-utf-32be", "cp12001",
           "12001", "windows-12001"],
-        Kind::Utf32(ByteOrder::Big)),
+        EncodingKind::Utf32(ByteOrder::Big)),
 
     // ---- Windows code pages ----
     // The bytes 80..FF are the WHATWG index of the encoding, save that the C1 controls with which it fills the
@@ -1056,21 +1060,21 @@ rows! {
           "windows-50221", "windows-50222"],
         Shifting::Iso2022(Iso2022 {
             designations: &[
-                written(b"$B", Place::First, Set::Pairs(Encoding::EUC_JP)),
-                written(b"(J", Place::First, Set::Roman),
-                written(b"(I", Place::First, Set::Katakana),
-                read(b"(B", Place::First, Set::Ascii),
-                read(b"$@", Place::First, Set::Pairs(Encoding::EUC_JP)),
-                read(b"$(@", Place::First, Set::Pairs(Encoding::EUC_JP)),
-                read(b"$(B", Place::First, Set::Pairs(Encoding::EUC_JP)),
-                read(b"&@\x1B$B", Place::First, Set::Pairs(Encoding::EUC_JP)),
-                read(b"$(D", Place::First, Set::Supplementary),
-                read(b"$A", Place::First, Set::Pairs(Encoding::CP936)),
-                read(b"$(A", Place::First, Set::Pairs(Encoding::CP936)),
-                read(b"$(C", Place::First, Set::Pairs(Encoding::EUC_KR)),
-                read(b")I", Place::Second, Set::Katakana),
-                read(b".A", Place::Third, Set::UpperHalf(Encoding::ISO_8859_1)),
-                read(b".F", Place::Third, Set::UpperHalf(Encoding::ISO_8859_7)),
+                written(b"$B", GraphicSet::G0, Set::Pairs(Encoding::EUC_JP)),
+                written(b"(J", GraphicSet::G0, Set::Roman),
+                written(b"(I", GraphicSet::G0, Set::Katakana),
+                read(b"(B", GraphicSet::G0, Set::Ascii),
+                read(b"$@", GraphicSet::G0, Set::Pairs(Encoding::EUC_JP)),
+                read(b"$(@", GraphicSet::G0, Set::Pairs(Encoding::EUC_JP)),
+                read(b"$(B", GraphicSet::G0, Set::Pairs(Encoding::EUC_JP)),
+                read(b"&@\x1B$B", GraphicSet::G0, Set::Pairs(Encoding::EUC_JP)),
+                read(b"$(D", GraphicSet::G0, Set::Supplementary),
+                read(b"$A", GraphicSet::G0, Set::Pairs(Encoding::CP936)),
+                read(b"$(A", GraphicSet::G0, Set::Pairs(Encoding::CP936)),
+                read(b"$(C", GraphicSet::G0, Set::Pairs(Encoding::EUC_KR)),
+                read(b")I", GraphicSet::G1, Set::Katakana),
+                read(b".A", GraphicSet::G2, Set::UpperHalf(Encoding::ISO_8859_1)),
+                read(b".F", GraphicSet::G2, Set::UpperHalf(Encoding::ISO_8859_7)),
             ],
             shifted_out: Some(Set::Katakana),
             announced: false,
@@ -1079,7 +1083,7 @@ rows! {
     ISO_2022_KR = shifting("Korean (ISO-2022-KR)",
         &["iso-2022-kr", "csiso2022kr", "cp50225", "50225", "windows-50225"],
         Shifting::Iso2022(Iso2022 {
-            designations: &[written(b"$)C", Place::Second, Set::Pairs(Encoding::EUC_KR))],
+            designations: &[written(b"$)C", GraphicSet::G1, Set::Pairs(Encoding::EUC_KR))],
             shifted_out: None,
             announced: true,
             by_line: false,
@@ -1089,9 +1093,9 @@ rows! {
         &["iso-2022-cn", "csiso2022cn"],
         Shifting::Iso2022(Iso2022 {
             designations: &[
-                written(b"$)A", Place::Second, Set::Pairs(Encoding::CP936)),
-                written(b"$)G", Place::Second, Set::Cns(1)),
-                written(b"$*H", Place::Third, Set::Cns(2)),
+                written(b"$)A", GraphicSet::G1, Set::Pairs(Encoding::CP936)),
+                written(b"$)G", GraphicSet::G1, Set::Cns(1)),
+                written(b"$*H", GraphicSet::G2, Set::Cns(2)),
             ],
             shifted_out: None,
             announced: false,

@@ -1,7 +1,7 @@
-//! UTF-16 and UTF-32, in both orders of bytes: whole texts.
+//! UTF-16 and UTF-32, in both byte orders: whole texts.
 //!
-//! In: bytes, or text. Out: the text, or the bytes, or the offset of what is none. A byte-order mark is a
-//! character like others here (U+FEFF): it is neither looked for, dropped nor added.
+//! In: bytes, or text. Out: the text, or the bytes, or the offset of the first invalid unit. A byte-order mark is an
+//! ordinary character here (U+FEFF): it is neither looked for, dropped nor added.
 
 use super::whole_text::{Sink, Stop};
 
@@ -28,17 +28,17 @@ impl ByteOrder {
     }
 }
 
-/// Units that are looked at in one go, and copied where all are ASCII.
+/// The number of units that are checked at once, and copied if all are ASCII.
 const BLOCK: usize = 32;
 
-/// Decodes UTF-16. The error is the offset of the first unit that is an unpaired surrogate, or cut short.
+/// Decodes UTF-16. The error is the byte offset of the first unit that is an unpaired surrogate or cut short.
 pub(super) fn decode_utf16(bytes: &[u8], order: ByteOrder) -> Result<String, usize> {
     let (units, rest) = bytes.as_chunks::<2>();
     let mut text = String::with_capacity(bytes.len() / 2);
     let mut at = 0;
     while at < units.len() {
         at += push_ascii(&mut text, &units[at..], |unit| u32::from(order.unit16(unit)));
-        // As many as a block, one more where a pair goes across its end.
+        // Decodes one block, and one unit more if a surrogate pair crosses its end.
         let end = units.len().min(at + BLOCK);
         while at < end {
             let unit = order.unit16(units[at]);
@@ -58,7 +58,7 @@ pub(super) fn decode_utf16(bytes: &[u8], order: ByteOrder) -> Result<String, usi
     if rest.is_empty() { Ok(text) } else { Err(units.len() * 2) }
 }
 
-/// Decodes UTF-32. The error is the offset of the first unit that is a surrogate, beyond U+10FFFF, or cut
+/// Decodes UTF-32. The error is the byte offset of the first unit that is a surrogate, beyond U+10FFFF, or cut
 /// short.
 pub(super) fn decode_utf32(bytes: &[u8], order: ByteOrder) -> Result<String, usize> {
     let (units, rest) = bytes.as_chunks::<4>();
@@ -75,7 +75,7 @@ pub(super) fn decode_utf32(bytes: &[u8], order: ByteOrder) -> Result<String, usi
     if rest.is_empty() { Ok(text) } else { Err(units.len() * 4) }
 }
 
-/// Appends the blocks of ASCII that `units` begins with; how many units they are.
+/// Appends the blocks of ASCII that `units` begins with, and returns their length in units.
 fn push_ascii<const N: usize>(
     text: &mut String,
     units: &[[u8; N]],
@@ -87,7 +87,7 @@ fn push_ascii<const N: usize>(
             break;
         }
         let ascii = block.map(|unit| number(unit) as u8);
-        // Never an error: all are ASCII.
+        // Never an error, because all bytes are ASCII.
         let Ok(ascii) = std::str::from_utf8(&ascii) else { break };
         text.push_str(ascii);
         at += BLOCK;

@@ -1,27 +1,27 @@
-//! A set of characters, ordered by their UTF-8 bytes: those that a language uses, say.
+//! A set of characters, such as those of a language, as a trie of their UTF-8 bytes.
 //!
-//! In: characters. Out: which bytes may follow which, so that a search for a character of which some bytes
-//! are known never looks at what the set does not have.
+//! In: characters. Out: the bytes that may follow given bytes. A search for a character of which some bytes are known
+//! can so skip all characters that are not in the set.
 
 use rustc_hash::FxHashMap;
 
 /// A set of characters outside ASCII.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    /// Lead bytes, in order.
+    /// Lead bytes, sorted.
     leads: Vec<u8>,
-    /// For each prefix of a character's UTF-8 (its bytes as one number) the continuation bytes that may
-    /// follow: bit `n` for the byte 80 + `n`.
+    /// For each proper prefix of a character's UTF-8, read as a big-endian number: the continuation bytes that may
+    /// follow. Bit `n` stands for the byte 80 + `n` (hexadecimal).
     following: FxHashMap<u32, u64>,
 }
 
 impl Vocabulary {
-    /// The lead bytes of the characters.
+    /// The UTF-8 lead bytes of the characters, sorted.
     pub fn leads(&self) -> &[u8] {
         &self.leads
     }
 
-    /// Whether `character` is one of them.
+    /// Whether `character` is in the set. Always false for ASCII.
     pub fn contains(&self, character: char) -> bool {
         let mut utf8 = [0; 4];
         let bytes = character.encode_utf8(&mut utf8).as_bytes();
@@ -32,9 +32,9 @@ impl Vocabulary {
         self.following(prefix) >> (last & 0x3F) & 1 == 1
     }
 
-    /// All characters, in order.
+    /// All characters, by code point.
     pub fn characters(&self) -> impl Iterator<Item = char> {
-        // Prefixes that are to be followed, the next one last.
+        // A stack of prefixes that are still to be extended.
         let mut open: Vec<u32> = self.leads.iter().rev().map(|&lead| u32::from(lead)).collect();
         std::iter::from_fn(move || {
             loop {
@@ -55,8 +55,8 @@ impl Vocabulary {
         })
     }
 
-    /// The continuation bytes that may follow the bytes of `prefix`, read as one big-endian number: bit `n`
-    /// for the byte 80 + `n` (hexadecimal).
+    /// The continuation bytes that may follow the bytes of `prefix`, a big-endian number. Bit `n` stands for the
+    /// byte 80 + `n` (hexadecimal). 0 if nothing may follow.
     pub fn following(&self, prefix: u32) -> u64 {
         self.following.get(&prefix).copied().unwrap_or(0)
     }

@@ -1,4 +1,4 @@
-//! Every byte of every encoding against what others say of it, and every label against theirs.
+//! Compares every byte of every single-byte encoding, and every label, with independent implementations.
 //!
 //! In: the tables and lists in `tests/oracle/` (Python's codecs, glibc's iconv, the crate `oem_cp`, the labels of
 //! WHATWG) and `encoding_rs`. `tests/oracle/README.md` says how those are made. Differences are allowed
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use encodings::{Encoding, SingleByte, UnknownLabel};
 
-/// What an oracle says of the 256 bytes; `None` is undefined.
+/// The characters that an oracle gives the 256 bytes; `None` is undefined.
 type Table = [Option<char>; 256];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,10 +21,10 @@ enum Oracle {
 }
 use Oracle::{EncodingRs, Iconv, OemCp, Python};
 
-/// An oracle, its table's name, a byte, what the oracle says, what we say, and why.
+/// An oracle, the name of its table, a byte, the oracle's character, our character, and the reason.
 ///
-/// Undefined bytes 80..9F are not listed: for those Python gives nothing (as our strict tables), and
-/// `encoding_rs` and `oem_cp` give C1 controls (as our preserving ones), which is what both are held to.
+/// Undefined bytes 80..9F are not listed. Python leaves them undefined, like our strict tables. `encoding_rs` and
+/// `oem_cp` give C1 controls, like our preserving tables. Each oracle is compared with the tables like it.
 type Difference = (Oracle, &'static str, u8, Option<char>, Option<char>, &'static str);
 
 const DIFFERENCES: &[Difference] = &[
@@ -118,7 +118,7 @@ const WHATWG_READS_OTHERWISE: &[(&str, &[&str])] = &[
     ("hz-gb-2312", &["hz-gb-2312"]),
 ];
 
-/// All that must be there, whatever is added later.
+/// The encodings that must exist, whatever is added later.
 const REQUIRED: &str = "utf-8 utf-16le utf-16be utf-32le utf-32be \
     windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 \
     windows-1258 windows-874 \
@@ -173,7 +173,7 @@ fn committed_tables(subfolder: &str) -> BTreeMap<String, Table> {
         .collect()
 }
 
-/// What `encoding_rs` says, for the encodings whose name it knows as such.
+/// The tables of `encoding_rs`, for the encodings that it knows by the same name.
 fn encoding_rs_tables() -> BTreeMap<String, Table> {
     single_bytes()
         .filter_map(|(encoding, _)| {
@@ -265,8 +265,8 @@ fn strict_is_as_iconv() {
     compare(Iconv, &tables, strict);
 }
 
-/// What else is known of those that Python lacks: the European ones have the characters of Latin-1, each once,
-/// and differ from ibm500 in the places left to each country; the Vietnamese ones have each letter once.
+/// Checks the encodings that Python lacks in another way. The European ones have each character of Latin-1 once, and
+/// differ from ibm500 in the places left to each country. The Vietnamese ones have each letter once.
 #[test]
 fn what_iconv_alone_has_is_complete() {
     let table = |name: &str| strict(Encoding::for_label(name).unwrap().single_byte().unwrap());
@@ -320,7 +320,7 @@ fn preserving_is_as_oem_cp() {
     compare(OemCp, &tables, preserving);
 }
 
-/// The lists people quote, spelled out: should all oracles change their mind at once, this stays.
+/// The undefined bytes that people quote, spelled out. This stays even if all oracles change at once.
 #[test]
 fn strict_leaves_undefined_what_the_vendor_does() {
     for (name, undefined) in [
@@ -366,8 +366,8 @@ fn all_that_say_so_are_ascii_below_80() {
     }
 }
 
-/// Over all characters of the basic plane, and those above it that have one of the table's in their low
-/// 16 bits: the encoder gives what a search through the decoder gives, and nothing else.
+/// The encoder gives exactly the byte that a search through the decoder finds. Tried with all characters of the basic
+/// plane, and with the characters above it whose low 16 bits are a character of the table.
 #[test]
 fn encoding_is_the_inverse_of_decoding() {
     for (encoding, table) in single_bytes() {

@@ -1,4 +1,4 @@
-//! Every sequence of every multi-byte encoding against what others say of it, both ways.
+//! Compares every sequence of every multi-byte encoding with independent implementations, in both directions.
 //!
 //! In: `encoding_rs`, asked while this runs, for the encodings of WHATWG; the checksums of Python's codecs
 //! in `tests/oracle/python-multi-byte/` for the others (`tests/oracle/README.md` says how those are made).
@@ -9,11 +9,11 @@ use std::path::Path;
 
 use encodings::{Encoding, Lookup, MultiByte};
 
-/// The encodings that are WHATWG's.
+/// The encodings that WHATWG defines.
 const WHATWG: &[&str] = &["gbk", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr"];
 
-/// Characters that WHATWG's encoder writes as what its decoder reads as another character, and that have
-/// no sequence here: an encoding, characters, and why.
+/// Characters that WHATWG's encoder writes as a sequence that its decoder reads as another character. They have no
+/// sequence here. An encoding, its characters, and the reason.
 const WRITTEN_AS_ANOTHER: &[(&str, &str, &str)] = &[
     ("shift_jis", "\u{A5}\u{203E}\u{2212}", "5C, 7E and 817C are read as \\, ~ and the full-width minus"),
     ("euc-jp", "\u{A5}\u{203E}\u{2212}", "as in Shift_JIS"),
@@ -42,7 +42,7 @@ fn character(lookup: Lookup) -> Option<char> {
     }
 }
 
-/// What `encoding_rs` says: `Incomplete` where its decoder is content as long as more may follow.
+/// The meaning of `sequence` in `encoding_rs`: `Incomplete` if its decoder reports no error and waits for more.
 fn looked_up(theirs: &'static encoding_rs::Encoding, sequence: &[u8]) -> Lookup {
     let mut text = [0; 8];
     let mut decoder = theirs.new_decoder_without_bom_handling();
@@ -64,7 +64,7 @@ fn looked_up(theirs: &'static encoding_rs::Encoding, sequence: &[u8]) -> Lookup 
     }
 }
 
-/// What `encoding_rs` writes.
+/// The bytes that `encoding_rs` writes for `character`.
 fn written(theirs: &'static encoding_rs::Encoding, character: char) -> Option<Vec<u8>> {
     let mut bytes = [0; 16];
     let (result, _, length) = theirs.new_encoder().encode_from_utf8_without_replacement(
@@ -75,7 +75,7 @@ fn written(theirs: &'static encoding_rs::Encoding, character: char) -> Option<Ve
     (result == encoding_rs::EncoderResult::InputEmpty).then(|| bytes[..length].to_vec())
 }
 
-/// All sequences up to three bytes that begin with what a decoder waits after.
+/// All sequences of up to three bytes that begin with one byte or with an incomplete sequence.
 fn short_sequences(table: &MultiByte) -> Vec<Vec<u8>> {
     let mut all: Vec<Vec<u8>> = (0..=255).map(|byte| vec![byte]).collect();
     let mut at = 0;

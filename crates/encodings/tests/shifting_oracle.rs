@@ -1,4 +1,4 @@
-//! The encodings with shifts against what others say of them.
+//! Compares the encodings with shifts with independent implementations.
 //!
 //! In: `encoding_rs`, asked while this runs, for ISO-2022-JP; texts as Python's codecs and glibc's iconv write
 //! them, and checksums of CNS 11643 (`tests/oracle/README.md` says how those are made). Their pairs are those of

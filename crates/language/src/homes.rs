@@ -1,21 +1,21 @@
-//! Who wrote in which encoding, before Unicode: the languages, their encodings, and how common each was.
+//! The homes of languages: the encodings in which their texts were written before Unicode, and how common each was.
 //!
-//! In: a BCP 47 tag or an encoding. Out: rows and natural logarithms of shares. Knows nothing of damage.
+//! In: a BCP 47 tag or an encoding. Out: rows, and log priors in nats. Knows nothing of damage.
 
 use encodings::Encoding;
 
-/// A row: an encoding that texts were written in, and how often.
+/// An encoding that texts were written in, and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct LegacyEncoding {
     /// The encoding.
     pub encoding: Encoding,
-    /// Natural logarithm of its share among the texts that are not in UTF-8.
+    /// Log prior in nats: its share of the texts that are not in UTF-8.
     pub log_prior: f64,
 }
 
-/// Encodings other than UTF-8 that texts were written as and read as, with the share of each among those written. The
-/// order settles which of two that say the same is named. Shares are judgements: the Windows page of each script
-/// first, then what it followed.
+/// The encodings other than UTF-8 in which texts were written, and as which they are misread. If two encodings decode a text
+/// alike, the first in this order is named. The priors are judgements, not counts: the Windows page of each script
+/// first, then the encodings that it replaced.
 pub static LEGACY: [LegacyEncoding; 46] = [
     LegacyEncoding { encoding: Encoding::WINDOWS_1252, log_prior: -1.0 },
     LegacyEncoding { encoding: Encoding::WINDOWS_1251, log_prior: -1.0 },
@@ -65,17 +65,17 @@ pub static LEGACY: [LegacyEncoding; 46] = [
     LegacyEncoding { encoding: Encoding::X_MAC_CE, log_prior: -5.0 },
 ];
 
-/// Languages, and the encodings besides UTF-8 and UTF-16 that their texts were written in.
+/// Languages that share the same legacy encodings.
 struct Home {
     /// BCP 47 tags.
     languages: &'static [&'static str],
-    /// Encodings, and natural logarithms of their shares.
+    /// The encodings besides UTF-8 and UTF-16 in which their texts were written, each with its log prior in nats.
     encodings: &'static [(Encoding, f64)],
 }
 
-/// Which encodings the texts of a language were written in: all those in which texts without a declaration are looked for.
-/// Shares are judgements, as in [`LEGACY`]: the Windows page is as common as the others together, then ISO and the
-/// DOS page of the country, then the Mac's.
+/// The homes of languages. A text without a declaration is identified as one of these encodings only. The priors are
+/// judgements, as in [`LEGACY`]: the Windows page is as common as all others together, then come the ISO encoding and the
+/// DOS page of the country, then that of the Mac.
 static HOMES: [Home; 21] = [
     Home {
         languages: &["cs", "pl", "hu", "sk", "sl", "hr", "bs", "sr-Latn"],
@@ -280,16 +280,16 @@ static HOMES: [Home; 21] = [
     },
 ];
 
-/// Log odds that a text is written in an encoding that is not of its language.
+/// Log prior, in nats, of an encoding that is no home of the language.
 const NOT_AT_HOME: f64 = -7.0;
 
-/// The encodings besides UTF-8 and UTF-16 that texts in `language` (a BCP 47 tag) were written in, with natural logarithms
-/// of their shares. None for a language that no text was written in before Unicode, or hardly one.
+/// The encodings besides UTF-8 and UTF-16 in which texts in `language` (a BCP 47 tag) were written, with their log priors
+/// in nats. Empty for a language that hardly had digital texts before Unicode.
 pub fn encodings_of(language: &str) -> &'static [(Encoding, f64)] {
     HOMES.iter().find(|home| home.languages.contains(&language)).map_or(&[], |home| home.encodings)
 }
 
-/// All encodings besides UTF-8 and UTF-16 that texts of some language were written in, each once.
+/// The homes of all languages, each encoding once.
 pub fn all_homes() -> impl Iterator<Item = Encoding> {
     let mut all: Vec<Encoding> = Vec::new();
     for &(encoding, _) in HOMES.iter().flat_map(|home| home.encodings) {
@@ -300,8 +300,7 @@ pub fn all_homes() -> impl Iterator<Item = Encoding> {
     all.into_iter()
 }
 
-/// Natural logarithm of the share of `encoding` among the encodings that texts in `language` (a BCP 47 tag) were written in, or of how
-/// seldom it is another one.
+/// Log prior, in nats, that a text in `language` (a BCP 47 tag) was written in `encoding`.
 pub fn home_log_prior(encoding: Encoding, language: &str) -> f64 {
     let row = encodings_of(language).iter().find(|(other, _)| *other == encoding);
     row.map_or(NOT_AT_HOME, |&(_, log_prior)| log_prior)

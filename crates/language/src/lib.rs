@@ -1,18 +1,18 @@
-//! How likely a text is in a language, and in which encodings its texts were written.
+//! How likely a text is in a language, and in which encodings the texts of a language were written.
 //!
-//! In: the model files, embedded or given by the user; then text. Out: log probabilities ([`Models`]), and prior shares of encodings
-//! ([`encodings_of`]). The models are opened when first needed: an examination that meets nothing suspicious never touches them. This
-//! crate knows nothing of damage; it reads and writes no files and prints nothing.
+//! In: the model files, embedded or given by the user; then text. Out: log probabilities ([`Models`]), and priors of encodings
+//! ([`encodings_of`]). A model is opened when it is first needed, so an examination that meets nothing suspicious opens none.
+//! This crate knows nothing of damage, reads and writes no files, and prints nothing.
 //!
-//! | room or file | what |
+//! | module | what it models |
 //! | --- | --- |
-//! | `models.rs` | which models an examination uses, and when they are opened |
-//! | [`characters`] | any language by its characters |
-//! | [`phrases`] | Japanese and Korean by longer contexts |
-//! | [`words`] | Chinese by its words |
-//! | [`letters`] | what ASCII letters say about the language |
-//! | [`symbols`] | which symbol stands between two neighbours |
-//! | `homes.rs` | in which encodings the texts of a language were written |
+//! | `models.rs` | the models that an examination uses, and when they are opened |
+//! | [`characters`] | any language, by its characters |
+//! | [`phrases`] | Japanese and Korean, by longer contexts |
+//! | [`words`] | Chinese, by its words |
+//! | [`letters`] | the language of a text, by its ASCII letters |
+//! | [`symbols`] | the symbol between two neighbours |
+//! | `homes.rs` | the encodings in which the texts of a language were written |
 
 pub mod characters;
 mod homes;

@@ -7,17 +7,17 @@ use std::fmt;
 use std::sync::{Arc, Once, OnceLock};
 
 use crate::characters::{self, CharacterModel, LanguageId};
-use crate::letters::{LetterModel, Row, Spelled};
+use crate::letters::{LetterModel, LetterRow, Spelled};
 use crate::models_error::ModelsError;
 use crate::phrases::{PhraseModel, Phrases};
-use crate::symbols::Symbols;
+use crate::symbols::SymbolModel;
 use crate::words::WordModel;
 use encodings::Vocabulary;
 
-/// The characters of all languages; what it is and how to rebuild it: `models/README.md`.
+/// The characters of all languages. `models/README.md` describes its contents and how to rebuild it.
 static CHARACTERS: &[u8] = include_bytes!("../models/characters.bin");
 
-/// The words of Chinese; what it is and how to rebuild it: `models/README.md`.
+/// The words of Chinese. `models/README.md` describes its contents and how to rebuild it.
 /// Left out without the feature `chinese`.
 #[cfg(feature = "chinese")]
 static CHINESE_WORDS: Option<&[u8]> = Some(include_bytes!("../models/chinese-words.bin"));
@@ -25,7 +25,7 @@ static CHINESE_WORDS: Option<&[u8]> = Some(include_bytes!("../models/chinese-wor
 #[cfg(not(feature = "chinese"))]
 static CHINESE_WORDS: Option<&[u8]> = None;
 
-/// The phrases of Japanese and Korean; what it is and how to rebuild it: `models/README.md`.
+/// The phrases of Japanese and Korean. `models/README.md` describes its contents and how to rebuild it.
 /// Left out without the feature `japanese-korean`.
 #[cfg(feature = "japanese-korean")]
 static PHRASES: Option<&[u8]> = Some(include_bytes!("../models/phrases.bin"));
@@ -33,13 +33,13 @@ static PHRASES: Option<&[u8]> = Some(include_bytes!("../models/phrases.bin"));
 #[cfg(not(feature = "japanese-korean"))]
 static PHRASES: Option<&[u8]> = None;
 
-/// The ASCII letters of languages in Latin script; what it is and how to rebuild it: `models/README.md`.
+/// The ASCII letters of languages in Latin script. `models/README.md` describes its contents and how to rebuild it.
 static LETTERS: &[u8] = include_bytes!("../models/latin-letters.bin");
 
-/// The symbols of Markdown, source code and notes; what it is and how to rebuild it: `models/symbols.md`.
+/// The symbols of Markdown, source code and notes. `models/symbols.md` describes its contents and how to rebuild it.
 static SYMBOLS: &str = include_str!("../models/symbols.tsv");
 
-/// The language models that an examination uses. Cloning it is cheap, and clones share what is opened.
+/// The language models that an examination uses. Cloning is cheap, and clones share the opened models.
 #[derive(Clone, Default)]
 pub struct Models {
     given: Option<Arc<Opened>>,
@@ -47,17 +47,18 @@ pub struct Models {
     given_letters: Option<Arc<LetterModel>>,
 }
 
+/// Models that the user gave instead of the embedded ones.
 struct Opened {
     characters: Characters,
     chinese: Option<WordModel>,
 }
 
-/// The character model, with the vocabularies of the languages that were needed so far.
+/// The character model, with the vocabularies that were built so far.
 struct Characters {
     model: CharacterModel,
     vocabularies: Vec<OnceLock<Vocabulary>>,
-    /// Rows of the embedded model of the ASCII letters.
-    letter_rows: OnceLock<Vec<Option<Row>>>,
+    /// For each language, its row in the embedded model of the ASCII letters.
+    letter_rows: OnceLock<Vec<Option<LetterRow>>>,
 }
 
 impl Characters {
@@ -67,7 +68,7 @@ impl Characters {
     }
 }
 
-/// The phrase model, with the vocabularies of its languages: they belong to a character model too.
+/// The phrase model, with the vocabularies of its languages, which include the characters of the character model.
 struct OpenedPhrases {
     model: PhraseModel,
     vocabularies: Vec<(String, OnceLock<Vocabulary>)>,
@@ -81,11 +82,11 @@ impl OpenedPhrases {
 }
 
 impl Models {
-    /// Models other than the embedded ones; `None` for one that stays the embedded one. They are opened
-    /// here, so that what is wrong with them is known before anything is examined.
+    /// Models from the bytes of files; `None` keeps the embedded model. The models are opened here, so that a
+    /// broken file is reported before anything is examined.
     ///
     /// # Errors
-    /// [`ModelsError`] where bytes are no model, or not whole.
+    /// [`ModelsError`] if the bytes are no model, or damaged.
     pub fn given(characters: Option<Vec<u8>>, chinese_words: Option<Vec<u8>>) -> Result<Self, ModelsError> {
         let characters = characters.map_or(Cow::Borrowed(CHARACTERS), Cow::Owned);
         let chinese = chinese_words.map(Cow::Owned).or(CHINESE_WORDS.map(Cow::Borrowed));
@@ -96,7 +97,7 @@ impl Models {
             ),
             chinese: chinese.map_err(ModelsError::ChineseWords)?,
         };
-        // The vocabularies of the phrases include the character model's: not those of another one.
+        // The vocabularies of the phrases include those of the character model, so they must be built anew.
         let phrases = PHRASES.map(|bytes| PhraseModel::from_bytes(Cow::Borrowed(bytes))).transpose();
         let phrases = phrases.map_err(ModelsError::Phrases)?;
         Ok(Models {
@@ -106,25 +107,25 @@ impl Models {
         })
     }
 
-    /// The same models with another phrase model.
+    /// These models with another phrase model.
     ///
     /// # Errors
-    /// [`ModelsError`] where `bytes` is no phrase model, or not whole.
+    /// [`ModelsError`] if `bytes` is no phrase model, or damaged.
     pub fn with_phrases(self, bytes: Vec<u8>) -> Result<Self, ModelsError> {
         let model = PhraseModel::from_bytes(Cow::Owned(bytes)).map_err(ModelsError::Phrases)?;
         Ok(Models { given_phrases: Some(Arc::new(OpenedPhrases::new(model))), ..self })
     }
 
-    /// The same models with another model of the ASCII letters.
+    /// These models with another model of the ASCII letters.
     ///
     /// # Errors
-    /// [`ModelsError`] where `bytes` is no such model, or not whole.
+    /// [`ModelsError`] if `bytes` is no such model, or damaged.
     pub fn with_letters(self, bytes: Vec<u8>) -> Result<Self, ModelsError> {
         let model = LetterModel::from_bytes(Cow::Owned(bytes)).map_err(ModelsError::Letters)?;
         Ok(Models { given_letters: Some(Arc::new(model)), ..self })
     }
 
-    /// The languages that the character model knows, as BCP 47 tags. Opens it if it was not yet.
+    /// The languages that the character model knows, as BCP 47 tags. Opens the model.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.characters().languages().iter().map(|language| language.tag.as_str())
     }
@@ -145,12 +146,12 @@ impl Models {
         }
     }
 
-    /// The character model, opened now if it was not yet.
+    /// The character model. Opens it at the first call.
     pub fn characters(&self) -> &CharacterModel {
         &self.opened_characters().model
     }
 
-    /// The characters that texts in `language` have.
+    /// The characters that texts in `language` use.
     pub fn vocabulary(&self, language: LanguageId) -> &Vocabulary {
         let Characters { model, vocabularies, .. } = self.opened_characters();
         vocabularies[usize::from(language.0)].get_or_init(|| model.vocabulary(language).collect())
@@ -168,15 +169,14 @@ impl Models {
         }
     }
 
-    /// The phrases of `language`, unpacked now if they were not yet; `None` where the model has none of it.
+    /// The phrases of `language`, unpacked at the first call. `None` if the model does not have the language.
     pub fn phrases(&self, language: LanguageId) -> Option<&Phrases> {
         let characters = self.characters();
         let info = characters.languages().get(usize::from(language.0))?;
         self.opened_phrases()?.model.phrases(&info.tag, characters)
     }
 
-    /// The characters that texts in `language` have, as the character model and the phrases know them. That
-    /// of the character model where there are no phrases.
+    /// The characters that texts in `language` use, from the character model and, if there are any, the phrases.
     pub fn phrase_vocabulary(&self, language: LanguageId) -> &Vocabulary {
         let tag = self.characters().languages().get(usize::from(language.0)).map(|info| &info.tag);
         let opened = self.opened_phrases();
@@ -189,7 +189,7 @@ impl Models {
             .get_or_init(|| self.characters().vocabulary(language).chain(phrases.characters()).collect())
     }
 
-    /// The model of the ASCII letters, opened now if it was not yet.
+    /// The model of the ASCII letters. Opens it at the first call.
     pub fn letters(&self) -> &LetterModel {
         static EMBEDDED: OnceLock<LetterModel> = OnceLock::new();
         match &self.given_letters {
@@ -200,24 +200,24 @@ impl Models {
         }
     }
 
-    /// [`LetterModel::evidence`] of a text for a language of the character model, in nats.
+    /// The [`LetterModel::evidence`] of `text` for a language of the character model, in nats.
     pub fn letter_evidence(&self, language: LanguageId, text: &Spelled) -> f32 {
         self.letters().evidence(self.letter_row(language), text)
     }
 
-    /// The same for all languages: by the position of each in the list of the character model.
+    /// The letter evidence of `text` in nats for every language, in the order of the character model.
     pub fn letter_evidence_of_all(&self, text: &Spelled) -> Vec<f32> {
         let evidence = self.letters().evidence_of_all(text);
         self.characters().ids().map(|language| evidence.of(self.letter_row(language))).collect()
     }
 
-    /// The row of a language of the character model in the model of the ASCII letters.
-    fn letter_row(&self, language: LanguageId) -> Option<Row> {
+    /// The row in the model of the ASCII letters for a language of the character model.
+    fn letter_row(&self, language: LanguageId) -> Option<LetterRow> {
         let (letters, at) = (self.letters(), usize::from(language.0));
         let Characters { model, letter_rows, .. } = self.opened_characters();
         let row = |language: &characters::LanguageInfo| letters.row(&language.tag);
         match &self.given_letters {
-            // Another model may have other rows, and is rare enough to be asked by tag.
+            // A given model may have other rows. This is rare, so the tag is looked up each time.
             Some(_) => model.languages().get(at).and_then(row),
             None => {
                 let rows = letter_rows.get_or_init(|| model.languages().iter().map(row).collect());
@@ -226,13 +226,13 @@ impl Models {
         }
     }
 
-    /// The model of symbols, always the embedded one, read now if it was not yet.
-    pub fn symbols(&self) -> &Symbols {
-        static EMBEDDED: OnceLock<Symbols> = OnceLock::new();
-        EMBEDDED.get_or_init(|| Symbols::parse(SYMBOLS).expect("a test reads the committed table"))
+    /// The model of symbols, which is always the embedded one. Reads it at the first call.
+    pub fn symbols(&self) -> &SymbolModel {
+        static EMBEDDED: OnceLock<SymbolModel> = OnceLock::new();
+        EMBEDDED.get_or_init(|| SymbolModel::parse(SYMBOLS).expect("a test reads the committed table"))
     }
 
-    /// The word model of Chinese, opened now if it was not yet; `None` where it was left out.
+    /// The word model of Chinese, opened at the first call. `None` if the build leaves it out.
     pub fn chinese(&self) -> Option<&WordModel> {
         match &self.given {
             Some(opened) => opened.chinese.as_ref(),
@@ -240,11 +240,11 @@ impl Models {
         }
     }
 
-    /// Begins to open the word model of Chinese on another thread: it is likely to be needed soon.
+    /// Begins to open the word model of Chinese on another thread, because it is likely to be needed soon.
     pub fn prepare_chinese(&self) {
         static PREPARED: Once = Once::new();
         if self.given.is_none() {
-            // Where no thread is to be had, it is opened when needed.
+            // Without a thread, the model is opened when it is needed.
             let prepare = || embedded_chinese().into_iter().for_each(WordModel::prepare);
             PREPARED.call_once(|| drop(std::thread::Builder::new().spawn(prepare)));
         }

@@ -1,29 +1,29 @@
-//! The files of a folder of models by name, and what may be wrong with them.
+//! The names of the files in a folder of models, and the errors of opening them.
 
 use std::fmt;
 
 use crate::{characters, letters, phrases, words};
 
-/// Name of the file of [`CharacterModel`](characters::CharacterModel) in a folder of models.
+/// The name of the [`CharacterModel`](characters::CharacterModel) file in a folder of models.
 pub const CHARACTERS_FILE: &str = "characters.bin";
-/// Name of the file of [`WordModel`](words::WordModel) in a folder of models.
+/// The name of the [`WordModel`](words::WordModel) file in a folder of models.
 pub const CHINESE_WORDS_FILE: &str = "chinese-words.bin";
-/// Name of the file of [`PhraseModel`](phrases::PhraseModel) in a folder of models.
+/// The name of the [`PhraseModel`](phrases::PhraseModel) file in a folder of models.
 pub const PHRASES_FILE: &str = "phrases.bin";
-/// Name of the file of [`LetterModel`](letters::LetterModel) in a folder of models.
+/// The name of the [`LetterModel`](letters::LetterModel) file in a folder of models.
 pub const LETTERS_FILE: &str = "latin-letters.bin";
 
-/// Why given bytes are no models: which of the files, and what is wrong with it.
+/// The file that is no valid model, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModelsError {
     /// [`CHARACTERS_FILE`].
     Characters(characters::ModelError),
     /// [`CHINESE_WORDS_FILE`].
-    ChineseWords(words::FileError),
+    ChineseWords(words::WordFileError),
     /// [`PHRASES_FILE`].
-    Phrases(phrases::FileError),
+    Phrases(phrases::PhraseFileError),
     /// [`LETTERS_FILE`].
-    Letters(letters::FileError),
+    Letters(letters::LetterFileError),
 }
 
 impl fmt::Display for ModelsError {

@@ -381,7 +381,7 @@ impl Trie {
         self.wide
     }
 
-    /// Breadth first, as `Ngrams::unpack` reads it.
+    /// Breadth first, as `LetterNgrams::unpack` reads it.
     pub fn write(&self, out: &mut Vec<u8>) {
         super::write::varint(out, self.nodes.len() as u32);
         super::write::varint(out, self.size().1 as u32);

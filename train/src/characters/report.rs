@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::languages::LANGUAGES;
-use super::model::{CharacterModel, LanguageId, State};
+use super::model::{CharacterModel, CharacterState, LanguageId};
 use super::sources::{Electron, Part};
 use super::texts;
 use crate::Arguments;
@@ -217,7 +217,7 @@ struct Decoder {
 #[derive(Clone, Copy)]
 struct Hypothesis {
     score: f32,
-    state: State,
+    state: CharacterState,
     c: char,
     from: (usize, usize),
 }
@@ -270,7 +270,7 @@ impl Decoder {
         let mut beams: Vec<Vec<Hypothesis>> = vec![Vec::new(); bytes.len() + 1];
         beams[0].push(Hypothesis { score: 0.0, state: model.start(), c: '\0', from: nowhere });
         for at in 0..bytes.len() {
-            let mut best: FxHashMap<State, usize> = FxHashMap::default();
+            let mut best: FxHashMap<CharacterState, usize> = FxHashMap::default();
             let mut beam = std::mem::take(&mut beams[at]);
             beam.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.c.cmp(&b.c)));
             beam.retain(|hypothesis| best.insert(hypothesis.state, 0).is_none());

@@ -1,9 +1,9 @@
 //! The range encoder for `fix_encoding::language::letters::coder`: numbers come in, bytes go out.
 
-use fix_encoding::language::letters::coder::{LEAST_RANGE, Number, SCALE_BITS, adapt};
+use fix_encoding::language::letters::coder::{LEAST_RANGE, SCALE_BITS, SignedNumberModel, adapt};
 
 /// Writes bits.
-pub struct Encoder {
+pub struct TableEncoder {
     low: u64,
     range: u32,
     cache: u8,
@@ -11,10 +11,10 @@ pub struct Encoder {
     out: Vec<u8>,
 }
 
-impl Encoder {
+impl TableEncoder {
     /// Nothing written yet.
     pub fn new() -> Self {
-        Encoder { low: 0, range: u32::MAX, cache: 0, pending: 1, out: Vec::new() }
+        TableEncoder { low: 0, range: u32::MAX, cache: 0, pending: 1, out: Vec::new() }
     }
 
     fn shift(&mut self) {
@@ -48,7 +48,7 @@ impl Encoder {
     }
 
     /// Writes one number.
-    pub fn number(&mut self, model: &mut Number, value: i8) {
+    pub fn number(&mut self, model: &mut SignedNumberModel, value: i8) {
         self.bit(&mut model.zero, value != 0);
         if value == 0 {
             return;

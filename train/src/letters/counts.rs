@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use fix_encoding::language::letters::{BOUNDARY, Kind, OTHER, SYMBOLS, contexts, symbol};
+use fix_encoding::language::letters::{BOUNDARY, LetterSymbol, OTHER, SYMBOLS, contexts, symbol};
 
 /// Letters that an n-gram table stands for. The tables have relative frequencies and no counts. Ten times as
 /// many make no difference, a tenth loses 0.012 nats for 20 letters.
@@ -71,7 +71,7 @@ pub fn of_table(table: &[(String, f64)]) -> Cube {
 
 fn symbol_of(c: char) -> Option<usize> {
     match symbol(c) {
-        Kind::Symbol(symbol) if symbol != BOUNDARY => Some(symbol),
+        LetterSymbol::Symbol(symbol) if symbol != BOUNDARY => Some(symbol),
         _ => None,
     }
 }
@@ -81,14 +81,14 @@ pub fn add_line(counts: &mut Cube, line: &str) {
     let mut before = (BOUNDARY, BOUNDARY);
     for c in line.chars().chain([' ']) {
         match symbol(c) {
-            Kind::Mark if before.1 != BOUNDARY => before.1 = OTHER,
-            Kind::Symbol(BOUNDARY) | Kind::Mark => {
+            LetterSymbol::Mark if before.1 != BOUNDARY => before.1 = OTHER,
+            LetterSymbol::Symbol(BOUNDARY) | LetterSymbol::Mark => {
                 if before.1 != BOUNDARY {
                     counts[cell(before, BOUNDARY)] += 1.0;
                 }
                 before = (BOUNDARY, BOUNDARY);
             }
-            Kind::Symbol(symbol) => {
+            LetterSymbol::Symbol(symbol) => {
                 counts[cell(before, symbol)] += 1.0;
                 before = (before.1, symbol);
             }

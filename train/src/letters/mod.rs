@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::letters::coder::{MAGNITUDES, Number};
+use fix_encoding::language::letters::coder::{MAGNITUDES, SignedNumberModel};
 use fix_encoding::language::letters::{
     CLASSES, ENTRIES, LARGEST, PRICED, STEP, SYMBOLS, contexts, entry, file,
 };
@@ -19,7 +19,7 @@ use fix_encoding::language::letters::{
 use crate::Arguments;
 use crate::characters::languages::{LANGUAGES, Source};
 use crate::characters::sources::{self, Part};
-use coder::Encoder;
+use coder::TableEncoder;
 use counts::{Cube, Probabilities, cell};
 
 pub use report::report;
@@ -133,8 +133,8 @@ fn classes(rows: &[Probabilities]) -> Vec<u8> {
 }
 
 fn pack_classes(classes: &[u8]) -> Vec<u8> {
-    let mut encoder = Encoder::new();
-    let mut models = vec![Number::default(); CLASSES];
+    let mut encoder = TableEncoder::new();
+    let mut models = vec![SignedNumberModel::default(); CLASSES];
     for before in contexts() {
         let mut last = 0;
         for symbol in 0..PRICED {
@@ -153,8 +153,8 @@ fn steps(own: f64, average: f64) -> f64 {
 
 /// A language's section.
 fn table(row: &Probabilities, average: &Probabilities, classes: &[u8]) -> Vec<u8> {
-    let mut encoder = Encoder::new();
-    let mut model = Number::default();
+    let mut encoder = TableEncoder::new();
+    let mut model = SignedNumberModel::default();
     let largest = f64::from(LARGEST);
     let mut pairs = Vec::new();
     for last in 0..SYMBOLS {
@@ -165,7 +165,7 @@ fn table(row: &Probabilities, average: &Probabilities, classes: &[u8]) -> Vec<u8
             pairs.push(pair);
         }
     }
-    let mut models = vec![Number::default(); CLASSES];
+    let mut models = vec![SignedNumberModel::default(); CLASSES];
     for before in contexts() {
         for symbol in 0..PRICED {
             let class = usize::from(classes[entry(before, symbol)]);

@@ -7,7 +7,7 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::letters::{Kind, LetterModel, OTHER, Row, Spelled, symbol};
+use fix_encoding::language::letters::{LetterModel, LetterRow, LetterSymbol, OTHER, Spelled, symbol};
 
 use crate::Arguments;
 
@@ -26,7 +26,7 @@ const KIN: &[&[&str]] =
 pub fn report(arguments: &Arguments) -> Result<()> {
     let model = LetterModel::from_bytes(Cow::Owned(super::build(arguments)?))?;
     let folder = arguments.corpus.as_ref().context("--corpus DIR is missing")?;
-    let rows: Vec<(&str, Row)> = model.languages().filter(|(tag, _)| *tag != "sr-Latn").collect();
+    let rows: Vec<(&str, LetterRow)> = model.languages().filter(|(tag, _)| *tag != "sr-Latn").collect();
     let mut report = String::new();
     let mut texts = Vec::new();
     for (tag, row) in model.languages() {
@@ -43,7 +43,7 @@ pub fn report(arguments: &Arguments) -> Result<()> {
             let mut tally = Tally::default();
             for snippet in snippets(text, length) {
                 let started = Instant::now();
-                let scores: Vec<(f32, &str, Row)> = rows
+                let scores: Vec<(f32, &str, LetterRow)> = rows
                     .iter()
                     .map(|&(tag, row)| (model.evidence(Some(row), &Spelled::new(&snippet)), tag, row))
                     .collect();
@@ -151,7 +151,7 @@ fn snippets(text: &str, letters: usize) -> Vec<Vec<char>> {
     let mut count = 0;
     for word in text.split_whitespace() {
         snippet.extend(word.chars().chain([' ']));
-        count += word.chars().filter(|c| matches!(symbol(*c), Kind::Symbol(1..OTHER))).count();
+        count += word.chars().filter(|c| matches!(symbol(*c), LetterSymbol::Symbol(1..OTHER))).count();
         if count >= letters {
             snippets.push(std::mem::take(&mut snippet));
             count = 0;

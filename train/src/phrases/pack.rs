@@ -1,6 +1,6 @@
 //! Packs n-grams: probabilities come in, the section that `crates/language/src/phrases/ngrams.rs` reads goes out.
 
-use fix_encoding::language::phrases::coder::Encoder;
+use fix_encoding::language::phrases::coder::PhraseEncoder;
 use fix_encoding::language::phrases::ngrams::{
     BACKOFF_BITS, BACKOFF_STEP, BACKOFF_TOP, Coding, LEVEL_BITS, LOG_STEP,
 };
@@ -18,7 +18,7 @@ fn probability(level: u8) -> f64 {
 
 /// The section's bytes.
 pub fn pack(trie: &Trie) -> Vec<u8> {
-    let (mut encoder, mut coding) = (Encoder::default(), Coding::default());
+    let (mut encoder, mut coding) = (PhraseEncoder::default(), Coding::default());
     let coder = &mut encoder;
     let deepest = trie.levels.len() - 1;
     let quantised: Vec<Vec<u8>> =

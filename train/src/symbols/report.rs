@@ -2,7 +2,7 @@
 //! table of the other four fifths. Prints nats and shares; writes nothing.
 
 use anyhow::Result;
-use fix_encoding::language::symbols::{Neighbour, Symbols};
+use fix_encoding::language::symbols::{Neighbour, SymbolModel};
 
 use super::{Place, places, table, texts};
 use crate::Arguments;
@@ -21,7 +21,7 @@ const CONFUSED: [(&str, &str); 5] = [
 /// Prints the report.
 pub fn report(arguments: &Arguments) -> Result<()> {
     let packages: Vec<Vec<Place>> = texts::packages(&arguments.sources)?.iter().map(places).collect();
-    let folds: Vec<(Symbols, Vec<&Place>)> = (0..FOLDS)
+    let folds: Vec<(SymbolModel, Vec<&Place>)> = (0..FOLDS)
         .map(|fold| {
             let of = |held_out: bool| {
                 packages
@@ -31,7 +31,7 @@ pub fn report(arguments: &Arguments) -> Result<()> {
                     .map(|(_, p)| p)
             };
             let table = table(&of(false).map(Vec::as_slice).collect::<Vec<_>>());
-            Ok((Symbols::parse(&table)?, of(true).flatten().collect()))
+            Ok((SymbolModel::parse(&table)?, of(true).flatten().collect()))
         })
         .collect::<Result<_>>()?;
     let unknown = Neighbour::Unknown;

@@ -8,7 +8,7 @@ use encodings::Vocabulary;
 use language::Models;
 use language::characters::{self, CharacterModel, LanguageId};
 use language::phrases::{self, Phrases};
-use language::symbols::Symbols;
+use language::symbols::SymbolModel;
 use language::words::{self, Cache, Script, WordModel};
 
 /// Log probability of a byte-order mark at the start of a text, in nats: seldom, but far from never.
@@ -19,7 +19,7 @@ pub struct ByCharacters<'m> {
     model: &'m CharacterModel,
     language: LanguageId,
     vocabulary: &'m Vocabulary,
-    symbols: &'m Symbols,
+    symbols: &'m SymbolModel,
 }
 
 impl<'m> ByCharacters<'m> {
@@ -62,7 +62,7 @@ impl<'m> ByCharacters<'m> {
 }
 
 impl Language for ByCharacters<'_> {
-    type State = characters::State;
+    type State = characters::CharacterState;
 
     fn start(&self) -> Self::State {
         self.model.start()
@@ -88,7 +88,7 @@ impl Language for ByCharacters<'_> {
         self.vocabulary
     }
 
-    fn symbols(&self) -> Option<&Symbols> {
+    fn symbols(&self) -> Option<&SymbolModel> {
         Some(self.symbols)
     }
 }
@@ -111,7 +111,7 @@ impl<'m> ByPhrases<'m> {
 }
 
 impl Language for ByPhrases<'_> {
-    type State = phrases::State;
+    type State = phrases::PhraseState;
 
     fn start(&self) -> Self::State {
         self.phrases.start()
@@ -137,7 +137,7 @@ impl Language for ByPhrases<'_> {
         self.vocabulary
     }
 
-    fn symbols(&self) -> Option<&Symbols> {
+    fn symbols(&self) -> Option<&SymbolModel> {
         None
     }
 }
@@ -178,7 +178,7 @@ impl<'m> Chinese<'m> {
 }
 
 impl Language for Chinese<'_> {
-    type State = words::State;
+    type State = words::WordState;
 
     fn start(&self) -> Self::State {
         self.model.start()
@@ -206,7 +206,7 @@ impl Language for Chinese<'_> {
         self.model.vocabulary(self.script)
     }
 
-    fn symbols(&self) -> Option<&Symbols> {
+    fn symbols(&self) -> Option<&SymbolModel> {
         None
     }
 }

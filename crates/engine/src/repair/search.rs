@@ -21,7 +21,7 @@ use super::decoded::{Decoded, DecodedLine};
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
 use language::characters::LanguageId;
-use language::symbols::{Neighbour, Symbols};
+use language::symbols::{Neighbour, SymbolModel};
 use language::words::Script;
 
 /// A language as the search follows it.
@@ -47,7 +47,7 @@ pub trait Language {
     fn vocabulary(&self) -> &Vocabulary;
 
     /// What knows better than the language which symbol stands where one was lost; `None` where nothing does.
-    fn symbols(&self) -> Option<&Symbols>;
+    fn symbols(&self) -> Option<&SymbolModel>;
 }
 
 /// A language of the models, and how it is known.

@@ -1,12 +1,12 @@
-//! Words in ASCII letters, which texts in all languages have.
+//! Words in ASCII letters, which occur in texts of all languages.
 
-use super::language::Language;
+use super::language::UnpackedLanguage;
 use super::ngram;
 
-/// Words in ASCII letters, letter by letter. A context is a number; letters are folded to small ones.
+/// The model of words in ASCII letters, letter by letter. A context is a number. Case is ignored.
 #[derive(Clone, Copy)]
 pub struct AsciiWords<'a> {
-    pub(super) words: &'a Language,
+    pub(super) words: &'a UnpackedLanguage,
 }
 
 impl AsciiWords<'_> {
@@ -15,7 +15,7 @@ impl AsciiWords<'_> {
         self.words.ngrams.start()
     }
 
-    /// P(the word goes on with `c`), linear, and the context after it. 0 for what is no letter.
+    /// P(the word goes on with `c`), linear, and the context after `c`. 0 if `c` is no ASCII letter.
     pub fn letter(&self, context: u32, c: char) -> (f32, u32) {
         match self.words.letter(c) {
             Some(letter) => self.words.ngrams.advance(context, letter.symbols()[0]),

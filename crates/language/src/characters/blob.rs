@@ -1,7 +1,7 @@
-//! Reading the model blob: bytes come in, checked numbers and slices go out.
+//! Reads the blob of the character model. In: bytes. Out: checked numbers and slices.
 //!
-//! Nothing here knows what a language is, and nothing here may panic: a truncated or altered blob
-//! is a [`ModelError`]. The writer is `train/src/characters/blob.rs`; both follow the format
+//! Nothing here knows of languages, and nothing here may panic: a truncated or altered blob
+//! is a [`ModelError`]. The writer is `train/src/characters/blob.rs`. Both follow the format
 //! description in `models/characters.md`.
 
 use std::fmt;
@@ -14,35 +14,35 @@ pub const VERSION: u32 = 1;
 /// Bytes before the checked body: magic, version, body length, checksum.
 pub const HEADER: usize = 8 + 4 + 4 + 8;
 
-/// Nats for each step of a quantised n-gram probability (7 bits: 0 to -15.9 nats).
+/// The step of a quantised n-gram probability, in nats (7 bits: 0 to -15.9 nats).
 pub const PROBABILITY_STEP: f32 = 0.125;
-/// Largest quantised n-gram probability; the eighth bit says that the n-gram is a context too.
+/// The highest level of a quantised n-gram probability. The eighth bit says that the n-gram is a context too.
 pub const PROBABILITY_LEVELS: u8 = 127;
-/// Nats for each step of a quantised back-off weight.
+/// The step of a quantised back-off weight, in nats.
 pub const BACKOFF_STEP: f32 = 0.05;
-/// Back-off weights may exceed 1 after pruning; byte 0 stands for this many nats.
+/// The back-off weight of byte 0, in nats. Weights may exceed 1 after pruning.
 pub const BACKOFF_TOP: f32 = 0.5;
-/// Nats for each step of every other one-byte probability (0 to -15.9 nats; 255 is "never").
+/// The step of all other one-byte probabilities, in nats (0 to -15.9 nats; 255 is probability 0).
 pub const TABLE_STEP: f32 = 0.0625;
 
-/// [`TABLE_STEP`]'s bytes in linear scale. `LazyLock`: `exp` is not constant.
+/// The linear probability of each byte in steps of [`TABLE_STEP`]. Lazy, because `exp` is not a constant function.
 static TABLE: LazyLock<[f32; 256]> = LazyLock::new(|| {
     let linear = |byte: usize| if byte == 255 { 0.0 } else { (-(byte as f32) * TABLE_STEP).exp() };
     std::array::from_fn(linear)
 });
 
-/// Why a blob can't be used.
+/// Why bytes are no character model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ModelError {
-    /// The bytes do not begin with `MAGIC`: this is another kind of file.
+    /// The bytes do not begin with `MAGIC`; this is another kind of file.
     NotAModel,
-    /// The layout's version, which this program can't read.
+    /// This program can't read this version of the layout.
     Version(u32),
     /// The body is shorter or longer than its header says.
     Length,
-    /// The body is not what was written: its checksum differs.
+    /// The body does not match its checksum.
     Checksum,
-    /// The body passed its checksum and still makes no sense at this byte offset of it.
+    /// The body matches its checksum and is invalid at this byte offset.
     Corrupt(usize),
 }
 
@@ -81,12 +81,12 @@ pub fn checksum(body: &[u8]) -> u64 {
     lanes.iter().fold(body.len() as u64, |sum, lane| (sum ^ lane).wrapping_mul(ODD).rotate_left(31))
 }
 
-/// Checks magic, version, length and checksum; gives the body.
+/// Checks magic, version, length and checksum, and returns the body.
 pub fn open(bytes: &[u8]) -> Result<&[u8], ModelError> {
     if bytes.get(..8) != Some(&MAGIC[..]) {
         return Err(ModelError::NotAModel);
     }
-    let mut header = Reader::new(bytes);
+    let mut header = BlobReader::new(bytes);
     header.at = 8;
     let truncated = |_| ModelError::Length;
     let version = header.u32().map_err(truncated)?;
@@ -106,15 +106,15 @@ pub fn open(bytes: &[u8]) -> Result<&[u8], ModelError> {
 }
 
 /// A cursor over the body; every read is bounds-checked.
-pub struct Reader<'a> {
+pub struct BlobReader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> BlobReader<'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Reader { bytes, at: 0 }
+        BlobReader { bytes, at: 0 }
     }
 
     /// Byte offset of the next read.
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    /// The error for something impossible at the current offset.
+    /// The error for invalid data at the current offset.
     pub fn corrupt(&self) -> ModelError {
         ModelError::Corrupt(self.at)
     }

@@ -1,20 +1,20 @@
-//! One language: its section of the blob comes in; what its characters are and how likely it makes
-//! its letters and its punctuation goes out.
+//! One language of the character model. In: its section of the blob. Out: its characters, and the
+//! probabilities of its letters and punctuation.
 //!
 //! Nothing here knows about the state of a text (see `step.rs`) or about other languages.
 
 use std::collections::HashMap;
 
-use super::blob::{ModelError, Reader};
-use super::ngram::Ngrams;
+use super::blob::{BlobReader, ModelError};
+use super::ngram::LetterNgrams;
 
-/// Section flags. Letters come in two cases.
+/// Section flag: letters come in two cases.
 pub const CASED: u8 = 1;
-/// Section flags. Symbols take two bytes.
+/// Section flag: symbols take two bytes.
 pub const WIDE: u8 = 2;
-/// Section flags. Hangul syllables are three symbols each: lead, vowel, tail (or [`NO_TAIL`]).
+/// Section flag: Hangul syllables are three symbols each: lead, vowel, tail (or [`NO_TAIL`]).
 pub const JAMO: u8 = 4;
-/// Section flags. The language is written in Latin script: a-z are its own letters.
+/// Section flag: the language is written in Latin script, so a-z are its own letters.
 pub const LATIN: u8 = 8;
 
 /// Stands for "no final consonant" among the jamo (the code point before the first tail).
@@ -23,12 +23,12 @@ pub const NO_TAIL: char = '\u{11A7}';
 const UPPER: u16 = 0x8000;
 const PAGE: usize = 64;
 
-/// Which symbols a letter stands for.
+/// The symbols that a letter stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Letter {
     symbols: [u16; 3],
     count: u8,
-    /// It is the capital of its symbol.
+    /// Whether the letter is the capital of its symbol.
     pub upper: bool,
 }
 
@@ -39,7 +39,7 @@ impl Letter {
     }
 }
 
-/// What comes before punctuation, as far as its probability goes.
+/// The class of the character before punctuation, on which its probability depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Before {
     /// A letter of the language or of ASCII.
@@ -50,25 +50,25 @@ pub enum Before {
     Other = 2,
 }
 
-/// A letter that can be written as another one and a combining mark.
+/// A letter that can be written as a base letter and a combining mark.
 #[derive(Clone, Copy)]
 pub struct Composition {
     base: u16,
-    /// The mark.
+    /// The combining mark.
     pub mark: char,
-    /// The symbol of the two together.
+    /// The symbol of the composed letter.
     pub composed: u16,
-    /// 1 by the number of ways to write it so: ệ is ê with a dot below and ẹ with a circumflex.
+    /// 1 divided by the number of ways to decompose the letter: ệ is ê with a dot below, or ẹ with a circumflex.
     pub share: f32,
 }
 
 /// A language, unpacked.
-pub struct Language {
+pub struct UnpackedLanguage {
     flags: u8,
     /// ISO 15924 tags of its scripts.
     pub scripts: Vec<[u8; 4]>,
-    /// Share of the escape's distribution that falls on the language's own punctuation, which never
-    /// takes that way.
+    /// The share of the escape's distribution that belongs to the language's own punctuation, which never
+    /// comes from the escape.
     pub own_share: f32,
     pages: Vec<u16>,
     symbols: Vec<u16>,
@@ -80,22 +80,22 @@ pub struct Language {
     pub capital_in_sentence_start: f32,
     /// P(capital | a word starts elsewhere).
     pub capital_in_word_start: f32,
-    /// Natural logarithm of the odds that the next word is ASCII's and not the language's.
+    /// Log odds, in nats, that the next word is an ASCII word.
     pub foreign_odds: f32,
-    /// Languages not in Latin script: P(an ASCII word follows | one of the language's ends).
+    /// In languages not in Latin script: P(an ASCII word follows directly | a word of the language ends).
     pub to_ascii: f32,
-    /// Languages not in Latin script: P(one of the language's words follows | an ASCII word ends).
+    /// In languages not in Latin script: P(a word of the language follows directly | an ASCII word ends).
     pub from_ascii: f32,
-    /// Its n-grams.
-    pub ngrams: Ngrams,
+    /// The n-grams of its letters.
+    pub ngrams: LetterNgrams,
 }
 
-impl Language {
-    /// Unpacks a section; `scripts` come from the blob's list of languages.
-    pub fn unpack(reader: &mut Reader<'_>, scripts: Vec<[u8; 4]>) -> Result<Self, ModelError> {
+impl UnpackedLanguage {
+    /// Unpacks a section. `scripts` come from the list of languages of the blob.
+    pub fn unpack(reader: &mut BlobReader<'_>, scripts: Vec<[u8; 4]>) -> Result<Self, ModelError> {
         let flags = reader.u8()?;
         let foreign_odds = -f32::from(reader.u8()?) / 16.0;
-        let mut language = Language {
+        let mut language = UnpackedLanguage {
             flags,
             scripts,
             capital_in_sentence_start: reader.probability()?,
@@ -103,9 +103,9 @@ impl Language {
             foreign_odds,
             to_ascii: reader.probability()?,
             from_ascii: reader.probability()?,
-            ..Language::without_letters()
+            ..UnpackedLanguage::without_letters()
         };
-        // Symbols 0 and 1 are the word's end and start.
+        // Symbols 0 and 1 are the end and the start of a word.
         let count = reader.varint()?;
         if count >= u32::from(UPPER) - 2 {
             return Err(reader.corrupt());
@@ -119,7 +119,7 @@ impl Language {
             language.assign(c, symbol);
             letters.push((c, symbol));
         }
-        // Exceptions to Unicode's simple lower-casing come first: they win.
+        // Exceptions to the simple lower-casing of Unicode come first, because they take precedence.
         for _ in 0..reader.varint()? {
             let (capital, symbol) = (reader.character()?, reader.u16()?);
             if symbol < 2 || usize::from(symbol) >= language.has_capital.len() {
@@ -162,13 +162,13 @@ impl Language {
         if language.punctuation_total.iter().any(|&total| total >= 1.0) {
             return Err(reader.corrupt());
         }
-        language.ngrams = Ngrams::unpack(reader, flags & WIDE != 0)?;
+        language.ngrams = LetterNgrams::unpack(reader, flags & WIDE != 0)?;
         Ok(language)
     }
 
-    /// A language of which nothing is known: all of its characters are outsiders.
+    /// A language without letters, in which every character comes from the escape.
     pub fn without_letters() -> Self {
-        Language {
+        UnpackedLanguage {
             flags: 0,
             scripts: Vec::new(),
             own_share: 0.0,
@@ -183,7 +183,7 @@ impl Language {
             foreign_odds: 0.0,
             to_ascii: 0.5,
             from_ascii: 0.5,
-            ngrams: Ngrams::empty(),
+            ngrams: LetterNgrams::empty(),
         }
     }
 
@@ -204,12 +204,12 @@ impl Language {
         if page == 0 { 0 } else { self.symbols[usize::from(page) * PAGE + c as usize % PAGE] }
     }
 
-    /// Written in Latin script.
+    /// Whether the language is written in Latin script.
     pub fn is_latin(&self) -> bool {
         self.flags & LATIN != 0
     }
 
-    /// The symbols of one of the language's letters.
+    /// The symbols of `c`; `None` if it is no letter of the language.
     pub fn letter(&self, c: char) -> Option<Letter> {
         if self.flags & JAMO != 0 && ('\u{AC00}'..='\u{D7A3}').contains(&c) {
             let index = c as u32 - 0xAC00;
@@ -218,18 +218,18 @@ impl Language {
                 [jamo(0x1100 + index / 588), jamo(0x1161 + index / 28 % 21), jamo(0x11A7 + index % 28)];
             return symbols.iter().all(|&s| s != 0).then_some(Letter { symbols, count: 3, upper: false });
         }
-        // Jamo are how syllables are modelled; as characters of their own they are outsiders.
+        // Jamo are symbols of syllables. As characters of their own they are no letters of the language.
         let value = if self.flags & JAMO != 0 { 0 } else { self.lookup(c) };
         let upper = value & UPPER != 0;
         (value != 0).then_some(Letter { symbols: [value & !UPPER, 0, 0], count: 1, upper })
     }
 
-    /// The symbol has a capital, so whether it is one has a price.
+    /// Whether the symbol has a capital, so that its case has a probability.
     pub fn has_capital(&self, symbol: u16) -> bool {
         self.has_capital.get(usize::from(symbol)).copied().unwrap_or(false)
     }
 
-    /// P(c | nothing of the language's letters follows), for the language's own punctuation.
+    /// P(`c` | `before`, no letter follows), for the language's own punctuation; `None` for other characters.
     pub fn punctuation(&self, c: char, before: Before) -> Option<f32> {
         self.punctuation.get(&c).map(|probabilities| probabilities[before as usize])
     }
@@ -239,35 +239,35 @@ impl Language {
         self.punctuation_total[before as usize]
     }
 
-    /// What `base` makes with combining marks.
+    /// The letters that `base` makes with combining marks.
     pub fn compositions(&self, base: u16) -> impl Iterator<Item = &Composition> {
         let first = self.compositions.partition_point(|composition| composition.base < base);
         self.compositions[first..].iter().take_while(move |composition| composition.base == base)
     }
 
-    /// Some symbol can be written as a base letter and a combining mark.
+    /// Whether any symbol can be written as a base letter and a combining mark.
     #[inline]
     pub fn has_compositions(&self) -> bool {
         !self.compositions.is_empty()
     }
 
-    /// The combining mark makes a letter of the language with another.
+    /// Whether the combining mark `c` composes a letter of the language.
     pub fn composes_with(&self, c: char) -> bool {
         self.compositions.iter().any(|composition| composition.mark == c)
     }
 
-    /// The symbol can also be written as a base letter and a combining mark.
+    /// Whether the symbol can be written as a base letter and a combining mark.
     pub fn is_composed(&self, symbol: u16) -> bool {
         self.compositions.iter().any(|composition| composition.composed == symbol)
     }
 
-    /// The language's punctuation, in no order.
+    /// The language's own punctuation, in no particular order.
     pub fn marks(&self) -> impl Iterator<Item = char> + '_ {
         self.punctuation.keys().copied()
     }
 
-    /// Letters in both cases, marks, punctuation: all characters that texts in the language have
-    /// beyond ASCII's and the shared symbols. By code point.
+    /// All characters that the language has beyond ASCII and the shared symbols: letters in both cases,
+    /// combining marks, punctuation. By code point.
     pub fn characters(&self) -> Vec<char> {
         let mut characters: Vec<char> = self.punctuation.keys().copied().collect();
         for (number, &page) in self.pages.iter().enumerate().filter(|(_, page)| **page != 0) {
@@ -288,7 +288,7 @@ impl Language {
     }
 }
 
-/// The one-character capital of a letter, when lower-casing it gives the letter back.
+/// The capital of a letter, if it is one character whose lower case is the letter again.
 fn simple_capital(c: char) -> Option<char> {
     let mut upper = c.to_uppercase();
     let capital = upper.next()?;

@@ -1,10 +1,10 @@
-//! Languages by number, and what each is called.
+//! The numbers and names of languages.
 
-/// A language of one [`CharacterModel`](super::CharacterModel): the position in its [`CharacterModel::languages`](super::CharacterModel::languages).
+/// A language of one [`CharacterModel`](super::CharacterModel): its index in [`CharacterModel::languages`](super::CharacterModel::languages).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LanguageId(pub u8);
 
-/// What a language is called and how it is written.
+/// The tag of a language, and its scripts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LanguageInfo {
     /// BCP 47 tag: `de`, `zh-Hans`, `sr-Latn`.

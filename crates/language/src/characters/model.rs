@@ -1,4 +1,4 @@
-//! The models of all languages in one blob, each unpacked when first used.
+//! The character models of all languages in one blob. Each is unpacked at first use.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,33 +6,33 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::ascii_words::AsciiWords;
-use super::blob::{self, ModelError, Reader};
-use super::language::{self, Language};
+use super::blob::{self, BlobReader, ModelError};
+use super::language::{self, UnpackedLanguage};
 use super::language_id::{LanguageId, LanguageInfo};
-use super::step::{self, State, Step};
+use super::step::{self, CharacterState, Stepper};
 use super::universal::Universal;
 
-/// ISO 15924's tag for what all scripts share.
+/// The ISO 15924 tag for characters that all scripts share.
 const SHARED_SCRIPT: [u8; 4] = *b"Zyyy";
-/// A shared symbol or emoji rarer than this is no candidate for a lost character. Keeps about 900
-/// of them; the likeliest left out stands for one character in some ten million.
+/// The least probability of a shared symbol or emoji to be a candidate for a lost character. This value keeps
+/// about 900 of them. The likeliest one left out is one character in some ten million.
 const VOCABULARY_FLOOR: f32 = 1e-5;
 
-/// The models of all languages. Opening verifies the blob; a language is unpacked when first used
-/// (about a fifth of a millisecond).
+/// The character models of all languages. Opening verifies the blob. A language is unpacked at first use,
+/// in about a fifth of a millisecond.
 pub struct CharacterModel {
     bytes: Cow<'static, [u8]>,
     pub(super) languages: Vec<LanguageInfo>,
     pub(super) sections: Vec<Range<usize>>,
-    unpacked: Vec<OnceLock<Box<Language>>>,
+    unpacked: Vec<OnceLock<Box<UnpackedLanguage>>>,
     pub(super) shared_sections: (Range<usize>, Range<usize>),
     shared: OnceLock<Box<Shared>>,
 }
 
-/// What every language needs beside its own section.
+/// The sections that all languages share.
 pub(super) struct Shared {
     pub(super) universal: Universal,
-    ascii: Language,
+    ascii: UnpackedLanguage,
 }
 
 impl std::fmt::Debug for CharacterModel {
@@ -43,14 +43,14 @@ impl std::fmt::Debug for CharacterModel {
 }
 
 impl CharacterModel {
-    /// Opens a blob: magic, version, length and checksum are verified, and that every section can
-    /// be unpacked is guaranteed by whoever made the checksum.
+    /// Opens a blob, and verifies its magic, version, length and checksum. The sections are not unpacked
+    /// here; a blob with the right checksum is trusted to have valid ones.
     ///
     /// # Errors
     /// [`ModelError`] for any other bytes. Never panics.
     pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Result<Self, ModelError> {
         let body = blob::open(&bytes)?;
-        let mut reader = Reader::new(body);
+        let mut reader = BlobReader::new(body);
         let mut languages = Vec::new();
         let mut lengths = Vec::new();
         for _ in 0..reader.u8()? {
@@ -85,7 +85,7 @@ impl CharacterModel {
         self.languages.iter().position(|language| language.tag == tag).map(|at| LanguageId(at as u8))
     }
 
-    /// Whether `language` is written in `script`, an ISO 15924 code, among others perhaps.
+    /// Whether `script` (an ISO 15924 tag) is one of the scripts of `language`.
     pub fn is_in_script(&self, language: LanguageId, script: &str) -> bool {
         let info = self.languages().get(usize::from(language.0));
         info.is_some_and(|info| info.scripts.iter().any(|other| other == script))
@@ -99,56 +99,57 @@ impl CharacterModel {
     pub(super) fn shared(&self) -> &Shared {
         self.shared.get_or_init(|| {
             let (universal, ascii) = &self.shared_sections;
-            // As for a language: with the checksum right, these unpack.
-            let universal = Universal::unpack(&mut Reader::new(&self.bytes[universal.clone()]));
-            let ascii = Language::unpack(&mut Reader::new(&self.bytes[ascii.clone()]), Vec::new());
+            // With the right checksum these sections are valid, as for a language.
+            let universal = Universal::unpack(&mut BlobReader::new(&self.bytes[universal.clone()]));
+            let ascii =
+                UnpackedLanguage::unpack(&mut BlobReader::new(&self.bytes[ascii.clone()]), Vec::new());
             Box::new(Shared {
                 universal: universal.unwrap_or_else(|_| Universal::flat()),
-                ascii: ascii.unwrap_or_else(|_| Language::without_letters()),
+                ascii: ascii.unwrap_or_else(|_| UnpackedLanguage::without_letters()),
             })
         })
     }
 
-    pub(super) fn unpack(&self, language: LanguageId) -> &Language {
+    pub(super) fn unpack(&self, language: LanguageId) -> &UnpackedLanguage {
         let Some(cell) = self.unpacked.get(usize::from(language.0)) else { return &self.shared().ascii };
         cell.get_or_init(|| {
             let section = &self.bytes[self.sections[usize::from(language.0)].clone()];
-            // A section that does not unpack, though the checksum is right, can only come from a
-            // broken trainer: it is taken for one without letters, the universal fallback.
+            // An invalid section with the right checksum can only come from a broken trainer. It is replaced
+            // by a language without letters, so that only the universal distribution counts.
             let scripts = &self.languages[usize::from(language.0)].scripts;
             let scripts = scripts.iter().map(|script| script_tag(script)).collect();
-            let unpacked = Language::unpack(&mut Reader::new(section), scripts);
-            let mut unpacked = unpacked.unwrap_or_else(|_| Language::without_letters());
+            let unpacked = UnpackedLanguage::unpack(&mut BlobReader::new(section), scripts);
+            let mut unpacked = unpacked.unwrap_or_else(|_| UnpackedLanguage::without_letters());
             unpacked.own_share = self.share_of(&unpacked);
             Box::new(unpacked)
         })
     }
 
-    /// How much of the escape's distribution falls on a language's own punctuation.
-    fn share_of(&self, language: &Language) -> f32 {
+    /// The share of the escape's distribution that belongs to the language's own punctuation.
+    fn share_of(&self, language: &UnpackedLanguage) -> f32 {
         let universal = &self.shared().universal;
-        // By code point, so that the sum is the same at each run.
+        // Summed by code point, so that rounding is the same in each run.
         let marks: BTreeSet<char> = language.marks().collect();
         marks.into_iter().map(|c| universal.probability(c)).sum::<f32>().min(0.9)
     }
 
-    fn stepper(&self, language: LanguageId) -> Step<'_> {
+    fn stepper(&self, language: LanguageId) -> Stepper<'_> {
         let Shared { universal, ascii } = self.shared();
-        Step { language: self.unpack(language), ascii, universal }
+        Stepper { language: self.unpack(language), ascii, universal }
     }
 
-    /// The start of a text or line, in any language.
-    pub fn start(&self) -> State {
+    /// The state at the start of a text or line, in any language.
+    pub fn start(&self) -> CharacterState {
         step::start()
     }
 
-    /// The state after `c`, and ln P(`c` | `state`): finite for every character. A state belongs to
-    /// the language that it was made with; [`Self::start`] to all.
-    pub fn step(&self, language: LanguageId, state: State, c: char) -> (State, f32) {
+    /// The state after `c`, and ln P(`c` | `state`), which is finite for every character. A state belongs
+    /// to the language that it was made with, but [`Self::start`] serves all.
+    pub fn step(&self, language: LanguageId, state: CharacterState, c: char) -> (CharacterState, f32) {
         self.stepper(language).take(state, c)
     }
 
-    /// ln P(`text` | `language`), from the start of a line; the text's end is not priced.
+    /// ln P(`text` | `language`), from the start of a line. The end of the text has no probability.
     pub fn score(&self, language: LanguageId, text: &str) -> f32 {
         self.score_characters(language, text.chars())
     }
@@ -160,7 +161,7 @@ impl CharacterModel {
     ) -> f32 {
         let step = self.stepper(language);
         let mut state = step::start();
-        // f64: a sum over thousands of characters keeps its last digits.
+        // f64, so that a sum over thousands of characters stays precise.
         let mut total = 0.0_f64;
         for c in characters {
             let (next, probability) = step.take(state, c);
@@ -170,7 +171,7 @@ impl CharacterModel {
         total as f32
     }
 
-    /// How rare `c` is among the characters of its script, in nats; one that belongs to none, among all.
+    /// -ln P(`c` | its script), in nats; -ln P(`c`) for a character of no script.
     pub fn rarity(&self, c: char) -> f32 {
         let universal = &self.shared().universal;
         let script = universal.script(c);
@@ -179,14 +180,14 @@ impl CharacterModel {
         -(universal.probability(c) / share).clamp(f32::MIN_POSITIVE, 1.0).ln()
     }
 
-    /// The script of `c` as its ISO 15924 tag; `None` for what all scripts share.
+    /// The script of `c` as its ISO 15924 tag; `None` for characters that all scripts share.
     pub fn script(&self, c: char) -> Option<[u8; 4]> {
         Some(self.shared().universal.script(c)).filter(|script| *script != SHARED_SCRIPT)
     }
 
-    /// `c` is a plausible character of texts in that language, and so a candidate for a lost one:
-    /// ASCII, a letter of its alphabet in either case, a combining mark that its letters take, its
-    /// punctuation, or a symbol or emoji that texts really have.
+    /// Whether `c` is plausible in texts of the language, and so a candidate for a lost character: ASCII, a
+    /// letter of its alphabet in either case, a combining mark that its letters take, its punctuation, or a
+    /// common symbol or emoji.
     pub fn knows(&self, language: LanguageId, c: char) -> bool {
         let language = self.unpack(language);
         c.is_ascii()
@@ -196,8 +197,8 @@ impl CharacterModel {
             || self.is_shared_symbol(c)
     }
 
-    /// All characters that [`Self::knows`] accepts, by code point; ASCII's printable ones, tab and
-    /// line feed included.
+    /// All characters that [`Self::knows`] accepts, by code point. Of ASCII, the printable characters, tab
+    /// and line feed.
     pub fn vocabulary(&self, language: LanguageId) -> impl Iterator<Item = char> + use<> {
         let mut all: BTreeSet<char> = self.unpack(language).characters().into_iter().collect();
         all.extend(self.shared().universal.table().map(|(c, _)| c).filter(|&c| self.is_shared_symbol(c)));
@@ -206,12 +207,12 @@ impl CharacterModel {
         all.into_iter()
     }
 
-    /// P(`c`) over all of Unicode, whatever stands before: greater than 0 for each.
+    /// P(`c`) over all of Unicode, without context; always greater than 0.
     pub fn alone(&self, c: char) -> f32 {
         self.shared().universal.probability(c)
     }
 
-    /// The words in ASCII letters that texts in all languages have.
+    /// The model of words in ASCII letters, which occur in texts of all languages.
     pub fn ascii_words(&self) -> AsciiWords<'_> {
         AsciiWords { words: &self.shared().ascii }
     }
@@ -227,7 +228,7 @@ fn script_tag(tag: &str) -> [u8; 4] {
     bytes
 }
 
-fn ascii_text(reader: &mut Reader<'_>) -> Result<String, ModelError> {
+fn ascii_text(reader: &mut BlobReader<'_>) -> Result<String, ModelError> {
     let length = usize::from(reader.u8()?);
     let corrupt = reader.corrupt();
     let bytes = reader.take(length)?;

@@ -1,20 +1,20 @@
-//! One language's n-grams: symbols come in, probabilities and the next context go out.
+//! The letter n-grams of one language. In: a context and a symbol. Out: a probability and the next context.
 //!
 //! A *symbol* is a folded letter, a combining mark or, for Hangul, a jamo; [`END`] is the event that
 //! the word ends. Nothing here knows about case, punctuation or other languages.
 //!
-//! The n-grams are a trie read forwards: a *node* is a context (the symbols before), its *entries*
-//! are the symbols seen after it, sorted, each with a probability and, where the context with that
-//! symbol appended is a context too, its node. A symbol that a node lacks is looked up in the node's
-//! *link* (the same context without its oldest symbol) times the node's back-off weight.
+//! The n-grams are a trie in reading order. A *node* is a context (the symbols before). Its *entries*
+//! are the symbols seen after it, sorted, each with a probability. An entry has a child node if the
+//! context with that symbol appended is a context too. A symbol that a node lacks is looked up in its
+//! *link*, the context without its oldest symbol, and weighted by the node's back-off weight.
 
-use super::blob::{BACKOFF_STEP, BACKOFF_TOP, ModelError, PROBABILITY_LEVELS, PROBABILITY_STEP, Reader};
+use super::blob::{BACKOFF_STEP, BACKOFF_TOP, BlobReader, ModelError, PROBABILITY_LEVELS, PROBABILITY_STEP};
 
-/// The event "the word ends here"; only ever predicted, never part of a context.
+/// The event "the word ends here". It is only predicted, and never part of a context.
 pub const END: u16 = 0;
-/// The start of a word; only ever part of a context, never predicted.
+/// The start of a word. It is only part of a context, and never predicted.
 pub const START: u16 = 1;
-/// The node of the empty context: nothing is known of what came before.
+/// The node of the empty context, in which nothing is known of the symbols before.
 pub const ROOT: u32 = 0;
 
 const NO_CHILD: u32 = u32::MAX;
@@ -26,7 +26,7 @@ struct Entry {
     child: u32,
 }
 
-struct Node {
+struct TrieNode {
     first: u32,
     count: u32,
     link: u32,
@@ -36,21 +36,21 @@ struct Node {
 }
 
 /// The trie, unpacked.
-pub struct Ngrams {
-    nodes: Vec<Node>,
-    /// Of each node, which symbols it has: finds an entry by counting bits, at a fifth of a binary
-    /// search's cost. Only where all symbols are below 128, which leaves out Chinese and Japanese.
+pub struct LetterNgrams {
+    nodes: Vec<TrieNode>,
+    /// The set of symbols of each node. Counting its bits finds an entry at a fifth of the cost of a
+    /// binary search. Empty if a symbol is 128 or more, as in Chinese and Japanese.
     present: Vec<u128>,
     entries: Vec<Entry>,
-    /// Linear probability of each quantised level.
+    /// The linear probability of each quantised level.
     levels: [f32; PROBABILITY_LEVELS as usize + 1],
 }
 
-impl Ngrams {
-    /// No n-grams: every symbol has probability 0.
+impl LetterNgrams {
+    /// A model without n-grams: every symbol has probability 0.
     pub fn empty() -> Self {
-        let root = Node { first: 0, count: 0, link: ROOT, parent: ROOT, symbol: END, backoff: 1.0 };
-        Ngrams {
+        let root = TrieNode { first: 0, count: 0, link: ROOT, parent: ROOT, symbol: END, backoff: 1.0 };
+        LetterNgrams {
             nodes: vec![root],
             present: Vec::new(),
             entries: Vec::new(),
@@ -61,7 +61,7 @@ impl Ngrams {
     /// Unpacks a trie written breadth first: node count, then for each node its entry count, its
     /// back-off byte, its symbols (one byte each, two when `wide`) and its probability bytes, whose
     /// high bit says that the entry has a node of its own. Nodes are numbered in that order.
-    pub fn unpack(reader: &mut Reader<'_>, wide: bool) -> Result<Self, ModelError> {
+    pub fn unpack(reader: &mut BlobReader<'_>, wide: bool) -> Result<Self, ModelError> {
         let node_count = reader.varint()?;
         let entry_count = reader.varint()? as usize;
         if node_count == 0 || node_count as usize > entry_count + 1 {
@@ -71,11 +71,11 @@ impl Ngrams {
         for (level, probability) in levels.iter_mut().enumerate() {
             *probability = (-(level as f32) * PROBABILITY_STEP).exp();
         }
-        let mut nodes: Vec<Node> = Vec::new();
+        let mut nodes: Vec<TrieNode> = Vec::new();
         let mut entries: Vec<Entry> = Vec::new();
         nodes.try_reserve(node_count as usize).map_err(|_| reader.corrupt())?;
         entries.try_reserve(entry_count).map_err(|_| reader.corrupt())?;
-        // Of each node to come: its parent and the symbol that leads to it.
+        // For each node that is still to be read: its parent and the symbol that leads to it.
         let mut ahead: Vec<(u32, u16)> = vec![(ROOT, END)];
         for index in 0..node_count {
             let &(parent, symbol) = ahead.get(index as usize).ok_or(reader.corrupt())?;
@@ -99,7 +99,7 @@ impl Ngrams {
             if !entries[first..].is_sorted_by(|a, b| a.symbol < b.symbol) {
                 return Err(reader.corrupt());
             }
-            nodes.push(Node { first: first as u32, count, link: ROOT, parent, symbol, backoff });
+            nodes.push(TrieNode { first: first as u32, count, link: ROOT, parent, symbol, backoff });
         }
         if ahead.len() != nodes.len() || entries.len() != entry_count {
             return Err(reader.corrupt());
@@ -111,10 +111,10 @@ impl Ngrams {
                 own.iter().fold(0_u128, |bits, entry| bits | 1 << entry.symbol)
             }));
         }
-        let mut ngrams = Ngrams { nodes, present, entries, levels };
-        // Parents come before children, so each link is found from its parent's.
+        let mut ngrams = LetterNgrams { nodes, present, entries, levels };
+        // Parents come before children, so the link of a node is found from the link of its parent.
         for node in 1..ngrams.nodes.len() {
-            let Node { parent, symbol, .. } = ngrams.nodes[node];
+            let TrieNode { parent, symbol, .. } = ngrams.nodes[node];
             if parent != ROOT {
                 ngrams.nodes[node].link = ngrams.context_after(ngrams.nodes[parent as usize].link, symbol);
             }
@@ -127,7 +127,7 @@ impl Ngrams {
         self.context_after(ROOT, START)
     }
 
-    /// The last symbol of a context, and the context without it; none for the empty context.
+    /// The last symbol of a context, and the context without it; `None` for the empty context.
     pub fn last(&self, node: u32) -> Option<(u16, u32)> {
         let node = self.nodes.get(node as usize)?;
         (node.symbol > START).then_some((node.symbol, node.parent))
@@ -144,13 +144,13 @@ impl Ngrams {
         entries.binary_search_by_key(&symbol, |entry| entry.symbol).ok().map(|at| entries[at])
     }
 
-    /// P(symbol | context), linear; 0 for a symbol that even the empty context lacks.
+    /// P(symbol | context), linear. 0 for a symbol that even the empty context lacks.
     pub fn probability(&self, node: u32, symbol: u16) -> f32 {
         self.look_up(node, symbol).0
     }
 
-    /// P(symbol | context), linear, and the longest context that the model has for the context's
-    /// symbols followed by `symbol`.
+    /// P(symbol | context), linear, and the longest known context for the symbols of `node` followed by
+    /// `symbol`.
     pub fn advance(&self, node: u32, symbol: u16) -> (f32, u32) {
         let (probability, found, child) = self.look_up(node, symbol);
         if child != NO_CHILD {
@@ -163,14 +163,14 @@ impl Ngrams {
         (probability, next)
     }
 
-    /// The probability, the node it was found in and the child there.
+    /// The probability, the node whose entry it comes from, and the child of that entry.
     fn look_up(&self, mut node: u32, symbol: u16) -> (f32, u32, u32) {
         let mut weight = 1.0;
         loop {
             if let Some(entry) = self.entry(node, symbol) {
                 return (weight * self.levels[usize::from(entry.level)], node, entry.child);
             }
-            let Some(Node { link, backoff, .. }) = self.nodes.get(node as usize) else {
+            let Some(TrieNode { link, backoff, .. }) = self.nodes.get(node as usize) else {
                 return (0.0, ROOT, NO_CHILD);
             };
             if node == ROOT {
@@ -181,7 +181,7 @@ impl Ngrams {
         }
     }
 
-    /// The longest context that the model has for `node`'s symbols followed by `symbol`.
+    /// The longest known context for the symbols of `node` followed by `symbol`.
     pub fn context_after(&self, mut node: u32, symbol: u16) -> u32 {
         loop {
             if let Some(Entry { child, .. }) = self.entry(node, symbol)

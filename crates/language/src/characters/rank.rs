@@ -1,34 +1,35 @@
-//! Which languages a text is likely in.
+//! Ranks languages by the probability of a text.
 //!
-//! In: a text, and what else speaks for each language. Out: the likeliest languages with log probabilities in nats. A long text is
-//! sampled, and of many languages only those that have its letters are read.
+//! In: a text, and further evidence for each language. Out: the likeliest languages with log probabilities in nats. A long text
+//! is sampled, and of many languages only those with most of its letters are scored.
 
 use super::language_id::{LanguageId, LanguageInfo};
 use super::model::CharacterModel;
 
-/// [`CharacterModel::rank`] reads at most this many characters of a text.
+/// [`CharacterModel::rank`] scores at most this many characters of a text.
 const RANK_SAMPLE: usize = 3000;
-/// [`CharacterModel::rank`] drops languages after this many characters.
+/// The size, in characters, of the first sample by which [`CharacterModel::rank`] drops unlikely languages.
 const RANK_GLANCE: usize = 240;
-/// How many languages it keeps then.
+/// The number of languages that are left after this first sample.
 const RANK_KEPT: usize = 12;
-/// How many languages it reads a text in at all: those that have the most of its letters. In Latin script, 48 languages share most
-/// letters, and reading in each of them was most of what a clean text cost.
+/// The number of languages that are scored at all: those that have most of the text's letters. Raising it costs time: in
+/// Latin script 48 languages share most letters, and scoring each of them took most of the time of a clean text.
 const RANK_READ: usize = 20;
-/// What it says for a language that it has a letter of the text, in nats: about what a letter costs more that it lacks.
+/// The score, in nats, of each distinct letter of the text that a language has. A letter that a language lacks costs about
+/// that much more.
 const LETTER_KNOWN: f32 = 6.0;
-/// A script with less than this share of a text's letters does not call in its languages.
+/// The languages of a script are considered if at least this share of the text's letters is in the script.
 const RANK_SCRIPT_SHARE: f32 = 0.1;
 
 impl CharacterModel {
-    /// The likeliest languages of a text, best first, each with ln P(sample | language). The sample
-    /// is the text itself up to 3,000 characters, else its start, middle and end; languages of other
-    /// scripts and those far behind after a glance are left out. Never empty unless the model is.
+    /// The likeliest languages of a text, best first, each with ln P(sample | language). The sample is the
+    /// text itself up to 3,000 characters, else its start, middle and end. Languages of other scripts, and
+    /// those that are far behind after a first sample, are left out. Never empty unless the model is.
     pub fn rank(&self, text: &str) -> Vec<(LanguageId, f32)> {
         self.rank_with(text, |_| 0.0)
     }
 
-    /// As [`Self::rank`], with what else speaks for each language, in nats.
+    /// Like [`Self::rank`], with further `evidence` for each language, in nats, added to its score.
     pub fn rank_with(&self, text: &str, evidence: impl Fn(LanguageId) -> f32) -> Vec<(LanguageId, f32)> {
         let sample = sample(text);
         let mut ranked = self.with_most_letters(self.of_scripts(&sample), &sample, &evidence);
@@ -55,8 +56,8 @@ impl CharacterModel {
         scored
     }
 
-    /// Of many `languages` those that have the most of the sample's letters outside ASCII, each once; of equals, those that more evidence
-    /// speaks for.
+    /// The [`RANK_READ`] languages that have most of the sample's distinct letters outside ASCII. `evidence` decides between
+    /// equals.
     fn with_most_letters(
         &self,
         languages: Vec<LanguageId>,
@@ -69,7 +70,7 @@ impl CharacterModel {
         let mut letters: Vec<char> =
             sample.iter().copied().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
         letters.sort_unstable();
-        // Each once: a letter that was misread may be all over the text.
+        // Each letter counts once, because a misread letter may occur all over the text.
         letters.dedup();
         let said = |language: LanguageId| {
             let unpacked = self.unpack(language);
@@ -83,10 +84,10 @@ impl CharacterModel {
         kept
     }
 
-    /// The languages written in a script that has a fair share of the sample's letters.
+    /// The languages in scripts that have at least [`RANK_SCRIPT_SHARE`] of the sample's letters.
     fn of_scripts(&self, sample: &[char]) -> Vec<LanguageId> {
-        // ASCII letters stand in texts of all languages (links, names, code): they count only where there is
-        // hardly anything else.
+        // ASCII letters occur in texts of all languages (links, names, code). They count only if there are
+        // hardly any others.
         let telling = sample.iter().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
         let all = sample.iter().filter(|c| c.is_alphabetic()).count();
         let ascii_counts = (telling as f32) < RANK_SCRIPT_SHARE * all as f32;
@@ -110,9 +111,9 @@ impl CharacterModel {
     }
 }
 
-/// The text, or a third of the sample's size each from its start, middle and end.
+/// The characters of the text, or of a long text [`RANK_SAMPLE`] characters from its start, middle and end.
 fn sample(text: &str) -> Vec<char> {
-    // Three bytes a character at most in the living scripts: no need to count a megabyte's characters.
+    // A text of so few bytes can't be too long. Longer texts need no count of their characters.
     if text.len() <= RANK_SAMPLE {
         return text.chars().collect();
     }
@@ -137,15 +138,15 @@ fn sample(text: &str) -> Vec<char> {
     sample
 }
 
-/// The stretches that tell languages apart soonest: those around characters outside ASCII, else the
-/// beginning.
+/// The stretches that distinguish languages best: those around characters outside ASCII, else the
+/// beginning of the sample.
 fn glance(sample: &[char]) -> Vec<char> {
     const AROUND: usize = 6;
     let mut glance = Vec::with_capacity(RANK_GLANCE + 2 * AROUND);
     let mut from = 0;
     for (at, c) in sample.iter().enumerate() {
         if !c.is_ascii() && c.is_alphabetic() && at >= from && glance.len() < RANK_GLANCE / 2 {
-            // Whole words: half a word is no word of any language.
+            // Only whole words, because half a word is unlikely in any language.
             let start = (from..at).rev().find(|&at| !sample[at].is_alphabetic()).map_or(from, |at| at + 1);
             let start = start.max(at.saturating_sub(2 * AROUND));
             let end = (at + AROUND).min(sample.len());

@@ -1,102 +1,108 @@
-//! One character after another: a state and a character come in, its probability and the next state
-//! go out.
+//! One step of the character model. In: a state and a character. Out: the probability of the
+//! character, and the next state.
 //!
-//! A text is made of words and what stands between them. A word is either the language's own or an
-//! *ASCII word* (markup, code, an identifier, English): which of the two is a running bet, the odds in
-//! the state. Capitals are priced apart from letters. Whatever neither the language nor ASCII has
-//! comes from one distribution over all of Unicode, the escape.
+//! A text consists of words and the characters between them. A word belongs to the language or is an
+//! *ASCII word* (markup, code, an identifier, English). The state keeps the odds of the two. Capitals
+//! have probabilities of their own, apart from the letters. A character that neither the language nor
+//! ASCII has comes from one distribution over all of Unicode, the *escape*.
 
 use std::sync::LazyLock;
 
-use super::language::{Before, Composition, Language, Letter};
+use super::language::{Before, Composition, Letter, UnpackedLanguage};
 use super::ngram::{END, ROOT};
 use super::universal::{
-    COLUMN_LETTER, ROW_LETTER, ROW_LINE, Row, Universal, column_of, row_after, row_after_punctuation,
+    COLUMN_LETTER, PrecedingRow, ROW_LETTER, ROW_LINE, Universal, column_of, row_after, row_after_punctuation,
 };
 
-/// P(a character from outside the language | between words). Hand-set within the 0.002 to 0.01
-/// that the training texts show for symbols and foreign letters.
+/// P(a character from outside the language | between words). Set by hand; the training texts show
+/// 0.002 to 0.01 for symbols and foreign letters.
 const ESCAPE: f32 = 0.004;
 /// P(a character from outside the language | inside a word).
 const ESCAPE_IN_WORD: f32 = 0.000_5;
-/// P(another one | the character before came from outside): symbols and foreign words come in runs.
+/// P(another character from outside | the character before came from outside). High, because symbols
+/// and foreign words come in runs.
 const ESCAPE_AGAIN: f32 = 0.4;
 
-/// Of what escapes inside a word: the share of letters of the language's script that it borrows, and
-/// that of symbols and punctuation. The rest is letters of other scripts, which seldom mix.
+/// The share of borrowed letters in the script of the language among the characters from outside
+/// that occur inside a word.
 const IN_WORD_SAME_SCRIPT: f32 = 0.5;
+/// The share of symbols and punctuation among them. The rest are letters of other scripts, which are
+/// seldom mixed into a word.
 const IN_WORD_SYMBOL: f32 = 0.48;
-/// Below this the escape counts also for the language's own letters, whose n-grams may be pruned.
+/// Own letters that are less likely than this may also come from the escape, because their n-grams
+/// may have been pruned.
 const RARE: f32 = 1e-4;
 
-/// P(capital | the letter before is a lone capital at its word's start).
+/// P(capital | the letter before is the only capital, at the start of the word).
 const CAPITAL_AFTER_CAPITAL: f32 = 0.08;
-/// P(capital | at least two capitals before in the word).
+/// P(capital | at least two capitals directly before in the word).
 const CAPITAL_IN_CAPITALS: f32 = 0.92;
 /// P(capital | after a small letter in the word): `camelCase`.
 const CAPITAL_AFTER_SMALL: f32 = 0.004;
-/// P(capital | start of a word, the last word was all capitals).
+/// P(capital | start of a word after a word in capitals).
 const CAPITAL_AFTER_SHOUTING: f32 = 0.7;
 
-/// P(a letter is followed by a combining mark that composes with it | none was seen in the text).
+/// P(a letter is followed by a combining mark that composes with it | no such mark before in the text).
 const DECOMPOSED: f32 = 0.000_5;
-/// Once one was seen: share of the composable letters written decomposed.
+/// The share of composable letters that are written decomposed, once the text has such a mark.
 const DECOMPOSED_AGAIN: f32 = 0.75;
 
-/// Nats for each step of the odds kept in the state.
+/// The step of the quantised log odds in the state, in nats.
 const ODDS_STEP: f32 = 0.5;
-/// The odds' zero: they reach from -10 to +5.5 nats.
+/// The step that stands for even odds. The log odds reach from -10 to +5.5 nats.
 const ODDS_ZERO: f32 = 20.0;
-/// Share of the odds' distance from the language's own that survives the end of a word: an ASCII
-/// word makes another more likely.
+/// The part of the deviation from the language's usual odds that survives the end of a word. Raising it
+/// makes an ASCII word after another one more likely.
 const ODDS_MEMORY: f32 = 0.5;
-/// Odds after a word that cannot have been ASCII's, or cannot have been the language's.
+/// The log odds, in nats, after a word that is certainly an ASCII word; negated after a word of the
+/// language.
 const ODDS_SURE: f32 = 4.0;
-/// Probability of a letter that one of the two kinds of word does not have at all.
+/// The probability, in the comparison of the two kinds of word, of a letter that one of them lacks.
 const IMPOSSIBLE: f32 = 1e-8;
 
-/// Where a text stands: all that the probability of the next character depends on. Belongs to the
-/// language that it was stepped with. States that predict the same are mostly equal, so that a
-/// search may merge them.
+/// The state of the model after some text: everything that the probability of the next character
+/// depends on. Belongs to the language that it was made with. States with the same predictions are
+/// mostly equal, so that a search can merge them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct State(u64);
+pub struct CharacterState(u64);
 
+/// The kind of the character before.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum PreviousKind {
     Line,
     Letter,
     Mark,
     Outsider,
 }
 
-/// A [`State`], taken apart.
+/// The fields of a [`CharacterState`].
 #[derive(Clone, Copy)]
-struct Place {
-    kind: Kind,
-    /// Odds of an ASCII word in steps above the lowest.
+struct UnpackedState {
+    kind: PreviousKind,
+    /// Quantised log odds of an ASCII word, in steps above the lowest.
     odds: u8,
-    /// 0 no capital, 1 a lone one at the word's start, 2 several in a row.
+    /// The capitals directly before: 0 none, 1 a single one at the start of the word, 2 several.
     capitals: u8,
     sentence_start: bool,
     shouting: bool,
     decomposed: bool,
-    /// Inside an ASCII word of a text not in Latin script.
+    /// Whether the text is not in Latin script and an ASCII word is going on.
     ascii_word: bool,
     previous: char,
     own: u32,
     ascii: u32,
 }
 
-impl Place {
+impl UnpackedState {
     const OWN_BITS: u32 = 24;
 
-    fn pack(self) -> State {
+    fn pack(self) -> CharacterState {
         let payload = match self.kind {
-            Kind::Letter => u64::from(self.own) | u64::from(self.ascii) << Self::OWN_BITS,
-            Kind::Line => 0,
-            Kind::Mark | Kind::Outsider => u64::from(self.previous),
+            PreviousKind::Letter => u64::from(self.own) | u64::from(self.ascii) << Self::OWN_BITS,
+            PreviousKind::Line => 0,
+            PreviousKind::Mark | PreviousKind::Outsider => u64::from(self.previous),
         };
-        State(
+        CharacterState(
             self.kind as u64
                 | u64::from(self.odds) << 2
                 | u64::from(self.capitals) << 7
@@ -108,16 +114,16 @@ impl Place {
         )
     }
 
-    fn unpack(State(bits): State) -> Self {
+    fn unpack(CharacterState(bits): CharacterState) -> Self {
         let kind = match bits & 3 {
-            0 => Kind::Line,
-            1 => Kind::Letter,
-            2 => Kind::Mark,
-            _ => Kind::Outsider,
+            0 => PreviousKind::Line,
+            1 => PreviousKind::Letter,
+            2 => PreviousKind::Mark,
+            _ => PreviousKind::Outsider,
         };
         let payload = bits >> 13;
-        let has_nodes = kind == Kind::Letter;
-        Place {
+        let has_nodes = kind == PreviousKind::Letter;
+        UnpackedState {
             kind,
             odds: (bits >> 2 & 31) as u8,
             capitals: (bits >> 7 & 3) as u8,
@@ -132,26 +138,26 @@ impl Place {
     }
 
     fn in_word(&self) -> bool {
-        self.kind == Kind::Letter
+        self.kind == PreviousKind::Letter
     }
 
-    /// Share of ASCII words.
+    /// P(the word is an ASCII word).
     fn foreign(&self) -> f32 {
         SHARES[usize::from(self.odds & 31)]
     }
 
     fn escape(&self) -> f32 {
         match self.kind {
-            Kind::Outsider => ESCAPE_AGAIN,
-            // A word with one borrowed letter may have two.
-            Kind::Letter if self.own == ROOT && self.ascii == ROOT => ESCAPE,
-            Kind::Letter => ESCAPE_IN_WORD,
+            PreviousKind::Outsider => ESCAPE_AGAIN,
+            // A word with one borrowed letter often has another.
+            PreviousKind::Letter if self.own == ROOT && self.ascii == ROOT => ESCAPE,
+            PreviousKind::Letter => ESCAPE_IN_WORD,
             _ => ESCAPE,
         }
     }
 }
 
-/// The share of ASCII words at each step of the odds.
+/// P(ASCII word) at each step of the odds.
 static SHARES: LazyLock<[f32; 32]> = LazyLock::new(|| {
     std::array::from_fn(|odds| 1.0 / (1.0 + (-(odds as f32 - ODDS_ZERO) * ODDS_STEP).exp()))
 });
@@ -160,10 +166,10 @@ fn quantised_odds(odds: f32) -> u8 {
     (odds / ODDS_STEP + ODDS_ZERO).round().clamp(0.0, 31.0) as u8
 }
 
-/// The start of a text.
-pub fn start() -> State {
-    Place {
-        kind: Kind::Line,
+/// The state at the start of a text.
+pub fn start() -> CharacterState {
+    UnpackedState {
+        kind: PreviousKind::Line,
         odds: 0,
         capitals: 0,
         sentence_start: true,
@@ -177,22 +183,21 @@ pub fn start() -> State {
     .pack()
 }
 
-/// What one step needs: the language, the ASCII words (a language of its own) and the rest of
-/// Unicode.
-pub struct Step<'a> {
+/// The models that a step uses.
+pub struct Stepper<'a> {
     /// The language of the text.
-    pub language: &'a Language,
+    pub language: &'a UnpackedLanguage,
     /// The n-grams of ASCII words.
-    pub ascii: &'a Language,
-    /// What all languages share.
+    pub ascii: &'a UnpackedLanguage,
+    /// The distribution over all of Unicode that all languages share.
     pub universal: &'a Universal,
 }
 
-impl Step<'_> {
+impl Stepper<'_> {
     /// ln P(c | state), and the state after `c`.
-    pub fn take(&self, state: State, c: char) -> (State, f32) {
-        let mut place = Place::unpack(state);
-        if place.kind == Kind::Line && place.odds == 0 {
+    pub fn take(&self, state: CharacterState, c: char) -> (CharacterState, f32) {
+        let mut place = UnpackedState::unpack(state);
+        if place.kind == PreviousKind::Line && place.odds == 0 {
             place.odds = quantised_odds(self.language.foreign_odds);
         }
         let (composed, decomposing) = self.composing(&place, c);
@@ -203,7 +208,7 @@ impl Step<'_> {
         } else if let Some(letter) = self.language.letter(c) {
             let before = place;
             let probability = self.own_letter(&mut place, letter);
-            if probability < RARE || before.kind == Kind::Outsider {
+            if probability < RARE || before.kind == PreviousKind::Outsider {
                 probability + self.escaped(&before, c)
             } else {
                 probability
@@ -212,7 +217,7 @@ impl Step<'_> {
             self.ascii_letter(&mut place, letter)
         } else if let Some(probability) = self.between_words(&place, c) {
             self.leave_word(&mut place, c);
-            place.kind = if c == '\n' { Kind::Line } else { Kind::Mark };
+            place.kind = if c == '\n' { PreviousKind::Line } else { PreviousKind::Mark };
             probability
         } else {
             self.outsider(&mut place, c)
@@ -221,37 +226,37 @@ impl Step<'_> {
         (place.pack(), probability.max(f32::MIN_POSITIVE).ln())
     }
 
-    fn row(&self, place: &Place) -> Row {
+    fn row(&self, place: &UnpackedState) -> PrecedingRow {
         match place.kind {
-            Kind::Line => ROW_LINE,
-            Kind::Letter => ROW_LETTER,
-            Kind::Mark if place.previous.is_ascii() || place.previous.is_whitespace() => {
+            PreviousKind::Line => ROW_LINE,
+            PreviousKind::Letter => ROW_LETTER,
+            PreviousKind::Mark if place.previous.is_ascii() || place.previous.is_whitespace() => {
                 row_after(place.previous)
             }
-            Kind::Mark => row_after_punctuation(place.previous),
+            PreviousKind::Mark => row_after_punctuation(place.previous),
             _ => row_after(place.previous),
         }
     }
 
-    fn before(&self, place: &Place) -> Before {
+    fn before(&self, place: &UnpackedState) -> Before {
         match place.kind {
-            Kind::Line => Before::Space,
-            Kind::Letter => Before::Letter,
+            PreviousKind::Line => Before::Space,
+            PreviousKind::Letter => Before::Letter,
             _ if place.previous.is_whitespace() => Before::Space,
             _ => Before::Other,
         }
     }
 
-    /// P(a word starts here | not in one).
-    fn word_starts(&self, place: &Place) -> f32 {
+    /// P(a word starts here | between words).
+    fn word_starts(&self, place: &UnpackedState) -> f32 {
         let own_marks = self.language.punctuation_total(self.before(place));
         (1.0 - place.escape())
             * (1.0 - own_marks)
             * self.universal.around_words(self.row(place), COLUMN_LETTER)
     }
 
-    /// P(the word, of whichever kind, ends here | in one).
-    fn word_ends(&self, place: &Place) -> f32 {
+    /// P(the word ends here | inside a word), for both kinds of word.
+    fn word_ends(&self, place: &UnpackedState) -> f32 {
         let own = || self.language.ngrams.probability(place.own, END);
         let ascii = || self.ascii.ngrams.probability(place.ascii, END);
         let ends = match (self.language.is_latin(), place.ascii_word) {
@@ -265,7 +270,7 @@ impl Step<'_> {
         (1.0 - place.escape()) * ends
     }
 
-    fn between_words(&self, place: &Place, c: char) -> Option<f32> {
+    fn between_words(&self, place: &UnpackedState, c: char) -> Option<f32> {
         let before = self.before(place);
         let given_no_letter = if let Some(probability) = self.language.punctuation(c, before) {
             probability
@@ -278,7 +283,7 @@ impl Step<'_> {
         Some(reached * given_no_letter)
     }
 
-    fn leave_word(&self, place: &mut Place, c: char) {
+    fn leave_word(&self, place: &mut UnpackedState, c: char) {
         if place.in_word() {
             let now = match (self.language.is_latin(), place.ascii_word) {
                 (true, _) => (f32::from(place.odds) - ODDS_ZERO) * ODDS_STEP,
@@ -299,8 +304,8 @@ impl Step<'_> {
         place.previous = c;
     }
 
-    /// The price of a letter's case, and the run of capitals it makes.
-    fn case(&self, place: &mut Place, has_capital: bool, upper: bool) -> f32 {
+    /// P(the case of a letter | state). Updates the run of capitals.
+    fn case(&self, place: &mut UnpackedState, has_capital: bool, upper: bool) -> f32 {
         let in_word = place.in_word();
         let sentence_start = std::mem::replace(&mut place.sentence_start, false);
         if !has_capital {
@@ -322,7 +327,7 @@ impl Step<'_> {
         if upper { capital } else { 1.0 - capital }
     }
 
-    fn own_letter(&self, place: &mut Place, letter: Letter) -> f32 {
+    fn own_letter(&self, place: &mut UnpackedState, letter: Letter) -> f32 {
         let (own, ascii) = (&self.language.ngrams, &self.ascii.ngrams);
         let in_word = place.in_word();
         let switches = in_word && place.ascii_word;
@@ -367,17 +372,18 @@ impl Step<'_> {
         probability *= self.case(place, self.language.has_capital(symbol), letter.upper);
         place.own = own_node;
         place.ascii_word = false;
-        place.kind = Kind::Letter;
+        place.kind = PreviousKind::Letter;
         probability
     }
 
-    /// In a Latin language the symbols of a-z are its first 26, as they are ASCII's.
+    /// The symbol of an ASCII letter in the ASCII words. It is the same number as in a language in Latin script, where
+    /// a-z are the first 26 symbols.
     fn ascii_symbol(&self, symbol: u16) -> Option<u16> {
         (2..28).contains(&symbol).then_some(symbol)
     }
 
-    /// What decomposed writing makes of P(symbol | context): a base letter also stands for those that
-    /// it makes with marks, and those are rarer.
+    /// P(symbol | context) in text that is written decomposed. A base letter also stands for the letters that it makes
+    /// with marks, and these letters themselves become rarer.
     fn decomposed(&self, node: u32, symbol: u16, alone: f32) -> f32 {
         let ngrams = &self.language.ngrams;
         let of =
@@ -387,7 +393,7 @@ impl Step<'_> {
         kept * alone + DECOMPOSED_AGAIN * composed
     }
 
-    fn ascii_letter(&self, place: &mut Place, letter: Letter) -> f32 {
+    fn ascii_letter(&self, place: &mut UnpackedState, letter: Letter) -> f32 {
         let ascii = &self.ascii.ngrams;
         let symbol = letter.symbols()[0];
         let (node, mut probability) = match (place.in_word(), place.ascii_word) {
@@ -401,25 +407,25 @@ impl Step<'_> {
         let (of_symbol, next) = ascii.advance(node, symbol);
         probability *= of_symbol;
         if !(place.ascii_word && place.in_word()) {
-            // A change of script starts a word, also without a space.
-            place.kind = Kind::Mark;
+            // A change of script starts a new word even without a space.
+            place.kind = PreviousKind::Mark;
         }
         probability *= self.case(place, true, letter.upper);
         place.ascii = next;
         place.own = ROOT;
         place.ascii_word = true;
-        place.kind = Kind::Letter;
+        place.kind = PreviousKind::Letter;
         probability
     }
 
-    /// P(c by way of the escape | state).
-    fn escaped(&self, place: &Place, c: char) -> f32 {
+    /// P(`c` from the escape | state).
+    fn escaped(&self, place: &UnpackedState, c: char) -> f32 {
         let universal = self.universal;
         let reachable = 1.0 - self.language.own_share;
         place.escape()
             * match place.kind {
-                Kind::Outsider => universal.probability_after(place.previous, c, reachable),
-                Kind::Letter => {
+                PreviousKind::Outsider => universal.probability_after(place.previous, c, reachable),
+                PreviousKind::Letter => {
                     let script = universal.script(c);
                     let (of, alone) = (universal.share(script), universal.probability(c));
                     if script == universal.script('\u{2014}') {
@@ -434,31 +440,31 @@ impl Step<'_> {
             }
     }
 
-    /// A character that neither the language nor ASCII has.
-    fn outsider(&self, place: &mut Place, c: char) -> f32 {
+    /// Takes a character that neither the language nor ASCII has.
+    fn outsider(&self, place: &mut UnpackedState, c: char) -> f32 {
         let probability = self.escaped(place, c);
         if c.is_alphabetic() && self.language.scripts.contains(&self.universal.script(c)) {
-            // A letter that the language borrows: the word goes on, of unknown context.
+            // A borrowed letter: the word goes on, in an unknown context.
             if !place.in_word() {
                 place.capitals = 0;
                 place.sentence_start = false;
             }
             place.capitals = if !c.is_uppercase() { 0 } else { (place.capitals + 1).min(2) };
-            place.kind = Kind::Letter;
+            place.kind = PreviousKind::Letter;
             place.ascii_word = false;
             (place.own, place.ascii) = (ROOT, ROOT);
         } else {
             self.leave_word(place, c);
-            place.kind = Kind::Outsider;
+            place.kind = PreviousKind::Outsider;
         }
         probability
     }
 
-    /// When `c` is a combining mark that makes another of the language's letters with the one before:
-    /// the context with that letter and the mark's probability. And the probability that there is any
-    /// such mark, once the text has shown one.
-    fn composing(&self, place: &Place, c: char) -> (Option<(u32, f32)>, f32) {
-        let off = place.kind != Kind::Letter || place.ascii_word || !self.language.has_compositions();
+    /// If `c` is a combining mark that composes a letter of the language with the letter before: the
+    /// context with the composed letter, and P(`c`). And P(any such mark), or 0 until the text has
+    /// had one.
+    fn composing(&self, place: &UnpackedState, c: char) -> (Option<(u32, f32)>, f32) {
+        let off = place.kind != PreviousKind::Letter || place.ascii_word || !self.language.has_compositions();
         if off || !place.decomposed && !('\u{300}'..='\u{36F}').contains(&c) {
             return (None, 0.0);
         }

@@ -1,12 +1,12 @@
-//! Labelled texts in, verdicts out: that damage costs more than text, that probabilities sum to 1,
-//! that broken blobs are refused.
+//! Tests that damage costs more than text, that probabilities sum to 1, and that broken blobs are
+//! refused.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::blob::Reader;
+use super::blob::BlobReader;
 use super::blob::{HEADER, MAGIC, VERSION, checksum};
-use super::language::Language;
+use super::language::UnpackedLanguage;
 use super::universal::Universal;
 use super::*;
 
@@ -23,7 +23,7 @@ fn best(text: &str) -> (String, f32) {
     (MODEL.languages()[usize::from(language.0)].tag.clone(), score)
 }
 
-/// Language, text, what a channel made of it.
+/// Language, text, its damaged form.
 const DAMAGED: &[(&str, &str, &str)] = &[
     ("fr", "été", "Ã©tÃ©"),
     ("fr", "L’été est passé très vite, hélas.", "Lâ€™Ã©tÃ© est passÃ© trÃ¨s vite, hÃ©las."),
@@ -71,7 +71,7 @@ fn text_beats_its_damage_in_any_language() {
 
 #[test]
 fn clean_text_beats_what_a_repair_would_make_of_it() {
-    // Language, clean text that looks odd, what a wrong repair would give.
+    // Language, clean text that looks odd, and the result of a wrong repair.
     let cases = [
         ("de", "MÜNCHEN GRÜẞT ÖSTERREICH", "MœNCHEN GRœÿT ÷STERREICH"),
         ("fr", "À BIENTÔT", "Р BIENTФT"),
@@ -164,7 +164,7 @@ fn both_normal_forms_are_text() {
     for (tag, composed, decomposed) in cases {
         let marks = decomposed.chars().filter(|c| ('\u{300}'..='\u{36F}').contains(c)).count() as f32;
         let extra = MODEL.score(id(tag), composed) - MODEL.score(id(tag), decomposed);
-        // The first mark is a surprise; the others cost a few nats at most.
+        // The first mark is unlikely; the others cost a few nats at most.
         assert!(extra < 10.0 + 3.0 * marks, "{decomposed}: {extra} nats more than {composed}");
     }
 }
@@ -203,11 +203,11 @@ fn every_section_unpacks() {
     for language in MODEL.ids() {
         let tag = &MODEL.languages()[usize::from(language.0)].tag;
         let section = &BLOB[MODEL.sections[usize::from(language.0)].clone()];
-        assert!(Language::unpack(&mut Reader::new(section), Vec::new()).is_ok(), "{tag}");
+        assert!(UnpackedLanguage::unpack(&mut BlobReader::new(section), Vec::new()).is_ok(), "{tag}");
     }
     let (universal, ascii) = &MODEL.shared_sections;
-    assert!(Universal::unpack(&mut Reader::new(&BLOB[universal.clone()])).is_ok());
-    assert!(Language::unpack(&mut Reader::new(&BLOB[ascii.clone()]), Vec::new()).is_ok());
+    assert!(Universal::unpack(&mut BlobReader::new(&BLOB[universal.clone()])).is_ok());
+    assert!(UnpackedLanguage::unpack(&mut BlobReader::new(&BLOB[ascii.clone()]), Vec::new()).is_ok());
 }
 
 #[test]
@@ -239,8 +239,8 @@ fn a_forged_checksum_does_not_cause_a_panic() {
     assert!(forge(&body[..100]).is_err());
     assert!(forge(&[]).is_err());
     assert!(forge(&[255; 64]).is_err());
-    // Any byte of the first 4,000, of a language's head or of its n-grams may be wrong: what can't be
-    // unpacked falls back to what all languages share.
+    // A wrong byte in the first 4,000, in the head of a language or in its n-grams: an invalid section falls back
+    // to the universal distribution.
     let german = MODEL.sections[usize::from(id("de").0)].start - HEADER;
     let places = (0..4000).step_by(97).chain((german..german + 2000).step_by(61));
     for at in places {

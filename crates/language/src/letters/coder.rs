@@ -1,36 +1,36 @@
-//! Numbers out of packed bytes: an adaptive binary range decoder. In: bytes, of which none are trusted;
-//! past their end it reads zeros. Out: bits and small numbers. It never fails and knows nothing of letters.
+//! An adaptive binary range decoder, which unpacks the tables. In: untrusted bytes; after their end it reads
+//! zeros. Out: bits and small numbers. It never fails and knows nothing of letters.
 
-/// Bits of a probability.
+/// The number of bits of a probability.
 pub const SCALE_BITS: u32 = 12;
-/// Where every probability of a zero starts: one half.
+/// The initial probability of a zero bit: one half.
 pub const EVEN: u16 = 1 << (SCALE_BITS - 1);
-/// How fast a probability follows what comes: by one part in 2^5, the usual compromise for streams of some
-/// ten thousand bits.
+/// The rate of adaptation: each bit moves its probability by one part in 2^5 towards itself. Raising it slows the
+/// adaptation. 5 is the usual choice for streams of some ten thousand bits.
 pub const RATE: u32 = 5;
-/// The range is widened below this.
+/// The range is scaled up when it falls below this.
 pub const LEAST_RANGE: u32 = 1 << 24;
-/// Magnitudes of this and more are told apart by evenly likely steps; the file has next to none.
+/// The number of magnitudes with an adaptive probability of their own. Larger ones do not occur in the file.
 pub const MAGNITUDES: usize = 18;
 
-/// The adaptive probabilities for one kind of number.
+/// The adaptive probabilities of the bits of a small signed number.
 #[derive(Clone)]
-pub struct Number {
-    /// Of being zero.
+pub struct SignedNumberModel {
+    /// P(the number is zero).
     pub zero: u16,
-    /// Of being positive.
+    /// P(the number is positive).
     pub sign: u16,
-    /// Of stopping at magnitude 1, 2, ...
+    /// P(the magnitude is not larger) at magnitude 1, 2, …
     pub magnitude: [u16; MAGNITUDES],
 }
 
-impl Default for Number {
+impl Default for SignedNumberModel {
     fn default() -> Self {
-        Number { zero: EVEN, sign: EVEN, magnitude: [EVEN; MAGNITUDES] }
+        SignedNumberModel { zero: EVEN, sign: EVEN, magnitude: [EVEN; MAGNITUDES] }
     }
 }
 
-/// Moves a probability of a zero towards the bit that came.
+/// Moves the probability of a zero bit towards the bit that was read.
 pub fn adapt(probability: &mut u16, bit: bool) {
     if bit {
         *probability -= *probability >> RATE;
@@ -39,18 +39,18 @@ pub fn adapt(probability: &mut u16, bit: bool) {
     }
 }
 
-/// Reads bits.
-pub struct Decoder<'a> {
+/// The decoder.
+pub struct TableDecoder<'a> {
     bytes: std::slice::Iter<'a, u8>,
     range: u32,
     code: u32,
 }
 
-impl<'a> Decoder<'a> {
+impl<'a> TableDecoder<'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut decoder = Decoder { bytes: bytes.iter(), range: u32::MAX, code: 0 };
-        // The first byte of the encoder is always zero and falls out again.
+        let mut decoder = TableDecoder { bytes: bytes.iter(), range: u32::MAX, code: 0 };
+        // The first byte that the encoder writes is always zero and is shifted out again.
         (0..5).for_each(|_| decoder.shift());
         decoder
     }
@@ -76,8 +76,8 @@ impl<'a> Decoder<'a> {
         bit
     }
 
-    /// The next number, of magnitude [`MAGNITUDES`] + 1 at most.
-    pub fn number(&mut self, model: &mut Number) -> i8 {
+    /// The next number. Its magnitude is at most [`MAGNITUDES`] + 1.
+    pub fn number(&mut self, model: &mut SignedNumberModel) -> i8 {
         if !self.bit(&mut model.zero) {
             return 0;
         }

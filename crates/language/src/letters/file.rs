@@ -1,5 +1,5 @@
-//! The file of the letter model: bytes that nobody vouches for come in, the places of its parts go out, or
-//! why it is no such file. `models/latin-letters.md` describes the layout. Unpacks nothing.
+//! The file of the letter model. In: untrusted bytes. Out: the ranges of its parts, or an error.
+//! `models/latin-letters.md` describes the layout. Unpacks nothing.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,49 +8,49 @@ use crate::words::file::checksum;
 
 /// The first bytes of the file.
 pub const MAGIC: [u8; 8] = *b"FIXENCLM";
-/// The layout's version.
+/// The version of the layout.
 pub const VERSION: u32 = 1;
 
 /// Why bytes are no letter model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileError {
-    /// The bytes do not begin with [`MAGIC`]: this is another kind of file.
+pub enum LetterFileError {
+    /// The bytes do not begin with [`MAGIC`]; this is another kind of file.
     NotAModel,
-    /// The layout's version, which this program can't read.
+    /// This program can't read this version of the layout.
     Version(u32),
-    /// The bytes are not what was written: too few, or their checksum differs.
+    /// The bytes are cut short or do not match their checksum.
     Checksum,
-    /// They passed the checksum and still make no sense.
+    /// The bytes match their checksum and are invalid.
     Corrupt,
 }
 
-impl fmt::Display for FileError {
+impl fmt::Display for LetterFileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FileError::NotAModel => formatter.write_str("not a letter model"),
-            FileError::Version(version) => {
+            LetterFileError::NotAModel => formatter.write_str("not a letter model"),
+            LetterFileError::Version(version) => {
                 write!(formatter, "letter model of version {version}, expected {VERSION}")
             }
-            FileError::Checksum => formatter.write_str("letter model is cut off or fails its checksum"),
-            FileError::Corrupt => formatter.write_str("letter model is malformed"),
+            LetterFileError::Checksum => formatter.write_str("letter model is cut off or fails its checksum"),
+            LetterFileError::Corrupt => formatter.write_str("letter model is malformed"),
         }
     }
 }
 
-impl std::error::Error for FileError {}
+impl std::error::Error for LetterFileError {}
 
-/// Where the parts of a file are.
+/// The parts of a file.
 #[derive(Debug)]
 pub struct Parts {
-    /// Tags of languages, each with the number of its section.
+    /// The BCP 47 tags of the languages, each with the index of its section.
     pub languages: Vec<(String, u8)>,
-    /// The section of the entries' classes.
+    /// The byte range of the classes of entries.
     pub classes: Range<usize>,
-    /// A section for each table.
+    /// The byte range of each table.
     pub sections: Vec<Range<usize>>,
 }
 
-/// A file of these languages, classes and tables.
+/// Makes a file of these languages, classes and tables.
 pub fn assemble(languages: &[(&str, u8)], classes: &[u8], tables: &[Vec<u8>]) -> Vec<u8> {
     let mut payload = vec![languages.len() as u8, tables.len() as u8];
     for (tag, row) in languages {
@@ -68,25 +68,25 @@ pub fn assemble(languages: &[(&str, u8)], classes: &[u8], tables: &[Vec<u8>]) ->
     file
 }
 
-/// The parts of a file.
+/// Finds the parts of a file.
 ///
 /// # Errors
-/// [`FileError`] where the bytes are no file as [`assemble`] makes them.
-pub fn split(file: &[u8]) -> Result<Parts, FileError> {
-    let rest = file.strip_prefix(&MAGIC).ok_or(FileError::NotAModel)?;
-    let (version, rest) = rest.split_first_chunk::<4>().ok_or(FileError::Checksum)?;
+/// [`LetterFileError`] if the bytes are no file that [`assemble`] can make.
+pub fn split(file: &[u8]) -> Result<Parts, LetterFileError> {
+    let rest = file.strip_prefix(&MAGIC).ok_or(LetterFileError::NotAModel)?;
+    let (version, rest) = rest.split_first_chunk::<4>().ok_or(LetterFileError::Checksum)?;
     let version = u32::from_le_bytes(*version);
     if version != VERSION {
-        return Err(FileError::Version(version));
+        return Err(LetterFileError::Version(version));
     }
-    let (sum, payload) = rest.split_first_chunk::<8>().ok_or(FileError::Checksum)?;
+    let (sum, payload) = rest.split_first_chunk::<8>().ok_or(LetterFileError::Checksum)?;
     if u64::from_le_bytes(*sum) != checksum(payload) {
-        return Err(FileError::Checksum);
+        return Err(LetterFileError::Checksum);
     }
-    parts(payload, file.len() - payload.len()).ok_or(FileError::Corrupt)
+    parts(payload, file.len() - payload.len()).ok_or(LetterFileError::Corrupt)
 }
 
-/// The parts of a payload that begins at a byte of the file; `None` where it makes no sense.
+/// Finds the parts of a payload, which begins at byte `start` of the file. `None` if it is invalid.
 fn parts(payload: &[u8], start: usize) -> Option<Parts> {
     let (&[tags, tables], mut rest) = payload.split_first_chunk::<2>()?;
     let mut languages = Vec::new();

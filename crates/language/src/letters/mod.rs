@@ -1,11 +1,12 @@
-//! What the plain letters of a text say about its language: the model of the ASCII letters.
+//! The model of the ASCII letters: how much they are evidence for a language.
 //!
-//! In: the file `models/latin-letters.bin` (see `models/latin-letters.md` for what it is made of), then text.
-//! Out: evidence in nats for one language against the average of them all. Nothing here knows about bytes of
-//! encodings or about damage, reads a file or keeps what it was given.
+//! In: the file `models/latin-letters.bin` (`models/latin-letters.md` describes its sources), then text.
+//! Out: the log-likelihood ratio of one language against the average of all, in nats. Nothing here knows about
+//! encodings or damage, reads a file, or stores the text.
 //!
-//! [`super::characters`] prices ASCII alike in every language, so that code and markup decide nothing. This
-//! room says what that leaves unsaid, tempered: a word says at most [`WORD_LIMIT`], a text at most [`TEXT_LIMIT`].
+//! In [`super::characters`], ASCII has about the same probability in every language, so that code and markup decide
+//! nothing. This model adds the evidence of ASCII letters, but limits it: to [`WORD_LIMIT`] for a word, and to
+//! [`TEXT_LIMIT`] for a text.
 
 mod alphabet;
 pub mod coder;
@@ -16,8 +17,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use alphabet::{BOUNDARY, Kind, OTHER, PRICED, SYMBOLS, Spelled, symbol};
-pub use evidence::{Evidence, TEXT_LIMIT, WITHOUT_ROW, WORD_LIMIT};
-pub use file::FileError;
-pub use model::{LetterModel, Row};
+pub use alphabet::{BOUNDARY, LetterSymbol, OTHER, PRICED, SYMBOLS, Spelled, symbol};
+pub use evidence::{LetterEvidence, TEXT_LIMIT, WITHOUT_ROW, WORD_LIMIT};
+pub use file::LetterFileError;
+pub use model::{LetterModel, LetterRow};
 pub use table::{CLASSES, ENTRIES, LARGEST, STEP, contexts, entry};

@@ -1,36 +1,38 @@
-//! The table of one language: which symbol comes after two others, and how it is unpacked.
+//! The table of one language: the evidence of a symbol after two others; and its unpacking.
 
 use super::alphabet::{BOUNDARY, PRICED, SYMBOLS};
-use super::coder::{Decoder, Number};
+use super::coder::{SignedNumberModel, TableDecoder};
 
-/// Entries of a table: two symbols before, and the one that comes.
+/// The number of entries of a table: one for each two symbols and the symbol after them.
 pub const ENTRIES: usize = SYMBOLS * SYMBOLS * PRICED;
-/// Nats for each step of an entry.
+/// The step of an entry, in nats.
 pub const STEP: f32 = 0.25;
-/// The largest entry, in steps, either way.
+/// The largest absolute value of an entry, in steps.
 pub const LARGEST: i8 = 16;
-/// Entries differ by how often their three symbols follow each other: class 0 never, the last often.
+/// The number of classes of entries, by how often their three symbols occur in sequence: never in class 0, most often in
+/// the last.
 pub const CLASSES: usize = 12;
 
-/// For each two symbols before and each priced symbol: [`STEP`]s of ln P(symbol | before, language) less
-/// ln P(symbol | before, average).
+/// For each two symbols and each symbol after them, ln P(symbol | before, language) - ln P(symbol | before, average), in
+/// steps of [`STEP`].
 pub(super) type Table = Box<[i8]>;
 
-/// Where a table has the symbol that comes after two others.
+/// The index of the entry of `symbol` after the two symbols `before`.
 pub fn entry(before: (usize, usize), symbol: usize) -> usize {
     (before.0 * SYMBOLS + before.1) * PRICED + symbol
 }
 
-/// The two symbols that can stand before another: nothing stands between two words' boundary and the next.
+/// All pairs of symbols that can stand before another. A boundary never follows a letter in a context, because the next word
+/// starts a new one.
 pub fn contexts() -> impl Iterator<Item = (usize, usize)> {
     let inside = (0..SYMBOLS).flat_map(|first| (1..SYMBOLS).map(move |second| (first, second)));
     std::iter::once((BOUNDARY, BOUNDARY)).chain(inside)
 }
 
-/// The class of every entry; each is coded as the difference from the one before it in its context.
+/// Unpacks the class of every entry. Each is coded as the difference from the entry before it in its context.
 pub(super) fn unpack_classes(bytes: &[u8]) -> Vec<u8> {
-    let mut decoder = Decoder::new(bytes);
-    let mut models = vec![Number::default(); CLASSES];
+    let mut decoder = TableDecoder::new(bytes);
+    let mut models = vec![SignedNumberModel::default(); CLASSES];
     let mut classes = vec![0; ENTRIES];
     for before in contexts() {
         let mut last = 0;
@@ -43,15 +45,16 @@ pub(super) fn unpack_classes(bytes: &[u8]) -> Vec<u8> {
     classes
 }
 
-/// The table in a section: first each symbol after one other, then how far two others move it.
+/// Unpacks a table. The section has first the values for each symbol after one other, then the corrections for each symbol
+/// after two others.
 pub(super) fn unpack_table(bytes: &[u8], classes: &[u8]) -> Table {
-    let mut decoder = Decoder::new(bytes);
-    let mut model = Number::default();
+    let mut decoder = TableDecoder::new(bytes);
+    let mut model = SignedNumberModel::default();
     let mut pairs = vec![0_i8; SYMBOLS * PRICED];
     for pair in &mut pairs {
         *pair = decoder.number(&mut model).clamp(-LARGEST, LARGEST);
     }
-    let mut models = vec![Number::default(); CLASSES];
+    let mut models = vec![SignedNumberModel::default(); CLASSES];
     let mut table = vec![0; ENTRIES];
     for before in contexts() {
         for symbol in 0..PRICED {

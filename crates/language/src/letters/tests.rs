@@ -1,4 +1,4 @@
-//! What the committed model says of labelled texts, and that no bytes and no text make it panic.
+//! Tests the evidence of the committed model on labelled texts, and that no bytes and no text cause a panic.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ fn evidence(tag: &str, text: &str) -> f32 {
     MODEL.evidence(Some(row), &Spelled::new(&text.chars().collect::<Vec<_>>()))
 }
 
-/// A text, its language, another one whose letters it does not have, and by how many nats at least.
+/// A text, its language, another language, and the least difference of their evidence in nats.
 const TOLD_APART: &[(&str, &str, &str, f32)] = &[
     ("mo potem, ko besedo drugiè", "sl", "it", 4.0),
     ("mo potem, ko besedo drugič", "sl", "it", 4.0),
@@ -89,7 +89,7 @@ fn the_evidence_of_all_is_that_of_each() {
     }
 }
 
-/// A language of Latin script without a row would have the average's evidence for its own text.
+/// A language in Latin script without a row would get the evidence of the average for its own text.
 #[test]
 fn every_language_in_latin_script_has_a_row() {
     let characters = crate::Models::default();
@@ -118,13 +118,13 @@ fn what_is_no_model_is_refused() {
         bytes
     };
     let cases = [
-        (Vec::new(), FileError::NotAModel),
-        (b"no model".to_vec(), FileError::NotAModel),
-        (changed(8, 9), FileError::Version(9)),
-        (changed(BYTES.len() - 1, !BYTES[BYTES.len() - 1]), FileError::Checksum),
-        (BYTES[..BYTES.len() - 1].to_vec(), FileError::Checksum),
-        (BYTES[..10].to_vec(), FileError::Checksum),
-        (file::assemble(&[("sl", 1)], &[], &[Vec::new()]), FileError::Corrupt),
+        (Vec::new(), LetterFileError::NotAModel),
+        (b"no model".to_vec(), LetterFileError::NotAModel),
+        (changed(8, 9), LetterFileError::Version(9)),
+        (changed(BYTES.len() - 1, !BYTES[BYTES.len() - 1]), LetterFileError::Checksum),
+        (BYTES[..BYTES.len() - 1].to_vec(), LetterFileError::Checksum),
+        (BYTES[..10].to_vec(), LetterFileError::Checksum),
+        (file::assemble(&[("sl", 1)], &[], &[Vec::new()]), LetterFileError::Corrupt),
     ];
     for (bytes, error) in cases {
         let length = bytes.len();
@@ -132,7 +132,7 @@ fn what_is_no_model_is_refused() {
     }
 }
 
-/// Whatever a section holds: the checksum is no proof of good will.
+/// A section may hold anything, because a checksum is no proof of good will.
 #[test]
 fn any_section_unpacks_to_some_table() {
     let noise: Vec<u8> = (0_u32..9000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
@@ -147,7 +147,7 @@ fn any_section_unpacks_to_some_table() {
     }
 }
 
-/// Every cut of the payload with its checksum made right again.
+/// Cuts the payload at every byte and corrects the checksum.
 #[test]
 fn a_payload_cut_anywhere_is_refused() {
     let file = file::assemble(&[("sl", 0), ("hr", 1)], b"abc", &[b"def".to_vec(), b"ghi".to_vec()]);
@@ -157,6 +157,6 @@ fn a_payload_cut_anywhere_is_refused() {
         // The checksum stands behind magic and version.
         let sum = crate::words::file::checksum(&payload[..cut]);
         let cut = [&header[..12], &sum.to_le_bytes(), &payload[..cut]].concat();
-        assert_eq!(file::split(&cut).unwrap_err(), FileError::Corrupt);
+        assert_eq!(file::split(&cut).unwrap_err(), LetterFileError::Corrupt);
     }
 }

@@ -1,18 +1,19 @@
-//! A binary range coder with adaptive probabilities: how the phrase model is packed in its file.
+//! A binary range coder with adaptive probabilities, which packs the phrase model.
 //!
-//! In: bytes. Out: bits, and numbers made of them. Reading beyond the end gives zeros; [`Decoder::within_bounds`]
-//! tells. What is coded, and in which context, is no concern of this file.
+//! In: bytes. Out: bits, and numbers made of them. Reading beyond the end gives zeros; [`PhraseDecoder::within_bounds`]
+//! reports that. This module does not know what the bits mean.
 //!
 //! The arithmetic is that of LZMA (Igor Pavlov, public domain): 32-bit range, 11-bit probabilities that move
 //! by a part of their distance at each bit. It packs the model about a sixth smaller than Rice codes.
 
-/// Bits of a probability.
+/// The number of bits of a probability.
 const PROBABILITY_BITS: u32 = 11;
-/// Part of the distance by which a probability moves, as a shift. 5 is for streams of some 100,000 bits.
+/// The rate of adaptation: each bit moves its probability by one part in 2^5 towards itself. Raising it slows the adaptation.
+/// 5 suits streams of some 100,000 bits.
 const RATE: u32 = 5;
-/// The range is kept above this.
+/// The range is scaled up when it falls below this.
 const LEAST_RANGE: u32 = 1 << 24;
-/// The longest number that [`Number`] codes, in bits.
+/// The longest number that [`GammaCode`] can code, in bits.
 const LONGEST: usize = 16;
 
 /// The probability that the next bit of one kind is a zero.
@@ -35,24 +36,24 @@ impl Bit {
     }
 }
 
-/// What codes bits: the decoder gives them, the encoder takes them.
+/// Codes bits: an encoder writes them, a decoder reads them.
 pub trait Coder {
-    /// Codes one bit: an encoder writes `bit` and gives it back, a decoder ignores it and gives what it read.
+    /// Codes one bit. An encoder writes `bit` and returns it. A decoder ignores it and returns the bit that it read.
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool;
 }
 
-/// Reads.
-pub struct Decoder<'a> {
+/// The decoder.
+pub struct PhraseDecoder<'a> {
     bytes: &'a [u8],
     position: usize,
     range: u32,
     code: u32,
 }
 
-impl<'a> Decoder<'a> {
+impl<'a> PhraseDecoder<'a> {
     /// Starts at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut decoder = Decoder { bytes, position: 0, range: u32::MAX, code: 0 };
+        let mut decoder = PhraseDecoder { bytes, position: 0, range: u32::MAX, code: 0 };
         for _ in 0..5 {
             decoder.code = decoder.code << 8 | decoder.byte();
         }
@@ -65,13 +66,13 @@ impl<'a> Decoder<'a> {
         u32::from(byte)
     }
 
-    /// Whether no more was read than there is.
+    /// Whether nothing was read beyond the end.
     pub fn within_bounds(&self) -> bool {
         self.position <= self.bytes.len()
     }
 }
 
-impl Coder for Decoder<'_> {
+impl Coder for PhraseDecoder<'_> {
     fn bit(&mut self, model: &mut Bit, _: bool) -> bool {
         let bound = (self.range >> PROBABILITY_BITS) * u32::from(model.0);
         let bit = self.code >= bound;
@@ -90,23 +91,24 @@ impl Coder for Decoder<'_> {
     }
 }
 
-/// Writes what [`Decoder`] reads.
-pub struct Encoder {
+/// The encoder for [`PhraseDecoder`].
+pub struct PhraseEncoder {
     bytes: Vec<u8>,
     low: u64,
     range: u32,
-    /// A byte held back, and how many bytes 0xFF after it: a carry may still change them.
+    /// The last byte, which is held back because a carry may still change it.
     held: u8,
+    /// The number of bytes held back: `held`, and bytes 0xFF after it.
     pending: u64,
 }
 
-impl Default for Encoder {
+impl Default for PhraseEncoder {
     fn default() -> Self {
-        Encoder { bytes: Vec::new(), low: 0, range: u32::MAX, held: 0, pending: 1 }
+        PhraseEncoder { bytes: Vec::new(), low: 0, range: u32::MAX, held: 0, pending: 1 }
     }
 }
 
-impl Encoder {
+impl PhraseEncoder {
     fn shift(&mut self) {
         if self.low < 0xFF00_0000 || self.low > 0xFFFF_FFFF {
             let carry = (self.low >> 32) as u8;
@@ -122,7 +124,7 @@ impl Encoder {
         self.low = (self.low & 0x00FF_FFFF) << 8;
     }
 
-    /// The bytes.
+    /// Writes the rest and returns the bytes.
     pub fn finish(mut self) -> Vec<u8> {
         for _ in 0..5 {
             self.shift();
@@ -131,7 +133,7 @@ impl Encoder {
     }
 }
 
-impl Coder for Encoder {
+impl Coder for PhraseEncoder {
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool {
         let bound = (self.range >> PROBABILITY_BITS) * u32::from(model.0);
         if bit {
@@ -160,7 +162,7 @@ impl<const BITS: usize> Default for Tree<BITS> {
 }
 
 impl<const BITS: usize> Tree<BITS> {
-    /// Codes `value`; gives it back, or what was read.
+    /// Codes `value`. Returns it, or the value that a decoder read.
     pub fn code(&mut self, coder: &mut impl Coder, value: u32) -> u32 {
         let mut path = 1;
         for bit in (0..BITS).rev() {
@@ -171,22 +173,22 @@ impl<const BITS: usize> Tree<BITS> {
     }
 }
 
-/// Codes numbers below 2^16 - 1 of which small ones are frequent: the number of bits in unary, then the bits below
-/// the highest (Elias's gamma code), the two highest of those in context.
+/// Codes numbers below 2^16 - 1 of which small ones are frequent, in Elias's gamma code: the number of bits in unary, then
+/// the bits below the highest. The first two of these have adaptive contexts.
 #[derive(Debug, Clone)]
-pub struct Number {
+pub struct GammaCode {
     lengths: [Bit; LONGEST],
     bits: [[Bit; 4]; LONGEST],
 }
 
-impl Default for Number {
+impl Default for GammaCode {
     fn default() -> Self {
-        Number { lengths: [Bit::default(); LONGEST], bits: [[Bit::default(); 4]; LONGEST] }
+        GammaCode { lengths: [Bit::default(); LONGEST], bits: [[Bit::default(); 4]; LONGEST] }
     }
 }
 
-impl Number {
-    /// Codes `value`; gives it back, or what was read.
+impl GammaCode {
+    /// Codes `value`. Returns it, or the value that a decoder read.
     pub fn code(&mut self, coder: &mut impl Coder, value: u32) -> u32 {
         let value = value + 1;
         let wanted = value.ilog2() as usize;
@@ -197,7 +199,7 @@ impl Number {
         let mut number = 1u32;
         for place in (0..length).rev() {
             let known = length - 1 - place;
-            // The lower bits are as good as random.
+            // The lower bits are practically random.
             let context = match known {
                 0 => 0,
                 1 => 1 + (number & 1) as usize,
@@ -218,13 +220,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_written_is_read(values in proptest::collection::vec((0u32..64, 0u32..65_535), 0..500)) {
-            let (mut encoder, mut tree, mut number) = (Encoder::default(), Tree::<6>::default(), Number::default());
+            let (mut encoder, mut tree, mut number) = (PhraseEncoder::default(), Tree::<6>::default(), GammaCode::default());
             for &(short, long) in &values {
                 tree.code(&mut encoder, short);
                 number.code(&mut encoder, long);
             }
             let bytes = encoder.finish();
-            let (mut decoder, mut tree, mut number) = (Decoder::new(&bytes), Tree::<6>::default(), Number::default());
+            let (mut decoder, mut tree, mut number) = (PhraseDecoder::new(&bytes), Tree::<6>::default(), GammaCode::default());
             for &(short, long) in &values {
                 prop_assert_eq!(tree.code(&mut decoder, 0), short);
                 prop_assert_eq!(number.code(&mut decoder, 0), long);
@@ -234,8 +236,8 @@ mod tests {
 
         #[test]
         fn any_bytes_can_be_read(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
-            let mut decoder = Decoder::new(&bytes);
-            let (mut tree, mut number) = (Tree::<6>::default(), Number::default());
+            let mut decoder = PhraseDecoder::new(&bytes);
+            let (mut tree, mut number) = (Tree::<6>::default(), GammaCode::default());
             for _ in 0..300 {
                 prop_assert!(tree.code(&mut decoder, 0) < 64);
                 prop_assert!(number.code(&mut decoder, 0) < 1 << 16);

@@ -1,13 +1,13 @@
-//! The phrase model as a file of several languages, each unpacked when first used.
+//! The phrase model: a file of several languages. Each is unpacked at first use.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::file::{self, FileError};
+use super::file::{self, PhraseFileError};
 use super::one_language::Phrases;
 use crate::characters::CharacterModel;
 
-/// The model: the languages of a file. Opening verifies the file; a language is unpacked when first used.
+/// The phrase model. Opening verifies the file. A language is unpacked at first use.
 #[derive(Debug)]
 pub struct PhraseModel {
     bytes: std::borrow::Cow<'static, [u8]>,
@@ -18,8 +18,8 @@ impl PhraseModel {
     /// Opens a file.
     ///
     /// # Errors
-    /// [`FileError`] where `bytes` is no such file, or not whole.
-    pub fn from_bytes(bytes: std::borrow::Cow<'static, [u8]>) -> Result<Self, FileError> {
+    /// [`PhraseFileError`] if `bytes` is no such file, or damaged.
+    pub fn from_bytes(bytes: std::borrow::Cow<'static, [u8]>) -> Result<Self, PhraseFileError> {
         let languages = file::split(&bytes)?;
         let languages = languages.into_iter().map(|(tag, range)| (tag, range, OnceLock::new())).collect();
         Ok(PhraseModel { bytes, languages })
@@ -30,7 +30,7 @@ impl PhraseModel {
         self.languages.iter().map(|(tag, ..)| tag.as_str())
     }
 
-    /// The phrases of the language with this tag; `None` where the file has none, or none that make sense.
+    /// The phrases of the language with this tag; `None` if the file does not have it, or its section is invalid.
     pub fn phrases(&self, tag: &str, characters: &CharacterModel) -> Option<&Phrases> {
         let (_, range, unpacked) = self.languages.iter().find(|(known, ..)| known == tag)?;
         unpacked.get_or_init(|| Phrases::unpack(&self.bytes[range.clone()], characters)).as_ref()

@@ -1,29 +1,29 @@
-//! One language's n-grams: its section of the file comes in; log probabilities of symbols after symbols go out.
+//! The n-grams of one language. In: its section of the file. Out: log probabilities of symbols after symbols.
 //!
-//! What a symbol stands for is said in `mod.rs`; symbols are numbered by frequency, the most frequent first.
+//! `mod.rs` defines the symbols. They are numbered by frequency, the most frequent first.
 //!
-//! The n-grams are a trie read forwards. A *node* is a context (the symbols before), its *entries* are the
-//! symbols seen after it, ascending, each with a probability and, where the context with that symbol appended
-//! is a context too, its node. A symbol that a node lacks is looked up in the node's *suffix* (the context
-//! without its oldest symbol), times the node's back-off weight. What follows a context also follows its suffix:
-//! so an entry is written as its place among the suffix's entries, which takes 3 to 4 bits.
+//! The n-grams are a trie in reading order. A *node* is a context (the symbols before). Its *entries* are the
+//! symbols seen after it, sorted, each with a probability. An entry has a child node if the context with that
+//! symbol appended is a context too. A symbol that a node lacks is looked up in its *suffix*, the context
+//! without its oldest symbol, and weighted by the node's back-off weight. A symbol that follows a context also follows
+//! its suffix. An entry is therefore written as its index among the entries of the suffix, which takes 3 to 4 bits.
 //!
-//! Section, coded by `coder.rs`: the number of symbols (16 bits), the deepest level (3 bits); the root: for each
-//! symbol its level, and whether it has a node; then the nodes, breadth first: number of entries less one,
-//! back-off level, and for each entry its distance from the one before in the suffix's list, its level, and
-//! (but on the last level) whether it has a node.
+//! Section, coded by `coder.rs`: the number of symbols (16 bits), and the depth (3 bits). The root: for each
+//! symbol its level, and whether it has a node. Then the nodes, breadth first: the number of entries less one, the
+//! back-off level, and for each entry its distance from the entry before in the list of the suffix, its level, and
+//! (except at the last depth) whether it has a node.
 
-use super::coder::{Bit, Coder, Decoder, Number, Tree};
+use super::coder::{Bit, Coder, GammaCode, PhraseDecoder, Tree};
 
-/// Levels of a quantised probability: level `n` stands for a natural logarithm of `-n * LOG_STEP`.
+/// The number of bits of a quantised probability. Level `n` stands for a log probability of `-n * LOG_STEP` nats.
 pub const LEVEL_BITS: usize = 6;
-/// Step between two levels, in nats: the largest error is an eighth.
+/// The step between two levels, in nats. The largest error is half of it.
 pub const LOG_STEP: f32 = 0.25;
-/// Levels of a quantised back-off weight.
+/// The number of bits of a quantised back-off weight.
 pub const BACKOFF_BITS: usize = 5;
-/// Step between two back-off levels, in nats.
+/// The step between two back-off levels, in nats.
 pub const BACKOFF_STEP: f32 = 0.2;
-/// Back-off weights may exceed 1 after pruning; level 0 stands for this many nats.
+/// The back-off weight of level 0, in nats. Weights may exceed 1 after pruning.
 pub const BACKOFF_TOP: f32 = 0.6;
 /// The longest context, in symbols.
 pub const DEEPEST: usize = 7;
@@ -32,18 +32,18 @@ pub const ROOT: u32 = 0;
 
 const NO_NODE: u32 = u32::MAX;
 
-/// The adaptive probabilities of everything that a section is made of. Used for reading and for writing.
+/// The adaptive probabilities for all values of a section. Used for reading and for writing.
 pub struct Coding {
     raw: Vec<Bit>,
-    /// By depth, and by how many entries the suffix has (as a power of two).
-    counts: [[Number; 16]; DEEPEST + 1],
-    /// By depth, and by how thinly the entries are spread over the suffix's (as a power of two).
-    gaps: [[Number; 16]; DEEPEST + 1],
-    /// By depth, and by the level that the suffix gives the symbol.
+    /// By depth, and by the logarithm of the number of entries of the suffix.
+    counts: [[GammaCode; 16]; DEEPEST + 1],
+    /// By depth, and by the logarithm of the average distance of the entries in the list of the suffix.
+    gaps: [[GammaCode; 16]; DEEPEST + 1],
+    /// By depth, and by the level of the symbol in the suffix.
     levels: [[Tree<LEVEL_BITS>; 17]; DEEPEST + 1],
-    /// By depth, and by the number of entries (as a power of two).
+    /// By depth, and by the logarithm of the number of entries.
     backoffs: [[Tree<BACKOFF_BITS>; 8]; DEEPEST + 1],
-    /// By depth, and by the entry's level.
+    /// By depth, and by the level of the entry.
     nodes: [[Bit; 16]; DEEPEST + 1],
 }
 
@@ -61,7 +61,7 @@ impl Default for Coding {
 }
 
 impl Coding {
-    /// Codes a number of so many bits.
+    /// Codes a number of `bits` bits.
     pub fn number(&mut self, coder: &mut impl Coder, bits: usize, value: u32) -> u32 {
         let fold = |number, bit: usize| {
             number << 1 | u32::from(coder.bit(&mut self.raw[bit % 32], value >> bit & 1 == 1))
@@ -69,13 +69,13 @@ impl Coding {
         (0..bits).rev().fold(0, fold)
     }
 
-    /// Codes the number of entries of a node at `depth` whose suffix has `available`.
+    /// Codes the number of entries of a node at `depth`. Its suffix has `available` entries.
     pub fn count(&mut self, coder: &mut impl Coder, depth: usize, available: usize, value: usize) -> usize {
         let context = (available.max(1).ilog2() as usize).min(15);
         self.counts[depth][context].code(coder, (value as u32).saturating_sub(1)) as usize + 1
     }
 
-    /// Codes the distance between two entries: `left` more are to come, among `available` of the suffix.
+    /// Codes the distance between two entries. `left` entries are still to come, among `available` of the suffix.
     pub fn gap(
         &mut self,
         coder: &mut impl Coder,
@@ -88,7 +88,7 @@ impl Coding {
         self.gaps[depth][context].code(coder, value as u32) as usize
     }
 
-    /// Codes the level of an entry for a symbol to which the suffix gives `before` (`None` at the root).
+    /// Codes the level of an entry. `before` is the level of the same symbol in the suffix (`None` at the root).
     pub fn level(&mut self, coder: &mut impl Coder, depth: usize, before: Option<u8>, value: u8) -> u8 {
         let context = before.map_or(16, |level| usize::from(level >> 2));
         self.levels[depth][context].code(coder, u32::from(value)) as u8
@@ -100,7 +100,7 @@ impl Coding {
         self.backoffs[depth][context].code(coder, u32::from(value)) as u8
     }
 
-    /// Codes whether an entry of that level has a node.
+    /// Codes whether an entry of this level has a node.
     pub fn has_node(&mut self, coder: &mut impl Coder, depth: usize, level: u8, value: bool) -> bool {
         coder.bit(&mut self.nodes[depth][usize::from(level >> 2)], value)
     }
@@ -108,31 +108,31 @@ impl Coding {
 
 /// The trie, unpacked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ngrams {
-    /// Where the entries of each node begin; one more than there are nodes.
+pub struct PhraseNgrams {
+    /// The index of the first entry of each node, and the number of entries.
     firsts: Vec<u32>,
     suffixes: Vec<u32>,
     backoffs: Vec<u8>,
     symbols: Vec<u16>,
     levels: Vec<u8>,
-    /// The longest context that stands after an entry's symbol.
+    /// The longest known context after the symbol of each entry.
     nexts: Vec<u32>,
 }
 
-impl Ngrams {
-    /// Unpacks a section; `None` where it makes no sense.
+impl PhraseNgrams {
+    /// Unpacks a section; `None` if it is invalid.
     pub fn unpack(bytes: &[u8]) -> Option<Self> {
-        let coder = &mut Decoder::new(bytes);
+        let coder = &mut PhraseDecoder::new(bytes);
         let mut coding = Coding::default();
         let symbols = coding.number(coder, 16, 0) as usize;
         let deepest = coding.number(coder, 3, 0) as usize;
         if symbols == 0 {
             return None;
         }
-        // An entry takes more than two bits: nothing that is unpacked can be much larger than the section.
+        // An entry takes more than two bits, so the unpacked trie can't be much larger than the section.
         let most = bytes.len().saturating_mul(8).saturating_add(symbols);
-        let mut trie = Ngrams::default();
-        // Of each entry its node, and the entry of the same symbol in the suffix.
+        let mut trie = PhraseNgrams::default();
+        // For each entry, its node, and the entry of the same symbol in the suffix.
         let (mut nodes, mut shorter) = (Vec::new(), Vec::<u32>::new());
         // The entries that have a node, in the order of their nodes.
         let mut parents = vec![NO_NODE];
@@ -197,17 +197,17 @@ impl Ngrams {
         coder.within_bounds().then_some(trie)
     }
 
-    /// Number of symbols.
+    /// The number of symbols.
     pub fn symbols(&self) -> usize {
         self.firsts.get(1).map_or(0, |&end| end as usize)
     }
 
-    /// Numbers of contexts and of entries.
+    /// The number of contexts, and the number of entries.
     pub fn size(&self) -> (usize, usize) {
         (self.suffixes.len(), self.symbols.len())
     }
 
-    /// Natural log probability of `symbol` after the context `node`, and the context after it.
+    /// The log probability, in nats, of `symbol` after the context `node`, and the context after it.
     pub fn after(&self, node: u32, symbol: u16) -> (f32, u32) {
         let mut node = node as usize;
         let mut sum = 0.0;

@@ -1,40 +1,41 @@
-//! The phrases of one language: what follows what, how runs of letters and digits go on.
+//! The phrases of one language: symbols after symbols, and runs of letters and digits.
 //!
-//! In: a state and a character. Out: the next state, and the natural logarithm of a probability.
+//! In: a state and a character. Out: the next state, and a log probability in nats.
 
 use rustc_hash::FxHashMap;
 
-use super::ngrams::{Ngrams, ROOT};
+use super::ngrams::{PhraseNgrams, ROOT};
 use super::symbol::{CHARACTERS, DIGITS, LATIN, LINE, OTHER};
 use crate::characters::{AsciiWords, CharacterModel};
 
-/// P(another digit | a digit): numbers in the training text have 1.8 digits on average.
+/// P(another digit | a digit). Numbers in the training text have 1.8 digits on average.
 const DIGIT_AGAIN: f32 = 0.45;
-/// P(another space | a space): from indented lines of code and lists, by hand.
+/// P(another space | a space). Set by hand for indented lines of code and lists.
 const SPACE_AGAIN: f32 = 0.3;
 /// P(capital | first letter of a run of Latin letters): two in five in the training text.
 const CAPITAL_AT_START: f32 = 0.4;
-/// P(capital | after a lone capital at the start): abbreviations are as frequent as names.
+/// P(capital | after a single capital at the start). Abbreviations are about as frequent as names.
 const CAPITAL_AFTER_CAPITAL: f32 = 0.4;
 /// P(capital | after two capitals).
 const CAPITAL_AMONG_CAPITALS: f32 = 0.95;
 /// P(capital | after a small letter): `camelCase`.
 const CAPITAL_AFTER_SMALL: f32 = 0.02;
-/// No letter that the ASCII words lack is rarer than this.
+/// The least probability of a letter in an ASCII word.
 const RAREST_LETTER: f32 = 1e-5;
-/// No character without a symbol is rarer than this, among its kind.
+/// The least probability of a character without a symbol, among all of these.
 const RAREST_OTHER: f32 = 1e-9;
 
-/// A place in a text, with what matters of the text before it. Belongs to one language.
+/// The state of the phrase model after some text: everything that the probability of the next character depends on. Belongs
+/// to one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct State {
-    /// The longest context that the model has.
+pub struct PhraseState {
+    /// The longest known context.
     context: u32,
-    /// The run that is going on: one of the kinds below, and above them how far the ASCII word has got.
+    /// The current run: one of the kinds below in the low [`KIND_BITS`], and the context of the ASCII word above.
     run: u32,
 }
 
-/// The kinds of runs.
+// The kinds of runs.
 const NO_RUN: u32 = 0;
 const DIGIT_RUN: u32 = 1;
 const SPACE_RUN: u32 = 2;
@@ -46,19 +47,19 @@ const KIND_BITS: u32 = 3;
 /// The phrases of one language.
 #[derive(Debug)]
 pub struct Phrases {
-    ngrams: Ngrams,
+    ngrams: PhraseNgrams,
     symbols: FxHashMap<char, u16>,
-    /// Share of Unicode, as the character model has it, that has no symbol.
+    /// P(a character without a symbol) in the character model's distribution over Unicode.
     others: f32,
 }
 
 impl Phrases {
-    /// Unpacks a language's section: the length (u32) of a UTF-8 text that is its characters by symbol; the
-    /// n-grams.
+    /// Unpacks the section of a language: the length (u32) of a UTF-8 text, which has its characters in the order of their
+    /// symbols; that text; the n-grams. `None` if the section is invalid.
     pub(super) fn unpack(section: &[u8], characters: &CharacterModel) -> Option<Self> {
         let (length, rest) = section.split_first_chunk::<4>()?;
         let (text, ngrams) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        let ngrams = Ngrams::unpack(ngrams)?;
+        let ngrams = PhraseNgrams::unpack(ngrams)?;
         let text = str::from_utf8(text).ok()?;
         let symbols: FxHashMap<char, u16> = text.chars().zip(CHARACTERS..u16::MAX).collect();
         if symbols.len() + usize::from(CHARACTERS) != ngrams.symbols() {
@@ -69,8 +70,8 @@ impl Phrases {
     }
 
     /// The state at the start of a text or line.
-    pub fn start(&self) -> State {
-        State { context: self.ngrams.after(ROOT, LINE).1, run: NO_RUN }
+    pub fn start(&self) -> PhraseState {
+        PhraseState { context: self.ngrams.after(ROOT, LINE).1, run: NO_RUN }
     }
 
     /// The characters that have a symbol.
@@ -78,7 +79,7 @@ impl Phrases {
         self.symbols.keys().copied()
     }
 
-    /// Numbers of contexts and of n-grams.
+    /// The number of contexts, and the number of n-grams.
     pub fn size(&self) -> (usize, usize) {
         self.ngrams.size()
     }
@@ -92,9 +93,9 @@ impl Phrases {
         }
     }
 
-    /// The state after `c`, and ln P(`c` | `state`): finite for every character. `model` is the character model
-    /// that these phrases were got with.
-    pub fn step(&self, model: &CharacterModel, state: State, c: char) -> (State, f32) {
+    /// The state after `c`, and ln P(`c` | `state`), which is finite for every character. `model` must be the character
+    /// model that these phrases were unpacked with.
+    pub fn step(&self, model: &CharacterModel, state: PhraseState, c: char) -> (PhraseState, f32) {
         let kind = state.run & ((1 << KIND_BITS) - 1);
         let words = model.ascii_words();
         let word = state.run >> KIND_BITS;
@@ -105,7 +106,7 @@ impl Phrases {
             _ => None,
         };
         if let Some((run, probability)) = again {
-            return (State { run, ..state }, probability.ln());
+            return (PhraseState { run, ..state }, probability.ln());
         }
         let over = match kind {
             DIGIT_RUN => 1.0 - DIGIT_AGAIN,
@@ -124,11 +125,11 @@ impl Phrases {
         };
         let factor = over * share;
         let factor = if factor == 1.0 { 0.0 } else { factor.max(f32::MIN_POSITIVE).ln() };
-        (State { context, run }, log_probability + factor)
+        (PhraseState { context, run }, log_probability + factor)
     }
 }
 
-/// The run after the letter `c` in a run of that kind, and the probability of `c` there.
+/// The run after the letter `c` in a run of this kind, and P(`c`) there.
 fn letter(words: &AsciiWords<'_>, kind: u32, word: u32, c: char) -> (u32, f32) {
     let capital = match kind {
         NO_RUN => CAPITAL_AT_START,

@@ -1,4 +1,4 @@
-//! The symbols that are no single character: numbers below [`CHARACTERS`].
+//! The symbols that are no single characters. Their numbers are below [`CHARACTERS`].
 
 /// The symbol of every character without one of its own.
 pub const OTHER: u16 = 0;

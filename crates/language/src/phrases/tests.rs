@@ -1,4 +1,4 @@
-//! What the phrase model promises, on the committed model.
+//! Tests the promises of the phrase model on the committed model.
 
 use std::borrow::Cow;
 
@@ -88,11 +88,11 @@ fn other_languages_have_none() {
 fn what_is_no_model_is_refused() {
     let file = include_bytes!("../../models/phrases.bin");
     let open = |bytes: &[u8]| PhraseModel::from_bytes(Cow::Owned(bytes.to_vec()));
-    assert!(matches!(open(b"no model"), Err(FileError::NotAModel)));
-    assert!(matches!(open(&file[..file.len() - 1]), Err(FileError::Checksum)));
+    assert!(matches!(open(b"no model"), Err(PhraseFileError::NotAModel)));
+    assert!(matches!(open(&file[..file.len() - 1]), Err(PhraseFileError::Checksum)));
     let mut newer = file.to_vec();
     newer[8] += 1;
-    assert!(matches!(open(&newer), Err(FileError::Version(_))));
+    assert!(matches!(open(&newer), Err(PhraseFileError::Version(_))));
     assert!(open(file).is_ok());
 }
 
@@ -118,7 +118,7 @@ proptest! {
         let mut ngrams = section[4 + text..].to_vec();
         let place = (at * ngrams.len() as f64) as usize;
         ngrams[place] ^= byte;
-        if let Some(ngrams) = ngrams::Ngrams::unpack(&ngrams) {
+        if let Some(ngrams) = ngrams::PhraseNgrams::unpack(&ngrams) {
             for symbol in 0..ngrams.symbols() {
                 let (_, context) = ngrams.after(ngrams::ROOT, symbol as u16);
                 ngrams.after(context, symbol as u16);
@@ -130,7 +130,7 @@ proptest! {
 proptest! {
     #[test]
     fn any_section_is_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000)) {
-        let _ = ngrams::Ngrams::unpack(&bytes);
+        let _ = ngrams::PhraseNgrams::unpack(&bytes);
     }
 
     #[test]

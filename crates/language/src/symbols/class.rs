@@ -1,8 +1,8 @@
-//! Classes: what a neighbour is to a symbol; and groups of symbols that have similar neighbours.
+//! Classes of neighbours, and groups of symbols that have similar neighbours.
 
 use super::neighbour::Neighbour;
 
-/// What a neighbour is to a symbol, in the order of [`LETTERS`].
+/// The class of a neighbour, in the order of [`LETTERS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     Edge,
@@ -17,18 +17,18 @@ pub(super) enum Class {
     Ascii,
     /// Box drawing and block elements.
     Box,
-    /// What changes the symbol before it: variation selector, joiner, keycap, colour of skin.
+    /// A character that changes the symbol before it: variation selector, joiner, keycap, skin tone.
     Selector,
     /// Any other symbol.
     Other,
-    /// The symbol itself, again.
+    /// The same symbol again.
     Same,
 }
 
-/// Letters of the classes in the table: edge, cell, space, letter, ideograph, digit, opening, punctuation that
-/// closes, quote, ASCII, box drawing, variation selector, other symbol, the same symbol.
+/// The letters of the classes in the table: edge, cell, space, letter, ideograph, digit, opening, closing
+/// punctuation, quote, ASCII, box drawing, variation selector, other symbol, same symbol.
 pub(super) const LETTERS: &[u8; CLASSES] = b"ECSLIDOPQABVY=";
-/// Number of classes.
+/// The number of classes.
 pub const CLASSES: usize = 14;
 
 /// The class of a symbol as a neighbour of another one.
@@ -40,9 +40,10 @@ pub(super) fn symbol_class(c: char) -> Class {
     }
 }
 
-/// Kinds of symbols that have similar neighbours, by their blocks.
+/// The number of groups of symbols that have similar neighbours.
 pub(super) const GROUPS: usize = 6;
 
+/// The group of a symbol, by its Unicode block; `None` stands for the rare symbols.
 pub(super) fn group(symbol: Option<char>) -> usize {
     match symbol.map_or(0, u32::from) {
         0x80..=0x20FF => 0,
@@ -54,7 +55,7 @@ pub(super) fn group(symbol: Option<char>) -> usize {
     }
 }
 
-/// Where the counts of [`table_line`](super::table_line) have a neighbour of `symbol`; `None` for [`Neighbour::Unknown`].
+/// The index of a neighbour of `symbol` in the counts of [`table_line`](super::table_line); `None` for [`Neighbour::Unknown`].
 pub fn line_class(symbol: char, neighbour: Neighbour) -> Option<usize> {
     if neighbour == Neighbour::Symbol(symbol) {
         return Some(Class::Same as usize);
@@ -62,7 +63,7 @@ pub fn line_class(symbol: char, neighbour: Neighbour) -> Option<usize> {
     class(neighbour).map(|class| class as usize)
 }
 
-/// The class of a neighbour that is not the same symbol.
+/// The class of a neighbour, apart from [`Class::Same`]; `None` for [`Neighbour::Unknown`].
 pub(super) fn class(neighbour: Neighbour) -> Option<Class> {
     Some(match neighbour {
         Neighbour::Unknown => return None,

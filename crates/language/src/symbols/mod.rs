@@ -1,11 +1,11 @@
-//! Which symbol stands at a place: typography, arrows, check marks, box drawing, bullets, emoji.
+//! The symbol model: the probability of a symbol (typography, arrows, check marks, box drawing, bullets, emoji) at a
+//! place.
 //!
-//! In: the table `models/symbols.tsv` (see `models/symbols.md` for what it is made of), then a symbol and what is
-//! beside it. Out: log probabilities in nats. Nothing here knows about bytes of encodings or about damage, reads a
-//! file or keeps what it was given.
+//! In: the table `models/symbols.tsv` (`models/symbols.md` describes its sources), then a symbol and its neighbours.
+//! Out: log probabilities in nats. Nothing here knows about encodings or damage, reads a file, or stores the text.
 //!
-//! The model is P(s | left, right) ∝ P(s) · P(left, right | s), of counts in Markdown, source code and notes. Of a
-//! symbol that was seldom seen, what is before it is taken to say nothing of what is after.
+//! The model is P(s | left, right) ∝ P(s) · P(left, right | s), from counts in Markdown, source code and notes. For a
+//! rare symbol, the neighbours on its two sides are assumed to be independent.
 
 mod class;
 mod model;
@@ -15,6 +15,6 @@ mod table;
 mod tests;
 
 pub use class::{CLASSES, line_class};
-pub use model::Symbols;
+pub use model::SymbolModel;
 pub use neighbour::Neighbour;
 pub use table::{Pairs, TableError, rare_line, table_line};

@@ -1,6 +1,6 @@
-//! The counts, smoothed into probabilities.
+//! Smooths the counts into probabilities.
 //!
-//! In: counts. Out: [`Symbols`], which says how likely a symbol is between two neighbours, in nats.
+//! In: counts. Out: [`SymbolModel`], with the log probability of a symbol between two neighbours.
 
 use std::{array, fmt};
 
@@ -10,67 +10,68 @@ use super::class::{CLASSES, Class, GROUPS, class, group};
 use super::neighbour::Neighbour;
 use super::table::{self, Counts, Pairs, TableError};
 
-/// Index of a neighbour that is summed out, beside those of the classes.
+/// The index of an unknown neighbour, which is summed out. It follows the indices of the classes.
 pub(super) const UNKNOWN: usize = CLASSES;
-/// Sides are indexed by class, or [`UNKNOWN`].
+/// The number of indices of a side: the classes, and [`UNKNOWN`].
 pub(super) const SIDES: usize = CLASSES + 1;
-/// A symbol seen so many times counts as much as what is known of its group. See `models/symbols.md` for this and the
-/// next.
+/// The weight of the group's distribution in that of a symbol, in pseudo-counts. A symbol that was seen this many times
+/// relies on its own counts and on its group to equal parts. Raising it trusts the group more. `models/symbols.md`
+/// describes this and the next three.
 const TRUST: f64 = 8.0;
-/// The same for a group of symbols and all symbols.
+/// The weight of the distribution of all symbols in that of a group, in pseudo-counts.
 const TRUST_GROUP: f64 = 20.0;
-/// So many pairs of neighbours are expected to be as if one side said nothing of the other, beside those counted.
+/// The weight of independent sides in the joint distribution of both sides, in pseudo-counts.
 const TRUST_APART: f64 = 128.0;
-/// As if every class had been seen beside some symbol so many times.
+/// The pseudo-count of each class beside all symbols together.
 const FLOOR: f64 = 1.0;
-/// A class of symbols has at least this share, also without the symbol in question: nothing is divided by 0.
+/// The least share of a class of symbols once the symbol in question is left out. It prevents a division by 0.
 pub(super) const LEAST_SHARE: f64 = 1e-6;
 
-/// The counts, smoothed.
-pub struct Symbols {
+/// The symbol model.
+pub struct SymbolModel {
     index: FxHashMap<char, usize>,
-    /// In the order of the table; all the rare ones are the last.
-    pub(super) rows: Vec<Row>,
-    /// How many symbols the last row stands for.
+    /// One row per symbol, in the order of the table. The last row stands for all rare symbols.
+    pub(super) rows: Vec<SymbolRow>,
+    /// The number of rare symbols.
     pub(super) rare_kinds: f64,
-    /// For two sides, the sum over all symbols of P(s) times the factor, as if neither side were the same.
+    /// For each pair of sides, the sum over all symbols of P(s) times its factor, if neither neighbour is the same symbol.
     sums: [[f64; SIDES]; SIDES],
 }
 
-/// One symbol.
-pub(super) struct Row {
+/// A symbol, and the distribution of its neighbours.
+pub(super) struct SymbolRow {
     /// P(s).
     pub(super) share: f64,
     pub(super) factors: Factors,
 }
 
-/// How likely neighbours of two classes are, given the symbol. For classes of symbols, this divided by the share of
-/// the class (without the symbol itself), and for [`Class::Same`] by that of the symbol: times the share of the
-/// neighbour, it is its probability.
+/// P(left class, right class | symbol). For classes of symbols it is divided by the share of the class without the symbol
+/// itself, and for [`Class::Same`] by the share of the symbol. Multiplied by the share of a neighbouring symbol, it is
+/// then the probability of that symbol.
 pub(super) enum Factors {
-    /// Of the left side times the right.
+    /// The sides are independent: the factor is that of the left side times that of the right.
     Apart(Box<[Side; 2]>),
-    /// Of both, the left class first.
+    /// The factor of both sides together, indexed by the left class and then by the right one.
     Together(Box<[Side; SIDES]>),
 }
 
-/// For each class, or [`UNKNOWN`].
+/// A value for each class, and for [`UNKNOWN`].
 type Side = [f64; SIDES];
 
-/// A neighbour, looked up.
+/// A neighbour, as the model knows it.
 #[derive(Clone, Copy)]
-struct Known {
-    /// Class of it, where it is not the symbol itself.
+struct KnownNeighbour {
+    /// The index of its class, if it is not the same symbol again.
     class: usize,
-    /// The row, if it is a symbol that has one.
+    /// Its row, if it is a symbol with one.
     row: Option<usize>,
 }
 
-impl Symbols {
-    /// Reads the table; its form is described in `models/symbols.md`.
+impl SymbolModel {
+    /// Reads the table. `models/symbols.md` describes its format.
     ///
     /// # Errors
-    /// [`TableError`] where a line is not of that form, a symbol occurs twice, or the line of the rare ones is
+    /// [`TableError`] if a line does not have that format, a symbol occurs twice, or the line of the rare symbols is
     /// not the last.
     pub fn parse(table: &str) -> Result<Self, TableError> {
         let (counts, rare_kinds) = table::read(table)?;
@@ -90,7 +91,7 @@ impl Symbols {
         }
         let left = smooth(counts, |row| &row.left);
         let right = smooth(counts, |row| &row.right);
-        let rows: Vec<Row> = counts
+        let rows: Vec<SymbolRow> = counts
             .iter()
             .zip(left.iter().zip(&right))
             .map(|(row, (left, right))| {
@@ -104,7 +105,7 @@ impl Symbols {
                     scale[class as usize] = 1.0 / others[class as usize].max(LEAST_SHARE);
                 }
                 scale[Class::Same as usize] = 1.0 / share;
-                Row { share, factors: Factors::new(left, right, row.pairs.as_deref(), &scale) }
+                SymbolRow { share, factors: Factors::new(left, right, row.pairs.as_deref(), &scale) }
             })
             .collect();
         let mut sums = [[0.0; SIDES]; SIDES];
@@ -115,16 +116,16 @@ impl Symbols {
                 }
             }
         }
-        Symbols { index, rows, rare_kinds, sums }
+        SymbolModel { index, rows, rare_kinds, sums }
     }
 
-    /// The symbols that the model knows each by itself, in no particular order.
+    /// The symbols with a row of their own, in no particular order.
     pub fn symbols(&self) -> impl Iterator<Item = char> {
         self.index.keys().copied()
     }
 
-    /// The natural logarithm of P(`symbol` | `left`, `right`, *a symbol stands here*); `None` where `symbol` has no
-    /// line in the table: [`Symbols::rare_log_probability`] then, if it is a symbol at all.
+    /// ln P(`symbol` | `left`, `right`, *a symbol stands here*). `None` if `symbol` has no line in the table; use
+    /// [`SymbolModel::rare_log_probability`] if it is a symbol at all.
     pub fn log_probability(&self, symbol: char, left: Neighbour, right: Neighbour) -> Option<f32> {
         let row = *self.index.get(&symbol)?;
         let (left, right) = (self.known(left), self.known(right));
@@ -133,7 +134,8 @@ impl Symbols {
         Some(log as f32)
     }
 
-    /// The same for any one symbol without a line in the table. All of those together and all with a line come to 1.
+    /// ln P(one rare symbol | `left`, `right`, *a symbol stands here*), the same for each symbol without a line in the table.
+    /// The probabilities of all rare symbols and of all symbols with a line sum to 1.
     pub fn rare_log_probability(&self, left: Neighbour, right: Neighbour) -> f32 {
         let (left, right) = (self.known(left), self.known(right));
         let all = self.weight(self.rows.len() - 1, left, right) / self.sum(left, right);
@@ -142,22 +144,23 @@ impl Symbols {
         log
     }
 
-    fn known(&self, neighbour: Neighbour) -> Known {
+    fn known(&self, neighbour: Neighbour) -> KnownNeighbour {
         let row = match neighbour {
             Neighbour::Symbol(c) => self.index.get(&c).copied(),
             _ => None,
         };
-        Known { class: class(neighbour).map_or(UNKNOWN, |class| class as usize), row }
+        KnownNeighbour { class: class(neighbour).map_or(UNKNOWN, |class| class as usize), row }
     }
 
-    /// P(s) times the factor. Where a neighbour has a row, divided by its share: that is the same for all symbols.
-    fn weight(&self, row: usize, left: Known, right: Known) -> f64 {
-        let class = |known: Known| if known.row == Some(row) { Class::Same as usize } else { known.class };
+    /// P(s) times the factor. The share of a neighbouring symbol is left out, because it is the same for all symbols.
+    fn weight(&self, row: usize, left: KnownNeighbour, right: KnownNeighbour) -> f64 {
+        let class =
+            |known: KnownNeighbour| if known.row == Some(row) { Class::Same as usize } else { known.class };
         self.rows[row].share * self.rows[row].factors.of(class(left), class(right))
     }
 
-    /// The sum of [`Symbols::weight`] over all rows: only those of the neighbours differ from what was added up.
-    fn sum(&self, left: Known, right: Known) -> f64 {
+    /// The sum of [`SymbolModel::weight`] over all rows. Only the rows of the neighbours differ from the precomputed sum.
+    fn sum(&self, left: KnownNeighbour, right: KnownNeighbour) -> f64 {
         let mut sum = self.sums[left.class][right.class];
         let again = right.row.filter(|_| right.row != left.row);
         for row in left.row.into_iter().chain(again) {
@@ -168,21 +171,21 @@ impl Symbols {
     }
 }
 
-impl fmt::Debug for Symbols {
+impl fmt::Debug for SymbolModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Symbols({})", self.index.len())
+        write!(f, "SymbolModel({})", self.index.len())
     }
 }
 
 impl Factors {
-    /// From the probabilities of classes on each side, how often each pair was counted, and what to multiply with.
+    /// Makes the factors from the probabilities of classes on each side, the counts of pairs, and the scale of each class.
     fn new(left: &[f64; CLASSES], right: &[f64; CLASSES], pairs: Option<&Pairs>, scale: &Side) -> Self {
         let (left, right) = (with_unknown(left), with_unknown(right));
         let scaled = |side: Side| array::from_fn(|at| side[at] * scale[at]);
         let Some(pairs) = pairs else {
             return Factors::Apart(Box::new([scaled(left), scaled(right)]));
         };
-        // What was counted, and the sums of it where one side, or neither, is known.
+        // The counts, and their marginal sums for unknown sides.
         let mut counts = [[0.0; SIDES]; SIDES];
         for (counts, pairs) in counts.iter_mut().zip(pairs) {
             *counts = with_unknown(pairs);
@@ -205,14 +208,14 @@ impl Factors {
     }
 }
 
-/// Probabilities of classes, and that of any class.
+/// The probabilities of the classes, and 1 for [`UNKNOWN`].
 fn with_unknown(given: &[f64; CLASSES]) -> Side {
     let mut side = [1.0; SIDES];
     side[..CLASSES].copy_from_slice(given);
     side
 }
 
-/// P(class | s) for each row, of one side: what was counted, blended with the group and that with all.
+/// P(class | s) on one side, for each row: the counts, interpolated with the group, which is interpolated with all symbols.
 fn smooth(counts: &[Counts], side: impl Fn(&Counts) -> &[f64; CLASSES]) -> Vec<[f64; CLASSES]> {
     let mut all = [FLOOR; CLASSES];
     let mut groups = [[0.0; CLASSES]; GROUPS];
@@ -229,7 +232,7 @@ fn add(sum: &mut [f64; CLASSES], counts: &[f64; CLASSES]) {
     sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
 }
 
-/// Probabilities from counts, with `trust` more of `expected`.
+/// Probabilities from counts, with `trust` pseudo-counts that are distributed as `expected`.
 fn blend(counts: &[f64; CLASSES], expected: &[f64; CLASSES], trust: f64) -> [f64; CLASSES] {
     let sum = counts.iter().sum::<f64>() + trust;
     let mut blended = *counts;

@@ -1,37 +1,37 @@
-//! What stands beside a symbol: a line of text comes in, a class goes out. Knows no counts.
+//! The neighbours of a symbol. In: a line of text. Out: the neighbour on one side. Knows no counts.
 
-/// What stands on one side of a symbol.
+/// The neighbour of a symbol on one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Neighbour {
-    /// Not known, because it is damaged itself: says nothing.
+    /// Unknown, because it is damaged itself. It is no evidence.
     Unknown,
-    /// The line begins here, or nothing but white space and markers of comments, lists, headings and quotations
-    /// is before; the line ends here, or nothing but white space is after.
+    /// The start of the line, perhaps with white space and markers of comments, lists, headings and quotations in
+    /// between; or the end of the line, perhaps with white space in between.
     Edge,
-    /// A bar, with or without white space between: the side of a table's cell.
+    /// A vertical bar, with or without white space in between: the side of a table cell.
     Cell,
     /// White space inside the line.
     Space,
     /// A letter of any script but those of [`Neighbour::Ideograph`].
     Letter,
-    /// A Han character, kana or Hangul: no spaces between words, or other quotation marks.
+    /// A Han character, kana or Hangul. Such text has no spaces between words, or other quotation marks.
     Ideograph,
     /// A digit.
     Digit,
     /// An opening bracket or typographic quotation mark.
     Opening,
-    /// A closing bracket or typographic quotation mark, `.` `,` `;` `:` `!` `?`, or what stands for it in Chinese.
+    /// A closing bracket or typographic quotation mark, `.` `,` `;` `:` `!` `?`, or its East Asian counterpart.
     Closing,
     /// `"`, `'` or `` ` ``, which open and close.
     Quote,
     /// Other ASCII.
     Ascii,
-    /// Any other character outside ASCII. The model tells whether it is the symbol in question, again.
+    /// Any other character outside ASCII. It may be the same symbol again.
     Symbol(char),
 }
 
 impl Neighbour {
-    /// What is before a place: `before` is the line up to it.
+    /// The left neighbour of a place. `before` is the line up to the place.
     pub fn left(before: &[char]) -> Self {
         let Some(&last) = before.last() else { return Neighbour::Edge };
         if !last.is_whitespace() {
@@ -47,7 +47,7 @@ impl Neighbour {
         }
     }
 
-    /// What is after a place: `after` is the rest of the line, without the symbol that stands there.
+    /// The right neighbour of a place. `after` is the line after the symbol at the place.
     pub fn right(after: &[char]) -> Self {
         match after.iter().find(|c| !c.is_whitespace()) {
             None => Neighbour::Edge,
@@ -56,7 +56,7 @@ impl Neighbour {
         }
     }
 
-    /// The class of a character, wherever it stands.
+    /// A character as a neighbour, apart from its position in the line.
     fn of(c: char) -> Self {
         match c {
             '|' => Neighbour::Cell,
@@ -75,7 +75,7 @@ impl Neighbour {
             }
             _ if c.is_whitespace() => Neighbour::Space,
             _ if c.is_alphabetic() && is_east_asian(c) => Neighbour::Ideograph,
-            // Marks belong to the letter before them.
+            // Combining marks belong to the letter before them.
             _ if c.is_alphabetic() || ('\u{300}'..='\u{36F}').contains(&c) => Neighbour::Letter,
             _ if c.is_ascii() => Neighbour::Ascii,
             _ => Neighbour::Symbol(c),
@@ -83,7 +83,7 @@ impl Neighbour {
     }
 }
 
-/// Han, kana and Hangul, if it is a letter.
+/// Whether `c`, which is a letter, is Han, kana or Hangul.
 fn is_east_asian(c: char) -> bool {
     matches!(u32::from(c), 0x1100..=0x11FF | 0x2E80..=0xA4CF | 0xAC00..=0xD7FF | 0xF900..=0xFAFF | 0xFF00..=0xFFDF
         | 0x20000..=0x3FFFF)
@@ -91,7 +91,7 @@ fn is_east_asian(c: char) -> bool {
 
 /// Whether a word is a marker of comments, lists, headings or quotations: `//!`, `##`, `-`, `2.`, `[x]`.
 fn is_marker(word: &[char]) -> bool {
-    /// `<!--` and `////` are the longest.
+    /// The length of `<!--` and `////`, the longest markers.
     const LONGEST: usize = 4;
     match word {
         [digits @ .., '.' | ')'] if !digits.is_empty() => digits.iter().all(char::is_ascii_digit),

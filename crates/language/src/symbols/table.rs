@@ -1,24 +1,24 @@
-//! The form of the table: text comes in, counts go out, and the other way round for the trainer. Smooths nothing.
+//! The text format of the table. In: text. Out: counts; and the other way round for the trainer. Smooths nothing.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use super::class::{CLASSES, Class, LETTERS, symbol_class};
 
-/// Counts of classes on both sides, the left one first.
+/// Counts of pairs of classes, indexed by the left class and then by the right one.
 pub type Pairs = [[f64; CLASSES]; CLASSES];
 
-/// Word that begins the line of all symbols without a line of their own.
+/// The first field of the line of all symbols without a line of their own.
 const RARE: &str = "rare";
-/// A count of less is not written.
+/// Smaller counts are not written.
 const LEAST: f64 = 0.5;
 
-/// Why given text is no table of symbols: which line, counted from 1, and what is wrong with it.
+/// Why a text is no table of symbols.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableError {
-    /// The line, from 1; 0 where it is the whole.
+    /// The number of the line, from 1; 0 for the whole text.
     pub line: usize,
-    /// What is wrong.
+    /// A description of the problem.
     pub problem: &'static str,
 }
 
@@ -30,14 +30,14 @@ impl fmt::Display for TableError {
 
 impl std::error::Error for TableError {}
 
-/// Counts of one line of the table.
+/// The counts of one line of the table.
 pub(super) struct Counts {
-    /// `None` for all the rare ones.
+    /// The symbol; `None` for the line of the rare symbols.
     pub symbol: Option<char>,
     pub places: f64,
     pub left: [f64; CLASSES],
     pub right: [f64; CLASSES],
-    /// Of symbols that were seen often.
+    /// The counts of both sides together, for symbols that were seen often.
     pub pairs: Option<Box<Pairs>>,
 }
 
@@ -48,7 +48,7 @@ impl Counts {
     }
 }
 
-/// The lines of a table, the last of which is that of the rare symbols, and how many symbols that stands for.
+/// Reads the lines of a table and the number of rare symbols. The last line is that of the rare symbols.
 pub(super) fn read(table: &str) -> Result<(Vec<Counts>, f64), TableError> {
     let mut counts: Vec<Counts> = Vec::new();
     let mut met = HashSet::new();
@@ -99,7 +99,7 @@ fn class(letter: u8) -> Option<usize> {
     LETTERS.iter().position(|other| *other == letter)
 }
 
-/// Counts of one side: `S12 L3` is 12 spaces and 3 letters.
+/// Parses the counts of one side: `S12 L3` is 12 spaces and 3 letters.
 pub(super) fn side(text: &str) -> Option<[f64; CLASSES]> {
     let mut counts = [0.0; CLASSES];
     for word in words(text) {
@@ -108,7 +108,7 @@ pub(super) fn side(text: &str) -> Option<[f64; CLASSES]> {
     Some(counts)
 }
 
-/// Counts of both: `LS12` is 12 times a letter before and white space after.
+/// Parses the counts of both sides together: `LS12` is 12 times a letter before and white space after.
 pub(super) fn pairs(text: &str) -> Option<Box<Pairs>> {
     let mut counts = Box::new([[0.0; CLASSES]; CLASSES]);
     for word in words(text) {
@@ -122,17 +122,17 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').filter(|word| !word.is_empty())
 }
 
-/// Writes a line of the table: for the trainer, so that one place knows its form. Counts are in the order of
-/// [`line_class`](super::line_class). Those of both sides at once are in the line if it is `paired`.
+/// Writes a line of the table. Used by the trainer, so that one module knows the format. Counts are indexed by
+/// [`line_class`](super::line_class). If `paired`, the line also has the counts of both sides together.
 pub fn table_line(symbol: char, counts: &Pairs, paired: bool) -> String {
-    // White space, joiners and selectors would hide or join what is beside them.
+    // White space, joiners and selectors would be invisible or join their neighbours.
     let hidden = symbol.is_whitespace() || symbol_class(symbol) == Class::Selector || symbol == '\u{200B}';
     let shown = if hidden { String::new() } else { symbol.to_string() };
     line(&format!("U+{:04X}", u32::from(symbol)), &shown, counts, paired)
 }
 
-/// The same for all symbols without a line of their own, of which there are `kinds`. They have little in common: both
-/// sides at once are never in it.
+/// Writes the line of all symbols without a line of their own. `kinds` is their number. They have little in common, so the line
+/// has no counts of both sides together.
 pub fn rare_line(kinds: usize, counts: &Pairs) -> String {
     line(RARE, &kinds.to_string(), counts, false)
 }

@@ -13,7 +13,7 @@ const SYMBOL_KINDS: [Neighbour; 5] = [
 
 const SMALL: &str = "# a comment\nU+2014\t—\t6\tS6\tS5 E1\nU+2500\t─\t3\tB1 =2\tE1 =2\nrare\t7\t1\tS1\tL1\n";
 
-fn symbols() -> &'static Symbols {
+fn symbols() -> &'static SymbolModel {
     static MODELS: std::sync::OnceLock<Models> = std::sync::OnceLock::new();
     MODELS.get_or_init(Models::default).symbols()
 }
@@ -63,19 +63,19 @@ fn probabilities_come_to_one() {
 
 #[test]
 fn an_unknown_neighbour_is_summed_out() {
-    // Of the small table: — before anything is 0.6 of all.
-    let small = Symbols::parse(SMALL).unwrap();
+    // In the small table, the share of — is 0.6.
+    let small = SymbolModel::parse(SMALL).unwrap();
     let alone = small.log_probability('—', Neighbour::Unknown, Neighbour::Unknown).unwrap();
     assert!((alone.exp() - 0.6).abs() < 1e-6);
     let space = small.log_probability('—', Neighbour::Space, Neighbour::Unknown).unwrap();
     assert!(space > alone);
-    // The same where both sides are counted at once: the sum over what may be after, each as likely as it is.
-    let paired = Symbols::parse(&SMALL.replace("S5 E1", "S5 E1\tSS5 SE1")).unwrap();
+    // The same with counts of both sides together: the sum over all right neighbours, weighted by their probability.
+    let paired = SymbolModel::parse(&SMALL.replace("S5 E1", "S5 E1\tSS5 SE1")).unwrap();
     let of = |left, right| f64::from(paired.log_probability('—', left, right).unwrap()).exp();
     assert!((of(Neighbour::Unknown, Neighbour::Unknown) - 0.6).abs() < 1e-6);
     let row = &paired.rows[0];
     for left in 0..SIDES {
-        // In proportion to the shares of the classes, which the factors of symbols are divided by.
+        // Weighted by the shares of the classes, by which the factors of symbols are divided.
         let others = |class| match class {
             class if class == Class::Box as usize => 0.3,
             class if class == Class::Selector as usize => LEAST_SHARE,
@@ -90,12 +90,12 @@ fn an_unknown_neighbour_is_summed_out() {
 
 #[test]
 fn both_sides_at_once_say_more_than_each() {
-    // A thousand times with spaces and a thousand without: hardly ever with one.
+    // A thousand times with two spaces and a thousand times without: hardly ever with one.
     let lines =
         "U+2014\t—\t2000\tS1000 L1000\tS1000 L1000\tSS1000 LL1000\nrare\t1\t2000\tS1000 L1000\tS1000 L1000\n";
-    let paired = Symbols::parse(lines).unwrap();
-    let apart = Symbols::parse(&lines.replace("\tSS1000 LL1000", "")).unwrap();
-    let of = |symbols: &Symbols, left, right| symbols.log_probability('—', left, right).unwrap().exp();
+    let paired = SymbolModel::parse(lines).unwrap();
+    let apart = SymbolModel::parse(&lines.replace("\tSS1000 LL1000", "")).unwrap();
+    let of = |symbols: &SymbolModel, left, right| symbols.log_probability('—', left, right).unwrap().exp();
     let (space, letter) = (Neighbour::Space, Neighbour::Letter);
     assert!((of(&apart, space, space) - 0.5).abs() < 0.01);
     assert!((of(&apart, letter, space) - 0.5).abs() < 0.01);
@@ -161,8 +161,8 @@ fn neighbours_of_a_line() {
 
 #[test]
 fn what_is_no_table_is_refused() {
-    assert!(Symbols::parse(SMALL).is_ok());
-    let line = |table: &str| Symbols::parse(table).unwrap_err().line;
+    assert!(SymbolModel::parse(SMALL).is_ok());
+    let line = |table: &str| SymbolModel::parse(table).unwrap_err().line;
     assert_eq!(line(""), 0);
     assert_eq!(line("U+2014\t—\t6\tS6\tS6\n"), 0);
     assert_eq!(line(&SMALL.replace("S5 E1", "S5 X1")), 2);

@@ -1,12 +1,12 @@
-//! A stream of bits: how the word model is packed in its file.
+//! A stream of bits, in which the word model is packed.
 //!
-//! In: bytes. Out: numbers. Reading beyond the end gives zeros; the checksum over the file is what
-//! vouches for its contents.
+//! In: bytes. Out: numbers. Reading beyond the end gives zeros. The checksum of the file guards its
+//! contents.
 
-/// Reads bits, the most significant of each byte first.
+/// Reads bits, the most significant bit of each byte first.
 pub struct BitReader<'a> {
     bytes: &'a [u8],
-    /// Bits read so far.
+    /// The number of bits read so far.
     position: usize,
 }
 
@@ -16,7 +16,7 @@ impl<'a> BitReader<'a> {
         BitReader { bytes, position: 0 }
     }
 
-    /// The bits to come, at least 57 of them, in the high end.
+    /// The next bits, at least 57 of them, in the high end.
     fn window(&self) -> u64 {
         let rest = self.bytes.get(self.position / 8..).unwrap_or_default();
         let word = match rest.first_chunk::<8>() {
@@ -33,8 +33,8 @@ impl<'a> BitReader<'a> {
         number as u32
     }
 
-    /// A Rice-coded number: the quotient by 2^`parameter` in unary (ones ended by a zero), then the rest.
-    /// A quotient of [`RICE_ESCAPE`] says that the number follows in 32 bits.
+    /// Reads a Rice-coded number: the quotient by 2^`parameter` in unary (ones ended by a zero), then the remainder in
+    /// `parameter` bits. A quotient of [`RICE_ESCAPE`] says that the number follows in 32 bits.
     pub fn rice(&mut self, parameter: u32) -> u32 {
         let window = self.window();
         let quotient = window.leading_ones().min(RICE_ESCAPE);
@@ -48,16 +48,16 @@ impl<'a> BitReader<'a> {
         quotient << parameter | rest as u32
     }
 
-    /// Whether all bits that were asked for were there.
+    /// Whether nothing was read beyond the end.
     pub fn within_bounds(&self) -> bool {
         self.position <= self.bytes.len() * 8
     }
 }
 
-/// The unary quotient that marks a number too large for its Rice parameter.
+/// The unary quotient that marks a number which is too large for its Rice parameter.
 pub const RICE_ESCAPE: u32 = 20;
 
-/// Writes what [`BitReader`] reads.
+/// Writes bits for [`BitReader`].
 #[derive(Default)]
 pub struct BitWriter {
     bytes: Vec<u8>,
@@ -88,7 +88,7 @@ impl BitWriter {
         }
     }
 
-    /// The bytes, the last filled up with zeros.
+    /// Returns the bytes. The last one is padded with zeros.
     pub fn finish(mut self) -> Vec<u8> {
         if self.held_bits > 0 {
             self.bytes.push((self.held << (8 - self.held_bits)) as u8);
@@ -97,7 +97,7 @@ impl BitWriter {
     }
 }
 
-/// The Rice parameter that suits numbers of this mean.
+/// The best Rice parameter for numbers of this mean.
 pub fn rice_parameter(mean: f64) -> u32 {
     (mean * std::f64::consts::LN_2).max(1.0).log2().round() as u32
 }

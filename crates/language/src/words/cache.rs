@@ -1,14 +1,14 @@
-//! A document's own vocabulary: what is certain in one place makes the same words likelier in another.
+//! A cache model: words that are certain in one place of a document become likelier in other places.
 //!
-//! In: words that were read with certainty, in order. Out: log probabilities of words, mixed from the
-//! model's and the document's.
+//! In: words that are certain, in the order of the document. Out: log probabilities of words, interpolated from the
+//! word model and the counts of the document.
 
 use rustc_hash::FxHashMap;
 
-/// Share of a word's probability that comes from how often the document has it.
+/// The weight of the document's unigrams in the probability of a word. Raising it trusts repeated words more.
 const WORD_SHARE: f32 = 0.05;
-/// Share that comes from how often the document has it after the same word. Together with the former
-/// chosen on damaged posts; see "Chinese" in `benches/RESULTS.md`.
+/// The weight of the document's bigrams. Both weights were chosen on damaged posts; see "Chinese" in
+/// `benches/RESULTS.md`.
 const PAIR_SHARE: f32 = 0.15;
 
 /// Counts of the words of one document.
@@ -21,11 +21,11 @@ pub struct Cache {
     symbol_total: f32,
 }
 
-/// Share of a punctuation mark's probability that comes from how often the document has it, anywhere.
+/// The weight of the document's counts in the probability of a punctuation mark.
 const SYMBOL_SHARE: f32 = 0.1;
 
 impl Cache {
-    /// Counts a character that belongs to no word; ASCII, which no channel changes, is not counted.
+    /// Counts a character that belongs to no word. ASCII is not counted, because no channel changes it.
     pub fn add_symbol(&mut self, character: char) {
         if !character.is_ascii() {
             *self.symbols.entry(character).or_default() += 1.0;
@@ -33,20 +33,20 @@ impl Cache {
         }
     }
 
-    /// The natural log probability of `character`, which belongs to no word, where the model alone says
-    /// `log_probability`.
+    /// The log probability, in nats, of `character`, which belongs to no word. `log_probability` is that of the word
+    /// model alone.
     pub fn weigh_symbol(&self, character: char, log_probability: f32) -> f32 {
         if self.symbol_total == 0.0 || character.is_ascii() {
             return log_probability;
         }
         let count = self.symbols.get(&character).copied().unwrap_or(0.0);
-        // The document's share is of its symbols; how often a symbol comes at all is the model's to say,
-        // on average one place in ten.
+        // The counts are relative to all symbols of the document. On average a symbol stands at one place in
+        // ten.
         let own = 0.1 * count / self.symbol_total;
         ((1.0 - SYMBOL_SHARE) * log_probability.exp() + SYMBOL_SHARE * own).max(f32::MIN_POSITIVE).ln()
     }
 
-    /// Counts `word` after the word `previous`, or after something else.
+    /// Counts `word` after the word `previous`, or after anything else if that is `None`.
     pub fn add(&mut self, previous: Option<u32>, word: u32) {
         *self.words.entry(word).or_default() += 1.0;
         if let Some(previous) = previous {
@@ -55,8 +55,8 @@ impl Cache {
         self.total += 1.0;
     }
 
-    /// The natural log probability of `word` after `previous` (a word, or
-    /// any other number), where the model alone says `log_probability`.
+    /// The log probability, in nats, of `word` after `previous`, which may be the code of anything but a word.
+    /// `log_probability` is that of the word model alone.
     pub fn weigh(&self, previous: u32, word: u32, log_probability: f32) -> f32 {
         if self.total == 0.0 {
             return log_probability;
@@ -66,7 +66,7 @@ impl Cache {
         };
         let alone = count / self.total;
         let paired = match (self.pairs.get(&(previous, word)), self.words.get(&previous)) {
-            // One more in the denominator: a pair seen once is no certainty.
+            // One more in the denominator, because a pair seen once is no certainty.
             (Some(&pair), Some(&first)) => pair / (first + 1.0),
             _ => 0.0,
         };

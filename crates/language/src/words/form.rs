@@ -1,31 +1,31 @@
-//! The words in one written form.
+//! The words of Chinese in one written form: simplified or traditional characters.
 
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 use super::grams::Grams;
-use super::lexicon::{Lexicon, Words};
+use super::lexicon::{Lexicon, WordList};
 use encodings::Vocabulary;
 
 /// The words in one written form.
 #[derive(Debug)]
-pub(super) struct Form {
-    /// The usual forms of all words by rank, then other forms of some.
-    words: Words,
-    /// The rank of each.
+pub(super) struct WrittenForm {
+    /// The usual spelling of each word by rank, then further spellings of some words.
+    words: WordList,
+    /// The rank of each spelling.
     ranks: Vec<u32>,
-    /// How much likelier words are in texts of this form than the n-grams say, in nats: those of Taiwan are other
-    /// words for many things. By rank; words that are not there are as likely.
+    /// The affinity of words to texts in this form, in nats, by rank: how much likelier they are there than the n-grams
+    /// say, because Taiwan has other words for many things. Words that are missing have affinity 0.
     affinities: FxHashMap<u32, f32>,
-    /// Made when first needed: few texts need both forms.
+    /// Built at first use, because few texts need both forms.
     lexicon: OnceLock<Lexicon>,
     pub(super) vocabulary: OnceLock<Vocabulary>,
 }
 
-impl Form {
-    pub(super) fn new(words: Words, ranks: Vec<u32>, affinities: FxHashMap<u32, f32>) -> Self {
-        Form { words, ranks, affinities, lexicon: OnceLock::new(), vocabulary: OnceLock::new() }
+impl WrittenForm {
+    pub(super) fn new(words: WordList, ranks: Vec<u32>, affinities: FxHashMap<u32, f32>) -> Self {
+        WrittenForm { words, ranks, affinities, lexicon: OnceLock::new(), vocabulary: OnceLock::new() }
     }
 
     pub(super) fn lexicon(&self, grams: &Grams) -> &Lexicon {

@@ -1,35 +1,36 @@
-//! The probabilities of words after words: unigrams, bigrams and trigrams with back-off.
+//! Probabilities of words after words: unigrams, bigrams and trigrams with back-off.
 //!
-//! In: the sections of the model's file. Out: log probabilities. Words are ranks, the most probable 0.
+//! In: the sections of the model's file. Out: log probabilities. A word is its rank; the most probable word has rank 0.
 
 use super::bits::BitReader;
 use super::file::{
-    BACKOFF_BITS, BIGRAM_COUNT_PARAMETER, FileError, LEVEL_BITS, LOG_STEP, Section, TRIGRAM_COUNT_PARAMETER,
-    backoff_of, finished, gap_parameter,
+    BACKOFF_BITS, BIGRAM_COUNT_PARAMETER, LEVEL_BITS, LOG_STEP, Section, TRIGRAM_COUNT_PARAMETER,
+    WordFileError, backoff_of, finished, gap_parameter,
 };
 
-/// The bigram that stands for "these two words never met in training".
+/// Stands for a bigram that the model does not have.
 pub const NO_BIGRAM: u32 = u32::MAX;
 
-/// For contexts with fewer successors than this, the Rice parameter is computed once.
+/// Contexts with fewer successors than this share precomputed Rice parameters.
 const GAPS_KEPT: usize = 512;
 
 /// Unigrams, bigrams, trigrams.
 #[derive(Debug)]
 pub struct Grams {
-    /// Natural log probability and back-off weight of each word.
+    /// The log probability and the back-off weight of each word, in nats.
     pub unigrams: Vec<(f32, f32)>,
-    /// Where the bigrams of each first word begin; one more than there are words.
+    /// The index of the first bigram of each first word, and the number of bigrams.
     bigram_starts: Vec<u32>,
     bigrams: Vec<Successor>,
-    /// Where the trigrams of each bigram begin; one more than there are bigrams.
+    /// The index of the first trigram of each bigram, and the number of trigrams.
     trigram_starts: Vec<u32>,
     trigrams: Vec<Successor>,
-    /// Back-off levels of the bigrams.
+    /// The back-off level of each bigram.
     backoffs: Vec<u8>,
 }
 
-/// A last word in a rank's low 24 bits, and a level above: one word of memory to search and to score.
+/// The last word of an n-gram: its rank in the low 24 bits, and the level of its probability above. Searching and scoring so
+/// take one memory access.
 #[derive(Debug, Clone, Copy)]
 struct Successor(u32);
 
@@ -44,9 +45,12 @@ impl Successor {
 }
 
 impl Grams {
-    /// Unpacks the section [`Section::Grams`] for these unigrams.
-    pub fn read(section: &[u8], unigrams: Vec<(f32, f32)>) -> Result<Self, FileError> {
-        let malformed = || FileError::Malformed(Section::Grams);
+    /// Unpacks the section [`Section::Grams`].
+    ///
+    /// # Errors
+    /// [`WordFileError::Malformed`] if the section is invalid.
+    pub fn read(section: &[u8], unigrams: Vec<(f32, f32)>) -> Result<Self, WordFileError> {
+        let malformed = || WordFileError::Malformed(Section::Grams);
         let words = unigrams.len();
         let mut reader = BitReader::new(section);
         let bigram_count = reader.bits(32) as usize;
@@ -102,7 +106,7 @@ impl Grams {
         Ok(grams)
     }
 
-    /// Natural log probability of `word` after the word `previous`, itself the end of `bigram` (or
+    /// The log probability, in nats, of `word` after the word `previous`, which is the end of `bigram` (or
     /// [`NO_BIGRAM`]); and the bigram that `word` ends.
     pub fn after(&self, bigram: u32, previous: u32, word: u32) -> (f32, u32) {
         let range = self.bigram_starts[previous as usize] as usize

@@ -1,21 +1,21 @@
-//! The words as a tree of characters, for following a word one character at a time.
+//! The words as a trie of characters, to follow a word one character at a time.
 //!
-//! In: words as text. Out: nodes. A node is a place in the tree; the root is no character yet.
+//! In: words as text. Out: nodes of the trie. The root stands before the first character.
 
-/// The place before the first character of a word.
+/// The root: the node before the first character of a word.
 pub const ROOT: u32 = 0;
 /// No word ends here.
 pub const NO_WORD: u32 = u32::MAX;
 
-/// Words as UTF-16 units, one behind the other; all characters are of the basic plane.
+/// A list of words as UTF-16 units. All characters are in the basic plane.
 #[derive(Debug, Default, Clone)]
-pub struct Words {
+pub struct WordList {
     units: Vec<u16>,
-    /// Where each word starts, and the end of the last.
+    /// The index of the first unit of each word, and the end of the last word.
     starts: Vec<u32>,
 }
 
-impl Words {
+impl WordList {
     /// Appends a word.
     pub fn push(&mut self, units: impl IntoIterator<Item = u16>) {
         if self.starts.is_empty() {
@@ -25,44 +25,45 @@ impl Words {
         self.starts.push(self.units.len() as u32);
     }
 
-    /// How many words there are.
+    /// The number of words.
     pub fn len(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
 
-    /// The word at a rank.
+    /// The word of a rank.
     pub fn get(&self, rank: usize) -> &[u16] {
         &self.units[self.starts[rank] as usize..self.starts[rank + 1] as usize]
     }
 }
 
-/// A tree of words.
+/// A trie of words.
 #[derive(Debug)]
 pub struct Lexicon {
-    nodes: Vec<Node>,
-    /// Characters of the nodes, the children of one node side by side and in order.
+    nodes: Vec<LexiconNode>,
+    /// The character of each node. The children of a node are consecutive and sorted.
     characters: Vec<u16>,
-    /// The child of the root by each character, 0 for none.
+    /// The child of the root for each character; 0 for none.
     first: Vec<u32>,
 }
 
-/// A place in the tree.
+/// A node of the trie.
 #[derive(Debug, Clone, Copy)]
-pub struct Node {
-    /// The first of its children, which stand side by side.
+pub struct LexiconNode {
+    /// The first of its children, which are consecutive.
     first_child: u32,
+    /// The number of children.
     children: u16,
-    /// The word that ends here, by rank, or [`NO_WORD`].
+    /// The rank of the word that ends here, or [`NO_WORD`].
     pub word: u32,
-    /// The greatest log probability of a word that ends here or further down.
+    /// The greatest log probability, in nats, of the words that end here or below.
     pub best: f32,
 }
 
 impl Lexicon {
-    /// The tree of `words`; `rank` of a word by its place among them, `log_probability` by its rank. A
-    /// word that stands twice keeps its lower rank.
-    pub fn new(words: &Words, rank: impl Fn(u32) -> u32, log_probability: impl Fn(u32) -> f32) -> Self {
-        // Four units in one number settle nearly all comparisons; a shorter word sorts before.
+    /// The trie of `words`. `rank` gives the rank of the word at an index, `log_probability` that of a rank. If a word
+    /// occurs twice, its lower rank counts.
+    pub fn new(words: &WordList, rank: impl Fn(u32) -> u32, log_probability: impl Fn(u32) -> f32) -> Self {
+        // The first four units in one number decide nearly all comparisons. A shorter word comes first.
         let key = |word: &[u16]| {
             (0..4).fold(0u64, |key, i| key << 16 | u64::from(word.get(i).copied().unwrap_or(0)))
         };
@@ -73,7 +74,7 @@ impl Lexicon {
             a.0.cmp(&b.0).then_with(|| word(a.1).cmp(word(b.1))).then_with(|| rank(a.1).cmp(&rank(b.1)))
         });
         sorted.dedup_by(|a, b| a.0 == b.0 && word(a.1) == word(b.1));
-        let root = Node { first_child: 1, children: 0, word: NO_WORD, best: f32::NEG_INFINITY };
+        let root = LexiconNode { first_child: 1, children: 0, word: NO_WORD, best: f32::NEG_INFINITY };
         let mut lexicon = Lexicon {
             nodes: Vec::with_capacity(sorted.len() * 2),
             characters: Vec::with_capacity(sorted.len() * 2),
@@ -81,7 +82,7 @@ impl Lexicon {
         };
         lexicon.nodes.push(root);
         lexicon.characters.push(0);
-        // Breadth first: each node with the range of sorted words below it; a level at a time.
+        // Breadth first, one level at a time: for each node, the range of sorted words below it.
         let mut level = vec![0..sorted.len()];
         let (mut node, mut depth) = (0, 0);
         while !level.is_empty() {
@@ -121,7 +122,7 @@ impl Lexicon {
         lexicon
     }
 
-    /// The node below `node` by `character`.
+    /// The child of `node` for `character`.
     pub fn child(&self, node: u32, character: char) -> Option<u32> {
         let character = u16::try_from(character as u32).ok()?;
         if node == ROOT {
@@ -139,14 +140,14 @@ impl Lexicon {
         (0..=u16::MAX).filter(|&unit| self.first[usize::from(unit)] != 0)
     }
 
-    /// The place itself.
-    pub fn node(&self, node: u32) -> Node {
+    /// The node with this number.
+    pub fn node(&self, node: u32) -> LexiconNode {
         self.nodes[node as usize]
     }
 }
 
-impl Node {
-    /// Whether words go on from here.
+impl LexiconNode {
+    /// Whether a longer word goes on from here.
     pub fn goes_on(&self) -> bool {
         self.children > 0
     }
@@ -158,7 +159,7 @@ mod tests {
 
     #[test]
     fn words_are_found_character_by_character() {
-        let mut words = Words::default();
+        let mut words = WordList::default();
         for word in ["中国", "中", "国人", "中国人"] {
             words.push(word.encode_utf16());
         }

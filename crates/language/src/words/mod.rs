@@ -1,8 +1,8 @@
-//! The Chinese language model: words after words, with what stands between them.
+//! The word model of Chinese: words after words, and the symbols between them.
 //!
-//! In: a file of the model (see [`mod@file`]), then text, a character at a time. Out: log probabilities. Text
-//! is followed from left to right by [`State`]s: several at once, because only the next characters tell
-//! where a word ends. Knows nothing about damage.
+//! In: a file of the model (see [`mod@file`]), then text, one character at a time. Out: log probabilities. A text
+//! has several [`WordState`]s at once, because only the next characters decide where a word ends. Knows nothing
+//! of damage.
 
 pub mod bits;
 mod cache;
@@ -17,7 +17,7 @@ mod state;
 pub mod symbols;
 
 pub use cache::Cache;
-pub use file::FileError;
+pub use file::WordFileError;
 pub use model::WordModel;
 pub use script::{Script, is_han};
-pub use state::State;
+pub use state::WordState;

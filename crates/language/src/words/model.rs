@@ -1,36 +1,36 @@
-//! The model: log probabilities of words after words, followed character by character.
+//! The word model: log probabilities of words after words, one character at a time.
 
 use rustc_hash::FxHashMap;
 
 use super::cache::Cache;
-use super::file::{self, FileError};
-use super::form::Form;
+use super::file::{self, WordFileError};
+use super::form::WrittenForm;
 use super::grams::{Grams, NO_BIGRAM};
 use super::lexicon::{NO_WORD, ROOT};
 use super::read::{read_traditional, read_words};
 use super::script::{Script, is_han};
-use super::state::{SYMBOL_CODES, State, UNKNOWN_CODES};
-use super::symbols::{self, START, Symbols, WORD};
+use super::state::{SYMBOL_CODES, UNKNOWN_CODES, WordState};
+use super::symbols::{self, START, SymbolTable, WORD};
 use encodings::Vocabulary;
 
-/// Natural log probability of one given Han character that is in no word.
+/// The log probability, in nats, of each Han character that belongs to no word.
 const UNKNOWN_CHARACTER: f32 = -17.0;
 
-/// The model.
+/// The word model of Chinese, in simplified and traditional characters.
 #[derive(Debug)]
 pub struct WordModel {
     grams: Grams,
-    symbols: Symbols,
-    simplified: Form,
-    traditional: Form,
+    symbols: SymbolTable,
+    simplified: WrittenForm,
+    traditional: WrittenForm,
 }
 
 impl WordModel {
     /// Unpacks the file of the model.
     ///
     /// # Errors
-    /// [`FileError`] where `bytes` is no such file, or not whole.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FileError> {
+    /// [`WordFileError`] if `bytes` is no such file, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, WordFileError> {
         let [characters, words, grams, symbols, traditional] = file::split(bytes)?;
         let characters: Vec<u16> =
             characters.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
@@ -38,24 +38,24 @@ impl WordModel {
         let (forms, ranks, affinities) = read_traditional(traditional, &words)?;
         let simplified_ranks = (0..words.len() as u32).collect();
         Ok(WordModel {
-            symbols: Symbols::read(symbols)?,
+            symbols: SymbolTable::read(symbols)?,
             grams: Grams::read(grams, unigrams)?,
-            simplified: Form::new(words, simplified_ranks, FxHashMap::default()),
-            traditional: Form::new(forms, ranks, affinities),
+            simplified: WrittenForm::new(words, simplified_ranks, FxHashMap::default()),
+            traditional: WrittenForm::new(forms, ranks, affinities),
         })
     }
 
-    /// Makes ready what simplified Chinese, the commoner form, needs.
+    /// Builds the lexicon and the vocabulary of simplified Chinese, the commoner form, in advance.
     pub fn prepare(&self) {
         self.vocabulary(Script::Simplified);
     }
 
     /// The state at the start of a line.
-    pub fn start(&self) -> State {
-        State { previous: SYMBOL_CODES + u32::from(START), bigram: NO_BIGRAM, node: ROOT }
+    pub fn start(&self) -> WordState {
+        WordState { previous: SYMBOL_CODES + u32::from(START), bigram: NO_BIGRAM, node: ROOT }
     }
 
-    /// The characters that texts in `script` have.
+    /// The characters that texts in `script` use.
     pub fn vocabulary(&self, script: Script) -> &Vocabulary {
         let form = self.form(script);
         form.vocabulary.get_or_init(|| {
@@ -64,16 +64,16 @@ impl WordModel {
         })
     }
 
-    /// Follows `character` from `state`: gives each state that may come next to `next`, with the natural
-    /// log probability of getting there. Sums over a text up to a state that may be its end are log
-    /// probabilities of the text. No state comes next where a word was begun that can't go on so.
+    /// Takes `character` in `state`. Calls `next` with each possible next state and the log probability, in nats, of
+    /// that step. The sum of these over a text, up to a state in which the text may end, is the log probability of the
+    /// text. There is no next state if the begun word can't go on with `character`.
     pub fn step(
         &self,
         script: Script,
         cache: &Cache,
-        state: State,
+        state: WordState,
         character: char,
-        mut next: impl FnMut(State, f32),
+        mut next: impl FnMut(WordState, f32),
     ) {
         let form = self.form(script);
         let lexicon = form.lexicon(&self.grams);
@@ -88,16 +88,16 @@ impl WordModel {
         let begun = if at_root { 0.0 } else { lexicon.node(state.node).best };
         let node = lexicon.node(child);
         if node.goes_on() {
-            next(State { node: child, ..state }, node.best - begun);
+            next(WordState { node: child, ..state }, node.best - begun);
         }
         if node.word != NO_WORD {
             let (log_probability, bigram) = self.word_after(form, cache, state, node.word);
-            next(State { previous: node.word, bigram, node: ROOT }, log_probability - begun);
+            next(WordState { previous: node.word, bigram, node: ROOT }, log_probability - begun);
         }
     }
 
-    /// The natural log probability that a line ends in `state`; `None` within a word.
-    pub fn end(&self, script: Script, state: State) -> Option<f32> {
+    /// The log probability, in nats, that a line ends in `state`; `None` within a word.
+    pub fn end(&self, script: Script, state: WordState) -> Option<f32> {
         let before = self.symbol_before(state);
         let affinity = match state.previous < SYMBOL_CODES {
             true => self.symbols.affinity_before(START, self.form(script).last(state.previous)),
@@ -106,21 +106,20 @@ impl WordModel {
         (state.node == ROOT).then(|| self.symbols.follows(before, START) + affinity)
     }
 
-    /// The word that `state` has just ended: its rank and the number of its characters; and the code of
-    /// what stood before, which is no part of the state. `None` within a word and after anything else.
-    pub fn ended_word(&self, state: State) -> Option<u32> {
+    /// The rank of the word that ends in `state`; `None` within a word and after anything else.
+    pub fn ended_word(&self, state: WordState) -> Option<u32> {
         (state.node == ROOT && state.previous < SYMBOL_CODES).then_some(state.previous)
     }
 
-    /// The most probable division of `text` into words: for each piece where it begins and ends (in
-    /// characters) and the word that it is, or `None` for a character of no word. Empty where none fits.
+    /// The most probable segmentation of `text` into words: for each piece its start and end (in characters), and the
+    /// rank of its word, or `None` for a character of no word. Empty if there is no segmentation.
     pub fn segment(&self, script: Script, text: &[char]) -> Vec<(usize, usize, Option<u32>)> {
-        // For each place the states that got there, with their probability and where they came from.
-        let mut reached: Vec<Vec<(State, f32, usize)>> = vec![vec![(self.start(), 0.0, 0)]];
+        // For each place its states, with their log probability and the index of the state before.
+        let mut reached: Vec<Vec<(WordState, f32, usize)>> = vec![vec![(self.start(), 0.0, 0)]];
         let cache = Cache::default();
         for &character in text {
             let before = &reached[reached.len() - 1];
-            let mut here: Vec<(State, f32, usize)> = Vec::new();
+            let mut here: Vec<(WordState, f32, usize)> = Vec::new();
             for (from, &(state, sum, _)) in before.iter().enumerate() {
                 self.step(script, &cache, state, character, |next, log_probability| {
                     let sum = sum + log_probability;
@@ -151,15 +150,15 @@ impl WordModel {
         pieces
     }
 
-    fn form(&self, script: Script) -> &Form {
+    fn form(&self, script: Script) -> &WrittenForm {
         match script {
             Script::Simplified => &self.simplified,
             Script::Traditional => &self.traditional,
         }
     }
 
-    /// Natural log probability of `word` after `state`, and the bigram that it ends.
-    fn word_after(&self, form: &Form, cache: &Cache, state: State, word: u32) -> (f32, u32) {
+    /// The log probability, in nats, of `word` after `state`, and the bigram that it ends.
+    fn word_after(&self, form: &WrittenForm, cache: &Cache, state: WordState, word: u32) -> (f32, u32) {
         let symbol = self.symbol_before(state);
         let (log_probability, bigram) = if state.previous < SYMBOL_CODES {
             self.grams.after(state.bigram, state.previous, word)
@@ -171,10 +170,16 @@ impl WordModel {
         (self.symbols.follows(symbol, WORD) + cache.weigh(state.previous, word, log_probability), bigram)
     }
 
-    /// Follows a character that begins no word.
-    fn other(&self, form: &Form, cache: &Cache, state: State, character: char) -> (State, f32) {
+    /// Takes a character that begins no word.
+    fn other(
+        &self,
+        form: &WrittenForm,
+        cache: &Cache,
+        state: WordState,
+        character: char,
+    ) -> (WordState, f32) {
         let previous = self.symbol_before(state);
-        let after = |code| State { previous: code, bigram: NO_BIGRAM, node: ROOT };
+        let after = |code| WordState { previous: code, bigram: NO_BIGRAM, node: ROOT };
         if is_han(character) {
             let log_probability = self.symbols.follows(previous, WORD) + UNKNOWN_CHARACTER;
             return (after(UNKNOWN_CODES + character as u32), log_probability);
@@ -190,7 +195,7 @@ impl WordModel {
         (after(SYMBOL_CODES + u32::from(symbol)), log_probability)
     }
 
-    fn symbol_before(&self, state: State) -> symbols::Symbol {
+    fn symbol_before(&self, state: WordState) -> symbols::Symbol {
         match state.previous {
             SYMBOL_CODES..UNKNOWN_CODES => (state.previous - SYMBOL_CODES) as symbols::Symbol,
             _ => WORD,

@@ -1,30 +1,31 @@
-//! Words and their traditional forms, read from the sections of a file.
+//! Reads words and their traditional forms from the sections of a file.
 
 use rustc_hash::FxHashMap;
 
 use super::bits::BitReader;
 use super::file::{
-    AFFINITY_STEP, BACKOFF_BITS, CHARACTER_PARAMETER, FileError, Section, UNIGRAM_STEP, backoff_of, finished,
+    AFFINITY_STEP, BACKOFF_BITS, CHARACTER_PARAMETER, Section, UNIGRAM_STEP, WordFileError, backoff_of,
+    finished,
 };
-use super::lexicon::Words;
+use super::lexicon::WordList;
 
-/// Words in traditional form, their ranks, affinities.
-type Traditional = (Words, Vec<u32>, FxHashMap<u32, f32>);
+/// Words in traditional form, the rank of each, and the affinities by rank.
+type Traditional = (WordList, Vec<u32>, FxHashMap<u32, f32>);
 
-/// Log probabilities and back-off weights of words by rank.
+/// The log probability and the back-off weight of each word in nats, by rank.
 type Unigrams = Vec<(f32, f32)>;
 
-/// Reads [`Section::Words`]: the number of words (32 bits); for each its length less one (2 bits, 3 for
-/// longer ones followed by a Rice-coded rest), its characters' ranks, the step of its unigram level from
-/// the word before, its back-off.
-pub(super) fn read_words(section: &[u8], characters: &[u16]) -> Result<(Words, Unigrams), FileError> {
-    let malformed = || FileError::Malformed(Section::Words);
+/// Reads [`Section::Words`]: the number of words (32 bits); for each word its length less one (2 bits; 3 is followed by
+/// a Rice-coded rest), the ranks of its characters, the difference of its unigram level from the word before, and its
+/// back-off level.
+pub(super) fn read_words(section: &[u8], characters: &[u16]) -> Result<(WordList, Unigrams), WordFileError> {
+    let malformed = || WordFileError::Malformed(Section::Words);
     let mut reader = BitReader::new(section);
     let count = reader.bits(32) as usize;
     if count > section.len() * 8 {
         return Err(malformed());
     }
-    let mut words = Words::default();
+    let mut words = WordList::default();
     let mut unigrams = Vec::with_capacity(count);
     let mut level = 0u32;
     let mut word = Vec::new();
@@ -46,15 +47,15 @@ pub(super) fn read_words(section: &[u8], characters: &[u16]) -> Result<(Words, U
     Ok((words, unigrams))
 }
 
-/// Reads [`Section::Traditional`]: the usual traditional form of single characters (count u32, pairs of
-/// UTF-16 units), then the words that don't follow it (count u32, rank u32 and as many units as the word
-/// has characters), then other traditional forms of words, written the same way, then the affinities of words to texts in
-/// traditional characters (count u32, rank u32 and level i8). Gives all words in traditional form, by rank, the other
-/// forms behind them; the rank of each; the affinities by rank.
-pub(super) fn read_traditional(section: &[u8], words: &Words) -> Result<Traditional, FileError> {
-    let malformed = || FileError::Malformed(Section::Traditional);
+/// Reads [`Section::Traditional`], which has four parts: the usual traditional form of single characters (count u32, pairs of
+/// UTF-16 units); the words with another traditional form (count u32, rank u32 and one unit for each character); further
+/// traditional forms of words, in the same layout; and the affinities of words to texts in traditional characters (count
+/// u32, rank u32 and level i8). Returns all words in traditional form by rank, with the further forms behind them; the
+/// rank of each; and the affinities by rank.
+pub(super) fn read_traditional(section: &[u8], words: &WordList) -> Result<Traditional, WordFileError> {
+    let malformed = || WordFileError::Malformed(Section::Traditional);
     let mut rest = section;
-    let mut number = |bytes: usize| -> Result<u32, FileError> {
+    let mut number = |bytes: usize| -> Result<u32, WordFileError> {
         let (number, after) = rest.split_at_checked(bytes).ok_or_else(malformed)?;
         rest = after;
         Ok(number.iter().rev().fold(0, |value, &byte| value << 8 | u32::from(byte)))
@@ -87,7 +88,7 @@ pub(super) fn read_traditional(section: &[u8], words: &Words) -> Result<Traditio
         let rank = number(4)?;
         affinities.insert(rank, f32::from(number(1)? as u8 as i8) * AFFINITY_STEP);
     }
-    let mut forms = Words::default();
+    let mut forms = WordList::default();
     let mut ranks: Vec<u32> = (0..words.len() as u32).collect();
     for &rank in &ranks {
         match exceptions.get(&rank) {

@@ -1,6 +1,6 @@
-//! Chinese characters, and the two forms in which Chinese is written.
+//! Han characters, and the two written forms of Chinese.
 
-/// Which written form of Chinese.
+/// A written form of Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Script {
     /// Simplified characters.

@@ -1,18 +1,18 @@
-//! Where a reading of Chinese text stands.
+//! The state of the word model.
 
-/// A place in a text, with what matters of the text before it.
+/// The state of the word model after some text: everything that the probability of the next character depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct State {
-    /// What stands before: the rank of a word, or one of the codes from [`SYMBOL_CODES`] on.
+pub struct WordState {
+    /// The word or symbol before: a rank, or a code from [`SYMBOL_CODES`] on.
     pub(super) previous: u32,
     /// The bigram that `previous` ends.
     pub(super) bigram: u32,
-    /// How far the word that is being read has got.
+    /// The node of the lexicon that the current word has reached.
     pub(super) node: u32,
 }
 
-/// Codes of symbols in [`State::previous`].
+/// The first code of a symbol in [`WordState::previous`].
 pub(super) const SYMBOL_CODES: u32 = 1 << 24;
-/// Codes of Han characters that are in no word; each is a state of its own, or its posterior would be
-/// shared out among all of them.
+/// The first code of a Han character that belongs to no word. Each such character is a state of its own; in a shared
+/// state, each would get the posterior of all of them.
 pub(super) const UNKNOWN_CODES: u32 = 1 << 25;

@@ -1,12 +1,12 @@
-//! What stands beside and between words: punctuation, numbers, Latin letters, spaces, emoji.
+//! The symbols beside and between words: punctuation, numbers, Latin letters, spaces, emoji.
 //!
-//! In: the section of the model's file, and characters that are no Han. Out: log probabilities of one
+//! In: the section of the model's file, and characters other than Han. Out: log probabilities of one
 //! symbol after another, and the affinity of a Han character to the symbol before or after it ("年"
 //! after a number, "，" after "了").
 
 use rustc_hash::FxHashMap;
 
-use super::file::{AFFINITY_STEP, FileError, SYMBOL_STEP, Section};
+use super::file::{AFFINITY_STEP, SYMBOL_STEP, Section, WordFileError};
 
 /// A class of characters, or one punctuation mark: a row of the symbol table.
 pub type Symbol = u8;
@@ -15,7 +15,7 @@ pub type Symbol = u8;
 pub const WORD: Symbol = 0;
 /// The start of a line.
 pub const START: Symbol = 1;
-/// A space after none of those below.
+/// A space after anything but a number or an ASCII letter.
 pub const SPACE: Symbol = 2;
 /// A digit.
 pub const NUMBER: Symbol = 3;
@@ -27,21 +27,21 @@ pub const SPACE_AFTER_NUMBER: Symbol = 5;
 pub const SPACE_AFTER_LATIN: Symbol = 6;
 /// Any character without a row of its own.
 pub const OTHER: Symbol = 7;
-/// Number of classes; the rows of single characters follow.
+/// The number of classes. The symbols of single characters follow.
 pub const CLASSES: usize = 8;
 
-/// Natural log probability of one given digit, among digits.
+/// The log probability, in nats, of each digit among digits.
 const DIGIT: f32 = -2.3;
-/// Natural log probability of one given letter, among letters. Letters go through every channel
-/// unchanged, so that this constant weighs on all candidates alike.
+/// The log probability, in nats, of each letter among letters. Letters pass through every channel
+/// unchanged, so this constant affects all candidates alike.
 const LETTER: f32 = -3.5;
-/// Natural log probability of one given delimiter, among what ends a line of text or stands at its end.
+/// The log probability, in nats, of each delimiter among delimiters and line ends.
 const DELIMITER: f32 = -3.0;
-/// Natural log probability of a character that never occurred in training, among others.
+/// The log probability, in nats, of a character that did not occur in training, among those without a row.
 const UNSEEN: f32 = -13.0;
 
-/// Whether `character` ends a text within a line of code or markup, and begins the next one. Training saw no code, and
-/// took these for what they are between words of prose.
+/// Whether `character` separates texts in a line of code or markup. It is treated like a line end, because the training
+/// texts have no code and show such characters only between words of prose.
 fn is_delimiter(character: char) -> bool {
     matches!(
         character,
@@ -49,48 +49,48 @@ fn is_delimiter(character: char) -> bool {
     )
 }
 
-/// The symbols of a model.
+/// The symbols of the word model, and their probabilities.
 #[derive(Debug)]
-pub struct Symbols {
+pub struct SymbolTable {
     rows: FxHashMap<char, Symbol>,
     count: usize,
-    /// Natural log probability of a symbol (column) after another (row).
+    /// The log probability, in nats, of a symbol (column) after another (row).
     table: Vec<f32>,
-    /// Affinity of a Han character to the symbol before it.
+    /// The affinity of a Han character to the symbol before it, in nats.
     after: FxHashMap<(Symbol, char), f32>,
-    /// Affinity of a symbol to the Han character before it.
+    /// The affinity of a symbol to the Han character before it, in nats.
     before: FxHashMap<(Symbol, char), f32>,
-    /// Natural log probabilities of characters without a row, among each other.
+    /// The log probability, in nats, of each character without a row among these.
     others: FxHashMap<char, f32>,
 }
 
-/// Reads little-endian numbers off the front of a section.
+/// Reads little-endian numbers from the front of a section.
 struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
-    fn number<const BYTES: usize>(&mut self) -> Result<u32, FileError> {
+    fn number<const BYTES: usize>(&mut self) -> Result<u32, WordFileError> {
         let (bytes, rest) =
-            self.0.split_first_chunk::<BYTES>().ok_or(FileError::Malformed(Section::Symbols))?;
+            self.0.split_first_chunk::<BYTES>().ok_or(WordFileError::Malformed(Section::Symbols))?;
         self.0 = rest;
         Ok(bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte)))
     }
 
-    fn character(&mut self) -> Result<char, FileError> {
-        char::from_u32(self.number::<3>()?).ok_or(FileError::Malformed(Section::Symbols))
+    fn character(&mut self) -> Result<char, WordFileError> {
+        char::from_u32(self.number::<3>()?).ok_or(WordFileError::Malformed(Section::Symbols))
     }
 }
 
-impl Symbols {
+impl SymbolTable {
     /// Reads [`Section::Symbols`]: the characters with rows (count u16, code points of 3 bytes); the
     /// table (a byte each, row by row); the affinities after and before (count u32, then symbol u8, code
     /// point, level i8 each); the others (count u16, code point, level u8 each).
-    pub fn read(section: &[u8]) -> Result<Self, FileError> {
+    pub fn read(section: &[u8]) -> Result<Self, WordFileError> {
         let mut cursor = Cursor(section);
         let mut rows = FxHashMap::default();
         let own = cursor.number::<2>()? as usize;
         let count = CLASSES + own;
         if count > usize::from(Symbol::MAX) {
-            return Err(FileError::Malformed(Section::Symbols));
+            return Err(WordFileError::Malformed(Section::Symbols));
         }
         for row in CLASSES..count {
             rows.insert(cursor.character()?, row as Symbol);
@@ -114,10 +114,10 @@ impl Symbols {
             others.insert(character, -SYMBOL_STEP * cursor.number::<1>()? as f32);
         }
         let [after, before] = affinities;
-        Ok(Symbols { rows, count, table, after, before, others })
+        Ok(SymbolTable { rows, count, table, after, before, others })
     }
 
-    /// The symbol that a character which belongs to no word is, after the symbol `previous`.
+    /// The symbol of a character that belongs to no word, after the symbol `previous`.
     pub fn of(&self, character: char, previous: Symbol) -> Symbol {
         match character {
             '0'..='9' => NUMBER,
@@ -133,12 +133,12 @@ impl Symbols {
         }
     }
 
-    /// Natural log probability of `next` after `previous`.
+    /// The log probability, in nats, of `next` after `previous`.
     pub fn follows(&self, previous: Symbol, next: Symbol) -> f32 {
         self.table.get(usize::from(previous) * self.count + usize::from(next)).copied().unwrap_or(UNSEEN)
     }
 
-    /// Natural log probability of `character` among those that share its symbol.
+    /// The log probability, in nats, of `character` among the characters of its symbol.
     pub fn within(&self, symbol: Symbol, character: char) -> f32 {
         match symbol {
             NUMBER => DIGIT,
@@ -159,7 +159,7 @@ impl Symbols {
         self.before.get(&(symbol, character)).copied().unwrap_or(0.0)
     }
 
-    /// The characters that training saw.
+    /// The characters that occurred in training.
     pub fn characters(&self) -> impl Iterator<Item = char> {
         self.rows.keys().chain(self.others.keys()).copied()
     }

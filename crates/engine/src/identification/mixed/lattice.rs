@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::remains::Reader;
 use crate::InferredCharacter;
 use encodings::{Encoding, MultiByte, SingleByte};
-use language::characters::{CharacterModel, LanguageId, State};
+use language::characters::{CharacterModel, CharacterState, LanguageId};
 use language::encodings_of;
 
 /// Languages of the encodings that have no Latin letters outside ASCII.
@@ -95,7 +95,7 @@ impl Table {
 /// One way to read the bytes up to some place.
 #[derive(Clone, Copy)]
 struct Step {
-    state: State,
+    state: CharacterState,
     log_probability: f32,
     /// The step before, and how the last character was read.
     before: u32,

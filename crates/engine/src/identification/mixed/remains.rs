@@ -9,7 +9,7 @@ use crate::identification::judge::{SHARPNESS, posteriors};
 use crate::{Alternative, InferredCharacter};
 use encodings::Vocabulary;
 use language::Models;
-use language::characters::{CharacterModel, LanguageId, State};
+use language::characters::{CharacterModel, CharacterState, LanguageId};
 
 /// Characters that are followed in the place of one that lost a byte.
 const INFERRED: usize = 4;
@@ -40,7 +40,11 @@ impl<'m> Reader<'m> {
 
     /// The likeliest of the characters of which `bytes` may be all but one, or all with one of them changed, after the text of `state`;
     /// each with the log odds of that.
-    pub fn likeliest(&self, state: State, bytes: &[u8]) -> impl Iterator<Item = (char, f32)> + use<> {
+    pub fn likeliest(
+        &self,
+        state: CharacterState,
+        bytes: &[u8],
+    ) -> impl Iterator<Item = (char, f32)> + use<> {
         let likely = |(character, log): (char, f32)| {
             (character, log, log + self.model.step(self.language, state, character).1)
         };
@@ -50,7 +54,13 @@ impl<'m> Reader<'m> {
     }
 
     /// How sure it is that what is left in `bytes` was `character`, between the text of `state` and `after`.
-    pub fn judged(&self, state: State, bytes: &[u8], character: char, after: &[char]) -> InferredCharacter {
+    pub fn judged(
+        &self,
+        state: CharacterState,
+        bytes: &[u8],
+        character: char,
+        after: &[char],
+    ) -> InferredCharacter {
         let Reader { model, language, remains } = self;
         let score = |&(candidate, odds): &(char, f32)| {
             let (mut state, mut log) = model.step(*language, state, candidate);

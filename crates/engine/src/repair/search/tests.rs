@@ -111,7 +111,7 @@ impl Language for MadeUp {
         &self.vocabulary
     }
 
-    fn symbols(&self) -> Option<&Symbols> {
+    fn symbols(&self) -> Option<&SymbolModel> {
         None
     }
 }
