@@ -20,6 +20,8 @@ pub enum Names {
     Vim,
     /// Those that gettext takes for portable.
     Gettext,
+    /// Those of Hunspell, libhyphen and MyThes.
+    Dictionary,
     /// LaTeX's inputenc, and of the packages for Cyrillic, Greek and Hebrew.
     Latex,
 }
@@ -145,9 +147,30 @@ const GETTEXT: [&str; 33] = [
     "GB18030",
 ];
 
+/// What Hunspell knows (`csutil.cxx`), written as dictionaries write it: `UTF-8` is compared by case too.
+const DICTIONARY: [(Encoding, &str); 17] = [
+    (Encoding::UTF_8, "UTF-8"),
+    (Encoding::ISO_8859_1, "ISO8859-1"),
+    (Encoding::ISO_8859_2, "ISO8859-2"),
+    (Encoding::ISO_8859_3, "ISO8859-3"),
+    (Encoding::ISO_8859_4, "ISO8859-4"),
+    (Encoding::ISO_8859_5, "ISO8859-5"),
+    (Encoding::ISO_8859_6, "ISO8859-6"),
+    (Encoding::ISO_8859_7, "ISO8859-7"),
+    (Encoding::ISO_8859_8, "ISO8859-8"),
+    (Encoding::ISO_8859_9, "ISO8859-9"),
+    (Encoding::ISO_8859_10, "ISO8859-10"),
+    (Encoding::ISO_8859_13, "ISO8859-13"),
+    (Encoding::ISO_8859_14, "ISO8859-14"),
+    (Encoding::ISO_8859_15, "ISO8859-15"),
+    (Encoding::KOI8_R, "KOI8-R"),
+    (Encoding::KOI8_U, "KOI8-U"),
+    (Encoding::WINDOWS_1251, "microsoft-cp1251"),
+];
+
 /// Labels that only one of the forms has, and what they mean: LaTeX's, vim's, Python's and Emacs's. What
 /// separates their words does not count.
-const FURTHER: [(&str, Encoding); 32] = [
+const FURTHER: [(&str, Encoding); 34] = [
     // inputenc
     ("utf8x", Encoding::UTF_8),
     ("ansinew", Encoding::WINDOWS_1252),
@@ -157,6 +180,9 @@ const FURTHER: [(&str, Encoding); 32] = [
     ("8859-8", Encoding::ISO_8859_8),
     // vim
     ("euc-cn", Encoding::GBK),
+    // Hunspell
+    ("microsoft-cp1251", Encoding::WINDOWS_1251),
+    ("tis620-2533", Encoding::ISO_8859_11),
     // Python
     ("utf-8-sig", Encoding::UTF_8),
     ("mac-latin2", Encoding::X_MAC_CE),
@@ -308,14 +334,18 @@ pub fn name_in(names: Names, to: Encoding) -> Option<&'static str> {
         Names::Source => written().map(|row| row.source),
         Names::Vim => written().map(|row| row.vim),
         Names::Latex => written().map(|row| row.latex),
+        Names::Dictionary => DICTIONARY.iter().find(|(encoding, _)| *encoding == to).map(|(_, name)| *name),
         Names::Gettext => written()
             .and_then(|row| GETTEXT.iter().copied().find(|name| name.eq_ignore_ascii_case(row.source))),
     };
     name.filter(|name| !name.is_empty())
 }
 
-/// `name` in upper case, where `label` is.
-pub fn in_case_of(label: &str, name: &str) -> String {
+/// `name` in upper case, where `label` is; as it is where case counts.
+pub fn in_case_of(names: Names, label: &str, name: &str) -> String {
+    if names == Names::Dictionary {
+        return name.to_owned();
+    }
     let has_letters = label.bytes().any(|byte| byte.is_ascii_alphabetic());
     if has_letters && !label.bytes().any(|byte| byte.is_ascii_lowercase()) {
         name.to_ascii_uppercase()
