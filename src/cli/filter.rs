@@ -75,7 +75,7 @@ pub fn run(
             findings::write_each(err, look, name, &examination, beyond_repair, details)?;
             let withheld = withheld.iter().map(|finding| (finding, false));
             findings::write_lines(err, look, name, withheld, details)?;
-            let next = next(settings, None, &outcome.totals, None);
+            let next = next(settings, None, None);
             summary::write_filtered(err, look, &outcome.totals, &next)
         });
     }

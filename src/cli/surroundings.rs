@@ -10,6 +10,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use fix_encoding::declaration::declarations;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Found, Known, identify};
 use fix_encoding::language::Models;
@@ -22,8 +23,9 @@ use crate::walk::FoundFile;
 
 /// Extensions of files that some program expects in another encoding than UTF-8. Windows reads its scripts,
 /// registry and resource files in the system's code page or in UTF-16, Apple's strings are in UTF-16, and
-/// `.nfo` files are drawn in code page 437.
-const WANT_LEGACY: [&str; 7] = ["bat", "cmd", "reg", "rc", "inf", "strings", "nfo"];
+/// `.nfo` files are drawn in code page 437. The encoding of a word list (`.dic`) stands in the affixes (`.aff`) beside it. Groff reads
+/// macros (`.tmac`) byte by byte.
+const WANT_LEGACY: [&str; 10] = ["bat", "cmd", "reg", "rc", "inf", "strings", "nfo", "aff", "dic", "tmac"];
 /// How many files of a directory are read to learn its encoding.
 const NEIGHBOURS_READ: usize = 24;
 /// The least number of them that must be in the same encoding other than UTF-8, with none in a third.
@@ -95,7 +97,7 @@ impl<'r> FileSurroundings<'r> {
         let configured = self.configured(path);
         // For UTF-8, a declared encoding changes nothing but whether there is to be a byte-order mark.
         if !is_utf8(bytes) {
-            return Arc::new(self.options_unless_utf8(path, &configured));
+            return Arc::new(self.options_unless_utf8(path, bytes, &configured));
         }
         match self.mark(path, &configured) {
             Some(mark) => {
@@ -127,7 +129,7 @@ impl<'r> FileSurroundings<'r> {
         })
     }
 
-    fn options_unless_utf8(&self, path: &Path, configured: &Resolved) -> Options {
+    fn options_unless_utf8(&self, path: &Path, bytes: &[u8], configured: &Resolved) -> Options {
         let declared = self.declared(path).and_then(|declared| declared.encoding);
         let mut options = Options::clone(&configured.options);
         options.hygiene.byte_order_mark =
@@ -139,8 +141,7 @@ impl<'r> FileSurroundings<'r> {
         if declared.is_some_and(|encoding| encoding != Encoding::UTF_8) {
             options.to = Target::Kept;
         }
-        let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-        options.leaves_encoding = WANT_LEGACY.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted));
+        options.leaves_encoding = wants_legacy(path, bytes);
         options
     }
 
@@ -174,6 +175,18 @@ impl<'r> FileSurroundings<'r> {
         let first = *seen.first()?;
         (seen.len() >= LEAST_AGREEING && seen.iter().all(|other| *other == first)).then_some(first)
     }
+}
+
+/// Whether what reads the file at `path` wants it in the encoding that it is in. What a file declares counts for more than
+/// its name: hyphenation patterns are called `.dic` as word lists are, and name their encoding.
+fn wants_legacy(path: &Path, bytes: &[u8]) -> bool {
+    let declared = declarations(bytes);
+    if declared.iter().any(|declaration| declaration.form.keeps_encoding()) {
+        return true;
+    }
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    WANT_LEGACY.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted))
+        && !declared.iter().any(|declaration| declaration.form.binding())
 }
 
 /// Whether bytes are UTF-8 and can't be UTF-16 or UTF-32, which have NUL bytes.

@@ -327,7 +327,7 @@ mod tests {
                 "max-filesize = '2X'",
                 r#"1:16: "max-filesize": write a number of bytes, or one with K, M or G: 500K, 20M"#,
             ),
-            ("guess = 2", r#"1:9: "guess": write a number between 0 and 1, such as 0.8"#),
+            ("guess = 2", r#"1:9: "guess": write a number between 0 and 1, such as 0.95"#),
             (
                 "guess = 'yes'",
                 r#"1:9: "guess" is true, false or a number between 0 and 1, and this is a text"#,

@@ -87,7 +87,7 @@ impl RuleName {
 pub fn probability(value: f64) -> Result<f64, String> {
     match value {
         value if (0.0..=1.0).contains(&value) => Ok(value),
-        _ => Err("write a number between 0 and 1, such as 0.8".to_string()),
+        _ => Err("write a number between 0 and 1, such as 0.95".to_string()),
     }
 }
 

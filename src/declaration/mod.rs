@@ -7,9 +7,10 @@
 //! (documentation, a string in a program) has it elsewhere; where both look the same, it is left unseen.
 //!
 //! * the table below has one row a form; a new form is one row there and a function that finds it,
-//! * `markup.rs`, `source.rs`, `header.rs` and `tex.rs` find them,
+//! * `markup.rs`, `source.rs`, `header.rs`, `tex.rs` and `dictionary.rs` find them,
 //! * `spelling.rs` knows what labels mean, and how each form writes an encoding.
 
+mod dictionary;
 mod header;
 mod lines;
 mod markup;
@@ -50,6 +51,14 @@ pub enum Form {
     Latex,
     /// `use encoding '…';`.
     Perl,
+    /// `scriptencoding …`.
+    VimScript,
+    /// `SET …` in a file of affixes.
+    Hunspell,
+    /// The first line of hyphenation patterns.
+    Hyphenation,
+    /// The first line of a thesaurus or of its index.
+    Thesaurus,
 }
 
 /// What is known of one form.
@@ -59,6 +68,8 @@ struct Row {
     /// Where in a file it counts, and how it looks.
     rule: &'static str,
     binding: bool,
+    /// Whether those who read such files want the encoding kept, whatever the declaration could say.
+    keeps: bool,
     names: Names,
     /// The labels of all that count, in bytes: each passes `spelling::is_label`.
     find: fn(&[u8]) -> Vec<Range<usize>>,
@@ -66,43 +77,55 @@ struct Row {
 
 /// All forms. Where two share a label (Python and vim both read `# vim: fileencoding=…`), the first has it.
 #[rustfmt::skip] // Tables are read in columns.
-static ROWS: [Row; 12] = [
+static ROWS: [Row; 16] = [
     // XML 1.0, sections 2.8 and 4.3.1.
-    Row { form: Form::Xml, name: "XML declaration", binding: true, names: Names::Xml, find: markup::xml,
+    Row { form: Form::Xml, name: "XML declaration", binding: true, keeps: false, names: Names::Xml, find: markup::xml,
         rule: "at the very start: <?xml version=\"1.0\" encoding=\"…\"?>" },
     // HTML Living Standard, 4.2.5 and 13.2.6.4.4; there a `meta` in the head counts wherever in the head it
     // is, also beyond the 1024 bytes that are looked at ahead.
-    Row { form: Form::HtmlCharset, name: "HTML meta", binding: true, names: Names::Whatwg, find: markup::html_charset,
+    Row { form: Form::HtmlCharset, name: "HTML meta", binding: true, keeps: false, names: Names::Whatwg, find: markup::html_charset,
         rule: "in the head: <meta charset=\"…\">" },
-    Row { form: Form::HtmlContentType, name: "HTML meta", binding: true, names: Names::Whatwg, find: markup::html_content_type,
+    Row { form: Form::HtmlContentType, name: "HTML meta", binding: true, keeps: false, names: Names::Whatwg, find: markup::html_content_type,
         rule: "in the head: <meta http-equiv=\"content-type\" content=\"text/html; charset=…\">" },
     // CSS Syntax Module Level 3, section 3.2.
-    Row { form: Form::Css, name: "CSS @charset", binding: true, names: Names::Whatwg, find: markup::css,
+    Row { form: Form::Css, name: "CSS @charset", binding: true, keeps: false, names: Names::Whatwg, find: markup::css,
         rule: "at the very start: @charset \"…\";" },
     // Python's PEP 263; Ruby's magic comments (`doc/syntax/comments.rdoc`) are written alike.
-    Row { form: Form::CodingLine, name: "coding line", binding: true, names: Names::Source, find: source::coding_line,
+    Row { form: Form::CodingLine, name: "coding line", binding: true, keeps: false, names: Names::Source, find: source::coding_line,
         rule: "in a comment, on the first line or on the second after another comment: # coding: …" },
     // GNU Emacs Manual, "Specifying File Variables" and "Recognizing Coding Systems".
-    Row { form: Form::EmacsLine, name: "Emacs file variable", binding: false, names: Names::Source, find: source::emacs_line,
+    Row { form: Form::EmacsLine, name: "Emacs file variable", binding: false, keeps: false, names: Names::Source, find: source::emacs_line,
         rule: "on the first line, or the second after #! or <?xml: -*- coding: … -*-" },
-    Row { form: Form::EmacsVariables, name: "Emacs file variable", binding: false, names: Names::Source, find: source::emacs_variables,
+    Row { form: Form::EmacsVariables, name: "Emacs file variable", binding: false, keeps: false, names: Names::Source, find: source::emacs_variables,
         rule: "within the last 3000 bytes: a list from Local Variables: to End:" },
     // Vim's `:help modeline`; `modelines` is 5 unless set.
-    Row { form: Form::VimModeline, name: "vim modeline", binding: false, names: Names::Vim, find: source::vim_modeline,
+    Row { form: Form::VimModeline, name: "vim modeline", binding: false, keeps: false, names: Names::Vim, find: source::vim_modeline,
         rule: "on the first or last five lines: vim: set fileencoding=…:" },
     // GNU gettext Manual, "Header Entry".
-    Row { form: Form::Gettext, name: "gettext header", binding: true, names: Names::Gettext, find: header::gettext,
+    Row { form: Form::Gettext, name: "gettext header", binding: true, keeps: false, names: Names::Gettext, find: header::gettext,
         rule: "in the first entry, of an empty msgid: \"Content-Type: text/plain; charset=…\\n\"" },
     // RFC 2045, section 5, and RFC 2046, section 5.1.
-    Row { form: Form::Mail, name: "mail header", binding: true, names: Names::Whatwg, find: header::mail,
+    Row { form: Form::Mail, name: "mail header", binding: true, keeps: false, names: Names::Whatwg, find: header::mail,
         rule: "in the header at the start, or of a part, of what is not quoted-printable or Base64: \
                Content-Type: text/plain; charset=…" },
     // LaTeX's inputenc.dtx.
-    Row { form: Form::Latex, name: "LaTeX inputenc", binding: true, names: Names::Latex, find: tex::inputenc,
+    Row { form: Form::Latex, name: "LaTeX inputenc", binding: true, keeps: false, names: Names::Latex, find: tex::inputenc,
         rule: "in a file that starts with a command: \\usepackage[…]{inputenc}, \\inputencoding{…}" },
     // Perl's encoding(3pm).
-    Row { form: Form::Perl, name: "Perl use encoding", binding: true, names: Names::Source, find: source::perl,
+    Row { form: Form::Perl, name: "Perl use encoding", binding: true, keeps: false, names: Names::Source, find: source::perl,
         rule: "on a line of a Perl program: use encoding '…';" },
+    // Vim's `:help :scriptencoding`.
+    Row { form: Form::VimScript, name: "Vim scriptencoding", binding: true, keeps: false, names: Names::Vim, find: source::vim_script,
+        rule: "on a line of a file that starts as a Vim script does: scriptencoding …" },
+    // hunspell(5). It governs the word list beside the file as well.
+    Row { form: Form::Hunspell, name: "Hunspell SET", binding: true, keeps: true, names: Names::Dictionary, find: dictionary::affixes,
+        rule: "on a line by itself, behind nothing but comments and options: SET …" },
+    // libhyphen's README.hyphen.
+    Row { form: Form::Hyphenation, name: "hyphenation patterns", binding: true, keeps: false, names: Names::Dictionary, find: dictionary::hyphenation,
+        rule: "on the first line, by itself, where options or patterns follow" },
+    // MyThes's data_layout.txt. The index has the places of the entries in bytes.
+    Row { form: Form::Thesaurus, name: "MyThes thesaurus", binding: true, keeps: true, names: Names::Dictionary, find: dictionary::thesaurus,
+        rule: "on the first line, by itself, where entries or an index of them follow" },
 ];
 
 impl Form {
@@ -125,6 +148,11 @@ impl Form {
     /// advice to an editor.
     pub fn binding(self) -> bool {
         self.row().binding
+    }
+
+    /// Whether a file that has it is to stay in its encoding: what reads it, or another file, goes by that.
+    pub fn keeps_encoding(self) -> bool {
+        self.row().keeps
     }
 
     fn row(self) -> &'static Row {
@@ -231,7 +259,7 @@ pub fn redeclared(text: &str, to: Encoding) -> Result<Option<String>, Redeclarat
             return Err(RedeclarationError::NoName { line: lines::count(before), declaration, to });
         };
         new.push_str(&text[done..declaration.span.start]);
-        new.push_str(&spelling::in_case_of(&declaration.label, name));
+        new.push_str(&spelling::in_case_of(names, &declaration.label, name));
         done = declaration.span.end;
     }
     if done == 0 {
@@ -251,11 +279,12 @@ mod tests {
         // Fails to compile where a form is missing.
         let place = |form: Form| match form {
             Xml | HtmlCharset | HtmlContentType | Css | CodingLine | EmacsLine | EmacsVariables
-            | VimModeline | Gettext | Mail | Latex | Perl => form as usize,
+            | VimModeline | Gettext | Mail | Latex | Perl | VimScript | Hunspell | Hyphenation
+            | Thesaurus => form as usize,
         };
         for (index, form) in Form::all().enumerate() {
             assert_eq!(place(form), index, "{form:?}");
         }
-        assert_eq!(Form::all().count(), Perl as usize + 1);
+        assert_eq!(Form::all().count(), Thesaurus as usize + 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Declarations in source code and for editors: coding lines, Emacs, vim, Perl.
+//! Declarations in source code and for editors: coding lines, Emacs, Vim, Perl.
 //!
 //! In: bytes. Out: the places of labels. These stand in comments of any language, and so beside prose: a label
 //! that nobody knows is taken for prose, except between the marks that only Emacs has.
@@ -16,6 +16,9 @@ const VIM_LINES: usize = 5;
 
 /// Nobody declares anything on a longer line, in bytes: it is data, and would take its time.
 const LONGEST_LINE: usize = 4096;
+
+/// How a Vim script begins.
+const VIM_BEGINNINGS: [&[u8]; 5] = [b"\"", b"vim9script", b"if ", b"let ", b"set "];
 
 /// How many lines from the start `use encoding` is looked for.
 const PERL_LINES: usize = 200;
@@ -173,6 +176,42 @@ fn options_of_modeline(inside: &[u8], at: usize) -> Option<usize> {
         colon = position(inside, colon, |byte| !byte.is_ascii_digit());
     }
     (inside.get(colon) == Some(&b':')).then(|| skip_blanks(inside, colon + 1))
+}
+
+/// The labels of `scriptencoding`, each on a line of its own, in a file that begins as a Vim script does.
+pub fn vim_script(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut labels = Vec::new();
+    let mut begun = false;
+    for line in from(bytes, start(bytes)) {
+        let line = trimmed(bytes, line);
+        if line.is_empty() || line.len() > LONGEST_LINE {
+            continue;
+        }
+        let label = script_encoding(bytes, line.clone());
+        begun |= label.is_some() || VIM_BEGINNINGS.iter().any(|begin| bytes[line.clone()].starts_with(begin));
+        if !begun {
+            break;
+        }
+        labels.extend(label);
+    }
+    labels
+}
+
+/// The label of the command `scriptencoding`, which may be shortened to `scripte`.
+fn script_encoding(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
+    const COMMAND: &[u8] = b"scriptencoding";
+    const SHORTEST: usize = b"scripte".len();
+    let inside = &bytes[..line.end];
+    let command = position(inside, line.start, |byte| byte != b':');
+    let end = position(inside, command, |byte| !byte.is_ascii_lowercase());
+    if end - command < SHORTEST || !COMMAND.starts_with(&inside[command..end]) {
+        return None;
+    }
+    let label = skip_blanks(inside, end);
+    let label = label..position(inside, label, |byte| !is_label_byte(byte));
+    let after = inside[label.end..].trim_ascii_start();
+    let ends = matches!(after, [] | [b'"' | b'|', ..]);
+    (label.start > end && ends && is_known(&bytes[label.clone()])).then_some(label)
 }
 
 /// The labels of `use encoding '…';`, each on a line of its own, in what is a Perl program by its `#!`, or by

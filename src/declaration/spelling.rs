@@ -20,20 +20,22 @@ pub enum Names {
     Vim,
     /// Those that gettext takes for portable.
     Gettext,
+    /// Those of Hunspell, libhyphen and MyThes.
+    Dictionary,
     /// LaTeX's inputenc, and of the packages for Cyrillic, Greek and Hebrew.
     Latex,
 }
 
 /// How an encoding is written where not by WHATWG's name; empty where there is no name.
 struct Written {
-    encoding: &'static str,
+    encoding: Encoding,
     source: &'static str,
     vim: &'static str,
     latex: &'static str,
 }
 
 const fn written(
-    encoding: &'static str,
+    encoding: Encoding,
     source: &'static str,
     vim: &'static str,
     latex: &'static str,
@@ -48,64 +50,64 @@ const fn written(
 /// what iconv calls it. LaTeX: inputenc.dtx (base), cyinpenc.dtx (Cyrillic), greek-inputenc, the Hebrew bundle.
 #[rustfmt::skip] // Tables are read in columns.
 static WRITTEN: [Written; 57] = [
-    //      encoding          source           vim             LaTeX
-    written("utf-8",          "utf-8",         "utf-8",        "utf8"),
-    written("windows-1250",   "cp1250",        "cp1250",       "cp1250"),
-    written("windows-1251",   "cp1251",        "cp1251",       "cp1251"),
-    written("windows-1252",   "cp1252",        "cp1252",       "cp1252"),
-    written("windows-1253",   "cp1253",        "cp1253",       ""),
-    written("windows-1254",   "cp1254",        "cp1254",       ""),
-    written("windows-1255",   "cp1255",        "cp1255",       "cp1255"),
-    written("windows-1256",   "cp1256",        "cp1256",       ""),
-    written("windows-1257",   "cp1257",        "cp1257",       "cp1257"),
-    written("windows-1258",   "cp1258",        "cp1258",       ""),
-    written("windows-874",    "cp874",         "cp874",        ""),
-    written("iso-8859-1",     "iso-8859-1",    "latin1",       "latin1"),
-    written("iso-8859-2",     "iso-8859-2",    "iso-8859-2",   "latin2"),
-    written("iso-8859-3",     "iso-8859-3",    "iso-8859-3",   "latin3"),
-    written("iso-8859-4",     "iso-8859-4",    "iso-8859-4",   "latin4"),
-    written("iso-8859-5",     "iso-8859-5",    "iso-8859-5",   "iso88595"),
-    written("iso-8859-6",     "iso-8859-6",    "iso-8859-6",   ""),
-    written("iso-8859-7",     "iso-8859-7",    "iso-8859-7",   "iso-8859-7"),
-    written("iso-8859-8",     "iso-8859-8",    "iso-8859-8",   "8859-8"),
-    written("iso-8859-9",     "iso-8859-9",    "iso-8859-9",   "latin5"),
-    written("iso-8859-10",    "iso-8859-10",   "iso-8859-10",  ""),
-    written("iso-8859-11",    "iso-8859-11",   "iso-8859-11",  ""),
-    written("iso-8859-13",    "iso-8859-13",   "iso-8859-13",  ""),
-    written("iso-8859-14",    "iso-8859-14",   "iso-8859-14",  ""),
-    written("iso-8859-15",    "iso-8859-15",   "iso-8859-15",  "latin9"),
-    written("iso-8859-16",    "iso-8859-16",   "iso-8859-16",  "latin10"),
-    written("koi8-r",         "koi8-r",        "koi8-r",       "koi8-r"),
-    written("koi8-u",         "koi8-u",        "koi8-u",       "koi8-u"),
-    written("cp437",          "cp437",         "cp437",        "cp437"),
-    written("cp737",          "cp737",         "cp737",        ""),
-    written("cp775",          "cp775",         "cp775",        ""),
-    written("cp850",          "cp850",         "cp850",        "cp850"),
-    written("cp852",          "cp852",         "cp852",        "cp852"),
-    written("cp855",          "cp855",         "cp855",        "cp855"),
-    written("cp857",          "cp857",         "cp857",        ""),
-    written("cp858",          "cp858",         "cp858",        "cp858"),
-    written("cp860",          "cp860",         "cp860",        ""),
-    written("cp861",          "cp861",         "cp861",        ""),
-    written("cp862",          "cp862",         "cp862",        "cp862"),
-    written("cp863",          "cp863",         "cp863",        ""),
-    written("cp865",          "cp865",         "cp865",        "cp865"),
-    written("ibm866",         "cp866",         "cp866",        "cp866"),
-    written("cp869",          "cp869",         "cp869",        ""),
-    written("cp1125",         "cp1125",        "cp1125",       ""),
-    written("macintosh",      "mac-roman",     "macroman",     "applemac"),
-    written("x-mac-cyrillic", "mac-cyrillic",  "",             "maccyr"),
-    written("x-mac-ce",       "mac-latin2",    "",             "macce"),
-    written("x-mac-turkish",  "mac-turkish",   "",             ""),
-    written("x-mac-greek",    "mac-greek",     "",             ""),
-    written("gbk",            "gbk",           "cp936",        ""),
-    written("gb18030",        "gb18030",       "gb18030",      ""),
-    written("big5",           "big5-hkscs",    "big5-hkscs",   ""),
-    written("cp950",          "cp950",         "cp950",        ""),
-    written("shift_jis",      "cp932",         "cp932",        ""),
-    written("cp932",          "cp932",         "cp932",        ""),
-    written("euc-jp",         "euc-jp",        "euc-jp",       ""),
-    written("euc-kr",         "cp949",         "cp949",        ""),
+    //      encoding                   source           vim             LaTeX
+    written(Encoding::UTF_8,           "utf-8",         "utf-8",        "utf8"),
+    written(Encoding::WINDOWS_1250,    "cp1250",        "cp1250",       "cp1250"),
+    written(Encoding::WINDOWS_1251,    "cp1251",        "cp1251",       "cp1251"),
+    written(Encoding::WINDOWS_1252,    "cp1252",        "cp1252",       "cp1252"),
+    written(Encoding::WINDOWS_1253,    "cp1253",        "cp1253",       ""),
+    written(Encoding::WINDOWS_1254,    "cp1254",        "cp1254",       ""),
+    written(Encoding::WINDOWS_1255,    "cp1255",        "cp1255",       "cp1255"),
+    written(Encoding::WINDOWS_1256,    "cp1256",        "cp1256",       ""),
+    written(Encoding::WINDOWS_1257,    "cp1257",        "cp1257",       "cp1257"),
+    written(Encoding::WINDOWS_1258,    "cp1258",        "cp1258",       ""),
+    written(Encoding::WINDOWS_874,     "cp874",         "cp874",        ""),
+    written(Encoding::ISO_8859_1,      "iso-8859-1",    "latin1",       "latin1"),
+    written(Encoding::ISO_8859_2,      "iso-8859-2",    "iso-8859-2",   "latin2"),
+    written(Encoding::ISO_8859_3,      "iso-8859-3",    "iso-8859-3",   "latin3"),
+    written(Encoding::ISO_8859_4,      "iso-8859-4",    "iso-8859-4",   "latin4"),
+    written(Encoding::ISO_8859_5,      "iso-8859-5",    "iso-8859-5",   "iso88595"),
+    written(Encoding::ISO_8859_6,      "iso-8859-6",    "iso-8859-6",   ""),
+    written(Encoding::ISO_8859_7,      "iso-8859-7",    "iso-8859-7",   "iso-8859-7"),
+    written(Encoding::ISO_8859_8,      "iso-8859-8",    "iso-8859-8",   "8859-8"),
+    written(Encoding::ISO_8859_9,      "iso-8859-9",    "iso-8859-9",   "latin5"),
+    written(Encoding::ISO_8859_10,     "iso-8859-10",   "iso-8859-10",  ""),
+    written(Encoding::ISO_8859_11,     "iso-8859-11",   "iso-8859-11",  ""),
+    written(Encoding::ISO_8859_13,     "iso-8859-13",   "iso-8859-13",  ""),
+    written(Encoding::ISO_8859_14,     "iso-8859-14",   "iso-8859-14",  ""),
+    written(Encoding::ISO_8859_15,     "iso-8859-15",   "iso-8859-15",  "latin9"),
+    written(Encoding::ISO_8859_16,     "iso-8859-16",   "iso-8859-16",  "latin10"),
+    written(Encoding::KOI8_R,          "koi8-r",        "koi8-r",       "koi8-r"),
+    written(Encoding::KOI8_U,          "koi8-u",        "koi8-u",       "koi8-u"),
+    written(Encoding::CP437,           "cp437",         "cp437",        "cp437"),
+    written(Encoding::CP737,           "cp737",         "cp737",        ""),
+    written(Encoding::CP775,           "cp775",         "cp775",        ""),
+    written(Encoding::CP850,           "cp850",         "cp850",        "cp850"),
+    written(Encoding::CP852,           "cp852",         "cp852",        "cp852"),
+    written(Encoding::CP855,           "cp855",         "cp855",        "cp855"),
+    written(Encoding::CP857,           "cp857",         "cp857",        ""),
+    written(Encoding::CP858,           "cp858",         "cp858",        "cp858"),
+    written(Encoding::CP860,           "cp860",         "cp860",        ""),
+    written(Encoding::CP861,           "cp861",         "cp861",        ""),
+    written(Encoding::CP862,           "cp862",         "cp862",        "cp862"),
+    written(Encoding::CP863,           "cp863",         "cp863",        ""),
+    written(Encoding::CP865,           "cp865",         "cp865",        "cp865"),
+    written(Encoding::IBM866,          "cp866",         "cp866",        "cp866"),
+    written(Encoding::CP869,           "cp869",         "cp869",        ""),
+    written(Encoding::CP1125,          "cp1125",        "cp1125",       ""),
+    written(Encoding::MACINTOSH,       "mac-roman",     "macroman",     "applemac"),
+    written(Encoding::X_MAC_CYRILLIC,  "mac-cyrillic",  "",             "maccyr"),
+    written(Encoding::X_MAC_CE,        "mac-latin2",    "",             "macce"),
+    written(Encoding::X_MAC_TURKISH,   "mac-turkish",   "",             ""),
+    written(Encoding::X_MAC_GREEK,     "mac-greek",     "",             ""),
+    written(Encoding::GBK,             "gbk",           "cp936",        ""),
+    written(Encoding::GB18030,         "gb18030",       "gb18030",      ""),
+    written(Encoding::BIG5,            "big5-hkscs",    "big5-hkscs",   ""),
+    written(Encoding::CP950,           "cp950",         "cp950",        ""),
+    written(Encoding::SHIFT_JIS,       "cp932",         "cp932",        ""),
+    written(Encoding::CP932,           "cp932",         "cp932",        ""),
+    written(Encoding::EUC_JP,          "euc-jp",        "euc-jp",       ""),
+    written(Encoding::EUC_KR,          "cp949",         "cp949",        ""),
 ];
 
 /// What gettext takes for portable (`po-charset.c`), as far as there is such an encoding here.
@@ -145,59 +147,83 @@ const GETTEXT: [&str; 33] = [
     "GB18030",
 ];
 
+/// What Hunspell knows (`csutil.cxx`), written as dictionaries write it: `UTF-8` is compared by case too.
+const DICTIONARY: [(Encoding, &str); 17] = [
+    (Encoding::UTF_8, "UTF-8"),
+    (Encoding::ISO_8859_1, "ISO8859-1"),
+    (Encoding::ISO_8859_2, "ISO8859-2"),
+    (Encoding::ISO_8859_3, "ISO8859-3"),
+    (Encoding::ISO_8859_4, "ISO8859-4"),
+    (Encoding::ISO_8859_5, "ISO8859-5"),
+    (Encoding::ISO_8859_6, "ISO8859-6"),
+    (Encoding::ISO_8859_7, "ISO8859-7"),
+    (Encoding::ISO_8859_8, "ISO8859-8"),
+    (Encoding::ISO_8859_9, "ISO8859-9"),
+    (Encoding::ISO_8859_10, "ISO8859-10"),
+    (Encoding::ISO_8859_13, "ISO8859-13"),
+    (Encoding::ISO_8859_14, "ISO8859-14"),
+    (Encoding::ISO_8859_15, "ISO8859-15"),
+    (Encoding::KOI8_R, "KOI8-R"),
+    (Encoding::KOI8_U, "KOI8-U"),
+    (Encoding::WINDOWS_1251, "microsoft-cp1251"),
+];
+
 /// Labels that only one of the forms has, and what they mean: LaTeX's, vim's, Python's and Emacs's. What
 /// separates their words does not count.
-const FURTHER: [(&str, &str); 32] = [
+const FURTHER: [(&str, Encoding); 34] = [
     // inputenc
-    ("utf8x", "utf-8"),
-    ("ansinew", "windows-1252"),
-    ("applemac", "macintosh"),
-    ("macce", "x-mac-ce"),
-    ("maccyr", "x-mac-cyrillic"),
-    ("8859-8", "iso-8859-8"),
+    ("utf8x", Encoding::UTF_8),
+    ("ansinew", Encoding::WINDOWS_1252),
+    ("applemac", Encoding::MACINTOSH),
+    ("macce", Encoding::X_MAC_CE),
+    ("maccyr", Encoding::X_MAC_CYRILLIC),
+    ("8859-8", Encoding::ISO_8859_8),
     // vim
-    ("euc-cn", "gbk"),
+    ("euc-cn", Encoding::GBK),
+    // Hunspell
+    ("microsoft-cp1251", Encoding::WINDOWS_1251),
+    ("tis620-2533", Encoding::ISO_8859_11),
     // Python
-    ("utf-8-sig", "utf-8"),
-    ("mac-latin2", "x-mac-ce"),
+    ("utf-8-sig", Encoding::UTF_8),
+    ("mac-latin2", Encoding::X_MAC_CE),
     // Emacs: the names without `-unix`
-    ("utf-8-emacs", "utf-8"),
-    ("utf-8-with-signature", "utf-8"),
-    ("mule-utf-8", "utf-8"),
-    ("prefer-utf-8", "utf-8"),
-    ("iso-latin-1", "iso-8859-1"),
-    ("iso-latin-2", "iso-8859-2"),
-    ("iso-latin-3", "iso-8859-3"),
-    ("iso-latin-4", "iso-8859-4"),
-    ("iso-latin-5", "iso-8859-9"),
-    ("iso-latin-9", "iso-8859-15"),
-    ("cyrillic-iso-8bit", "iso-8859-5"),
-    ("cyrillic-koi8", "koi8-r"),
-    ("greek-iso-8bit", "iso-8859-7"),
-    ("hebrew-iso-8bit", "iso-8859-8"),
-    ("thai-tis620", "iso-8859-11"),
-    ("japanese-shift-jis", "shift_jis"),
-    ("japanese-cp932", "cp932"),
-    ("japanese-iso-8bit", "euc-jp"),
-    ("korean-iso-8bit", "euc-kr"),
-    ("korean-cp949", "euc-kr"),
-    ("chinese-iso-8bit", "gbk"),
-    ("chinese-gbk", "gbk"),
-    ("chinese-big5", "big5"),
+    ("utf-8-emacs", Encoding::UTF_8),
+    ("utf-8-with-signature", Encoding::UTF_8),
+    ("mule-utf-8", Encoding::UTF_8),
+    ("prefer-utf-8", Encoding::UTF_8),
+    ("iso-latin-1", Encoding::ISO_8859_1),
+    ("iso-latin-2", Encoding::ISO_8859_2),
+    ("iso-latin-3", Encoding::ISO_8859_3),
+    ("iso-latin-4", Encoding::ISO_8859_4),
+    ("iso-latin-5", Encoding::ISO_8859_9),
+    ("iso-latin-9", Encoding::ISO_8859_15),
+    ("cyrillic-iso-8bit", Encoding::ISO_8859_5),
+    ("cyrillic-koi8", Encoding::KOI8_R),
+    ("greek-iso-8bit", Encoding::ISO_8859_7),
+    ("hebrew-iso-8bit", Encoding::ISO_8859_8),
+    ("thai-tis620", Encoding::ISO_8859_11),
+    ("japanese-shift-jis", Encoding::SHIFT_JIS),
+    ("japanese-cp932", Encoding::CP932),
+    ("japanese-iso-8bit", Encoding::EUC_JP),
+    ("korean-iso-8bit", Encoding::EUC_KR),
+    ("korean-cp949", Encoding::EUC_KR),
+    ("chinese-iso-8bit", Encoding::GBK),
+    ("chinese-gbk", Encoding::GBK),
+    ("chinese-big5", Encoding::BIG5),
 ];
 
 /// What a label that means the first is also said of. Rows 1 to 3: the WHATWG Encoding Standard, 4.2, reads the
 /// one as the other. The rest are vendors' extensions under the name of what they extend.
-const SAID_OF: [(&str, &[&str]); 9] = [
-    ("iso-8859-1", &["windows-1252"]),
-    ("iso-8859-9", &["windows-1254"]),
-    ("iso-8859-11", &["windows-874"]),
-    ("gbk", &["gb18030", "cp936", "gbk-2005"]),
-    ("cp936", &["gbk", "gb18030"]),
-    ("shift_jis", &["cp932"]),
-    ("cp932", &["shift_jis"]),
-    ("big5", &["cp950"]),
-    ("cp950", &["big5"]),
+const SAID_OF: [(Encoding, &[Encoding]); 9] = [
+    (Encoding::ISO_8859_1, &[Encoding::WINDOWS_1252]),
+    (Encoding::ISO_8859_9, &[Encoding::WINDOWS_1254]),
+    (Encoding::ISO_8859_11, &[Encoding::WINDOWS_874]),
+    (Encoding::GBK, &[Encoding::GB18030, Encoding::CP936, Encoding::GBK_2005]),
+    (Encoding::CP936, &[Encoding::GBK, Encoding::GB18030]),
+    (Encoding::SHIFT_JIS, &[Encoding::CP932]),
+    (Encoding::CP932, &[Encoding::SHIFT_JIS]),
+    (Encoding::BIG5, &[Encoding::CP950]),
+    (Encoding::CP950, &[Encoding::BIG5]),
 ];
 
 /// Longer than any label, and than the placeholders that templates have instead.
@@ -257,7 +283,7 @@ pub fn encoding_of(label: &str) -> Option<Encoding> {
         return None;
     }
     let known = FURTHER.iter().find(|(further, _)| essence(further) == essence(label));
-    Encoding::for_label(known.map_or(label, |&(_, name)| name)).ok()
+    known.map(|&(_, encoding)| encoding).or_else(|| Encoding::for_label(label).ok())
 }
 
 /// What `label`, which means `encoding`, may have been said of.
@@ -266,9 +292,8 @@ pub fn said_of(label: &str, encoding: Option<Encoding>) -> Vec<Encoding> {
     if is_ascii(label) {
         return Encoding::all().filter(|encoding| !is_wide(encoding.name())).collect();
     }
-    let others =
-        SAID_OF.iter().find(|(name, _)| *name == encoding.name()).map_or(&[][..], |(_, others)| others);
-    std::iter::once(encoding).chain(others.iter().filter_map(|name| Encoding::for_label(name).ok())).collect()
+    let others = SAID_OF.iter().find(|(other, _)| *other == encoding).map_or(&[][..], |(_, others)| others);
+    std::iter::once(encoding).chain(others.iter().copied()).collect()
 }
 
 /// Whether `label`, among `names`, is true of `text` in `to`.
@@ -301,7 +326,7 @@ pub fn name_in(names: Names, to: Encoding) -> Option<&'static str> {
         let without_order = to.name().trim_end_matches("le").trim_end_matches("be");
         return (names == Names::Xml).then_some(without_order);
     }
-    let written = || WRITTEN.iter().find(|row| row.encoding == to.name());
+    let written = || WRITTEN.iter().find(|row| row.encoding == to);
     let name = match names {
         Names::Whatwg | Names::Xml => {
             encoding_rs::Encoding::for_label(to.name().as_bytes()).map(|_| to.name())
@@ -309,14 +334,18 @@ pub fn name_in(names: Names, to: Encoding) -> Option<&'static str> {
         Names::Source => written().map(|row| row.source),
         Names::Vim => written().map(|row| row.vim),
         Names::Latex => written().map(|row| row.latex),
+        Names::Dictionary => DICTIONARY.iter().find(|(encoding, _)| *encoding == to).map(|(_, name)| *name),
         Names::Gettext => written()
             .and_then(|row| GETTEXT.iter().copied().find(|name| name.eq_ignore_ascii_case(row.source))),
     };
     name.filter(|name| !name.is_empty())
 }
 
-/// `name` in upper case, where `label` is.
-pub fn in_case_of(label: &str, name: &str) -> String {
+/// `name` in upper case, where `label` is; as it is where case counts.
+pub fn in_case_of(names: Names, label: &str, name: &str) -> String {
+    if names == Names::Dictionary {
+        return name.to_owned();
+    }
     let has_letters = label.bytes().any(|byte| byte.is_ascii_alphabetic());
     if has_letters && !label.bytes().any(|byte| byte.is_ascii_lowercase()) {
         name.to_ascii_uppercase()

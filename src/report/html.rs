@@ -152,6 +152,7 @@ impl Html {
             let state = match fate {
                 Some(Fate::Accepted) => "; --write repairs it",
                 Some(Fate::HeldBack) => "; --write needs --guess to repair it",
+                Some(Fate::Doubtful) => "; too doubtful for --guess",
                 Some(Fate::Made | Fate::Withheld) | None => "",
             };
             let _ = write!(

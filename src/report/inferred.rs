@@ -17,6 +17,9 @@ use super::{Ink, Look, columns, counted, probability, screen};
 /// of `--guess` is the same number, for the same reason: nine in ten are expected to be right.
 pub const DOUBTFUL_BELOW: f64 = 0.9;
 
+/// The repairs that `--guess` accepts without a number. No report suggests a lower one.
+pub const ACCEPTED_BY_GUESS: Accept = Accept::Inferred { minimum: DOUBTFUL_BELOW };
+
 /// How many characters of a file are listed by default: a screenful.
 pub const LISTED: usize = 20;
 

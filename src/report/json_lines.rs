@@ -234,7 +234,7 @@ impl<'a> RepairObject<'a> {
                 Some(Fate::Made) => "made",
                 Some(Fate::Accepted) => "accepted",
                 Some(Fate::Withheld) => "withheld",
-                Some(Fate::HeldBack) | None => "held-back",
+                Some(Fate::HeldBack | Fate::Doubtful) | None => "held-back",
             },
             replacement: &repair.replacement,
             written_as: repair.written_as.name(),

@@ -16,6 +16,7 @@ use super::findings::Details;
 use super::full::Full;
 use super::github::Github;
 use super::html::Html;
+use super::inferred::ACCEPTED_BY_GUESS;
 use super::json_lines::JsonLines;
 use super::sarif::Sarif;
 use super::summary::{Rewritten, Totals};
@@ -116,8 +117,10 @@ pub enum Fate {
     Made,
     /// The flags allow it.
     Accepted,
-    /// The flags don't accept it, because it or another repair of the same cause has inferred characters.
+    /// The flags don't accept it, because it or another repair of the same cause has inferred characters. `--guess` accepts it.
     HeldBack,
+    /// Neither the flags nor `--guess` accept it: the inferred characters are too doubtful.
+    Doubtful,
     /// Others of the same cause are in the baseline.
     Withheld,
 }
@@ -126,13 +129,16 @@ impl<'a> FileReport<'a> {
     /// All findings, in order of place, each with what became of its repair; `None` where it has none.
     pub fn findings(&self) -> Vec<(&'a Finding, Option<Fate>)> {
         let channels = self.examination.channels();
-        let accepted: Vec<&Cause> =
-            channels.iter().filter(|group| group.accepted_by(self.accept)).map(|group| group.cause).collect();
+        let causes = |accept| -> Vec<&Cause> {
+            channels.iter().filter(|group| group.accepted_by(accept)).map(|group| group.cause).collect()
+        };
+        let (accepted, likely) = (causes(self.accept), causes(ACCEPTED_BY_GUESS));
         let fate = |finding: &Finding| {
             finding.repair.as_ref().map(|repair| match accepted.contains(&&repair.cause) {
                 true if self.rewritten => Fate::Made,
                 true => Fate::Accepted,
-                false => Fate::HeldBack,
+                false if likely.contains(&&repair.cause) => Fate::HeldBack,
+                false => Fate::Doubtful,
             })
         };
         let own = self.examination.findings.iter().map(|finding| (finding, fate(finding)));

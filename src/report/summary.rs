@@ -9,7 +9,8 @@ use fix_encoding::rules::UNKNOWN_ENCODING;
 use fix_encoding::{Accept, Content, Examination, Finding, Severity};
 
 use super::findings::Tally;
-use super::{Ink, Look, counted, cut};
+use super::inferred::ACCEPTED_BY_GUESS;
+use super::{Ink, Look, counted};
 
 /// The totals over all files.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,8 +27,10 @@ pub struct Totals {
     pub warnings: usize,
     /// Repairs that the flags accept.
     pub accepted: Share,
-    /// Repairs that the flags don't accept.
+    /// Repairs that the flags don't accept, and that `--guess` accepts.
     pub held_back: Share,
+    /// Repairs that neither the flags nor `--guess` accept: their inferred characters are too doubtful.
+    pub doubtful: Share,
     /// Files left out because of their length.
     pub too_large: usize,
     /// Findings that are not reported because they are in the baseline.
@@ -51,8 +54,6 @@ pub struct Share {
     pub files: usize,
     /// Their characters.
     pub tally: Tally,
-    /// The lowest mean confidence of a channel in a file; `None` where no character was inferred.
-    pub least_mean: Option<f64>,
 }
 
 impl Totals {
@@ -76,17 +77,21 @@ impl Totals {
         self.unknown += usize::from(!unknown.is_empty());
         self.beyond_repair.extend(other);
 
-        let (mut accepted, mut held_back) = (Share::default(), Share::default());
+        let [mut accepted, mut held_back, mut doubtful] = <[Share; 3]>::default();
         for group in examination.channels() {
-            let share = if group.accepted_by(accept) { &mut accepted } else { &mut held_back };
+            let share = if group.accepted_by(accept) {
+                &mut accepted
+            } else if group.accepted_by(ACCEPTED_BY_GUESS) {
+                &mut held_back
+            } else {
+                &mut doubtful
+            };
             share.files = 1;
             share.tally.add(Tally::of_channel(&group));
-            if group.inferred() > 0 {
-                share.least_mean = Some(share.least_mean.unwrap_or(1.0).min(group.mean_confidence()));
-            }
         }
         self.accepted.add(&accepted);
         self.held_back.add(&held_back);
+        self.doubtful.add(&doubtful);
     }
 
     /// Adds findings of the same file that are not repaired because of the baseline.
@@ -111,18 +116,6 @@ impl Share {
     fn add(&mut self, other: &Share) {
         self.files += other.files;
         self.tally.add(other.tally);
-        self.least_mean = match (self.least_mean, other.least_mean) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-    }
-
-    /// The value for `--guess` that accepts all of these; `None` where the default does.
-    pub fn guess(&self) -> Option<String> {
-        match self.least_mean.map(cut) {
-            Some(mean) if mean < super::inferred::DOUBTFUL_BELOW => Some(format!("{mean}")),
-            _ => None,
-        }
     }
 }
 
@@ -133,12 +126,14 @@ fn count(examination: &Examination, severity: Severity) -> usize {
 /// The suggested commands, complete, quoted for a shell; `None` for those that don't apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Next {
-    /// Makes the repairs that the flags allow.
+    /// Makes the repairs that the flags allow. `None` where that takes a `--guess` too low to be suggested.
     pub accepted: Option<String>,
     /// Makes the repairs that they don't allow too.
     pub held_back: Option<String>,
     /// Makes the repairs that the flags allow, one file after the other.
     pub one_by_one: Option<String>,
+    /// Shows the repairs that are too doubtful to be suggested. `None` where they are shown already.
+    pub doubtful: Option<String>,
     /// Undoes them.
     pub undo: Option<String>,
 }
@@ -157,22 +152,21 @@ pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
     write_examined_files(out, totals, "")?;
     write_notes(out, totals)?;
     if totals.accepted.files > 0 {
-        let Share { files, tally, .. } = &totals.accepted;
-        writeln!(out, "can be repaired: {}, {tally}", counted(*files, "file"))?;
+        let with = match next.accepted {
+            Some(_) => "",
+            None => ", with --write and the --guess of this run",
+        };
+        write_share(out, &format!("can be repaired{with}"), &totals.accepted)?;
         command(out, look, &next.accepted)?;
         if totals.accepted.files > 1 {
             command(out, look, &next.one_by_one)?;
         }
     }
     if totals.held_back.files > 0 {
-        let Share { files, tally, .. } = &totals.held_back;
-        writeln!(
-            out,
-            "can be repaired if inferred characters are accepted: {}, {tally}",
-            counted(*files, "file")
-        )?;
+        write_share(out, "can be repaired if inferred characters are accepted", &totals.held_back)?;
         command(out, look, &next.held_back)?;
     }
+    write_doubtful(out, look, totals, next)?;
     write_beyond_repair(out, look, totals)
 }
 
@@ -221,11 +215,10 @@ pub fn write_rewritten(
     }
     write_notes(out, totals)?;
     if totals.held_back.files > 0 {
-        let Share { files, tally, .. } = &totals.held_back;
-        let files = counted(*files, "file");
-        writeln!(out, "not repaired, because characters are inferred: {files}, {tally}")?;
+        write_share(out, "not repaired, because characters are inferred", &totals.held_back)?;
         command(out, look, &next.held_back)?;
     }
+    write_doubtful(out, look, totals, next)?;
     write_beyond_repair(out, look, totals)
 }
 
@@ -237,21 +230,22 @@ pub fn write_left_out(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
     }
     write_notes(out, totals)?;
     if look.for_eyes && totals.accepted.files > 0 {
-        writeln!(out, "nothing is written yet; to make these repairs:")?;
+        match next.accepted {
+            Some(_) => writeln!(out, "nothing is written yet; to make these repairs:")?,
+            None => writeln!(out, "nothing is written yet; --write in place of --diff makes these repairs")?,
+        }
         command(out, look, &next.accepted)?;
     }
     if totals.held_back.files > 0 {
-        let Share { files, tally, .. } = &totals.held_back;
-        let files = counted(*files, "file");
-        writeln!(out, "not in the diff, because characters are inferred: {files}, {tally}")?;
+        write_share(out, "not in the diff, because characters are inferred", &totals.held_back)?;
         command(out, look, &next.held_back)?;
     }
-    Ok(())
+    write_doubtful(out, look, totals, next)
 }
 
 /// Writes the summary of a filter that has found anything.
 pub fn write_filtered(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
-    let Totals { accepted, held_back, .. } = totals;
+    let Totals { accepted, held_back, doubtful, .. } = totals;
     if accepted.files > 0 {
         writeln!(out, "repaired: {}", accepted.tally)?;
     }
@@ -259,7 +253,25 @@ pub fn write_filtered(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
         writeln!(out, "not repaired, because characters are inferred: {}", held_back.tally)?;
         command(out, look, &next.held_back)?;
     }
+    if doubtful.files > 0 {
+        writeln!(out, "too doubtful for --guess: {}", doubtful.tally)?;
+    }
     Ok(())
+}
+
+fn write_share(out: &mut dyn Write, what: &str, Share { files, tally }: &Share) -> io::Result<()> {
+    writeln!(out, "{what}: {}, {tally}", counted(*files, "file"))
+}
+
+/// Writes how many repairs are too doubtful to be suggested, and how to look at them.
+fn write_doubtful(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
+    if totals.doubtful.files == 0 {
+        return Ok(());
+    }
+    let Share { files, tally } = &totals.doubtful;
+    let to_see = if next.doubtful.is_some() { "; to see what they could be:" } else { "" };
+    writeln!(out, "too doubtful for --guess: {}, {tally}{to_see}", counted(*files, "file"))?;
+    command(out, look, &next.doubtful)
 }
 
 fn found(totals: &Totals) -> String {
@@ -326,8 +338,6 @@ mod tests {
     use super::super::made_by_hand::{chinese, french};
     use super::*;
 
-    const GUESS: Accept = Accept::Inferred { minimum: 0.9 };
-
     fn totals(accept: Accept) -> Totals {
         let mut totals = Totals::default();
         totals.add(&chinese().1, accept);
@@ -338,10 +348,21 @@ mod tests {
     fn next() -> Next {
         Next {
             accepted: Some("fix-encoding --write .".to_string()),
-            held_back: Some("fix-encoding --write --guess=0.7 .".to_string()),
+            held_back: Some("fix-encoding --write --guess .".to_string()),
             one_by_one: Some("fix-encoding --interactive .".to_string()),
+            doubtful: Some("fix-encoding .".to_string()),
             undo: None,
         }
+    }
+
+    /// The same Chinese text, with inferred characters that are likely enough for `--guess`.
+    fn likely_chinese() -> Examination {
+        let mut examination = chinese().1;
+        for finding in &mut examination.findings {
+            let inferred = finding.repair.iter_mut().flat_map(|repair| &mut repair.inferred);
+            inferred.for_each(|character| character.confidence = 0.95);
+        }
+        examination
     }
 
     fn text(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
@@ -357,8 +378,8 @@ mod tests {
         examined 2 files: 4 errors in 2 files, 1 warning in 1 file
         can be repaired: 1 file, 3 characters exact
           fix-encoding --write .
-        can be repaired if inferred characters are accepted: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
-          fix-encoding --write --guess=0.7 .
+        too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+          fix-encoding .
         can't be repaired, and is left as it is; what it is, and what to do:
           fix-encoding --explain lost-text
         ");
@@ -388,22 +409,22 @@ mod tests {
     fn rewritten() {
         let one = Rewritten { files: 1, tally: Tally { exact: 3, ..Tally::default() } };
         let next = Next { undo: Some("fix-encoding --undo 20261121-024812-1a2b".to_string()), ..next() };
-        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(GUESS), one, &next));
+        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(ACCEPTED_BY_GUESS), one, &next));
         insta::assert_snapshot!(out, @r"
         rewrote 1 file; undo with: fix-encoding --undo 20261121-024812-1a2b
         repaired: 3 characters exact
-        not repaired, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
-          fix-encoding --write --guess=0.7 .
+        too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+          fix-encoding .
         can't be repaired, and is left as it is; what it is, and what to do:
           fix-encoding --explain lost-text
         ");
         let none = Rewritten::default();
         let next = Next { undo: None, ..next };
-        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(GUESS), none, &next));
+        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(ACCEPTED_BY_GUESS), none, &next));
         insta::assert_snapshot!(out, @r"
         examined 2 files: 4 errors in 2 files, 1 warning in 1 file; rewrote none
-        not repaired, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
-          fix-encoding --write --guess=0.7 .
+        too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+          fix-encoding .
         can't be repaired, and is left as it is; what it is, and what to do:
           fix-encoding --explain lost-text
         ");
@@ -439,11 +460,11 @@ mod tests {
         insta::assert_snapshot!(out, @r"
         nothing is written yet; to make these repairs:
           fix-encoding --write .
-        not in the diff, because characters are inferred: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70)
-          fix-encoding --write --guess=0.7 .
+        too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+          fix-encoding .
         ");
         // What a program reads needs no advice.
-        let out = text(|out| write_left_out(out, Look::PLAIN, &totals(GUESS), &Next::default()));
+        let out = text(|out| write_left_out(out, Look::PLAIN, &totals(ACCEPTED_BY_GUESS), &Next::default()));
         assert!(!out.contains("nothing is written yet"), "{out}");
     }
 
@@ -455,10 +476,48 @@ mod tests {
     }
 
     #[test]
-    fn the_guess_that_takes_all() {
-        assert_eq!(totals(Accept::Exact).held_back.guess().as_deref(), Some("0.7"));
-        assert_eq!(Share { least_mean: Some(0.95), ..Share::default() }.guess(), None);
-        assert_eq!(Share { least_mean: Some(0.004), ..Share::default() }.guess().as_deref(), Some("0"));
-        assert_eq!(Share::default().guess(), None);
+    fn inferred_characters_that_are_likely_enough() {
+        let mut totals = totals(Accept::Exact);
+        totals.add(&likely_chinese(), Accept::Exact);
+        let out = text(|out| write_examined(out, Look::PLAIN, &totals, &next()));
+        insta::assert_snapshot!(out, @r"
+        examined 3 files: 6 errors in 3 files, 2 warnings in 2 files
+        can be repaired: 1 file, 3 characters exact
+          fix-encoding --write .
+        can be repaired if inferred characters are accepted: 1 file, 4 characters exact, 3 inferred (mean confidence 0.95)
+          fix-encoding --write --guess .
+        too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+          fix-encoding .
+        can't be repaired, and is left as it is; what it is, and what to do:
+          fix-encoding --explain lost-text
+        ");
+        let one = Rewritten { files: 1, tally: Tally { exact: 3, ..Tally::default() } };
+        let out = text(|out| write_rewritten(out, Look::PLAIN, &totals, one, &next()));
+        assert!(out.contains("not repaired, because characters are inferred: 1 file, "), "{out}");
+        let out = text(|out| write_left_out(out, Look::PLAIN, &totals, &next()));
+        assert!(out.contains("not in the diff, because characters are inferred: 1 file, "), "{out}");
+        let out = text(|out| write_filtered(out, Look::PLAIN, &totals, &next()));
+        insta::assert_snapshot!(out, @r"
+        repaired: 3 characters exact
+        not repaired, because characters are inferred: 4 characters exact, 3 inferred (mean confidence 0.95)
+          fix-encoding --write --guess .
+        too doubtful for --guess: 4 characters exact, 3 inferred (mean confidence 0.70)
+        ");
+    }
+
+    #[test]
+    fn a_guess_too_low_to_be_suggested() {
+        let all = totals(Accept::Inferred { minimum: 0.0 });
+        let next = Next { accepted: None, one_by_one: None, ..next() };
+        let out = text(|out| write_examined(out, Look::PLAIN, &all, &next));
+        insta::assert_snapshot!(out, @r"
+        examined 2 files: 4 errors in 2 files, 1 warning in 1 file
+        can be repaired, with --write and the --guess of this run: 2 files, 7 characters exact, 3 inferred (mean confidence 0.70)
+        can't be repaired, and is left as it is; what it is, and what to do:
+          fix-encoding --explain lost-text
+        ");
+        let eyes = Look { color: false, for_eyes: true, width: None };
+        let out = text(|out| write_left_out(out, eyes, &all, &next));
+        assert_eq!(out, "nothing is written yet; --write in place of --diff makes these repairs\n");
     }
 }

@@ -368,3 +368,47 @@ fn a_declaration_is_made_true() {
     assert_eq!(place.run(&["--write", "."]).code, 0);
     assert_eq!(place.read("seite.html"), html("utf-8").as_bytes());
 }
+
+/// Hunspell goes by what the affixes declare, also for the word list beside them; the index of a thesaurus counts bytes; groff
+/// reads macros byte by byte. Hyphenation patterns and Vim scripts say what they are in, and may say UTF-8.
+#[test]
+fn dictionaries_and_scripts_that_declare_their_encoding() {
+    let place = Place::new();
+    let left = [
+        ("fr.aff", "SET ISO8859-1\nTRY esianrt\n# Les préfixes et les suffixes français, déjà triés\n"),
+        ("fr.dic", "3\nfrançais/S\ndéjà\npréfixé/S\n"),
+        ("th_fr.dat", "ISO8859-1\ndéjà|1\n(adv.)|auparavant|précédemment|naguère\n"),
+        ("fr.tmac", ".\\\" Les chaînes françaises, déjà traduites à la main\n.ds doc-str \"été\n"),
+    ];
+    let written = [
+        ("hyph_fr.dic", "ISO8859-1\n% Les motifs de césure du français, déjà triés\n.dé1jà\n", "UTF-8\n"),
+        (
+            "menu_fr.vim",
+            "scriptencoding latin1\nmenutrans &Open &Ouvrir\\ à\\ côté\\ déjà\n",
+            "scriptencoding utf-8\n",
+        ),
+    ];
+    for (name, text) in left {
+        place.write(name, encoded(text, "iso-8859-1"));
+    }
+    for (name, text, _) in written {
+        place.write(name, encoded(text, "iso-8859-1"));
+    }
+    let ran = place.run(&["--check"]);
+    assert_eq!(place.run(&["--write", "-q"]).code, 0);
+    for (name, text) in left {
+        assert!(
+            ran.text().contains(&format!("{name}:1:1: warning: legacy-encoding: written as")),
+            "{}",
+            ran.text()
+        );
+        assert_eq!(place.read(name), encoded(text, "iso-8859-1"), "{name}");
+    }
+    for (name, text, first) in written {
+        let (_, rest) = text.split_once('\n').unwrap();
+        assert_eq!(place.read(name), format!("{first}{rest}").as_bytes(), "{name}");
+    }
+    assert_eq!(place.run(&["--write", "--to=utf-8", "-q"]).code, 0);
+    assert!(place.read("fr.aff").starts_with(b"SET UTF-8\n"));
+    assert!(place.read("th_fr.dat").starts_with(b"UTF-8\n"));
+}

@@ -17,6 +17,9 @@ const LOST: &str = "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{
 /// Lost bytes: UTF-8 read as windows-1254, undefined bytes and soft hyphens dropped.
 const SHANGHAI: &[u8] = include_bytes!("../../samples/kubecon-2019-shanghai.damaged.md");
 
+/// The same, and what was there is far from sure.
+const DOUBTFUL: &[u8] = include_bytes!("../../samples/thumbs-en.damaged.txt");
+
 fn id(ran: &Ran) -> String {
     let text = ran.text();
     let start = text.find("fix-encoding --undo ").unwrap() + "fix-encoding --undo ".len();
@@ -265,6 +268,28 @@ fn shanghai_is_not_touched_without_guess() {
     assert!(ran.text().contains("not repaired, because characters are inferred"), "{}", ran.text());
     assert!(ran.text().contains("\n  fix-encoding --write --guess"), "{}", ran.text());
     assert_eq!(place.read("shanghai.md"), SHANGHAI);
+}
+
+/// No run suggests a `--guess` with a number below the usual one, also where the user typed that.
+#[test]
+fn doubtful_characters_are_shown_and_no_lower_guess_is_suggested() {
+    let place = Place::new();
+    place.write("shanghai.md", SHANGHAI);
+    place.write("thumbs.txt", DOUBTFUL);
+    let too_low = [&["--check", "--guess=0.3", "."][..], &["--diff", "--guess=0.3", "."]];
+    let usual = [&["."][..], &["--check", "."], &["--diff", "."], &["--write", "."]];
+    for arguments in usual.into_iter().chain(too_low) {
+        let ran = place.run(arguments);
+        assert!(!ran.whole().contains("--guess="), "{arguments:?}: {}", ran.whole());
+        let is_low = too_low.contains(&arguments);
+        assert_eq!(ran.whole().contains("too doubtful for --guess: 1 file, "), !is_low, "{}", ran.whole());
+        // What is suggested shows them.
+        let is_shown = ran.whole().contains("to see what they could be:\n  fix-encoding .\n");
+        assert_eq!(is_shown, arguments.len() == 2 && !is_low, "{}", ran.whole());
+    }
+    let shown = place.run(&["."]);
+    assert!(shown.text().contains("+++ b/thumbs.txt"), "{}", shown.text());
+    assert_eq!(place.read("thumbs.txt"), DOUBTFUL);
 }
 
 #[test]

@@ -16,7 +16,8 @@ fn rows(table: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
         .map(|(number, line)| (number, line.split('\t').collect()))
 }
 
-fn unescaped(text: &str) -> Vec<u8> {
+/// The bytes that a column of a table means: `\n`, `\r`, `\t`, `\f`, `\\` and `\xHH` are escapes.
+pub fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -120,6 +121,7 @@ fn names_are_read_as_what_they_name() {
         (Form::VimModeline, "// vim: set fenc=utf-16: é"),
         (Form::Gettext, "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=CHARSET\\n\"\né"),
         (Form::Latex, "\\usepackage[x-unknown]{inputenc}\né"),
+        (Form::VimScript, "scriptencoding utf-16\n\" é"),
     ];
     for (form, text) in templates {
         let mut named = 0;
@@ -184,6 +186,12 @@ fn pieces() -> impl Strategy<Value = String> {
         "}",
         "#!/usr/bin/perl\n",
         "use encoding 'latin1';\n",
+        "scriptencoding latin1\n",
+        "SET ISO8859-1\n",
+        "ISO8859-1\n",
+        "% é\n",
+        "a1b\n",
+        "a|1\n",
         "utf-8",
         "UTF-16",
         "ISO-8859-1",

@@ -22,6 +22,7 @@ mod command_line_repairs;
 mod declarations;
 mod encodings;
 mod escaped;
+mod held_back;
 mod hygiene;
 mod legacy;
 mod mixed_encodings;

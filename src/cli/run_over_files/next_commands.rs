@@ -1,13 +1,14 @@
 //! What to type next.
 
-use fix_encoding::Accept;
-
 use crate::cli::settings::{Mode, Settings};
 use crate::config::values::AcceptedGuesses;
-use crate::report::summary::{Next, Share, Totals};
+use crate::report::inferred::DOUBTFUL_BELOW;
+use crate::report::summary::Next;
 
 /// The commands to suggest after a run in `mode`; `None` is a filter.
-pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option<&str>) -> Next {
+///
+/// None of them has a `--guess` below the usual one, also where the user typed that.
+pub fn next(settings: &Settings, mode: Option<Mode>, id: Option<&str>) -> Next {
     let command = |guess: Option<String>, diff: bool| {
         let mode = match mode {
             None => None,
@@ -17,19 +18,40 @@ pub fn next(settings: &Settings, mode: Option<Mode>, totals: &Totals, id: Option
         };
         settings.again.command(&mode.into_iter().chain(guess).collect::<Vec<_>>())
     };
-    let guess =
-        |share: &Share| share.guess().map_or("--guess".to_string(), |value| format!("--guess={value}"));
-    let accepted = match settings.accept {
-        // `--guess=false` overruled the configuration in this run, so the suggested command repeats it.
-        Accept::Exact => (settings.configurations.flags().guess == Some(AcceptedGuesses::Never))
-            .then(|| "--guess=false".to_string()),
-        Accept::Inferred { .. } => Some(guess(&totals.accepted)),
+    let (accepted, one_by_one) = match repeated_guess(settings) {
+        RepeatedGuess::TooLow => (None, None),
+        RepeatedGuess::Flag(guess) => {
+            let one_by_one = std::iter::once("--interactive".to_string()).chain(guess.clone());
+            let one_by_one = settings.again.command(&one_by_one.collect::<Vec<_>>());
+            (Some(command(guess, false)), Some(one_by_one))
+        }
     };
-    let one_by_one = std::iter::once("--interactive".to_string()).chain(accepted.clone()).collect::<Vec<_>>();
+    // A run without a mode has shown them in its diff. A filter prints the text, and has no mode that shows them.
+    let shows_doubtful = matches!(mode, None | Some(Mode::Report));
     Next {
-        accepted: Some(command(accepted, false)),
-        one_by_one: Some(settings.again.command(&one_by_one)),
-        held_back: Some(command(Some(guess(&totals.held_back)), true)),
+        accepted,
+        one_by_one,
+        held_back: Some(command(Some("--guess".to_string()), true)),
+        doubtful: (!shows_doubtful).then(|| settings.again.command(&[])),
         undo: id.map(|id| format!("fix-encoding --undo {id}")),
+    }
+}
+
+/// The `--guess` that a command needs to accept what this run accepts.
+enum RepeatedGuess {
+    /// This flag; `None` where the configuration says the same, or nothing does.
+    Flag(Option<String>),
+    /// It is lower than what may be suggested.
+    TooLow,
+}
+
+fn repeated_guess(settings: &Settings) -> RepeatedGuess {
+    match settings.configurations.flags().guess {
+        None => RepeatedGuess::Flag(None),
+        // It may overrule the configuration.
+        Some(AcceptedGuesses::Never) => RepeatedGuess::Flag(Some("--guess=false".to_string())),
+        Some(AcceptedGuesses::USUAL) => RepeatedGuess::Flag(Some("--guess".to_string())),
+        Some(AcceptedGuesses::AtLeast(minimum)) if minimum < DOUBTFUL_BELOW => RepeatedGuess::TooLow,
+        Some(AcceptedGuesses::AtLeast(minimum)) => RepeatedGuess::Flag(Some(format!("--guess={minimum}"))),
     }
 }

@@ -280,7 +280,7 @@ impl<'a> RunReporter<'a> {
         if settings.detail == Detail::Quiet || in_vain {
             return Ok(outcome);
         }
-        let next = next(settings, Some(mode), totals, id);
+        let next = next(settings, Some(mode), id);
         let summary = |out: &mut dyn Write, look: Look| match mode {
             Mode::Report | Mode::Check => summary::write_examined(out, look, totals, &next),
             Mode::Write => summary::write_rewritten(out, look, totals, outcome.rewritten, &next),
