@@ -14,6 +14,7 @@
 //! | `mixed` | UTF-8 with something else in it |
 //! | `noise` | bytes that are no text in any |
 //! | `seven_bits` | ISO-2022 and HZ |
+//! | `whole_file` | all bytes of a file as text |
 //! | `wide` | UTF-16 and UTF-32 without a mark |
 //! | `witness` | declarations, neighbours, and what another detector says |
 
@@ -25,6 +26,7 @@ mod mixed;
 mod noise;
 mod sample;
 mod seven_bits;
+mod whole_file;
 mod wide;
 mod witness;
 

@@ -73,7 +73,6 @@ impl DecodedTextLine {
     /// Takes the line for what it was as far as it was decoded: all stands for itself.
     pub fn restore(&mut self) {
         let end = self.decoded.characters.last().map_or(0, Decoded::end);
-        self.decoded.characters =
-            (0..end).map(|at| Decoded::itself(&self.observed.characters, at)).collect();
+        self.decoded.characters = (0..end).map(|at| Decoded::itself(&self.observed.characters, at)).collect();
     }
 }

@@ -393,9 +393,7 @@ fn names_marks(line: &str) -> bool {
         let here = |name: &str| line.get(at..at + name.len()).unwrap_or_default();
         NAMES.iter().any(|name| here(name).eq_ignore_ascii_case(name.as_bytes()))
     };
-    let byte = |at: usize| {
-        matches!(line[at..], [_, b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', low, ..] if low.is_ascii_hexdigit())
-    };
+    let byte = |at: usize| matches!(line[at..], [_, b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', low, ..] if low.is_ascii_hexdigit());
     (0..line.len()).any(|at| match line[at] {
         b'f' | b'F' | b'r' | b'R' => starts(at),
         b'\\' => byte(at),

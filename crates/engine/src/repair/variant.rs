@@ -33,7 +33,12 @@ pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], mo
 }
 
 /// Of the written forms of Chinese the one that a text reads best in, where it is said to be in Chinese.
-fn best_language(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
+fn best_language(
+    lines: &Lines<'_>,
+    inference: Inference,
+    named: &[LanguageId],
+    models: &Models,
+) -> Inference {
     let known = CHINESE.iter().filter_map(|tag| models.characters().language(tag));
     let languages: Vec<LanguageId> =
         known.filter(|language| named.is_empty() || named.contains(language)).collect();

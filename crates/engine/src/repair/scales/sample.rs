@@ -99,12 +99,7 @@ impl<'a> Scales<'a> {
     }
 
     /// The same with some `words` of the sample on them: what is around them is what it was.
-    pub fn on_words(
-        &self,
-        question: &Question<'a>,
-        words: Vec<Vec<char>>,
-        as_is: &[ByCharacters],
-    ) -> Self {
+    pub fn on_words(&self, question: &Question<'a>, words: Vec<Vec<char>>, as_is: &[ByCharacters]) -> Self {
         let whole = Rc::clone(&self.whole);
         Scales { around: self.around.clone(), ..Scales::weighing(question, whole, words, as_is) }
     }
@@ -152,7 +147,8 @@ impl<'a> Scales<'a> {
         let undone = self.sample.iter().map(|piece| undone_and_dropped(piece, book));
         let (repaired, dropped): (Vec<Vec<char>>, Vec<usize>) = undone.unzip();
         let repaired = joined(repaired.iter().map(|piece| &piece[..]));
-        let mut languages = likeliest_languages_amid(self.models, once(&repaired[..]), &self.whole.beginning, self.named);
+        let mut languages =
+            likeliest_languages_amid(self.models, once(&repaired[..]), &self.whole.beginning, self.named);
         // Where most was dropped, it may be no damage but the rest of the text, around one damaged word.
         let outside_ascii = self.sample.iter().flatten().filter(|c| !c.is_ascii()).count();
         let mostly_dropped = dropped.iter().sum::<usize>() * 2 > outside_ascii;
