@@ -18,7 +18,7 @@ pub fn identify(bytes: &[u8], models: &Models) -> Found {
 
 /// What `bytes` are, of which something is `known` besides.
 pub fn identify_with(bytes: &[u8], known: Known, models: &Models) -> Found {
-    identify_valid(bytes, std::str::from_utf8(bytes).ok(), known, models)
+    identify_valid(bytes, identification::validated(bytes).ok(), known, models)
 }
 
 /// As [`identify_with`]; `utf8` is the text that the bytes are, if they are valid UTF-8.

@@ -12,7 +12,7 @@ use crate::rules;
 use channel::may_shift;
 use encodings::{DecodeError, Encoding};
 use engine::escape;
-use engine::identification::{Found, Guess, Part};
+use engine::identification::{Found, Guess, Part, decoded, validated};
 use engine::screen::is_binary;
 use language::Models;
 
@@ -60,7 +60,7 @@ impl<'b> Reading<'b> {
             let parts = vec![Part::whole(bytes, text, Encoding::UTF_8, 1.0)];
             Reading::Text(Document { bytes, text: Cow::Borrowed(text), parts, damage })
         };
-        let utf8 = std::str::from_utf8(bytes).ok();
+        let utf8 = validated(bytes).ok();
         if is_plain(bytes, options.to) {
             return match utf8.filter(|_| options.has_hygiene() && !is_binary(bytes)) {
                 Some(text) => whole(text, Damage::None),
@@ -124,7 +124,7 @@ fn given(
     encoding: Encoding,
     models: &Models,
 ) -> Result<Found, DecodeError> {
-    let decoded = encoding.decode(bytes);
+    let decoded = decoded(bytes, encoding);
     if let Some(utf8) = utf8 {
         let score = |text: &str| {
             let start: String = text.chars().take(READ_OF_BOTH).collect();

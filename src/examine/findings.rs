@@ -19,6 +19,7 @@ use crate::suppression::Suppressions;
 use encodings::{DecodeError, Encoding};
 use engine::identification::{Guess, Part};
 use engine::repair::{repair, repair_escaped};
+use engine::{Counter, count};
 
 pub fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination {
     let mut examination = examine_by_all_rules(bytes, options);
@@ -43,6 +44,7 @@ fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Option
 
 /// Examines bytes by all rules.
 fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
+    count(Counter::Examination, 1);
     let unknown = |findings| Examination::new(Content::UnknownEncoding, findings, Vec::new());
     match Reading::of(bytes, options) {
         Reading::Text(document) => examine_document(&document, options),

@@ -92,8 +92,12 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
 
 /// Whether a text is about such leftovers: it names them, or has both kinds, as damage by one cause has not.
 fn is_about(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    ABOUT.iter().any(|name| lower.contains(name)) || text.contains("锟斤拷") && text.contains("烫烫烫")
+    // Line by line, so that there is no copy of the whole text.
+    let names = |line: &str| {
+        let lower = line.to_lowercase();
+        ABOUT.iter().any(|name| lower.contains(name))
+    };
+    text.lines().any(names) || text.contains("锟斤拷") && text.contains("烫烫烫")
 }
 
 /// Whether what stands at `range` is in a code span of Markdown, as the words are that a text about encodings gives for examples.

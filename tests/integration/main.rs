@@ -19,6 +19,8 @@ mod command_line_formats;
 mod command_line_hygiene;
 mod command_line_lists;
 mod command_line_repairs;
+#[cfg(feature = "counters")]
+mod counters;
 mod declarations;
 mod encodings;
 mod escaped;

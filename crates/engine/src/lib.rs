@@ -11,10 +11,14 @@
 //! | [`repair`] | which channel a text went through, and what it was before |
 //! | [`escape`] | characters that are spelled in ASCII |
 
+mod counters;
 pub mod escape;
 pub mod identification;
 mod inferred;
 pub mod repair;
 pub mod screen;
 
+pub use counters::{Counter, count};
+#[cfg(feature = "counters")]
+pub use counters::{Counts, take_counts};
 pub use inferred::{Alternative, InferredCharacter};

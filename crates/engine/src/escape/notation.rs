@@ -23,8 +23,8 @@ pub(super) struct Row {
     pub(super) notation: Notation,
     /// For sentences: "in …".
     title: &'static str,
-    /// All escapes of a text, in order of place, none overlapping another.
-    read: fn(&str) -> Vec<Escape>,
+    /// Gives all escapes of a text, in order of place, none overlapping another.
+    visit: fn(&str, &mut dyn FnMut(Escape)),
     /// How they can be spelled, the commonest first.
     spellings: &'static [Spelling],
     /// Whether whoever reads this text, which has these escapes, puts the halves of surrogate pairs together.
@@ -35,21 +35,21 @@ pub(super) static NOTATIONS: [Row; 3] = [
     Row {
         notation: Notation::CharacterReferences,
         title: "HTML character references",
-        read: references::read,
+        visit: references::visit,
         spellings: &references::SPELLINGS,
         joins_halves: |_, _| true,
     },
     Row {
         notation: Notation::UnicodeEscapes,
         title: "\\u escapes",
-        read: unicode::read,
+        visit: unicode::visit,
         spellings: &unicode::SPELLINGS,
         joins_halves: unicode::joins_halves,
     },
     Row {
         notation: Notation::PercentEncoding,
         title: "percent-encoding",
-        read: percent::read,
+        visit: percent::visit,
         spellings: &percent::SPELLINGS,
         joins_halves: |_, _| true,
     },
@@ -66,7 +66,14 @@ impl Notation {
 
     /// The escapes of this notation in `text`, in order of place, none overlapping another.
     pub fn read(self, text: &str) -> Vec<Escape> {
-        (self.row().read)(text)
+        let mut escapes = Vec::new();
+        self.visit(text, &mut |escape| escapes.push(escape));
+        escapes
+    }
+
+    /// The same one by one: a text may be nothing but escapes, which take more memory than it does.
+    pub(crate) fn visit(self, text: &str, escape: &mut dyn FnMut(Escape)) {
+        (self.row().visit)(text, escape);
     }
 
     pub(crate) fn spellings(self) -> &'static [Spelling] {

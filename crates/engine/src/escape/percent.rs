@@ -19,8 +19,7 @@ fn bytes(character: char) -> impl Iterator<Item = u8> {
     buffer.into_iter().take(length)
 }
 
-pub(super) fn read(text: &str) -> Vec<Escape> {
-    let mut escapes = Vec::new();
+pub(super) fn visit(text: &str, escape: &mut dyn FnMut(Escape)) {
     let mut at = 0;
     while let Some(offset) = text[at..].find('%') {
         let mut start = at + offset;
@@ -28,11 +27,10 @@ pub(super) fn read(text: &str) -> Vec<Escape> {
         at = start + (LENGTH * run.len()).max(1);
         for character in std::str::from_utf8(&run).unwrap_or_default().chars() {
             let end = start + LENGTH * character.len_utf8();
-            escapes.push(Escape { span: start..end, character });
+            escape(Escape { span: start..end, character });
             start = end;
         }
     }
-    escapes
 }
 
 /// The bytes that `text` begins with.

@@ -42,8 +42,7 @@ fn push(out: &mut String, what: std::fmt::Arguments<'_>) {
     out.write_fmt(what).expect("a string takes whatever is written to it");
 }
 
-pub(super) fn read(text: &str) -> Vec<Escape> {
-    let mut escapes = Vec::new();
+pub(super) fn visit(text: &str, escape: &mut dyn FnMut(Escape)) {
     let mut at = 0;
     while let Some(offset) = text[at..].find('&') {
         let start = at + offset;
@@ -52,10 +51,9 @@ pub(super) fn read(text: &str) -> Vec<Escape> {
         let Some(length) = rest.into_iter().position(|&byte| byte == b';') else { continue };
         if let Some(character) = text.get(at..at + length).and_then(meaning) {
             at += length + 1;
-            escapes.push(Escape { span: start..at, character });
+            escape(Escape { span: start..at, character });
         }
     }
-    escapes
 }
 
 /// What stands between `&` and `;` as a character.

@@ -47,16 +47,14 @@ pub(super) fn joins_halves(text: &str, escapes: &[Escape]) -> bool {
     begins_as_json || escapes.iter().any(is_pair)
 }
 
-pub(super) fn read(text: &str) -> Vec<Escape> {
-    let mut escapes = Vec::new();
+pub(super) fn visit(text: &str, escape: &mut dyn FnMut(Escape)) {
     let mut at = 0;
     while let Some(offset) = text[at..].find('\\') {
         let start = at + offset;
         let (length, character) = first(&text[start..]);
         at = start + length;
-        escapes.push(Escape { span: start..at, character });
+        escape(Escape { span: start..at, character });
     }
-    escapes
 }
 
 /// The escape that `text` begins with: how long it is, and what it stands for.

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::found::{Found, Guess, Part};
+use super::whole_file::{decoded, validated};
 use encodings::{DecodeError, Encoding};
 use language::Models;
 
@@ -100,7 +101,7 @@ pub fn describe(bytes: &[u8], found: Found, models: &Models) -> Description {
             let contents =
                 if bytes.is_ascii() { Contents::Ascii } else { Contents::Text(vec![Encoding::UTF_8]) };
             // Never an error: it was found to be UTF-8.
-            of_text(contents, 1.0, std::str::from_utf8(bytes).unwrap_or_default(), models)
+            of_text(contents, 1.0, validated(bytes).unwrap_or_default(), models)
         }
         Found::Text { text, parts, guesses } => {
             let confidence = parts.iter().map(|part| part.confidence).fold(1.0, f64::min);
@@ -119,7 +120,7 @@ pub fn describe(bytes: &[u8], found: Found, models: &Models) -> Description {
 /// # Errors
 /// [`DecodeError`] where they are not.
 pub fn describe_as(bytes: &[u8], encoding: Encoding, models: &Models) -> Result<Description, DecodeError> {
-    let text = encoding.decode(bytes)?;
+    let text = decoded(bytes, encoding)?;
     let ascii = bytes.is_ascii() && encoding.is_ascii_compatible();
     let contents = if ascii { Contents::Ascii } else { Contents::Text(vec![encoding]) };
     Ok(of_text(contents, 1.0, &text, models))

@@ -5,9 +5,11 @@ use std::ops::Range;
 use super::found::{Found, Guess, LEAST_CONFIDENCE, Part};
 use super::judge::{Reading, posteriors, readings};
 use super::sample::Sample;
+use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
 use super::{mixed, noise, seven_bits, wide};
 use crate::screen::is_binary;
+use crate::{Counter, count};
 use encodings::Encoding;
 use language::letters::Spelled;
 use language::{Models, all_homes};
@@ -47,7 +49,7 @@ pub fn identify(
 ) -> Found {
     let mark = Encoding::for_byte_order_mark(bytes);
     if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
-        return match encoding.decode(bytes) {
+        return match decoded(bytes, encoding) {
             Ok(text) if !text.contains('\0') => whole(bytes, text, encoding, MARKED, Vec::new()),
             _ => Found::Binary,
         };
@@ -91,6 +93,7 @@ pub fn identify(
     let valid = valid_utf8(bytes);
     // Bytes in pairs are UTF-8 by chance here and there.
     let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
+    count(Counter::Validation, 1);
     let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
     let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
@@ -134,9 +137,8 @@ pub fn identify(
     if guess.probability < LEAST_CONFIDENCE {
         return Found::Unknown(guesses);
     }
-    let decodes = |encoding: Encoding| encoding.decode(bytes).ok().map(|text| (encoding, text));
-    let decoded = std::iter::once(guess.encoding).chain(guess.others.iter().copied()).find_map(decodes);
-    match decoded {
+    let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));
+    match std::iter::once(guess.encoding).chain(guess.others.iter().copied()).find_map(decodes) {
         Some((encoding, text)) => whole(bytes, text, encoding, guess.probability, guesses),
         None => Found::Unknown(guesses),
     }

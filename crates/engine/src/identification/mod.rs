@@ -14,6 +14,7 @@
 //! | `mixed` | UTF-8 with something else in it |
 //! | `noise` | bytes that are no text in any |
 //! | `seven_bits` | ISO-2022 and HZ |
+//! | `whole_file` | all bytes of a file as text |
 //! | `wide` | UTF-16 and UTF-32 without a mark |
 //! | `witness` | declarations, neighbours, and what another detector says |
 
@@ -25,6 +26,7 @@ mod mixed;
 mod noise;
 mod sample;
 mod seven_bits;
+mod whole_file;
 mod wide;
 mod witness;
 
@@ -33,4 +35,5 @@ pub use found::{Found, Guess, LEAST_CONFIDENCE, Part};
 pub use identify::{DeclaredIn, identify};
 pub use mixed::GONE;
 pub(crate) use seven_bits::tells_from_code;
+pub use whole_file::{decoded, validated};
 pub use witness::Known;

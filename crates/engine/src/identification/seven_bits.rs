@@ -2,6 +2,8 @@
 //!
 //! In: bytes of ASCII. Out: the encoding, and the text where that is likelier than the ASCII that it looks like.
 
+use super::whole_file::decoded;
+use crate::{Counter, count};
 use encodings::Encoding;
 use language::Models;
 
@@ -39,7 +41,7 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     }
     let &(_, encoding) =
         SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
-    let text = encoding.decode(bytes).ok().filter(|text| !text.is_ascii())?;
+    let text = decoded(bytes, encoding).ok().filter(|text| !text.is_ascii())?;
     let is_text = bytes.contains(&0x1B) || {
         let characters: String = text.chars().filter(|c| !c.is_ascii()).take(READ).collect();
         tells_from_code(characters.chars().count(), -best_score(&LANGUAGES, &characters, models))
@@ -63,6 +65,7 @@ fn best_score(tags: &[&str], text: &str, models: &Models) -> f32 {
 
 /// How much likelier `text` is than the same bytes as ASCII, judged by the lines that differ.
 fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
+    count(Counter::Validation, 1);
     let ascii = String::from_utf8_lossy(bytes);
     let (mut decoded, mut plain) = (String::new(), String::new());
     for (line, other) in text.split_inclusive('\n').zip(ascii.split_inclusive('\n')) {

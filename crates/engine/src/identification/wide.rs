@@ -3,6 +3,7 @@
 //! In: bytes. Out: the encoding and the text, where they are text in one of the four.
 
 use super::noise;
+use super::whole_file::decoded;
 use encodings::Encoding;
 use language::Models;
 use language::characters::LanguageId;
@@ -19,7 +20,7 @@ const MOST: f32 = 8.0;
 /// The text that `bytes`, some of which are 0, are.
 pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     ALL.into_iter().filter(|encoding| fits(bytes, *encoding)).find_map(|encoding| {
-        let text = encoding.decode(bytes).ok()?;
+        let text = decoded(bytes, encoding).ok()?;
         (is_enough(bytes, &text) && is_text(&text, encoding, models)).then_some((encoding, text))
     })
 }
@@ -31,7 +32,7 @@ pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)
         return None;
     }
     halves.into_iter().filter(|encoding| fits(bytes, *encoding)).find_map(|encoding| {
-        let text = encoding.decode(bytes).ok()?;
+        let text = decoded(bytes, encoding).ok()?;
         (is_text(&text, encoding, models) && of_one_script(&text, models)).then_some((encoding, text))
     })
 }
@@ -43,7 +44,7 @@ pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
     let starts = [line, zero.checked_sub(1)].into_iter().flatten();
     starts.filter(|start| *start > 0 && std::str::from_utf8(&bytes[..*start]).is_ok()).find_map(|start| {
         let rest = &bytes[start..];
-        let text = Encoding::UTF_16LE.decode(rest).ok().filter(|_| fits(rest, Encoding::UTF_16LE))?;
+        let text = decoded(rest, Encoding::UTF_16LE).ok().filter(|_| fits(rest, Encoding::UTF_16LE))?;
         (is_enough(rest, &text) && is_text(&text, Encoding::UTF_16LE, models)).then_some((start, text))
     })
 }

@@ -7,7 +7,7 @@ use super::infer::{infer, weigh_all};
 use super::one_channel::repair_channel;
 use super::question::{Question, named_languages};
 use super::span_repair::SpanRepair;
-use super::text::lines;
+use super::text::Lines;
 use super::unread::is_unread;
 use super::variant::settled;
 use channel::Channel;
@@ -18,7 +18,7 @@ pub(super) const CHANNELS: usize = 6;
 
 /// The same without marks that were misread themselves.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
-    let mut lines = lines(text);
+    let mut lines = Lines::of(text);
     let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
     let mut done: Vec<Channel> = Vec::new();

@@ -4,7 +4,7 @@ use super::hints::Hints;
 use super::infer::{confidence, weigh_all};
 use super::question::{Question, named_languages};
 use super::scales::{Weighed, undone};
-use super::text::lines;
+use super::text::Lines;
 use channel::{Channel, Codebook};
 use language::Models;
 use language::characters::LanguageId;
@@ -27,7 +27,7 @@ pub struct Candidate {
 /// The channels that `text` may have gone through, the likeliest first; those that are at odds with it are not there. A
 /// repair is proposed from a confidence of [`LEAST_CONFIDENCE`](super::LEAST_CONFIDENCE) on.
 pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidate> {
-    let lines = lines(text);
+    let lines = Lines::of(text);
     let named = named_languages(hints, models);
     let question = Question { models, pattern: hints.channel, named: &named };
     let (_, weighed) = weigh_all(&lines, &question);
@@ -41,7 +41,7 @@ pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidat
         language: tag(candidate.language).to_string(),
         undone: lines
             .iter()
-            .flat_map(|line| undone(&line.characters, &Codebook::new(&candidate.channel)))
+            .flat_map(|line| undone(&line.observed().characters, &Codebook::new(&candidate.channel)))
             .collect(),
     };
     weighed.iter().map(candidate).collect()

@@ -2,12 +2,12 @@
 //!
 //! In: lines, a channel, a language. Out: what the search found, line by line. Chooses neither the channel nor the language.
 
-use super::decoded::DecodedLine;
+use super::decoded::DecodedTextLine;
 use super::inference::Inference;
 use super::languages::chinese_script;
 use super::languages::{ByCharacters, ByPhrases, Chinese};
 use super::search::{Language, Search};
-use super::text::Line;
+use super::text::Lines;
 use channel::Codebook;
 use language::Models;
 use language::words::Cache;
@@ -38,7 +38,7 @@ impl Purpose {
 /// Lines, and all that it takes to decode some of them.
 #[derive(Clone, Copy)]
 pub struct Decoding<'a> {
-    pub lines: &'a [Line],
+    pub lines: &'a Lines<'a>,
     pub book: &'a Codebook,
     /// Says in which language the originals are.
     pub inference: &'a Inference,
@@ -48,7 +48,7 @@ pub struct Decoding<'a> {
 
 impl Decoding<'_> {
     /// Decodes the lines at `places`, in order.
-    pub fn decode(self, places: &[usize]) -> Vec<(usize, DecodedLine)> {
+    pub fn decode(self, places: &[usize]) -> Vec<DecodedTextLine> {
         let Decoding { models, inference, .. } = self;
         if self.book.loses() {
             if let Some(script) = chinese_script(models.characters(), inference.language)
@@ -63,7 +63,7 @@ impl Decoding<'_> {
         self.by_characters(places)
     }
 
-    fn by_characters(self, places: &[usize]) -> Vec<(usize, DecodedLine)> {
+    fn by_characters(self, places: &[usize]) -> Vec<DecodedTextLine> {
         let Inference { language, language_as_is, .. } = *self.inference;
         let mut readers = vec![ByCharacters::new(self.models, language)];
         if language_as_is != language {
@@ -73,25 +73,27 @@ impl Decoding<'_> {
     }
 
     /// Decodes each line in the language that it is likelier in.
-    fn in_likeliest<L: Language>(self, places: &[usize], readers: &[L]) -> Vec<(usize, DecodedLine)> {
+    fn in_likeliest<L: Language>(self, places: &[usize], readers: &[L]) -> Vec<DecodedTextLine> {
         let mut search = self.purpose.search();
-        let best = |at: usize| {
-            let line = &self.lines[at].characters;
-            let decoded = readers.iter().filter_map(|reader| search.decode(line, self.book, reader));
-            decoded.max_by(|a, b| a.best.total_cmp(&b.best)).map(|decoded| (at, decoded))
+        let best = |number: usize| {
+            let observed = self.lines.line(number).observed();
+            let read = |reader: &L| search.decode(&observed.characters, self.book, reader);
+            let decoded = readers.iter().filter_map(read).max_by(|a, b| a.best.total_cmp(&b.best))?;
+            Some(DecodedTextLine { number, observed, decoded })
         };
         places.iter().copied().filter_map(best).collect()
     }
 
     /// Chinese is decoded twice: what is certain the first time makes up the document's own vocabulary.
-    fn in_chinese(self, places: &[usize], mut chinese: Chinese<'_>) -> Vec<(usize, DecodedLine)> {
+    fn in_chinese(self, places: &[usize], mut chinese: Chinese<'_>) -> Vec<DecodedTextLine> {
         let mut search = self.purpose.search();
         let mut cache = Cache::default();
         let mut first = Vec::with_capacity(places.len());
-        for &at in places {
-            let Some(decoded) = search.decode(&self.lines[at].characters, self.book, &chinese) else {
+        for &number in places {
+            let observed = self.lines.line(number).observed();
+            let Some(decoded) = search.decode(&observed.characters, self.book, &chinese) else {
                 // So much was lost that no words are left: characters are better than nothing.
-                first.extend(self.by_characters(&[at]));
+                first.extend(self.by_characters(&[number]));
                 continue;
             };
             if self.purpose == Purpose::Original {
@@ -101,17 +103,20 @@ impl Decoding<'_> {
                 let certain: Vec<bool> = decoded.characters.iter().map(|c| c.confidence >= CERTAIN).collect();
                 chinese.count_words(&text, &certain, &mut cache);
             }
-            first.push((at, decoded));
+            first.push(DecodedTextLine { number, observed, decoded });
         }
         if self.purpose == Purpose::Comparison {
             return first;
         }
         chinese.cache = cache;
-        let again = |(at, decoded): (usize, DecodedLine)| {
-            let doubtful = decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
-            let line = &self.lines[at].characters;
-            let again = doubtful.then(|| search.decode(line, self.book, &chinese)).flatten();
-            (at, again.unwrap_or(decoded))
+        let again = |line: DecodedTextLine| {
+            let doubtful = line.decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
+            let characters = &line.observed.characters;
+            let again = doubtful.then(|| search.decode(characters, self.book, &chinese)).flatten();
+            match again {
+                Some(decoded) => DecodedTextLine { decoded, ..line },
+                None => line,
+            }
         };
         first.into_iter().map(again).collect()
     }

@@ -1,5 +1,7 @@
 //! What a search found: characters of the original, each with what it stands for in the observed line.
 
+use super::text::ObservedLine;
+
 /// A character of the most probable original.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
@@ -51,10 +53,26 @@ pub struct DecodedLine {
     pub best: f32,
 }
 
-impl DecodedLine {
-    /// Takes `line` for what it was as far as it was decoded: all stands for itself.
-    pub fn restore(&mut self, line: &[char]) {
-        let end = self.characters.last().map_or(0, Decoded::end);
-        self.characters = (0..end).map(|at| Decoded::itself(line, at)).collect();
+/// A line of a text, with what a search found.
+#[derive(Debug, Clone)]
+pub struct DecodedTextLine {
+    /// Which line of the text, counted from 0.
+    pub number: usize,
+    /// The line as it was observed.
+    pub observed: ObservedLine,
+    /// What it was.
+    pub decoded: DecodedLine,
+}
+
+impl DecodedTextLine {
+    /// Its observed characters, and those of its original.
+    pub fn both(&self) -> (&[char], &[Decoded]) {
+        (&self.observed.characters, &self.decoded.characters)
+    }
+
+    /// Takes the line for what it was as far as it was decoded: all stands for itself.
+    pub fn restore(&mut self) {
+        let end = self.decoded.characters.last().map_or(0, Decoded::end);
+        self.decoded.characters = (0..end).map(|at| Decoded::itself(&self.observed.characters, at)).collect();
     }
 }

@@ -56,10 +56,9 @@ fn without_escapes(text: &str, repairs: &[SpanRepair]) -> Vec<SpanRepair> {
     }
     let mut gaps: Vec<Range<usize>> = Vec::new();
     for notation in Notation::ALL {
-        let escapes = notation.read(text);
-        if is_suspicious(&neighbours(&escapes)) {
-            let outside_ascii = escapes.iter().filter(|escape| !escape.character.is_ascii());
-            gaps.extend(outside_ascii.map(|escape| escape.span.clone()));
+        if is_suspicious(&neighbours(text, notation)) {
+            let outside_ascii = notation.read(text).into_iter().filter(|escape| !escape.character.is_ascii());
+            gaps.extend(outside_ascii.map(|escape| escape.span));
         }
     }
     gaps.sort_by_key(|gap| gap.start);
@@ -177,10 +176,10 @@ impl<'t> Reading<'t> {
     /// `text` with its escapes undone and `repairs` made. `None` where no escapes stand side by side that
     /// could be misread text.
     fn new(text: &'t str, notation: Notation, repairs: &[SpanRepair]) -> Option<Self> {
-        let escapes = notation.read(text);
-        if !is_suspicious(&neighbours(&escapes)) {
+        if !is_suspicious(&neighbours(text, notation)) {
             return None;
         }
+        let escapes = notation.read(text);
         let mut reading = Reading {
             text,
             read: String::with_capacity(text.len()),
@@ -382,17 +381,20 @@ pub fn runs(observed: &str, original: &str) -> Option<Vec<Run>> {
     }
 }
 
-/// The characters of escapes outside ASCII; those of different neighbourhoods in lines of their own.
-fn neighbours(escapes: &[Escape]) -> String {
+/// The characters of the escapes in `text` that are outside ASCII; those of different neighbourhoods in lines of their own.
+fn neighbours(text: &str, notation: Notation) -> String {
     let mut all = String::new();
     let mut end = 0;
-    for escape in escapes.iter().filter(|escape| !escape.character.is_ascii()) {
+    notation.visit(text, &mut |escape| {
+        if escape.character.is_ascii() {
+            return;
+        }
         if escape.span.start != end {
             all.push('\n');
         }
         all.push(escape.character);
         end = escape.span.end;
-    }
+    });
     all
 }
 

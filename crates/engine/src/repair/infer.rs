@@ -13,10 +13,10 @@ use super::legacy::legacy_channels;
 use super::oddities::{Oddities, oddities};
 use super::question::Question;
 use super::scales::{
-    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages, log_prior,
+    LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages_amid, log_prior,
     may_be_misread, suspects,
 };
-use super::text::Line;
+use super::text::{Line, Lines};
 use super::unread::{is_unread, weigh_unread};
 use crate::screen::{Suspect, has_pairs, screen};
 use channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
@@ -104,7 +104,7 @@ pub fn confidence<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weig
 }
 
 /// The languages that the text of `lines` may be in as it stands, and the channels that were weighed, the likeliest first.
-pub fn weigh_all(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
+pub fn weigh_all(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
     let named_unread = question
         .pattern
         .is_some_and(|pattern| pattern.layers.last().is_some_and(|(_, read, _)| *read == Encoding::UTF_8));
@@ -118,15 +118,16 @@ pub fn weigh_all(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
 }
 
 /// The same for what was read as another encoding than UTF-8.
-fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
+fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
     let model = question.models.characters();
-    let as_is = joined(lines.iter().filter(|line| !line.is_ascii()).map(|line| &line.characters[..]));
-    let languages_as_is = languages_as_is(question, &as_is);
+    let as_is = lines.outside_ascii().flat_map(Line::ended);
+    let languages_as_is = languages_as_is(question, as_is.clone());
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
     // Misread letters may be those of another language: what is odd is judged by the others. Names and code between words of
     // another script say nothing of them.
-    let by_letters = language_by_letters(question.models, &as_is).filter(|id| !languages_as_is.contains(id));
+    let by_letters = language_by_letters(question.models, as_is.flat_map(str::chars));
+    let by_letters = by_letters.filter(|id| !languages_as_is.contains(id));
     let in_latin = languages_as_is.first().is_none_or(|&id| model.is_in_script(id, "Latn"));
     let speaker = by_letters.filter(|_| in_latin).map(|id| vec![ByCharacters::new(question.models, id)]);
     let Oddities { sample, shaped, odd, excess } = oddities(lines, speaker.as_deref().unwrap_or(&readers));
@@ -177,7 +178,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
             let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= BEYOND_DOUBT);
             let doubtful = !beyond_doubt || !alone;
             // Where most bytes were lost, few sequences came through whole.
-            let glance = LazyCell::new(|| glance_at(&scales, question, lines, &readers));
+            let glance = LazyCell::new(|| glance_at(&scales, question, &readers));
             let tried = likeliest_in_pairs(&weighed).filter(|_| doubtful).map(|best| {
                 let on = glance.as_ref().unwrap_or(&scales);
                 let refined = on.refine(best, None);
@@ -195,7 +196,7 @@ fn weigh_misread(lines: &[Line], question: &Question<'_>) -> (Vec<LanguageId>, V
                     let legacy = legacy_channels(&words, excess, question.models, &spoken);
                     // First on the odd words alone: most channels make nothing of them.
                     let glanced = glanced(&words);
-                    let glance = scales.on_words(question, lines, glanced, &readers);
+                    let glance = scales.on_words(question, glanced, &readers);
                     let mut glanced: Vec<Weighed> =
                         legacy.iter().filter_map(|channel| glance.weigh_or_mark(channel)).collect();
                     glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
@@ -269,7 +270,6 @@ fn stripped_latin1() -> Channel {
 fn glance_at<'a>(
     scales: &Scales<'a>,
     question: &Question<'a>,
-    lines: &[Line],
     readers: &[ByCharacters<'_>],
 ) -> Option<Scales<'a>> {
     let length = |pieces: &[Vec<char>]| pieces.iter().map(Vec::len).sum::<usize>();
@@ -277,7 +277,7 @@ fn glance_at<'a>(
     let enough = (1..sample.len()).find(|&count| length(&sample[..count]) >= GLANCED_CHARACTERS)?;
     let first = &sample[..enough];
     let long = length(sample) > 2 * length(first);
-    long.then(|| scales.on_words(question, lines, first.to_vec(), readers))
+    long.then(|| scales.on_words(question, first.to_vec(), readers))
 }
 
 /// The first odd words, as far as channels are first weighed on them.
@@ -297,15 +297,18 @@ fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
 
 /// The languages that a text may be in as it stands. Of a text that is misread all over, which language its
 /// garbage resembles says nothing, and trying them all takes longer than anything else here.
-fn languages_as_is(question: &Question<'_>, text: &str) -> Vec<LanguageId> {
+fn languages_as_is<'t>(
+    question: &Question<'_>,
+    text: impl Iterator<Item = &'t str> + Clone,
+) -> Vec<LanguageId> {
     let models = question.models;
-    let glance: String = text.chars().take(GLANCE).collect();
+    let glance: String = text.clone().flat_map(str::chars).take(GLANCE).collect();
     let outside_ascii = glance.chars().filter(|c| !c.is_ascii()).count();
     let explained = screen(&glance).iter().map(|suspect| suspect.explained).max().unwrap_or(0);
     if outside_ascii >= LEAST_ALL_OVER && explained as f64 > MISREAD_ALL_OVER * outside_ascii as f64 {
         return models.characters().language("en").into_iter().collect();
     }
-    likeliest_languages(models, text, question.named)
+    likeliest_languages_amid(models, text, &[], question.named)
 }
 
 /// The channel of a pattern: with the losses that it names, and without loss where it leaves that open.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::languages::ByCharacters;
-use super::text::{Line, runs};
+use super::text::{Lines, runs};
 use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 
 /// Characters of suspicious lines that channels are weighed on. On 400 characters of a damaged post the
@@ -14,6 +14,8 @@ use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 const SAMPLE: usize = 800;
 /// Longest piece of one line in the sample, in characters.
 const PIECE: usize = 400;
+/// So many odd pieces are held in memory at once; more than the sample can have.
+const PIECES_AT_ONCE: usize = 2 * SAMPLE;
 /// A run that costs fewer nats a character than this is ordinary text in its language, not damage.
 /// Misread letters cost 8 and more, ordinary ones 2 to 4.
 const ORDINARY: f32 = 5.0;
@@ -42,14 +44,17 @@ pub struct Oddities {
 
 /// Looks for runs that cost more than ordinary text does. Characters that no single-byte encoding has can't
 /// be single misread bytes: in text without spaces they stand in one run with damage, and are judged by themselves.
-pub fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
+pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
     let readings = Readings::get();
     let single = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');
-    let mut pieces: Vec<(usize, Vec<char>)> = Vec::new();
+    let mut pieces: Vec<OddPiece> = Vec::new();
+    let mut characters: Vec<char> = Vec::new();
     let mut found = Oddities::default();
     let mut known = rustc_hash::FxHashSet::default();
-    for line in lines.iter().filter(|line| !line.is_ascii()) {
-        for piece in line.characters.chunks(PIECE) {
+    for line in lines.outside_ascii() {
+        characters.clear();
+        characters.extend(line.text.chars());
+        for piece in characters.chunks(PIECE) {
             if piece.iter().all(char::is_ascii) {
                 continue;
             }
@@ -99,20 +104,36 @@ pub fn oddities(lines: &[Line], as_is: &[ByCharacters]) -> Oddities {
                 }
             }
             if odd > 0 {
-                pieces.push((odd, piece.to_vec()));
+                pieces.push(OddPiece { odd, characters: piece.to_vec() });
+                if pieces.len() >= PIECES_AT_ONCE {
+                    keep_oddest(&mut pieces);
+                }
             }
         }
     }
-    // Those that have most of it tell most; the sort keeps the order of equals.
-    pieces.sort_by_key(|(odd, _)| std::cmp::Reverse(*odd));
-    let mut left = SAMPLE;
-    let taken = pieces.into_iter().map(|(_, piece)| piece).take_while(|piece| {
-        let taken = left > 0;
-        left = left.saturating_sub(piece.len());
-        taken
-    });
-    found.sample = taken.collect();
+    keep_oddest(&mut pieces);
+    found.sample = pieces.into_iter().map(|piece| piece.characters).collect();
     found
+}
+
+/// A piece of a line that has an odd run.
+struct OddPiece {
+    /// How many characters of it are odd.
+    odd: usize,
+    characters: Vec<char>,
+}
+
+/// Keeps what makes up the sample: pieces that have most of what is odd tell most, and of equals the first.
+fn keep_oddest(pieces: &mut Vec<OddPiece>) {
+    pieces.sort_by_key(|piece| std::cmp::Reverse(piece.odd));
+    let mut left = SAMPLE;
+    let kept = pieces.iter().take_while(|piece| {
+        let kept = left > 0;
+        left = left.saturating_sub(piece.characters.len());
+        kept
+    });
+    let kept = kept.count();
+    pieces.truncate(kept);
 }
 
 /// The stretch without white space around a run.

@@ -1,6 +1,7 @@
 //! All that went through one channel: decoded, cut into stretches, proven.
 
-use super::blank::blank_out;
+use std::ops::Range;
+
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
 use super::proof::prove;
@@ -9,27 +10,27 @@ use super::shown::leave_shown;
 use super::span_repair::SpanRepair;
 use super::stretches::stretches;
 use super::symbols::leave_symbols;
-use super::text::Line;
+use super::text::Lines;
 use super::torn::leave_torn_words;
 use super::unread::{is_unread, leave_doubtful};
 use channel::Codebook;
 
 /// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.
 pub(super) fn repair_channel(
-    lines: &mut [Line],
+    lines: &mut Lines<'_>,
     inference: &Inference,
     question: &Question<'_>,
 ) -> Vec<SpanRepair> {
     let models = question.models;
     let book = Codebook::new(&inference.channel);
     let places: Vec<usize> =
-        (0..lines.len()).filter(|&at| lines[at].characters.iter().any(|&c| book.can_start(c))).collect();
+        (0..lines.len()).filter(|&at| lines.line(at).text.chars().any(|c| book.can_start(c))).collect();
     let mut decoded =
         Decoding { lines, book: &book, inference, models, purpose: Purpose::Original }.decode(&places);
     if is_unread(&inference.channel) {
-        leave_doubtful(lines, &mut decoded);
+        leave_doubtful(&mut decoded);
     } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {
-        leave_torn_words(lines, &mut decoded, &book);
+        leave_torn_words(&mut decoded, &book);
     }
     // Who names a channel says that it is damage.
     if !is_unread(&inference.channel) && question.pattern.is_none() {
@@ -39,17 +40,16 @@ pub(super) fn repair_channel(
         }
     }
     let mut repairs = Vec::new();
+    let mut repaired: Vec<Range<usize>> = Vec::new();
     for stretch in stretches(lines, &decoded) {
         let Some(repair) = prove(lines, &stretch, &book, inference) else { continue };
         repairs.push(repair);
         for piece in &stretch {
-            for decoded in piece.characters {
-                if decoded.damaged {
-                    let blank = decoded.start..decoded.end();
-                    blank_out(&mut lines[piece.line], blank);
-                }
-            }
+            let damaged = piece.characters.iter().filter(|decoded| decoded.damaged);
+            let bytes = |at| piece.line.observed.byte(at);
+            repaired.extend(damaged.map(|decoded| bytes(decoded.start)..bytes(decoded.end())));
         }
     }
+    lines.blank_out(&repaired);
     repairs
 }

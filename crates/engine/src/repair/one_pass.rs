@@ -8,11 +8,13 @@ use super::hints::Hints;
 use super::reread::repair_reread;
 use super::shifted::repair_shifted;
 use super::span_repair::SpanRepair;
+use crate::{Counter, count};
 use channel::RereadMarks;
 use language::Models;
 
 /// The repairs of `text`, in order of place; of the repaired text nothing is promised.
 pub(super) fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    count(Counter::EngineRun, 1);
     let mut repairs = repair_shifted(text, hints, models);
     if text.is_ascii() {
         return repairs;

@@ -3,45 +3,29 @@
 use super::inference::Inference;
 use super::span_repair::SpanRepair;
 use super::stretches::Piece;
-use super::text::Line;
+use super::text::Lines;
 use crate::{Alternative, InferredCharacter};
 use channel::{Codebook, Loss};
 
 /// Makes the repair of a stretch, if its channel turns it back into exactly what is there.
 pub(super) fn prove(
-    lines: &[Line],
+    lines: &Lines<'_>,
     stretch: &[Piece<'_>],
     book: &Codebook,
     inference: &Inference,
 ) -> Option<SpanRepair> {
     let (first, last) = (stretch.first()?, stretch.last()?);
-    let start = lines[first.line].byte(first.characters.first()?.start);
-    let end = lines[last.line].byte(last.characters.last()?.end());
-    let mut observed = String::new();
+    let start = first.line.observed.byte(first.characters.first()?.start);
+    let end = last.line.observed.byte(last.characters.last()?.end());
+    let observed = lines.text_at(start..end);
     let mut replacement = String::new();
     let mut inferred = Vec::new();
     let mut damaged = 0;
-    for (number, piece) in stretch.iter().enumerate() {
-        let line = &lines[piece.line].characters;
-        let from = piece.characters.first()?.start;
-        let to = piece.characters.last()?.end();
-        if number > 0 {
-            let before = &stretch[number - 1];
-            let tail = before.characters.last()?.end();
-            let mut between: String = String::new();
-            if before.line == piece.line {
-                between.extend(&line[tail..from]);
-            } else {
-                between.extend(&lines[before.line].characters[tail..]);
-                lines[before.line + 1..piece.line]
-                    .iter()
-                    .for_each(|skipped| between.extend(&skipped.characters));
-                between.extend(&line[..from]);
-            }
-            observed.push_str(&between);
-            replacement.push_str(&between);
-        }
-        observed.extend(&line[from..to]);
+    let mut at = start;
+    for piece in stretch {
+        // What stands between two pieces is ASCII, line ends too, and the same in both.
+        replacement.push_str(lines.text_at(at..piece.line.observed.byte(piece.characters.first()?.start)));
+        at = piece.line.observed.byte(piece.characters.last()?.end());
         for decoded in piece.characters {
             damaged += usize::from(decoded.damaged && (decoded.lost || !decoded.character.is_ascii()));
             if decoded.lost {

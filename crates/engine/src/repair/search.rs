@@ -18,6 +18,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::decoded::{Decoded, DecodedLine};
+use crate::{Counter, count};
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
 use language::characters::LanguageId;
@@ -213,6 +214,7 @@ impl<L: Language> Search<L> {
 
     /// Decodes `line`. `None` where no path reaches its end.
     pub fn decode(&mut self, line: &[char], book: &Codebook, language: &L) -> Option<DecodedLine> {
+        count(Counter::CharacterDecoded, line.len());
         self.nodes.clear();
         self.edges.clear();
         self.reached.iter_mut().for_each(FxHashMap::clear);

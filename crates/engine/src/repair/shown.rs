@@ -7,12 +7,13 @@
 //! What says so: words of such texts near by (mojibake, garbled, 乱码, 文字化け, кракозябры; and names of encodings, but for
 //! declarations), or the sound text beside it. All lists are judged, from how people write of such things.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::decoded::{Decoded, DecodedLine};
-use super::text::Line;
+use super::decoded::{Decoded, DecodedTextLine};
+use super::text::{Line, Lines};
 
 /// Words of texts about damage, in lower case.
 const ABOUT_DAMAGE: [&str; 40] = [
@@ -161,13 +162,11 @@ const SHOWN: usize = 12;
 const RUNNING: usize = 8;
 
 /// Leaves all as it is that would be changed in `decoded`, if all of it is shown.
-pub fn leave_shown(lines: &[Line], decoded: &mut [(usize, DecodedLine)]) {
+pub fn leave_shown(lines: &Lines<'_>, decoded: &mut [DecodedTextLine]) {
     if !is_shown(lines, decoded) {
         return;
     }
-    for (at, decoded) in decoded.iter_mut() {
-        decoded.restore(&lines[*at].characters);
-    }
+    decoded.iter_mut().for_each(DecodedTextLine::restore);
 }
 
 /// A word that has damage in it.
@@ -191,26 +190,27 @@ enum Stand {
     Running,
 }
 
-fn is_shown(lines: &[Line], decoded: &[(usize, DecodedLine)]) -> bool {
+fn is_shown(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
     let mut surroundings = Surroundings { lines, fenced: None };
     let mut shown: FxHashSet<Vec<char>> = FxHashSet::default();
     let mut running: Vec<Vec<char>> = Vec::new();
     let (mut all, mut told, mut beyond_names) = (0, 0, false);
-    for (line, characters) in decoded {
-        let words = words(*line, &lines[*line].characters, &characters.characters);
+    for line in decoded {
+        let (characters, originals) = line.both();
+        let words = words(line.number, characters, originals);
         if words.is_empty() {
             continue;
         }
-        let sound = Sound::new(&lines[*line].characters, &characters.characters);
+        let sound = Sound::new(characters, originals);
         let enclosed = sound.enclosed();
         for word in words {
-            let observed = lines[*line].characters[word.observed.clone()].to_vec();
+            let observed = characters[word.observed.clone()].to_vec();
             let twin = sound.gap_to_twin(&word);
             let linked = twin.as_ref().is_some_and(Gap::is_link);
             let inside =
                 |range: &Range<usize>| range.start <= word.observed.start && word.observed.end <= range.end;
             let mut stand = match () {
-                () if linked || enclosed.iter().any(inside) || surroundings.is_in_block(*line) => {
+                () if linked || enclosed.iter().any(inside) || surroundings.is_in_block(line.number) => {
                     Stand::Shown
                 }
                 () => alone(&word.original),
@@ -224,7 +224,7 @@ fn is_shown(lines: &[Line], decoded: &[(usize, DecodedLine)]) -> bool {
             }
             // A character in quotation marks by itself, as in charts and sources.
             let literal = observed.len() == 1 && enclosed.contains(&word.observed);
-            let copied = stand == Stand::Shown && surroundings.have_copy(&word, &characters.characters);
+            let copied = stand == Stand::Shown && surroundings.have_copy(&word, originals);
             let beside = beside || literal || copied;
             let evident = match stand {
                 Stand::Shown => near.damage || near.encodings || twin.is_some() || beside,
@@ -422,32 +422,32 @@ struct About {
 }
 
 struct Surroundings<'l> {
-    lines: &'l [Line],
+    lines: &'l Lines<'l>,
     /// Which lines are in fenced blocks of Markdown; found out when first asked.
     fenced: Option<Vec<bool>>,
 }
 
-impl Surroundings<'_> {
-    fn text(&self, at: usize) -> String {
-        self.lines[at].characters.iter().collect()
+impl<'l> Surroundings<'l> {
+    fn text(&self, at: usize) -> &'l str {
+        self.lines.line(at).text
     }
 
     fn is_blank(&self, at: usize) -> bool {
-        self.lines[at].characters.iter().all(|c| c.is_whitespace())
+        self.text(at).chars().all(char::is_whitespace)
     }
 
     fn is_indented(&self, at: usize) -> bool {
-        let line = &self.lines[at].characters;
-        line.first() == Some(&'\t') || line.starts_with(&[' '; 4])
+        let line = self.text(at);
+        line.starts_with('\t') || line.starts_with("    ")
     }
 
     fn is_fenced(&mut self, at: usize) -> bool {
         let lines = self.lines;
         let fenced = self.fenced.get_or_insert_with(|| {
             let mut open = false;
-            let mark = |line: &Line| {
-                let start: String = line.characters.iter().skip_while(|c| **c == ' ').take(3).collect();
-                start == "```" || start == "~~~"
+            let mark = |line: Line<'_>| {
+                let start = line.text.trim_start_matches(' ');
+                start.starts_with("```") || start.starts_with("~~~")
             };
             lines
                 .iter()
@@ -534,16 +534,16 @@ impl Surroundings<'_> {
     }
 
     /// What the text around `word` is about.
-    fn say(&mut self, word: &Word, decoded: &[(usize, DecodedLine)]) -> About {
+    fn say(&mut self, word: &Word, decoded: &[DecodedTextLine]) -> About {
         let mut about = About::default();
         for line in self.near(word.line) {
-            let entry = decoded.binary_search_by_key(&line, |(line, _)| *line);
-            let text: String = match entry {
-                Ok(entry) => Sound::new(&self.lines[line].characters, &decoded[entry].1.characters)
-                    .characters
-                    .iter()
-                    .collect(),
-                Err(_) => self.text(line),
+            let entry = decoded.binary_search_by_key(&line, |decoded| decoded.number);
+            let text: Cow<'_, str> = match entry {
+                Ok(entry) => {
+                    let (characters, originals) = decoded[entry].both();
+                    Sound::new(characters, originals).characters.into_iter().collect()
+                }
+                Err(_) => self.text(line).into(),
             };
             let text = without_declarations(&text.to_lowercase());
             about.damage |= ABOUT_DAMAGE.iter().any(|name| text.contains(name));

@@ -1,25 +1,25 @@
 //! Decoded lines, cut into the stretches that are repaired each as one.
 
-use super::decoded::{Decoded, DecodedLine};
-use super::text::Line;
+use super::decoded::{Decoded, DecodedTextLine};
+use super::text::Lines;
 
 /// Part of a stretch: decoded characters of one line.
 pub(super) struct Piece<'d> {
-    pub(super) line: usize,
+    pub(super) line: &'d DecodedTextLine,
     pub(super) characters: &'d [Decoded],
 }
 
 /// Cuts decoded lines into stretches: from a damaged character to the last one before a character outside
 /// ASCII that stands for itself. ASCII between them, line ends too, went through the channel unchanged.
-pub(super) fn stretches<'d>(lines: &[Line], decoded: &'d [(usize, DecodedLine)]) -> Vec<Vec<Piece<'d>>> {
+pub(super) fn stretches<'d>(lines: &Lines<'_>, decoded: &'d [DecodedTextLine]) -> Vec<Vec<Piece<'d>>> {
     let mut all: Vec<Vec<Piece<'d>>> = Vec::new();
     let mut open = false;
     let mut next_line = 0;
-    for (line, decoded) in decoded {
+    for line in decoded {
         // A line in between that was not decoded has no damage; one outside ASCII ends the stretch.
-        open &= lines[next_line..*line].iter().all(Line::is_ascii);
-        next_line = line + 1;
-        let characters = &decoded.characters[..];
+        open &= lines.text_of(next_line..line.number).is_ascii();
+        next_line = line.number + 1;
+        let characters = &line.decoded.characters[..];
         let mut at = 0;
         while at < characters.len() {
             let Some(start) = characters[at..].iter().position(|c| c.damaged || !c.character.is_ascii())
@@ -38,7 +38,7 @@ pub(super) fn stretches<'d>(lines: &[Line], decoded: &'d [(usize, DecodedLine)])
             let cut = characters[start..limit].iter().position(|c| c.cut).map(|n| start + n + 1);
             let limit = cut.unwrap_or(limit);
             let end = start + characters[start..limit].iter().rposition(|c| c.damaged).map_or(0, |n| n + 1);
-            let piece = Piece { line: *line, characters: &characters[start..end] };
+            let piece = Piece { line, characters: &characters[start..end] };
             match all.last_mut() {
                 Some(stretch) if open => stretch.push(piece),
                 _ => all.push(vec![piece]),

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-use super::decoded::{Decoded, DecodedLine};
-use super::text::Line;
+use super::decoded::{Decoded, DecodedTextLine};
+use super::text::Lines;
 
 /// With so many ASCII letters in the text, the language that they speak has said whether a letter is likely there.
 const LETTERS_TELL: usize = 40;
@@ -36,23 +36,21 @@ const PAIRS: [(char, char); 14] = [
 
 /// Leaves all as it is where only symbols would be changed, and they are as likely meant. Only for channels that leave no shape to
 /// tell them by.
-pub fn leave_symbols(lines: &[Line], decoded: &mut [(usize, DecodedLine)]) {
+pub fn leave_symbols(lines: &Lines<'_>, decoded: &mut [DecodedTextLine]) {
     if !are_meant(lines, decoded) {
         return;
     }
-    for (at, decoded) in decoded.iter_mut() {
-        decoded.restore(&lines[*at].characters);
-    }
+    decoded.iter_mut().for_each(DecodedTextLine::restore);
 }
 
-fn are_meant(lines: &[Line], decoded: &[(usize, DecodedLine)]) -> bool {
-    let letters = lines.iter().flat_map(|line| &line.characters).filter(|c| c.is_ascii_alphabetic());
+fn are_meant(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
+    let letters = lines.text_of(0..lines.len()).bytes().filter(u8::is_ascii_alphabetic);
     let told = letters.take(LETTERS_TELL).count() == LETTERS_TELL;
     let (mut any, mut words, mut paired) = (false, false, true);
-    for (at, decoded) in decoded {
-        let line = &lines[*at].characters;
+    for decoded in decoded {
+        let (line, characters) = decoded.both();
         let mut changed = Vec::new();
-        for damaged in decoded.characters.iter().filter(|decoded| decoded.damaged) {
+        for damaged in characters.iter().filter(|decoded| decoded.damaged) {
             let observed = line[damaged.start..damaged.end()].iter().filter(|c| !c.is_ascii());
             for &symbol in observed {
                 // Nobody writes those.
@@ -65,7 +63,7 @@ fn are_meant(lines: &[Line], decoded: &[(usize, DecodedLine)]) -> bool {
         }
         any |= !changed.is_empty();
         paired &= are_paired(&changed);
-        words |= words_in(&decoded.characters).any(|word| is_word(&decoded.characters[word], told));
+        words |= words_in(characters).any(|word| is_word(&characters[word], told));
     }
     any && (paired || !words)
 }

@@ -1,8 +1,12 @@
-//! A text as lines of characters with their places in bytes.
+//! A text as lines, which are slices of it.
 //!
-//! In: text. Out: lines; and byte spans for ranges of characters.
+//! In: text. Out: its lines; the characters of one of them with their places in bytes; and the same lines with spans blanked.
+//! The text is copied once something is to be blanked, and not before.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use super::blank::blank;
 
 /// A line longer than this, in characters, is cut behind an ASCII character: a search holds all of a line in
 /// memory, some 3 KB a character where much was lost.
@@ -10,10 +14,132 @@ const LONG_LINE: usize = 4_000;
 /// It is cut anywhere where there is none for so long.
 const LONGEST_LINE: usize = 16_000;
 
+/// The lines of a text, ended by LF, which is the last of their characters; a CR before it stays part of the line too. A very
+/// long line is several.
+pub struct Lines<'t> {
+    text: Cow<'t, str>,
+    /// Where each line ends, in bytes.
+    ends: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of `text`.
+    pub fn of(text: &'t str) -> Lines<'t> {
+        let mut start = 0;
+        let mut ends = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let line_end = start + line.len();
+            while line_end - start > LONG_LINE {
+                let rest = &text[start..line_end];
+                let cut = rest
+                    .char_indices()
+                    .enumerate()
+                    .skip(LONG_LINE)
+                    .find(|(count, (_, c))| c.is_ascii() && *c != '\r' || *count >= LONGEST_LINE)
+                    .map_or(rest.len(), |(_, (at, c))| at + c.len_utf8());
+                start += cut;
+                ends.push(start);
+            }
+            if start < line_end {
+                start = line_end;
+                ends.push(start);
+            }
+        }
+        Lines { text: Cow::Borrowed(text), ends }
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The line `at`, counted from 0; an empty one where there is none.
+    pub fn line(&self, at: usize) -> Line<'_> {
+        let start = self.start(at);
+        let end = self.ends.get(at).map_or(start, |end| *end);
+        Line { start, text: &self.text[start..end] }
+    }
+
+    /// All lines, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Line<'_>> + Clone {
+        (0..self.len()).map(|at| self.line(at))
+    }
+
+    /// Those that have characters outside ASCII.
+    pub fn outside_ascii(&self) -> impl Iterator<Item = Line<'_>> + Clone {
+        self.iter().filter(|line| !line.is_ascii())
+    }
+
+    /// What the lines `range` say together.
+    pub fn text_of(&self, range: Range<usize>) -> &str {
+        &self.text[self.start(range.start)..self.start(range.end)]
+    }
+
+    /// What stands at `span` of the text, in bytes.
+    pub fn text_at(&self, span: Range<usize>) -> &str {
+        &self.text[span]
+    }
+
+    /// Puts characters in the place of `spans`, in bytes of the text, that no channel can have made, each as long as the one
+    /// that was there.
+    pub fn blank_out(&mut self, spans: &[Range<usize>]) {
+        if spans.is_empty() {
+            return;
+        }
+        let text = self.text.to_mut();
+        for span in spans {
+            let blanks: String = text[span.clone()].chars().map(blank).collect();
+            text.replace_range(span.clone(), &blanks);
+        }
+    }
+
+    /// Where the line `at` starts, in bytes of the text.
+    fn start(&self, at: usize) -> usize {
+        let before = at.checked_sub(1).map(|before| self.ends.get(before).copied());
+        before.map_or(0, |end| end.unwrap_or(self.text.len()))
+    }
+}
+
 /// One line with its line feed, or part of a very long one.
-#[derive(Debug, Clone)]
-pub struct Line {
+#[derive(Clone, Copy)]
+pub struct Line<'t> {
     /// Where it starts in the text, in bytes.
+    start: usize,
+    /// What it says.
+    pub text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    /// Whether it is nothing but ASCII.
+    pub fn is_ascii(self) -> bool {
+        self.text.is_ascii()
+    }
+
+    /// How many characters it has.
+    pub fn length(self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// What it says, and a line feed where it has none.
+    pub fn ended(self) -> impl Iterator<Item = &'t str> + Clone {
+        [self.text, if self.text.ends_with('\n') { "" } else { "\n" }].into_iter()
+    }
+
+    /// Its characters, with their places.
+    pub fn observed(self) -> ObservedLine {
+        let mut offsets = Vec::new();
+        if !self.is_ascii() {
+            offsets.extend(self.text.char_indices().map(|(at, _)| at as u32));
+            offsets.push(self.text.len() as u32);
+        }
+        ObservedLine { start: self.start, characters: self.text.chars().collect(), offsets }
+    }
+}
+
+/// The characters of a line.
+#[derive(Debug, Clone)]
+pub struct ObservedLine {
+    /// Where the line starts in the text, in bytes.
     start: usize,
     /// Its characters.
     pub characters: Vec<char>,
@@ -21,50 +147,11 @@ pub struct Line {
     offsets: Vec<u32>,
 }
 
-impl Line {
-    fn new(start: usize, text: &str) -> Line {
-        let mut offsets = Vec::new();
-        if !text.is_ascii() {
-            offsets.extend(text.char_indices().map(|(at, _)| at as u32));
-            offsets.push(text.len() as u32);
-        }
-        Line { start, characters: text.chars().collect(), offsets }
-    }
-
-    /// Whether it is nothing but ASCII.
-    pub fn is_ascii(&self) -> bool {
-        self.offsets.is_empty()
-    }
-
+impl ObservedLine {
     /// The place of the character `at` in the text, in bytes; of the end where there is none.
     pub fn byte(&self, at: usize) -> usize {
         self.start + self.offsets.get(at).map_or(at, |&offset| offset as usize)
     }
-}
-
-/// The lines of `text`, ended by LF, which is the last of their characters; a CR before it stays part of the line too.
-pub fn lines(text: &str) -> Vec<Line> {
-    let mut start = 0;
-    let mut lines = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let mut rest = line;
-        while rest.len() > LONG_LINE {
-            let end = rest
-                .char_indices()
-                .enumerate()
-                .skip(LONG_LINE)
-                .find(|(count, (_, c))| c.is_ascii() && *c != '\r' || *count >= LONGEST_LINE)
-                .map_or(rest.len(), |(_, (at, c))| at + c.len_utf8());
-            lines.push(Line::new(start, &rest[..end]));
-            start += end;
-            rest = &rest[end..];
-        }
-        if !rest.is_empty() {
-            lines.push(Line::new(start, rest));
-            start += rest.len();
-        }
-    }
-    lines
 }
 
 /// Stretches of characters outside ASCII.
@@ -76,4 +163,44 @@ pub fn runs(line: &[char]) -> impl Iterator<Item = Range<usize>> + '_ {
         at = start + length;
         Some(start..at)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts<'l>(lines: &'l Lines<'_>) -> Vec<&'l str> {
+        lines.iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_text_is_cut_behind_line_feeds() {
+        assert!(texts(&Lines::of("")).is_empty());
+        assert_eq!(texts(&Lines::of("a\r\n\né")), ["a\r\n", "\n", "é"]);
+        let lines = Lines::of("a\r\n\né");
+        assert_eq!([lines.text_of(0..2), lines.text_of(1..3), lines.text_of(3..3)], ["a\r\n\n", "\né", ""]);
+        assert_eq!(lines.line(3).text, "");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_behind_ascii_and_never_between_cr_and_lf() {
+        let long = "é".repeat(LONG_LINE + 10) + "\r\n" + &"x".repeat(LONG_LINE + 2);
+        let lines = Lines::of(&long);
+        let lengths: Vec<usize> = lines.iter().map(Line::length).collect();
+        assert_eq!(lengths, [LONG_LINE + 12, LONG_LINE + 1, 1]);
+        let unbroken = "é".repeat(LONGEST_LINE + 2);
+        let lines = Lines::of(&unbroken);
+        assert_eq!(lines.iter().map(Line::length).collect::<Vec<_>>(), [LONGEST_LINE + 1, 1]);
+    }
+
+    #[test]
+    fn what_is_blanked_keeps_its_place() {
+        let text = "Ã© ok\nœuf\n";
+        let mut lines = Lines::of(text);
+        lines.blank_out(&[0..4, 9..10]);
+        assert_eq!(texts(&lines), ["\u{7F0}\u{7F0} ok\n", "œ f\n"]);
+        let observed = lines.line(0).observed();
+        assert_eq!([observed.byte(1), observed.byte(2), observed.byte(6)], [2, 4, 8]);
+        assert_eq!(lines.line(1).observed().byte(1), 10);
+    }
 }

@@ -6,16 +6,15 @@
 
 use std::ops::Range;
 
-use super::decoded::{Decoded, DecodedLine};
-use super::text::Line;
+use super::decoded::{Decoded, DecodedTextLine};
 use channel::Codebook;
 
 /// Leaves as they are the words in which a letter stands for itself that the channel could only have made of something
 /// else. Only for channels that make several characters of one; where each byte is a character, any may be the same before and
 /// after.
-pub fn leave_torn_words(lines: &[Line], decoded: &mut [(usize, DecodedLine)], book: &Codebook) {
-    for (line, decoded) in decoded.iter_mut() {
-        let line = &lines[*line].characters[..];
+pub fn leave_torn_words(decoded: &mut [DecodedTextLine], book: &Codebook) {
+    for DecodedTextLine { observed, decoded, .. } in decoded.iter_mut() {
+        let line = &observed.characters[..];
         let characters = &decoded.characters[..];
         let torn: Vec<Range<usize>> =
             words(line, characters).filter(|word| is_torn(line, &characters[word.clone()], book)).collect();

@@ -8,12 +8,12 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::decoded::{Decoded, DecodedLine};
+use super::decoded::{Decoded, DecodedLine, DecodedTextLine};
 use super::languages::ByCharacters;
 use super::question::Question;
-use super::scales::{Weighed, joined, language_by_letters};
+use super::scales::{Weighed, language_by_letters};
 use super::search::Search;
-use super::text::Line;
+use super::text::{Line, Lines};
 use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::Models;
@@ -97,15 +97,17 @@ struct Survey {
 }
 
 impl Survey {
-    fn of(lines: &[Line], mark: char) -> Survey {
+    fn of(lines: &Lines<'_>, mark: char) -> Survey {
         let mut survey = Survey::default();
+        let mut characters: Vec<char> = Vec::new();
         for line in lines.iter().filter(|line| !line.is_ascii() || mark.is_ascii()) {
-            let characters = &line.characters;
+            characters.clear();
+            characters.extend(line.text.chars());
             let intact = characters.iter().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
             survey.intact += intact;
             let mut marked = false;
-            for run in runs_of(characters, mark) {
-                let [before, behind] = beside(characters, &run);
+            for run in runs_of(&characters, mark) {
+                let [before, behind] = beside(&characters, &run);
                 let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
                 let quote = |c: Option<char>| c.is_some_and(is_ascii_quote);
                 marked = true;
@@ -148,19 +150,19 @@ fn beside(line: &[char], range: &Range<usize>) -> [Option<char>; 2] {
 
 /// The odds that letters of `lines` were lost because a text in a single-byte encoding was read as UTF-8; `None` where no
 /// such letter may be lost, or nothing is left that tells which.
-pub fn weigh_unread(lines: &[Line], question: &Question<'_>) -> Option<Weighed> {
+pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighed> {
     let hinted = hinted(question)?;
     let undefined = hinted.map_or(Undefined::Replaced, |layer| layer.loss.undefined);
     let mark = undefined.mark()?;
-    let may_have = |line: &&Line| !line.is_ascii() || mark.is_ascii();
-    if !lines.iter().filter(may_have).any(|line| line.characters.contains(&mark)) {
+    if !lines.text_of(0..lines.len()).contains(mark) {
         return None;
     }
     let survey = Survey::of(lines, mark);
     if hinted.is_none() && !survey.tells() {
         return None;
     }
-    let sample = sample(lines, mark);
+    let pieces = sample(lines, mark);
+    let sample: Vec<&[char]> = pieces.iter().map(Vec::as_slice).collect();
     let languages = languages(question, &sample, mark);
     let encodings: Vec<Encoding> = match hinted.map(|layer| layer.written) {
         Some(Written::As(encoding)) => vec![encoding],
@@ -186,7 +188,7 @@ pub fn weigh_unread(lines: &[Line], question: &Question<'_>) -> Option<Weighed> 
     readings.sort_by(|a, b| b.score.total_cmp(&a.score));
     let best = readings.into_iter().next()?;
     let said = words_say(&best, &sample);
-    let named = lines.iter().any(|line| names_marks(&line.characters));
+    let named = lines.iter().any(|line| names_marks(line.text));
     let on_purpose = f64::from(u8::from(survey.quoted > 0) + u8::from(named)) * SHOWN_ON_PURPOSE;
     let language = best.reader.language();
     let example = if is_in_another_language(lines, mark, language, question.models) { EXAMPLE } else { 0.0 };
@@ -195,15 +197,18 @@ pub fn weigh_unread(lines: &[Line], question: &Question<'_>) -> Option<Weighed> 
 }
 
 /// Whether the letters of the lines without marks speak for another language than `language`.
-fn is_in_another_language(lines: &[Line], mark: char, language: LanguageId, models: &Models) -> bool {
-    let unmarked = lines.iter().map(|line| &line.characters[..]).filter(|line| !line.contains(&mark));
+fn is_in_another_language(lines: &Lines<'_>, mark: char, language: LanguageId, models: &Models) -> bool {
+    let unmarked = lines.iter().filter(|line| !line.text.contains(mark));
     let mut left = SAMPLE;
-    let glanced = unmarked.take_while(|line| {
-        let taken = left > 0;
-        left = left.saturating_sub(line.len());
-        taken
-    });
-    language_by_letters(models, &joined(glanced)).is_some_and(|spoken| spoken != language)
+    let glanced: Vec<Line<'_>> = unmarked
+        .take_while(|line| {
+            let taken = left > 0;
+            left = left.saturating_sub(line.length());
+            taken
+        })
+        .collect();
+    let characters = glanced.into_iter().flat_map(Line::ended).flat_map(str::chars);
+    language_by_letters(models, characters).is_some_and(|spoken| spoken != language)
 }
 
 /// The channel that the user named, as far as it ends with reading UTF-8; none where they named nothing, and `None` where
@@ -218,15 +223,20 @@ fn hinted(question: &Question<'_>) -> Option<Option<Misreading>> {
 }
 
 /// Pieces of the lines that have marks.
-fn sample(lines: &[Line], mark: char) -> Vec<&[char]> {
-    let pieces = lines.iter().flat_map(|line| line.characters.chunks(PIECE));
+fn sample(lines: &Lines<'_>, mark: char) -> Vec<Vec<char>> {
     let mut left = SAMPLE;
-    let taken = pieces.filter(|piece| piece.contains(&mark)).take_while(|piece| {
-        let taken = left > 0;
-        left = left.saturating_sub(piece.len());
-        taken
-    });
-    taken.collect()
+    let mut sample = Vec::new();
+    for line in lines.iter().filter(|line| line.text.contains(mark)) {
+        let characters: Vec<char> = line.text.chars().collect();
+        for piece in characters.chunks(PIECE).filter(|piece| piece.contains(&mark)) {
+            if left == 0 {
+                return sample;
+            }
+            left = left.saturating_sub(piece.len());
+            sample.push(piece.to_vec());
+        }
+    }
+    sample
 }
 
 /// The words with marks at the start of the sample, each with the one before.
@@ -377,36 +387,34 @@ fn straight(character: char) -> Option<char> {
 }
 
 /// Whether a line has a name of marks, or spells a byte from 80 up: `\xE9`.
-fn names_marks(line: &[char]) -> bool {
+fn names_marks(line: &str) -> bool {
+    let line = line.as_bytes();
     let starts = |at: usize| {
-        let rest = line[at..].iter().map(char::to_ascii_lowercase);
-        NAMES.iter().any(|name| rest.clone().take(name.len()).eq(name.chars()))
+        let here = |name: &str| line.get(at..at + name.len()).unwrap_or_default();
+        NAMES.iter().any(|name| here(name).eq_ignore_ascii_case(name.as_bytes()))
     };
-    let byte = |at: usize| {
-        let digit = |offset: usize| line.get(at + offset).and_then(|c| c.to_digit(16));
-        line.get(at + 1) == Some(&'x') && digit(2).is_some_and(|digit| digit >= 8) && digit(3).is_some()
-    };
+    let byte = |at: usize| matches!(line[at..], [_, b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', low, ..] if low.is_ascii_hexdigit());
     (0..line.len()).any(|at| match line[at] {
-        'f' | 'F' | 'r' | 'R' => starts(at),
-        '\\' => byte(at),
+        b'f' | b'F' | b'r' | b'R' => starts(at),
+        b'\\' => byte(at),
         _ => false,
     })
 }
 
 /// Leaves as marks what is not sure enough, and what may be meant.
-pub fn leave_doubtful(lines: &[Line], decoded: &mut [(usize, DecodedLine)]) {
+pub fn leave_doubtful(decoded: &mut [DecodedTextLine]) {
     let sure = |line: &[char], group: &[Decoded]| {
         let least = group.iter().map(|decoded| decoded.confidence).fold(1.0, f32::min);
         (least, touches_letter(line, group))
     };
-    let within = decoded.iter().flat_map(|(line, decoded)| {
-        let line = &lines[*line].characters[..];
-        groups(&decoded.characters).map(move |group| sure(line, &decoded.characters[group]))
+    let within = decoded.iter().flat_map(|decoded| {
+        let (line, characters) = decoded.both();
+        groups(characters).map(move |group| sure(line, &characters[group]))
     });
     let within = within.filter(|&(confidence, touches)| touches && confidence >= LEAST_SURE).count();
     let least_alone = if within >= WITHIN_WORDS { LEAST_SURE } else { f32::INFINITY };
-    for (line, decoded) in decoded.iter_mut() {
-        let line = &lines[*line].characters[..];
+    for DecodedTextLine { observed, decoded, .. } in decoded.iter_mut() {
+        let line = &observed.characters[..];
         let all: Vec<Range<usize>> = groups(&decoded.characters).collect();
         for group in all.into_iter().rev() {
             let (confidence, touches) = sure(line, &decoded.characters[group.clone()]);

@@ -6,7 +6,7 @@
 
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
-use super::text::Line;
+use super::text::Lines;
 use channel::Codebook;
 use language::Models;
 use language::characters::LanguageId;
@@ -24,7 +24,7 @@ const CHINESE: [&str; 2] = ["zh-Hans", "zh-Hant"];
 
 /// What inference found, in the language and the variant of its channel that read best. `named` are the languages that the user
 /// says the text is in.
-pub fn settled(lines: &[Line], inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
+pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
     // Where each byte is read on its own, what a loss explains may stand anywhere in the text, not in what is compared.
     if !inference.channel.pairs_bytes() || !inference.channel.loses() {
         return inference;
@@ -33,7 +33,12 @@ pub fn settled(lines: &[Line], inference: Inference, named: &[LanguageId], model
 }
 
 /// Of the written forms of Chinese the one that a text reads best in, where it is said to be in Chinese.
-fn best_language(lines: &[Line], inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
+fn best_language(
+    lines: &Lines<'_>,
+    inference: Inference,
+    named: &[LanguageId],
+    models: &Models,
+) -> Inference {
     let known = CHINESE.iter().filter_map(|tag| models.characters().language(tag));
     let languages: Vec<LanguageId> =
         known.filter(|language| named.is_empty() || named.contains(language)).collect();
@@ -53,7 +58,7 @@ fn best_language(lines: &[Line], inference: Inference, named: &[LanguageId], mod
 
 /// Of the variants of a channel that loses something, the one in which the language reads best: what a decoder swallowed shows in
 /// words.
-fn best_variant(lines: &[Line], inference: Inference, models: &Models) -> Inference {
+fn best_variant(lines: &Lines<'_>, inference: Inference, models: &Models) -> Inference {
     if inference.variants.len() < 2 {
         return inference;
     }
@@ -70,14 +75,14 @@ fn best_variant(lines: &[Line], inference: Inference, models: &Models) -> Infere
 }
 
 /// The first lines that one of `books` may have damaged, of `most` characters together or little more.
-fn compared(lines: &[Line], books: &[&Codebook], most: usize) -> Vec<usize> {
+fn compared(lines: &Lines<'_>, books: &[&Codebook], most: usize) -> Vec<usize> {
     let mut places = Vec::new();
     let mut left = most;
     for (at, line) in lines.iter().enumerate() {
-        let can_start = |book: &&Codebook| line.characters.iter().any(|&c| book.can_start(c));
+        let can_start = |book: &&Codebook| line.text.chars().any(|c| book.can_start(c));
         if left > 0 && books.iter().any(can_start) {
             places.push(at);
-            left = left.saturating_sub(line.characters.len());
+            left = left.saturating_sub(line.length());
         }
     }
     places
@@ -85,7 +90,7 @@ fn compared(lines: &[Line], books: &[&Codebook], most: usize) -> Vec<usize> {
 
 /// Log probability of the originals of the lines at `places`, in nats.
 fn likelihood(
-    lines: &[Line],
+    lines: &Lines<'_>,
     places: &[usize],
     book: &Codebook,
     inference: &Inference,
@@ -93,8 +98,8 @@ fn likelihood(
 ) -> f64 {
     let purpose = Purpose::Comparison;
     let decoded = Decoding { lines, book, inference, models, purpose }.decode(places);
-    let is_decoded = |place: &&usize| decoded.iter().any(|(at, _)| at == *place);
+    let is_decoded = |place: &&usize| decoded.iter().any(|decoded| decoded.number == **place);
     let missing = places.iter().filter(|place| !is_decoded(place));
-    let missing: usize = missing.map(|&at| lines[at].characters.len()).sum();
-    decoded.iter().map(|(_, line)| f64::from(line.best)).sum::<f64>() - missing as f64 * CHARACTER_MISSING
+    let missing: usize = missing.map(|&at| lines.line(at).length()).sum();
+    decoded.iter().map(|line| f64::from(line.decoded.best)).sum::<f64>() - missing as f64 * CHARACTER_MISSING
 }

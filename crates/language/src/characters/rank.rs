@@ -31,7 +31,16 @@ impl CharacterModel {
 
     /// Like [`Self::rank`], with further `evidence` for each language, in nats, added to its score.
     pub fn rank_with(&self, text: &str, evidence: impl Fn(LanguageId) -> f32) -> Vec<(LanguageId, f32)> {
-        let sample = sample(text);
+        self.rank_pieces(std::iter::once(text), evidence)
+    }
+
+    /// As [`Self::rank_with`] of a text that is in `pieces`, one after the other, so that nobody has to join them.
+    pub fn rank_pieces<'t>(
+        &self,
+        pieces: impl Iterator<Item = &'t str> + Clone,
+        evidence: impl Fn(LanguageId) -> f32,
+    ) -> Vec<(LanguageId, f32)> {
+        let sample = sample(pieces);
         let mut ranked = self.with_most_letters(self.of_scripts(&sample), &sample, &evidence);
         if ranked.len() > RANK_KEPT && sample.len() > RANK_GLANCE {
             let glance = glance(&sample);
@@ -111,31 +120,49 @@ impl CharacterModel {
     }
 }
 
-/// The characters of the text, or of a long text [`RANK_SAMPLE`] characters from its start, middle and end.
-fn sample(text: &str) -> Vec<char> {
+/// The characters of the text that `pieces` make together, or of a long text [`RANK_SAMPLE`] characters from its start, middle and
+/// end.
+fn sample<'t>(pieces: impl Iterator<Item = &'t str> + Clone) -> Vec<char> {
+    let length: usize = pieces.clone().map(str::len).sum();
     // A text of so few bytes can't be too long. Longer texts need no count of their characters.
-    if text.len() <= RANK_SAMPLE {
-        return text.chars().collect();
+    if length <= RANK_SAMPLE {
+        return pieces.flat_map(str::chars).collect();
     }
     let third = RANK_SAMPLE / 3;
     let mut sample = Vec::with_capacity(RANK_SAMPLE + 2);
     let mut from = 0;
     for part in 0..3 {
-        let mut start = from.max((text.len() / 3) * part);
-        while !text.is_char_boundary(start) {
-            start += 1;
-        }
         if part > 0 {
             sample.push('\n');
         }
-        let mut end = start;
-        for c in text[start..].chars().take(third) {
+        let start = from.max((length / 3) * part);
+        let (skipped, rest) = characters_from(pieces.clone(), start);
+        from = start + skipped;
+        for c in rest.take(third) {
             sample.push(c);
-            end += c.len_utf8();
+            from += c.len_utf8();
         }
-        from = end;
     }
     sample
+}
+
+/// The characters of `pieces` from the first one on that begins at the byte `start` of all of them or behind it, and how far
+/// behind it that is.
+fn characters_from<'t>(
+    mut pieces: impl Iterator<Item = &'t str> + Clone,
+    mut start: usize,
+) -> (usize, impl Iterator<Item = char>) {
+    let mut here = "";
+    for piece in pieces.by_ref() {
+        if start < piece.len() {
+            here = piece;
+            break;
+        }
+        start -= piece.len();
+    }
+    let skipped = (start..here.len()).take_while(|at| !here.is_char_boundary(*at)).count();
+    let rest = here.get(start + skipped..).unwrap_or_default();
+    (skipped, rest.chars().chain(pieces.flat_map(str::chars)))
 }
 
 /// The stretches that distinguish languages best: those around characters outside ASCII, else the

@@ -5,6 +5,7 @@ use super::parts::{decoded, line_end, push, trimmed};
 use super::remains::Reader;
 use crate::identification::found::{Guess, LEAST_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
+use crate::{Counter, count};
 use encodings::Encoding;
 use language::characters::LanguageId;
 use language::{Models, all_homes, encodings_of};
@@ -115,6 +116,7 @@ impl Mixture {
     pub fn read(&self, bytes: &[u8], models: &Models) -> (String, Vec<Part>) {
         let readers: Vec<Reader<'_>> =
             self.languages.iter().map(|language| Reader::new(models, *language)).collect();
+        count(Counter::Decoding, 1);
         let mut text = String::with_capacity(bytes.len());
         let mut parts: Vec<Part> = Vec::new();
         let best = self.encodings.first().map_or(0.0, |(_, log)| *log);

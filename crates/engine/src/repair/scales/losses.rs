@@ -77,7 +77,7 @@ impl Scales<'_> {
         }
         // With its losses unexplained, the text may have looked like another language: that is asked once more for
         // each fate of the bytes, but not for what differs in a single kind of character.
-        for fate in plausible_fates(&self.sample, &self.present, &exact.channel) {
+        for fate in plausible_fates(&self.sample, &self.whole.present, &exact.channel) {
             let all_layers = exact.channel.layers().len() > 1;
             for all in [false, true].into_iter().filter(|all| !all || all_layers) {
                 let lossy = exact.channel.with_losses(all, |loss| Loss { undefined: fate, ..loss });
@@ -107,7 +107,7 @@ impl Scales<'_> {
             let mut best = start.clone();
             for _ in 0..EFFECTS_AT_ONCE {
                 let tried =
-                    plausible_effects(&self.present, &best.channel).into_iter().filter_map(|effect| {
+                    plausible_effects(&self.whole.present, &best.channel).into_iter().filter_map(|effect| {
                         let change = |loss: Loss| Loss { effects: loss.effects.union(effect), ..loss };
                         let channel = best.channel.with_losses(false, change);
                         if best.channel == exact.channel {

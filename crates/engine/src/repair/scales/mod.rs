@@ -21,6 +21,6 @@ pub use letters_read::may_be_misread;
 pub use prior::log_prior;
 pub use sample::Scales;
 pub use suspects::{LEAST_EXPLAINED, joined, suspects};
-pub use text_language::{language_by_letters, likeliest_languages};
+pub use text_language::{language_by_letters, likeliest_languages, likeliest_languages_amid};
 pub use undo::undone;
 pub use weighed::Weighed;

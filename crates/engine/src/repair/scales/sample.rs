@@ -1,5 +1,8 @@
 //! What channels are weighed on: a sample of a text, and what is known of its language.
 
+use std::iter::once;
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet;
 
 use super::suspects::joined;
@@ -7,7 +10,7 @@ use super::text_language::{LETTERS, LETTERS_TELL, letter_evidence, likeliest_lan
 use super::undo::undone_and_dropped;
 use crate::repair::languages::ByCharacters;
 use crate::repair::question::Question;
-use crate::repair::text::Line;
+use crate::repair::text::Lines;
 use channel::Codebook;
 use language::Models;
 use language::characters::LanguageId;
@@ -25,8 +28,7 @@ pub struct Scales<'a> {
     /// Languages that the user named.
     named: &'a [LanguageId],
     pub(super) sample: Vec<Vec<char>>,
-    /// All characters of the text, not of the sample alone.
-    pub(super) present: FxHashSet<char>,
+    pub(super) whole: Rc<WholeText>,
     /// Log probability of each piece as it stands, with its share of the evidence of the letters.
     pub(super) clean: Vec<f32>,
     /// The share of the sample's ASCII letters that each piece has.
@@ -35,21 +37,45 @@ pub struct Scales<'a> {
     pub(super) letters: Vec<f32>,
     /// The same of the lines that the sample is from: in a text of several languages, those tell what language a word is in.
     around: Vec<f32>,
-    /// The beginning of the whole text: what a sample of odd words says of its language is little.
-    text: Vec<char>,
-    /// What its ASCII letters say for each language in Latin script, in nats.
-    letters_of_text: Vec<f32>,
     /// The likeliest language of the text as it stands.
     as_is: Option<LanguageId>,
     /// Whether the user said what happened: then there is nothing unlikely about it.
     pub(super) hinted: bool,
 }
 
+/// What is known of the text that the sample is from.
+pub(super) struct WholeText {
+    /// All its characters, but for those of lines that are ASCII.
+    pub(super) present: FxHashSet<char>,
+    /// Its beginning: what a sample of odd words says of its language is little.
+    beginning: Vec<char>,
+    /// What the ASCII letters of its beginning say for each language in Latin script, in nats.
+    letters: Vec<f32>,
+}
+
+impl WholeText {
+    fn new(lines: &Lines<'_>, models: &Models) -> WholeText {
+        let present = lines.outside_ascii().flat_map(|line| line.text.chars()).collect();
+        let beginning: Vec<char> = lines.text_of(0..lines.len()).chars().take(LETTERS).collect();
+        let letters = models.letter_evidence_of_all(&Spelled::new(&beginning));
+        WholeText { present, beginning, letters }
+    }
+}
+
 impl<'a> Scales<'a> {
-    /// Scales with a sample on them, which `as_is` reads as it stands.
+    /// Scales with a sample of `lines` on them, which `as_is` reads as it stands.
     pub fn new(
         question: &Question<'a>,
-        lines: &[Line],
+        lines: &Lines<'_>,
+        sample: Vec<Vec<char>>,
+        as_is: &[ByCharacters],
+    ) -> Self {
+        Scales::weighing(question, Rc::new(WholeText::new(lines, question.models)), sample, as_is)
+    }
+
+    fn weighing(
+        question: &Question<'a>,
+        whole: Rc<WholeText>,
         sample: Vec<Vec<char>>,
         as_is: &[ByCharacters],
     ) -> Self {
@@ -67,37 +93,15 @@ impl<'a> Scales<'a> {
             scores.fold(f32::NEG_INFINITY, f32::max)
         };
         let clean = sample.iter().zip(&shares).map(best).collect();
-        let present = lines.iter().filter(|line| !line.is_ascii()).flat_map(|line| &line.characters);
-        let present = present.copied().collect();
-        let text: Vec<char> = lines.iter().flat_map(|line| &line.characters).take(LETTERS).copied().collect();
         let as_is = as_is.first().map(ByCharacters::language);
-        let letters_of_text = models.letter_evidence_of_all(&Spelled::new(&text));
         let around = letters.clone();
-        Scales {
-            models,
-            named,
-            sample,
-            present,
-            clean,
-            shares,
-            letters,
-            around,
-            text,
-            letters_of_text,
-            as_is,
-            hinted,
-        }
+        Scales { models, named, sample, whole, clean, shares, letters, around, as_is, hinted }
     }
 
     /// The same with some `words` of the sample on them: what is around them is what it was.
-    pub fn on_words(
-        &self,
-        question: &Question<'a>,
-        lines: &[Line],
-        words: Vec<Vec<char>>,
-        as_is: &[ByCharacters],
-    ) -> Self {
-        Scales { around: self.around.clone(), ..Scales::new(question, lines, words, as_is) }
+    pub fn on_words(&self, question: &Question<'a>, words: Vec<Vec<char>>, as_is: &[ByCharacters]) -> Self {
+        let whole = Rc::clone(&self.whole);
+        Scales { around: self.around.clone(), ..Scales::weighing(question, whole, words, as_is) }
     }
 
     /// What is on the scales.
@@ -112,7 +116,7 @@ impl<'a> Scales<'a> {
 
     /// Whether the ASCII letters of the text speak for `language`, as far as they can.
     pub fn is_spoken(&self, language: LanguageId) -> bool {
-        let known = [&self.around, &self.letters_of_text].map(|known| known[usize::from(language.0)]);
+        let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
         !self.is_told_by_letters(language) || known.into_iter().any(|evidence| evidence >= LETTERS_TELL)
     }
 
@@ -130,7 +134,7 @@ impl<'a> Scales<'a> {
             return Some(0.0);
         }
         let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
-        let known = [&self.around, &self.letters_of_text].map(|known| known[usize::from(language.0)]);
+        let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
         let missing = LETTERS_TELL - known.into_iter().fold(repaired, f32::max);
         if missing <= 0.0 {
             return Some(0.0);
@@ -143,7 +147,8 @@ impl<'a> Scales<'a> {
         let undone = self.sample.iter().map(|piece| undone_and_dropped(piece, book));
         let (repaired, dropped): (Vec<Vec<char>>, Vec<usize>) = undone.unzip();
         let repaired = joined(repaired.iter().map(|piece| &piece[..]));
-        let mut languages = likeliest_languages_amid(self.models, &repaired, &self.text, self.named);
+        let mut languages =
+            likeliest_languages_amid(self.models, once(&repaired[..]), &self.whole.beginning, self.named);
         // Where most was dropped, it may be no damage but the rest of the text, around one damaged word.
         let outside_ascii = self.sample.iter().flatten().filter(|c| !c.is_ascii()).count();
         let mostly_dropped = dropped.iter().sum::<usize>() * 2 > outside_ascii;
@@ -156,7 +161,7 @@ impl<'a> Scales<'a> {
     fn is_told_by_letters(&self, language: LanguageId) -> bool {
         let info = self.models.characters().languages().get(usize::from(language.0));
         let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
-        latin && self.text.iter().filter(|c| c.is_ascii_alphabetic()).count() >= LETTERS_ENOUGH
+        latin && self.whole.beginning.iter().filter(|c| c.is_ascii_alphabetic()).count() >= LETTERS_ENOUGH
     }
 
     /// Whether texts in a language have a character.

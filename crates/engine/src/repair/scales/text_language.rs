@@ -14,26 +14,27 @@ const LANGUAGES: usize = 2;
 /// The likeliest languages of a text.
 /// Those that the user named come first.
 pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
-    likeliest_languages_amid(models, text, &[], named)
+    likeliest_languages_amid(models, std::iter::once(text), &[], named)
 }
 
-/// The same for a text with others `around` it, of which the ASCII letters speak.
-pub(super) fn likeliest_languages_amid(
+/// The same for a text in `pieces`, with others `around` it, of which the ASCII letters speak.
+pub fn likeliest_languages_amid<'t>(
     models: &Models,
-    text: &str,
+    pieces: impl Iterator<Item = &'t str> + Clone,
     around: &[char],
     named: &[LanguageId],
 ) -> Vec<LanguageId> {
-    let letters: Vec<char> = text.chars().chain(around.iter().copied()).take(LETTERS).collect();
+    let letters = pieces.clone().flat_map(str::chars).chain(around.iter().copied());
+    let letters: Vec<char> = letters.take(LETTERS).collect();
     let evidence = letter_evidence(models, &Spelled::new(&letters));
-    let ranked = models.characters().rank_with(text, |language| evidence[usize::from(language.0)]);
+    let ranked = models.characters().rank_pieces(pieces, |language| evidence[usize::from(language.0)]);
     let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
 }
 
 /// The language that the ASCII letters of a text speak for, whatever the others say.
-pub fn language_by_letters(models: &Models, text: &str) -> Option<LanguageId> {
-    let letters = Spelled::new(&text.chars().take(LETTERS).collect::<Vec<char>>());
+pub fn language_by_letters(models: &Models, text: impl Iterator<Item = char>) -> Option<LanguageId> {
+    let letters = Spelled::new(&text.take(LETTERS).collect::<Vec<char>>());
     let spoken = models.characters().ids().zip(models.letter_evidence_of_all(&letters));
     let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
     (evidence >= LETTERS_TELL).then_some(language)

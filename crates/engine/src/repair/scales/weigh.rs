@@ -45,7 +45,7 @@ impl Scales<'_> {
         };
         self.weigh(channel).or_else(|| {
             let fates = if channel.pairs_bytes() {
-                plausible_fates(&self.sample, &self.present, channel)
+                plausible_fates(&self.sample, &self.whole.present, channel)
             } else {
                 Vec::new()
             };
