@@ -10,7 +10,7 @@ use crate::undo::undo;
 /// given bytes that it didn't have, and never only some files of the run.
 #[test]
 fn any_damaged_byte_of_a_journal_is_harmless() {
-    let place = TestTree::new();
+    let place = TestTree::in_memory();
     let files = run_of_several(&place);
     let journal = only_journal(&place);
     let whole = fs::read(&journal).unwrap();
@@ -43,7 +43,7 @@ fn any_damaged_byte_of_a_journal_is_harmless() {
 /// from a shorter run, whose files are then restored as a whole.
 #[test]
 fn a_journal_cut_short_anywhere_is_harmless() {
-    let place = TestTree::new();
+    let place = TestTree::in_memory();
     let files = run_of_several(&place);
     let journal = only_journal(&place);
     let whole = fs::read(&journal).unwrap();

@@ -23,7 +23,16 @@ pub(super) struct TestTree {
 
 impl TestTree {
     pub(super) fn new() -> TestTree {
-        let dir = tempfile::tempdir().unwrap();
+        TestTree::at(tempfile::tempdir().unwrap())
+    }
+
+    /// In memory where the system has a file system there. A test that undoes a run hundreds of times spends nearly all its time
+    /// in waiting for the disk to sync.
+    pub(super) fn in_memory() -> TestTree {
+        TestTree::at(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn at(dir: tempfile::TempDir) -> TestTree {
         let root = fs::canonicalize(dir.path()).unwrap();
         let place =
             TestTree { work: root.join("work"), state: root.join("state/fix-encoding"), root, _dir: dir };
