@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgGroup, Parser, ValueEnum};
 use fix_encoding::Target;
 use fix_encoding::encoding::Encoding;
-use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
+use fix_encoding::rules::{ByteOrderMark, LineEndings, NormalizationForm};
 
 use crate::config::values::{AcceptedGuesses, FailOn, TypedPattern, channel, encoding, guess, size, target};
 
@@ -206,8 +206,8 @@ pub struct Args {
     pub ignore: Vec<String>,
 
     /// Want text in this normalization form: nfc, nfd, nfkc or nfkd; turns the rule normalization on (its default: nfc)
-    #[arg(long, value_name = "FORM", value_parser = Form::named, help_heading = "Rules")]
-    pub normalize: Option<Form>,
+    #[arg(long, value_name = "FORM", value_parser = NormalizationForm::named, help_heading = "Rules")]
+    pub normalize: Option<NormalizationForm>,
 
     /// Want lines to end so: auto (as most of the file do), lf or crlf; turns the rule line-ending on (its default: auto)
     #[arg(long, value_name = "END", value_parser = LineEndings::named, help_heading = "Rules")]

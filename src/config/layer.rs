@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::{
-    BYTE_ORDER_MARK, ByteOrderMark, Form, LINE_ENDING, LineEndings, NORMALIZATION, RULES, RuleSet,
+    BYTE_ORDER_MARK, ByteOrderMark, LINE_ENDING, LineEndings, NORMALIZATION, NormalizationForm, RULES,
+    RuleSet,
 };
 use fix_encoding::{Options, Target};
 
@@ -162,7 +163,7 @@ pub struct FileLayer {
     pub language: Option<Vec<String>>,
     pub channel: Option<TypedPattern>,
     /// This and the next two also turn their rules on.
-    pub normalize: Option<Form>,
+    pub normalize: Option<NormalizationForm>,
     pub line_ending: Option<LineEndings>,
     pub byte_order_mark: Option<ByteOrderMark>,
 }
@@ -337,7 +338,7 @@ mod tests {
             ValueKind::OneOf(names) => names.to_vec(),
             _ => Vec::new(),
         };
-        assert_eq!(names(FORMS), Form::ALL.map(Form::name));
+        assert_eq!(names(FORMS), NormalizationForm::ALL.map(NormalizationForm::name));
         assert_eq!(names(LINE_ENDINGS), LineEndings::ALL.map(LineEndings::name));
         assert_eq!(names(MARKS), ByteOrderMark::ALL.map(ByteOrderMark::name));
     }

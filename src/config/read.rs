@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use fix_encoding::language::Models;
-use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
+use fix_encoding::rules::{ByteOrderMark, LineEndings, NormalizationForm};
 use strsim::levenshtein;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -104,7 +104,7 @@ impl LayerReader<'_> {
             "to" => layer.to = Some(item.parsed(values::target)?),
             "language" => layer.language = Some(self.languages(item)?),
             "channel" => layer.channel = Some(item.parsed(values::channel)?),
-            "normalize" => layer.normalize = Form::named(item.choice()?).ok(),
+            "normalize" => layer.normalize = NormalizationForm::named(item.choice()?).ok(),
             "line-ending" => layer.line_ending = LineEndings::named(item.choice()?).ok(),
             "byte-order-mark" => layer.byte_order_mark = ByteOrderMark::named(item.choice()?).ok(),
             other => unreachable_key(other),

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use fix_encoding::encoding::Encoding;
     use fix_encoding::language::Models;
-    use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
+    use fix_encoding::rules::{ByteOrderMark, LineEndings, NormalizationForm};
     use proptest::prelude::*;
 
     fn again(text: &str) -> ConfigLayer {
@@ -103,7 +103,7 @@ mod tests {
             to: Some(fix_encoding::Target::Kept),
             language: Some(vec!["zh-Hans".to_string(), "de".to_string()]),
             channel: values::channel("utf-8>windows-1252/dropped").ok(),
-            normalize: Some(Form::Nfkc),
+            normalize: Some(NormalizationForm::Nfkc),
             line_ending: Some(LineEndings::Lf),
             byte_order_mark: Some(ByteOrderMark::Keep),
         };

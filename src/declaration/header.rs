@@ -1,6 +1,6 @@
 //! Declarations in headers: `Content-Type` of gettext catalogues and of mail.
 //!
-//! In: bytes. Out: the places of labels.
+//! In: bytes. Out: the byte ranges of labels.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::spelling::is_label;
 
 const CONTENT_TYPE: &[u8] = b"Content-Type:";
 
-/// The label in the header of a catalogue: its first entry, that of the empty message.
+/// Finds the label in the header of a catalogue, which is its first entry, that of the empty message.
 pub fn gettext(bytes: &[u8]) -> Vec<Range<usize>> {
     #[derive(PartialEq)]
     enum Expected {
@@ -58,7 +58,7 @@ fn is_empty_message(line: &[u8]) -> bool {
     line.strip_prefix(b"msgid").is_some_and(|rest| rest.trim_ascii() == b"\"\"")
 }
 
-/// The charset in a string of the header; `at_start`: a line of the header begins with the string.
+/// The charset in a string of the header. `at_start` says that the string begins a line of the header.
 fn charset_of_string(bytes: &[u8], string: Range<usize>, at_start: bool) -> Option<Range<usize>> {
     let inside = &bytes[..string.end];
     let first = string.start + 1;
@@ -71,11 +71,11 @@ fn charset_of_string(bytes: &[u8], string: Range<usize>, at_start: bool) -> Opti
     charset_of(bytes, begins + CONTENT_TYPE.len()..end)
 }
 
-/// The labels in the header of a mail, and in those of its parts. What is sent as quoted-printable or
-/// Base64 is ASCII here, and its label is about something else.
+/// Finds the labels in the header of a mail and in the headers of its parts. The label of a part in quoted-printable or
+/// Base64 does not count, because the bytes of that part are ASCII.
 pub fn mail(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut lines = from(bytes, start(bytes)).peekable();
-    // What mail boxes put before a message.
+    // The separator line of mail boxes.
     if lines.peek().is_some_and(|line| bytes[line.clone()].starts_with(b"From ")) {
         lines.next();
     }
@@ -100,17 +100,17 @@ pub fn mail(bytes: &[u8]) -> Vec<Range<usize>> {
     labels
 }
 
-/// What a header says that counts here.
+/// The fields of a header that are needed here.
 struct Fields<'a> {
-    /// That of `Content-Type`, where the content is encoded in nothing further.
+    /// The label of `Content-Type`, if there is no content transfer encoding.
     label: Option<Range<usize>>,
-    /// What divides the parts, if there are any.
+    /// The boundaries of parts, if there are any.
     boundaries: Vec<&'a [u8]>,
 }
 
-/// Reads a header and the empty line behind it; `None` where it is none.
+/// Reads a header and the empty line after it; `None` if it is no header.
 fn fields<'a>(bytes: &'a [u8], lines: &mut dyn Iterator<Item = Range<usize>>) -> Option<Fields<'a>> {
-    // Each with the lines that it goes on.
+    // Each field with its continuation lines.
     let mut whole: Vec<Range<usize>> = Vec::new();
     for line in lines {
         let inside = &bytes[line.clone()];
@@ -141,7 +141,7 @@ fn fields<'a>(bytes: &'a [u8], lines: &mut dyn Iterator<Item = Range<usize>>) ->
         .then(|| Fields { label, boundaries: boundary.into_iter().map(|at| &bytes[at]).collect() })
 }
 
-/// The charset in the value of a `Content-Type`: behind a type and a `;`.
+/// The charset in the value of a `Content-Type`, after a type and a `;`.
 fn charset_of(bytes: &[u8], value: Range<usize>) -> Option<Range<usize>> {
     parameter_of(bytes, value, b"charset").filter(|label| is_label(&bytes[label.clone()]))
 }

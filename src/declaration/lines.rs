@@ -1,18 +1,18 @@
 //! Lines of bytes: `\n`, `\r\n` and `\r` end one.
 //!
-//! In: bytes. Out: ranges of them, without the line ends.
+//! In: bytes. Out: byte ranges, without the line ends.
 
 use std::ops::Range;
 
-/// The mark of UTF-8, which may stand before anything.
+/// The byte-order mark of UTF-8, which may begin any text.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Where the text begins: behind the mark, if there is one.
+/// The offset of the text after the byte-order mark, if there is one.
 pub fn start(bytes: &[u8]) -> usize {
     if bytes.starts_with(MARK) { MARK.len() } else { 0 }
 }
 
-/// The lines from byte `from` on; none where nothing is there.
+/// The lines from byte `from` on; none if there are no bytes.
 pub fn from(bytes: &[u8], from: usize) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = from;
     std::iter::from_fn(move || {
@@ -26,7 +26,7 @@ pub fn from(bytes: &[u8], from: usize) -> impl Iterator<Item = Range<usize>> + '
     })
 }
 
-/// The last `count` lines, at most; a last line end ends the last line.
+/// The last lines, at most `count`. A line end at the end of the text does not begin another line.
 pub fn last(bytes: &[u8], count: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut end = bytes.len() - line_end(bytes, bytes.len());
@@ -43,7 +43,7 @@ pub fn last(bytes: &[u8], count: usize) -> Vec<Range<usize>> {
     lines
 }
 
-/// The length of the line end just before `at`.
+/// The length of the line end directly before `at`.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     match &bytes[..at] {
         [.., b'\r', b'\n'] => 2,
@@ -52,7 +52,7 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The number of the line, from 1, on which `before` ends.
+/// The number, from 1, of the line in which `before` ends.
 pub fn count(before: &[u8]) -> usize {
     from(before, 0).count() + usize::from(matches!(before, [] | [.., b'\r' | b'\n']))
 }
@@ -63,21 +63,21 @@ pub fn position(bytes: &[u8], at: usize, wanted: impl Fn(u8) -> bool) -> usize {
     bytes[at..].iter().position(|&byte| wanted(byte)).map_or(bytes.len(), |found| at + found)
 }
 
-/// Where `needle` begins first, at or after `at`; case of ASCII does not count.
+/// The first offset of `needle` at or after `at`. ASCII case is ignored.
 pub fn find(bytes: &[u8], at: usize, needle: &[u8]) -> Option<usize> {
     let (rest, first) = (bytes.get(at..)?, needle.first()?.to_ascii_lowercase());
-    // The first byte spares most comparisons.
+    // Comparing the first byte alone saves most comparisons.
     let is_here =
         |window: &[u8]| window[0].to_ascii_lowercase() == first && window.eq_ignore_ascii_case(needle);
     rest.windows(needle.len()).position(is_here).map(|found| at + found)
 }
 
-/// Whether `prefix` stands at `at`; case of ASCII does not count.
+/// Whether `prefix` stands at `at`. ASCII case is ignored.
 pub fn is_at(bytes: &[u8], at: usize, prefix: &[u8]) -> bool {
     bytes.get(at..at + prefix.len()).is_some_and(|there| there.eq_ignore_ascii_case(prefix))
 }
 
-/// Spaces and tabs are skipped.
+/// The offset after the spaces and tabs at `at`.
 pub fn skip_blanks(bytes: &[u8], at: usize) -> usize {
     position(bytes, at, |byte| !matches!(byte, b' ' | b'\t'))
 }

@@ -1,19 +1,19 @@
 //! Declarations of markup: XML, HTML and CSS.
 //!
-//! In: bytes. Out: the places of labels.
+//! In: bytes. Out: the byte ranges of labels.
 
 use std::ops::Range;
 
 use super::lines::{find, is_at, position, start};
 use super::spelling::is_label;
 
-/// The label of an XML declaration, which stands at the very start or not at all.
+/// Finds the label of an XML declaration, which must stand at the very start.
 pub fn xml(bytes: &[u8]) -> Vec<Range<usize>> {
     let at = start(bytes);
     if !bytes[at..].starts_with(b"<?xml") || !bytes.get(at + 5).is_some_and(u8::is_ascii_whitespace) {
         return Vec::new();
     }
-    // Values may not have `<` in them, and `?` in none that is allowed: this is where it ends.
+    // No valid value has `<` or `?` in it, so the first of them ends the declaration.
     let end = position(bytes, at + 5, |byte| matches!(byte, b'?' | b'<' | b'>'));
     if !bytes[end..].starts_with(b"?>") {
         return Vec::new();
@@ -28,7 +28,7 @@ pub fn xml(bytes: &[u8]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The label of `@charset "…";`, to the byte as CSS has it.
+/// Finds the label of `@charset "…";`, in exactly the bytes that CSS requires.
 pub fn css(bytes: &[u8]) -> Vec<Range<usize>> {
     const BEFORE: &[u8] = b"@charset \"";
     let at = start(bytes);
@@ -40,7 +40,7 @@ pub fn css(bytes: &[u8]) -> Vec<Range<usize>> {
     if ends && is_label(&bytes[label.clone()]) { vec![label] } else { Vec::new() }
 }
 
-/// The labels of `<meta charset=…>` in the head of a page.
+/// Finds the labels of `<meta charset=…>` in the head of a page.
 pub fn html_charset(bytes: &[u8]) -> Vec<Range<usize>> {
     let metas = metas_of_head(bytes);
     let values = metas.iter().filter_map(|meta| value_of(bytes, meta, b"charset"));
@@ -50,7 +50,7 @@ pub fn html_charset(bytes: &[u8]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The labels of `<meta http-equiv=content-type content="…; charset=…">` in the head of a page.
+/// Finds the labels of `<meta http-equiv=content-type content="…; charset=…">` in the head of a page.
 pub fn html_content_type(bytes: &[u8]) -> Vec<Range<usize>> {
     let metas = metas_of_head(bytes);
     let content_types = metas.iter().filter(|meta| {
@@ -63,7 +63,7 @@ pub fn html_content_type(bytes: &[u8]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The charset in the `content` of a `meta`, as the HTML standard extracts it (2.5.5): there need be no `;`
+/// The charset in the `content` of a `meta`, as the HTML standard extracts it (2.5.5), which does not require a `;`
 /// before it.
 fn charset_of_content(bytes: &[u8], content: Range<usize>) -> Option<Range<usize>> {
     const NAME: &[u8] = b"charset";
@@ -91,27 +91,27 @@ struct Attribute {
 }
 
 fn value_of(bytes: &[u8], attributes: &[Attribute], name: &[u8]) -> Option<Range<usize>> {
-    // Of two with one name, the first counts.
+    // The first of two attributes with the same name counts.
     attributes
         .iter()
         .find(|attribute| bytes[attribute.name.clone()].eq_ignore_ascii_case(name))
         .map(|attribute| attribute.value.clone())
 }
 
-/// What templates and servers put in front of or between the tags of a page: it has no tags of the page in
-/// it that would always be there.
+/// The start and end of comments and of template and server code between the tags of a page. Tags inside them do not count,
+/// because they are not always part of the page.
 const INSERTED: [(&[u8], &[u8]); 6] =
     [(b"<!--", b"-->"), (b"<?", b"?>"), (b"<%", b"%>"), (b"{%", b"%}"), (b"{{", b"}}"), (b"{#", b"#}")];
 
-/// Elements that a parser of HTML leaves in the head (13.2.6.4.4 "in head"), without those of `TEXT`.
+/// The elements that an HTML parser keeps in the head (13.2.6.4.4 "in head"), without those of `TEXT`.
 const HEAD: [&[u8]; 9] =
     [b"html", b"head", b"base", b"basefont", b"bgsound", b"link", b"meta", b"noscript", b"template"];
 
-/// Elements of the head in which `<` starts no tag but their own end.
+/// The elements of the head in which `<` starts no tag but their own end tag.
 const TEXT: [&[u8]; 4] = [b"title", b"script", b"style", b"noframes"];
 
-/// The attributes of each `meta` in the head. The head ends with the first text or element that does not
-/// belong there; what has no head to begin with is no page.
+/// The attributes of each `meta` in the head. The head ends at the first text or element that does not belong there. Bytes
+/// that do not begin with a head are no page.
 fn metas_of_head(bytes: &[u8]) -> Vec<Vec<Attribute>> {
     let mut metas = Vec::new();
     let mut at = start(bytes);
@@ -157,7 +157,7 @@ fn skip_space(bytes: &[u8], at: usize) -> usize {
     position(bytes, at, |byte| !byte.is_ascii_whitespace())
 }
 
-/// The attributes from `at` to the end of the tag, and the place behind the tag if it has an end (13.2.1.2,
+/// The attributes from `at` to the end of the tag, and the offset after the tag if it has an end (13.2.1.2,
 /// "get an attribute").
 fn attributes(bytes: &[u8], mut at: usize) -> (Vec<Attribute>, Option<usize>) {
     let mut attributes = Vec::new();
@@ -168,7 +168,7 @@ fn attributes(bytes: &[u8], mut at: usize) -> (Vec<Attribute>, Option<usize>) {
             Some(b'>') => return (attributes, Some(at + 1)),
             Some(_) => {}
         }
-        // A `=` may be the first of a name, not a later one.
+        // A `=` may be the first character of a name, but no later one.
         let name = at..position(bytes, at + 1, |byte| {
             byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>' | b'=')
         });

@@ -1,20 +1,20 @@
 //! Declarations in source code and for editors: coding lines, Emacs, Vim, Perl.
 //!
-//! In: bytes. Out: the places of labels. These stand in comments of any language, and so beside prose: a label
-//! that nobody knows is taken for prose, except between the marks that only Emacs has.
+//! In: bytes. Out: the byte ranges of labels. They stand in comments of any language, and so beside prose. An unknown
+//! label is taken for prose, except between the marks `-*-` of Emacs.
 
 use std::ops::Range;
 
 use super::lines::{find, from, is_at, last, position, skip_blanks, start, trimmed};
 use super::spelling::{is_known, is_label, is_label_byte, without_line_ending};
 
-/// How far from the end Emacs looks for its list, in characters there; in bytes here.
+/// The distance from the end, in bytes, within which the list of Emacs is looked for. Emacs counts characters.
 const EMACS_REACH: usize = 3000;
 
-/// How many lines from the start and from the end vim looks at.
+/// The number of lines at the start and at the end in which vim looks for modelines.
 const VIM_LINES: usize = 5;
 
-/// Nobody declares anything on a longer line, in bytes: it is data, and would take its time.
+/// The longest line that is searched, in bytes. A longer line is data, and searching it would take long.
 const LONGEST_LINE: usize = 4096;
 
 /// How a Vim script begins.
@@ -23,8 +23,8 @@ const VIM_BEGINNINGS: [&[u8]; 5] = [b"\"", b"vim9script", b"if ", b"let ", b"set
 /// How many lines from the start `use encoding` is looked for.
 const PERL_LINES: usize = 200;
 
-/// The label of a coding line: Python's expression for it, with the blanks before the colon that Ruby
-/// allows. What goes on after the label in words is a sentence.
+/// Finds the label of a coding line, by Python's regular expression, with blanks before the colon as Ruby allows. If words
+/// follow the label, the line is a sentence and does not count.
 pub fn coding_line(bytes: &[u8]) -> Vec<Range<usize>> {
     for line in from(bytes, start(bytes)).take(2) {
         let comment =
@@ -51,7 +51,7 @@ fn coding_in(bytes: &[u8], comment: Range<usize>) -> Option<Range<usize>> {
         }
         let from = skip_blanks(inside, separator + 1);
         let end = position(inside, from, |byte| !is_label_byte(byte));
-        // In `utf-8-*-` there is a mark behind it.
+        // In `utf-8-*-` a mark follows the label.
         let unmarked = inside[from..end].iter().rposition(u8::is_ascii_alphanumeric).map_or(0, |at| at + 1);
         let whole = from..from + unmarked;
         let label = without_line_ending(bytes, whole.clone());
@@ -64,7 +64,7 @@ fn coding_in(bytes: &[u8], comment: Range<usize>) -> Option<Range<usize>> {
     }
 }
 
-/// The label between `-*-` and `-*-`.
+/// Finds the label between `-*-` and `-*-`.
 pub fn emacs_line(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut lines = from(bytes, start(bytes));
     let Some(first) = lines.next() else { return Vec::new() };
@@ -93,7 +93,7 @@ fn variables_in(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
     None
 }
 
-/// The label of `coding: …`, where the variable is that.
+/// The label of `coding: …`, if `variable` is that.
 fn emacs_coding(bytes: &[u8], variable: Range<usize>) -> Option<Range<usize>> {
     let colon = position(&bytes[..variable.end], variable.start, |byte| byte == b':');
     if colon == variable.end || !bytes[variable.start..colon].trim_ascii().eq_ignore_ascii_case(b"coding") {
@@ -103,12 +103,12 @@ fn emacs_coding(bytes: &[u8], variable: Range<usize>) -> Option<Range<usize>> {
     is_label(&bytes[label.clone()]).then_some(label)
 }
 
-/// The label in the list of local variables at the end. Each line of it begins and ends with what the first
-/// begins and ends with.
+/// Finds the label in the list of local variables at the end. All lines of the list have the same prefix and suffix as its
+/// first line.
 pub fn emacs_variables(bytes: &[u8]) -> Vec<Range<usize>> {
     const FIRST: &[u8] = b"Local Variables:";
     let reach = bytes.len().saturating_sub(EMACS_REACH);
-    // Of several pages the last counts.
+    // Only the last page counts.
     let page = bytes[reach..].iter().rposition(|&byte| byte == b'\x0C').map_or(reach, |at| reach + at + 1);
     let mut labels = Vec::new();
     let Some(found) = find(bytes, page, FIRST) else { return labels };
@@ -127,11 +127,11 @@ pub fn emacs_variables(bytes: &[u8]) -> Vec<Range<usize>> {
         let from = line.start + before.len();
         labels.extend(emacs_coding(bytes, from..from + variable.len()));
     }
-    // Without an end it is no list.
+    // A list without an end does not count.
     Vec::new()
 }
 
-/// The labels of `fileencoding` in modelines.
+/// Finds the labels of `fileencoding` in modelines.
 pub fn vim_modeline(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = from(bytes, start(bytes)).take(VIM_LINES).collect();
     let seen = lines.last().map_or(0, |line| line.end);
@@ -147,7 +147,7 @@ fn modeline(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
         .find_map(|at| options_of_modeline(inside, at))?;
     let set = [&b"set "[..], b"se "].into_iter().find(|set| is_at(inside, options, set));
     let from = options + set.map_or(0, <[u8]>::len);
-    // With `set` the next colon ends it, and blanks divide; without, colons divide as well.
+    // With `set`, the next colon ends the modeline and blanks separate options. Without it, colons separate them too.
     let end = if set.is_some() { position(inside, from, |byte| byte == b':') } else { line.end };
     if set.is_some() && end == line.end {
         return None;
@@ -166,7 +166,7 @@ fn modeline(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
     None
 }
 
-/// Where the options begin, if a modeline begins at `at`: `vi:`, `vim:`, `Vim:`, `ex:`, `vim700:`, `vim>700:`.
+/// The offset of the options, if a modeline begins at `at`: `vi:`, `vim:`, `Vim:`, `ex:`, `vim700:`, `vim>700:`.
 fn options_of_modeline(inside: &[u8], at: usize) -> Option<usize> {
     let rest = &inside[at..];
     let name = [&b"vim"[..], b"Vim", b"vi", b"ex"].into_iter().find(|name| rest.starts_with(name))?;
@@ -222,7 +222,7 @@ pub fn perl(bytes: &[u8]) -> Vec<Range<usize>> {
     for line in from(bytes, start(bytes)).take(PERL_LINES) {
         let inside = &bytes[line.clone()];
         if inside.starts_with(b"__END__") || inside.starts_with(b"__DATA__") || inside.starts_with(b"=") {
-            // The rest is data, or documentation first.
+            // The rest is data or documentation.
             break;
         }
         is_perl |=

@@ -1,24 +1,24 @@
-//! What a label in a declaration means, and how each form writes an encoding.
+//! The meaning of labels in declarations, and the name of an encoding in each form.
 //!
-//! In: labels, encodings. Out: encodings, labels. The labels themselves are in `encoding`; here is only what
-//! a form says otherwise.
+//! In: labels, encodings. Out: encodings, labels. The crate `encodings` has the labels; only names that differ in a form
+//! are here.
 
 use std::ops::Range;
 
 use encodings::Encoding;
 
-/// Whose names a form uses.
+/// The set of names that a form uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Names {
-    /// Those of the WHATWG Encoding Standard, which are IANA's where IANA has one.
+    /// The names of the WHATWG Encoding Standard, which are those of IANA where IANA has one.
     Whatwg,
-    /// The same, and UTF-16 and UTF-32, which have their mark to say more.
+    /// Like [`Names::Whatwg`], and also UTF-16 and UTF-32, because a byte-order mark gives the byte order.
     Xml,
-    /// Those that Python, Ruby, Perl and Emacs share, as far as there are any.
+    /// The names that Python, Ruby, Perl and Emacs share, if there are any.
     Source,
-    /// Vim's.
+    /// The names of vim.
     Vim,
-    /// Those that gettext takes for portable.
+    /// The names that gettext calls portable.
     Gettext,
     /// Those of Hunspell, libhyphen and MyThes.
     Dictionary,
@@ -27,7 +27,7 @@ pub enum Names {
 }
 
 /// How an encoding is written where not by WHATWG's name; empty where there is no name.
-struct Written {
+struct EncodingNames {
     encoding: Encoding,
     source: &'static str,
     vim: &'static str,
@@ -39,17 +39,17 @@ const fn written(
     source: &'static str,
     vim: &'static str,
     latex: &'static str,
-) -> Written {
-    Written { encoding, source, vim, latex }
+) -> EncodingNames {
+    EncodingNames { encoding, source, vim, latex }
 }
 
-/// One row an encoding; one that is not here can't be named but by WHATWG's name.
+/// One row per encoding. An encoding without a row has only the name of WHATWG.
 ///
 /// Source: Python's `encodings/aliases.py`, of whose names those were taken that Emacs (`list-coding-systems`)
 /// and Ruby (`Encoding.name_list`) know as well, as far as there are any. Vim: `:help encoding-names`, else
 /// what iconv calls it. LaTeX: inputenc.dtx (base), cyinpenc.dtx (Cyrillic), greek-inputenc, the Hebrew bundle.
 #[rustfmt::skip] // Tables are read in columns.
-static WRITTEN: [Written; 57] = [
+static WRITTEN: [EncodingNames; 57] = [
     //      encoding                   source           vim             LaTeX
     written(Encoding::UTF_8,           "utf-8",         "utf-8",        "utf8"),
     written(Encoding::WINDOWS_1250,    "cp1250",        "cp1250",       "cp1250"),
@@ -110,7 +110,7 @@ static WRITTEN: [Written; 57] = [
     written(Encoding::EUC_KR,          "cp949",         "cp949",        ""),
 ];
 
-/// What gettext takes for portable (`po-charset.c`), as far as there is such an encoding here.
+/// The names that gettext calls portable (`po-charset.c`), if the encoding is known here.
 const GETTEXT: [&str; 33] = [
     "UTF-8",
     "ISO-8859-1",
@@ -226,19 +226,19 @@ const SAID_OF: [(Encoding, &[Encoding]); 9] = [
     (Encoding::CP950, &[Encoding::BIG5]),
 ];
 
-/// Longer than any label, and than the placeholders that templates have instead.
+/// The longest label, in bytes. It is longer than any known label and than the placeholders in templates.
 const LONGEST: usize = 48;
 
-/// What Emacs adds for line endings.
+/// The suffixes that Emacs adds for line endings.
 const LINE_ENDINGS: [&[u8]; 3] = [b"-unix", b"-dos", b"-mac"];
 
-/// Whether it may stand in a label.
+/// Whether `byte` may be part of a label.
 pub fn is_label_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-/// Whether it looks like a label: no placeholder of a template, nothing with spaces. IANA's names have `:`,
-/// `(`, `)` and `+` as well.
+/// Whether `label` looks like a label: no placeholder of a template, and no spaces. Names of IANA may have `:`,
+/// `(`, `)` and `+`.
 pub fn is_label(label: &[u8]) -> bool {
     label.len() <= LONGEST
         && label.first().is_some_and(u8::is_ascii_alphanumeric)
@@ -246,13 +246,13 @@ pub fn is_label(label: &[u8]) -> bool {
         && label.iter().all(|&byte| is_label_byte(byte) || matches!(byte, b':' | b'(' | b')' | b'+'))
 }
 
-/// Whether it is a label of an encoding, UTF-16 and UTF-32 among them.
+/// Whether `label` is a label of a known encoding, including UTF-16 and UTF-32.
 pub fn is_known(label: &[u8]) -> bool {
     is_label(label)
         && std::str::from_utf8(label).is_ok_and(|label| is_wide(label) || encoding_of(label).is_some())
 }
 
-/// `label` without what Emacs adds for line endings.
+/// `label` without the suffix that Emacs adds for line endings.
 pub fn without_line_ending(bytes: &[u8], label: Range<usize>) -> Range<usize> {
     let text = &bytes[label.clone()];
     let suffix = LINE_ENDINGS.iter().find(|suffix| {
@@ -261,23 +261,23 @@ pub fn without_line_ending(bytes: &[u8], label: Range<usize>) -> Range<usize> {
     label.start..label.end - suffix.map_or(0, |suffix| suffix.len())
 }
 
-/// Of a label what counts, as for `Encoding::for_label`.
+/// The part of a label that is compared, as in `Encoding::for_label`.
 fn essence(label: &str) -> String {
     label.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Whether it is a label of an encoding that has no ASCII in it.
+/// Whether it is a label of UTF-16 or UTF-32, which do not extend ASCII.
 fn is_wide(label: &str) -> bool {
     let essence = essence(label);
     ["utf16", "utf32", "ucs2", "ucs4", "iso10646ucs"].iter().any(|wide| essence.starts_with(wide))
 }
 
-/// Whether it is one of the labels of ASCII, which are WHATWG's for windows-1252 as well.
+/// Whether it is a label of ASCII. WHATWG reads these as windows-1252.
 fn is_ascii(label: &str) -> bool {
     ["ascii", "usascii", "ansix341968", "iso646us", "us"].contains(&essence(label).as_str())
 }
 
-/// What a label means; `None` also for UTF-16 and UTF-32.
+/// The strict meaning of a label; `None` if it is unknown, and for UTF-16 and UTF-32.
 pub fn encoding_of(label: &str) -> Option<Encoding> {
     if is_wide(label) {
         return None;
@@ -286,7 +286,7 @@ pub fn encoding_of(label: &str) -> Option<Encoding> {
     known.map(|&(_, encoding)| encoding).or_else(|| Encoding::for_label(label).ok())
 }
 
-/// What `label`, which means `encoding`, may have been said of.
+/// The encodings for which `label` is used; `encoding` is its strict meaning.
 pub fn said_of(label: &str, encoding: Option<Encoding>) -> Vec<Encoding> {
     let Some(encoding) = encoding else { return Vec::new() };
     if is_ascii(label) {
@@ -296,10 +296,10 @@ pub fn said_of(label: &str, encoding: Option<Encoding>) -> Vec<Encoding> {
     std::iter::once(encoding).chain(others.iter().copied()).collect()
 }
 
-/// Whether `label`, among `names`, is true of `text` in `to`.
+/// Whether `label`, read as one of `names`, is true if `text` is encoded in `to`.
 pub fn is_true(label: &str, names: Names, to: Encoding, text: &str) -> bool {
     if is_wide(label) {
-        // Without an order of bytes in the name it is true of both orders.
+        // A label without a byte order is true for both orders.
         let (said, is) = (essence(label), essence(to.name()));
         return names == Names::Xml
             && (said == is || (is.starts_with(&said) && is_wide(&said) && is.len() == said.len() + 2));
@@ -311,16 +311,16 @@ pub fn is_true(label: &str, names: Names, to: Encoding, text: &str) -> bool {
         return text.is_ascii();
     }
     let read_alike = || {
-        // Who reads these reads them as WHATWG has it: of two labels for one encoding each is true.
+        // Programs read these labels as WHATWG does, so each label of the encoding is true.
         let whatwg = |label: &str| encoding_rs::Encoding::for_label(label.as_bytes());
         names == Names::Whatwg && whatwg(label).is_some_and(|encoding| whatwg(to.name()) == Some(encoding))
     };
-    // Some encodings have no name of their own there, and go by that of one that has all they have.
+    // Some encodings have no name of their own in this set, and use the name of an encoding that contains them.
     let written = || name_in(names, to).is_some_and(|name| name.eq_ignore_ascii_case(label));
     encoding_of(label) == Some(to) || written() || read_alike()
 }
 
-/// How `to` is written among `names`, in the case that is usual there; `None` where it has no name.
+/// The name of `to` among `names`, in the usual case; `None` if it has no name.
 pub fn name_in(names: Names, to: Encoding) -> Option<&'static str> {
     if is_wide(to.name()) {
         let without_order = to.name().trim_end_matches("le").trim_end_matches("be");

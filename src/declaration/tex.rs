@@ -1,14 +1,14 @@
 //! Declarations of LaTeX.
 //!
-//! In: bytes. Out: the places of labels.
+//! In: bytes. Out: the byte ranges of labels.
 
 use std::ops::Range;
 
 use super::lines::{from, position, start, trimmed};
 use super::spelling::is_label;
 
-/// The labels of `\usepackage[…]{inputenc}` and `\inputencoding{…}`. A file of LaTeX begins with a command,
-/// after comments; prose about LaTeX does not.
+/// Finds the labels of `\usepackage[…]{inputenc}` and `\inputencoding{…}`. A LaTeX file begins with a command, perhaps after
+/// comments. Prose about LaTeX does not.
 pub fn inputenc(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut labels = Vec::new();
     let mut begun = false;
@@ -51,9 +51,9 @@ fn label_in(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
         if !package.iter().any(|package| bytes[end..].starts_with(package)) {
             return None;
         }
-        // Of several options the last is in force.
+        // The last of several options counts.
         let last = bytes[from..end].iter().rposition(|&byte| byte == b',').map_or(from, |at| from + at + 1);
-        // As in `encoding=utf8`.
+        // For example `encoding=utf8`.
         let name = position(&bytes[..end], last, |byte| byte == b'=');
         if name < end { name + 1..end } else { last..end }
     };

@@ -30,7 +30,7 @@ pub struct Options {
     /// have some are examined twice for it.
     pub lists_suppressions: bool,
     /// What the hygiene rules among them want.
-    pub hygiene: rules::Settings,
+    pub hygiene: rules::HygieneSettings,
     /// The language models; the embedded ones by default.
     pub models: Models,
 }

@@ -1,13 +1,13 @@
-//! `bidi-control`: what changes the direction of text, as in CVE-2021-42574 ("Trojan Source").
+//! `bidi-control`: characters that change the direction of text, as in CVE-2021-42574 ("Trojan Source").
 //!
-//! In: text. Out: changes that remove embeddings, overrides and isolates in lines without a letter that is written from right to
-//! left, where they can only deceive, and marks in texts without one. Elsewhere the former are shown, and marks are let be: a
-//! line of digits and signs has its direction from them.
+//! In: text. Out: changes that remove embeddings, overrides and isolates from lines without a right-to-left letter, where they
+//! can only deceive, and direction marks from texts without such a letter. In other lines the former are reported without a
+//! change, and marks are left alone, because a line of digits and signs gets its direction from them.
 
 use super::hygiene::{Change, Wanted, code_point, each, lines};
 use crate::rule::{Group, Rule, Severity};
 
-/// Bidirectional controls, which can show a text in another order than it is read in.
+/// Bidirectional controls, which can display a text in another order than it is read in.
 pub static BIDI_CONTROL: Rule = Rule {
     name: "bidi-control",
     group: Group::Hygiene,
@@ -16,7 +16,7 @@ pub static BIDI_CONTROL: Rule = Rule {
     documentation: include_str!("bidi-control.md"),
 };
 
-/// The controls, from the Unicode Standard Annex 9, table 2.
+/// The controls, from Unicode Standard Annex 9, table 2.
 const CONTROLS: [(char, &str); 12] = [
     ('\u{061C}', "Arabic letter mark"),
     ('\u{200E}', "left-to-right mark"),
@@ -32,7 +32,7 @@ const CONTROLS: [(char, &str); 12] = [
     ('\u{2069}', "pop directional isolate"),
 ];
 
-/// The controls in all lines.
+/// Finds the controls.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     let marks_are_meant = text.contains(is_right_to_left);
     let mut found = Vec::new();
@@ -61,7 +61,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     found
 }
 
-/// Whether what a line opens is closed in it, in order, and nothing else.
+/// Whether a line closes every embedding, override and isolate that it opens, in order, and no others.
 fn is_balanced(line: &str) -> bool {
     let mut open = Vec::new();
     for c in line.chars() {
@@ -75,7 +75,8 @@ fn is_balanced(line: &str) -> bool {
     open.is_empty()
 }
 
-/// Letters of Hebrew, Arabic, Syriac, Thaana, N'Ko and the other blocks that Unicode reserves for such scripts.
+/// Whether `c` is a letter of Hebrew, Arabic, Syriac, Thaana, N'Ko or another block that Unicode reserves for
+/// right-to-left scripts.
 fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{0590}'..='\u{061B}' | '\u{061D}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')

@@ -1,6 +1,6 @@
 //! `byte-order-mark`: U+FEFF at the start of a text.
 //!
-//! In: text, and whether a mark is wanted. Out: one change at its start. Marks further on are `invisible-character`'s.
+//! In: text, and whether a mark is wanted. Out: one change at its start. Marks further on belong to `invisible-character`.
 
 use serde::de::IgnoredAny;
 
@@ -8,7 +8,7 @@ use super::hygiene::{Change, Wanted};
 use super::settings::ByteOrderMark;
 use crate::rule::{Group, Rule, Severity};
 
-/// A byte-order mark that is not wanted, or a missing one that is.
+/// A byte-order mark that is not wanted, or a missing one that is wanted.
 pub static BYTE_ORDER_MARK: Rule = Rule {
     name: "byte-order-mark",
     group: Group::Hygiene,
@@ -19,7 +19,7 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
 
 const MARK: char = '\u{FEFF}';
 
-/// Marks that are too many, or one that is missing.
+/// Finds superfluous marks at the start, or a missing one.
 pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     let rest = text.trim_start_matches(MARK);
     let marked = text.len() - rest.len();
@@ -30,7 +30,7 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
         ByteOrderMark::Remove => 0,
         ByteOrderMark::Add if marked > 0 && wanted.may_have_mark => one,
         ByteOrderMark::Add if !wanted.may_have_mark || rest.is_empty() => 0,
-        // The system would not find the interpreter; parsers refuse such JSON.
+        // With a mark, the system would not find the interpreter, and parsers would refuse JSON.
         ByteOrderMark::Add if rest.starts_with("#!") || is_json(rest) => 0,
         ByteOrderMark::Add => one,
     };
@@ -45,9 +45,9 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     }
 }
 
-/// Whether a text is JSON, or a value of JSON a line.
+/// Whether a text is JSON, or has one JSON value per line.
 fn is_json(text: &str) -> bool {
-    // So deep that it can't be looked at to its end; nothing else begins like this.
+    // Text that nests too deeply to parse is JSON too, because nothing else begins like that.
     const TOO_DEEP: &str = "recursion limit exceeded";
     let is_value = |text: &str| match serde_json::from_str::<IgnoredAny>(text) {
         Ok(_) => true,

@@ -1,7 +1,7 @@
-//! `c1-control`: U+0080 to U+009F, which are most often bytes of windows-1252 that were taken for Latin-1.
+//! `c1-control`: U+0080 to U+009F, which are mostly bytes of windows-1252 that were read as Latin-1.
 //!
-//! In: text that the rule on mojibake has been over, which repairs them where it is sure. Out: changes to what windows-1252
-//! has in their place; those that it has nothing for are only shown.
+//! In: text after the rule `mojibake`, which repairs them where it is sure. Out: changes to the characters of windows-1252. Controls
+//! that windows-1252 leaves undefined are reported without a change.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
@@ -16,13 +16,13 @@ pub static C1_CONTROL: Rule = Rule {
     documentation: include_str!("c1-control.md"),
 };
 
-/// The controls from U+0080 on.
+/// Finds the controls from U+0080 on.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     let is_control = |c: char| matches!(c, '\u{80}'..='\u{9F}');
     if !text.contains(is_control) {
         return Vec::new();
     }
-    // A text whose lines end at U+0085 has no other line ends.
+    // U+0085 is a line end only in texts without other line ends.
     let next_line_ends = !text.contains(['\n', '\r']) && text.matches('\u{85}').count() > 1;
     let table = Encoding::for_label("windows-1252").ok().and_then(Encoding::single_byte);
     each(text, |_, character| {

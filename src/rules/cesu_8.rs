@@ -1,14 +1,14 @@
-//! `cesu-8`: surrogates in three bytes each (Unicode Technical Report 26), as Oracle's UTF8, MySQL's utf8 and Java write them.
+//! `cesu-8`: surrogates of three bytes each (Unicode Technical Report 26), as Oracle's UTF8, MySQL's utf8 and Java write them.
 //!
-//! In: bytes that are no UTF-8. Out: what they are as text, part by part, where surrogates are all that is wrong with them, and
-//! the change of each. Two halves are a character; one half without the other is lost.
+//! In: bytes that are not UTF-8. Out: their text, part by part, if surrogates are the only error, and the change of each. A
+//! surrogate pair is a character; the character of a lone surrogate is lost.
 
 use super::hygiene::Change;
 use crate::rule::{Group, Rule, Severity};
 use encodings::{Cesu8Kind, Cesu8Stretch, Encoding, decode_cesu_8};
 use engine::identification::{GONE, Part};
 
-/// Halves of characters (surrogates) in bytes like UTF-8.
+/// Surrogates in bytes that are otherwise UTF-8.
 pub static CESU_8: Rule = Rule {
     name: "cesu-8",
     group: Group::Hygiene,
@@ -17,8 +17,8 @@ pub static CESU_8: Rule = Rule {
     documentation: include_str!("cesu-8.md"),
 };
 
-/// The text that `bytes` are, where nothing in them is wrong but surrogates. Pairs are parts without an encoding, whose text is
-/// their character; of lone halves the text is [`GONE`].
+/// Decodes `bytes` if surrogates are their only error: the text and its parts. The part of a surrogate pair has no encoding, and its
+/// text is the character. The text of a lone surrogate is [`GONE`].
 pub(crate) fn decoded(bytes: &[u8]) -> Option<(String, Vec<Part>)> {
     let (text, stretches) = decode_cesu_8(bytes, GONE)?;
     let part = |stretch: Cesu8Stretch| Part {
@@ -31,8 +31,8 @@ pub(crate) fn decoded(bytes: &[u8]) -> Option<(String, Vec<Part>)> {
     Some((text, stretches.into_iter().map(part).collect()))
 }
 
-/// The changes of a text that [`decoded`] gave: each character of two halves to itself in the bytes that it has, and lone
-/// halves, which are only shown.
+/// Finds the changes in a text from [`decoded`]. The character of a surrogate pair is replaced by itself, which changes its bytes.
+/// Lone surrogates are reported without a change.
 pub(crate) fn find(text: &str, parts: &[Part]) -> Vec<Change> {
     let of_halves = parts.iter().filter(|part| part.encoding.is_none());
     of_halves

@@ -1,12 +1,12 @@
 //! `control-character`: C0 controls and U+007F.
 //!
-//! In: text. Out: changes that remove them. What lays out text (tab, line ends, form feed) stays, and so do escape sequences of
-//! terminals. A backspace, a vertical tab or a separator stands for something, and is only shown.
+//! In: text. Out: changes that remove them. Layout characters (tab, line ends, form feed) and escape sequences of terminals
+//! stay. A backspace, a vertical tab or a separator has a meaning, and is reported without a change.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
-/// Control characters that no text has.
+/// Control characters that do not belong in text.
 pub static CONTROL_CHARACTER: Rule = Rule {
     name: "control-character",
     group: Group::Hygiene,
@@ -15,7 +15,7 @@ pub static CONTROL_CHARACTER: Rule = Rule {
     documentation: include_str!("control-character.md"),
 };
 
-/// What to call those that have a use, from the names of ISO 646.
+/// The names of controls that have a use, from ISO 646.
 const NAMES: [(char, &str); 13] = [
     ('\u{00}', "null"),
     ('\u{01}', "start of heading"),
@@ -32,12 +32,12 @@ const NAMES: [(char, &str); 13] = [
     ('\u{7F}', "delete"),
 ];
 
-/// Controls.
+/// Finds the controls.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.bytes().any(is_stray) {
         return Vec::new();
     }
-    // Whether a command to the system of the terminal is open: ESC ] begins it, a bell ends it (ECMA-48, xterm).
+    // Whether an operating system command of a terminal is open: ESC ] begins it, a bell ends it (ECMA-48, xterm).
     let mut commands = false;
     each(text, |at, character| {
         let byte = u8::try_from(u32::from(character)).ok().filter(|&byte| is_stray(byte))?;
@@ -50,7 +50,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
             return None;
         }
         let name = NAMES.iter().find(|(control, _)| *control == character).map_or("", |(_, name)| name);
-        // Hive and FIX have U+0001 between fields, GNU Info, RFC 7464 and databases the separators from U+001C on.
+        // Hive and FIX separate fields by U+0001; GNU Info, RFC 7464 and databases use the separators from U+001C on.
         let stands_for_something = matches!(byte, 0x01 | 0x08 | 0x0B | 0x1C..=0x1F);
         let replacement = (!stands_for_something).then(String::new);
         Some((replacement, code_point(character, name).into()))

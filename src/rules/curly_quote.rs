@@ -1,6 +1,6 @@
 //! `curly-quote`: “ ” ‘ ’ and their relatives.
 //!
-//! In: text. Out: changes to " and '. Guillemets are no curled form of anything, and stay.
+//! In: text. Out: changes to " and '. Guillemets have no straight form, and stay.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
@@ -14,7 +14,7 @@ pub static CURLY_QUOTE: Rule = Rule {
     documentation: include_str!("curly-quote.md"),
 };
 
-/// Typographic quotation marks, and a straight one for each.
+/// Typographic quotation marks, each with its straight form.
 const QUOTES: [(char, &str); 8] = [
     ('\u{2018}', "'"),
     ('\u{2019}', "'"),
@@ -26,7 +26,7 @@ const QUOTES: [(char, &str); 8] = [
     ('\u{201F}', "\""),
 ];
 
-/// Curly quotes.
+/// Finds curly quotes.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     each(text, |_, character| {
         let (_, straight) = QUOTES.iter().find(|(curly, _)| *curly == character)?;

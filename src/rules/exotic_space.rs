@@ -1,11 +1,11 @@
 //! `exotic-space`: spaces that are not U+0020.
 //!
-//! In: text. Out: changes to plain spaces. The one that joins suffixes to words in Mongolian script stays.
+//! In: text. Out: changes to plain spaces. U+202F stays in Mongolian script, where it joins suffixes to words.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
-/// No-break, thin, ideographic and other spaces than the plain one.
+/// No-break, thin, ideographic and other special spaces.
 pub static EXOTIC_SPACE: Rule = Rule {
     name: "exotic-space",
     group: Group::Hygiene,
@@ -14,7 +14,7 @@ pub static EXOTIC_SPACE: Rule = Rule {
     documentation: include_str!("exotic-space.md"),
 };
 
-/// The spaces of the general category Zs but the plain one, and that of Ogham, which is seen.
+/// The spaces of the general category Zs, without the plain space and the Ogham space, which is visible.
 const SPACES: [(char, &str); 15] = [
     ('\u{00A0}', "no-break space"),
     ('\u{2000}', "en quad"),
@@ -33,12 +33,12 @@ const SPACES: [(char, &str); 15] = [
     ('\u{3000}', "ideographic space"),
 ];
 
-/// Exotic spaces.
+/// Finds exotic spaces.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     let is_mongolian = |c: char| matches!(c, '\u{1800}'..='\u{18AF}');
     each(text, |at, character| {
         let (_, name) = SPACES.iter().find(|(space, _)| *space == character)?;
-        // The letters behind it have other shapes than at the start of a word.
+        // The letters after it have other shapes than at the start of a word.
         let joins = character == '\u{202F}'
             && (text[..at].ends_with(is_mongolian)
                 || text[at + character.len_utf8()..].starts_with(is_mongolian));

@@ -1,12 +1,12 @@
 //! `final-newline`: the line end at the end of a file.
 //!
-//! In: text. Out: one change at its end, where there is none.
+//! In: text. Out: one change at its end, if the line end is missing.
 
 use super::hygiene::{Change, Wanted};
 use super::line_ending;
 use crate::rule::{Group, Rule, Severity};
 
-/// A last line that does not end.
+/// A last line without a line end.
 pub static FINAL_NEWLINE: Rule = Rule {
     name: "final-newline",
     group: Group::Hygiene,
@@ -15,7 +15,7 @@ pub static FINAL_NEWLINE: Rule = Rule {
     documentation: include_str!("final-newline.md"),
 };
 
-/// The missing line end.
+/// Finds the missing line end.
 pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     if text.trim_start_matches('\u{FEFF}').is_empty() || text.ends_with(['\n', '\r', '\u{2028}', '\u{2029}'])
     {

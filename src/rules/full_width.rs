@@ -1,7 +1,7 @@
 //! `full-width`: Ａ, １ and ＝ for A, 1 and =.
 //!
-//! In: text. Out: changes to ASCII. Full-width punctuation in a line with Chinese, Japanese or Korean text is right there, and
-//! stays; operators do only beside such text.
+//! In: text. Out: changes to ASCII. Full-width punctuation stays in lines with Chinese, Japanese or Korean text, where it is
+//! correct. Full-width operators stay only directly beside such text.
 
 use std::ops::Range;
 
@@ -18,23 +18,23 @@ pub static FULL_WIDTH: Rule = Rule {
     documentation: include_str!("full-width.md"),
 };
 
-/// How far a full-width form is from its character of ASCII.
+/// The difference between the code points of a full-width form and its ASCII character.
 const OFFSET: u32 = 0xFF01 - 0x21;
 
-/// What hardly stands in sentences, but in code beside comments in any language. None of them comes in pairs.
+/// Characters that are rare in sentences and common in code, beside comments in any language. None of them comes in pairs.
 const OPERATORS: &str = "#$&*+=@\\^_";
 
-/// How far the text that an operator belongs to is looked for, in characters.
+/// The distance, in characters, within which the text beside an operator is looked for.
 const REACH: usize = 64;
 
-/// Full-width forms.
+/// Finds full-width forms.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     let mut found = Vec::new();
     for (start, line) in lines(text) {
         if !line.contains(|c| ascii(c).is_some()) {
             continue;
         }
-        // Both halves of a pair of brackets are judged alike, whatever stands beside each of them.
+        // The whole line decides, so that both brackets of a pair are treated alike.
         let east_asian = line.contains(is_east_asian);
         let changes = each(line, |at, character| {
             let ascii = ascii(character)?;

@@ -1,8 +1,8 @@
 //! `html-entity`: `&eacute;` in a text that is no HTML, and `&amp;eacute;` in one that is.
 //!
-//! In: text. Out: changes to the characters, or in HTML to the reference that was meant; in XML, which may be right so and knows
-//! few names, they are only shown. References that are shown, in quotation marks or as code, stay. Wrong characters spelled
-//! like this are the matter of `mojibake`.
+//! In: text. Out: changes to the characters, or in HTML to the intended reference. XML knows few names and may be right as it
+//! is, so its references are reported without a change. References in quotation marks or code are examples, and stay. Misread
+//! characters that are written as references belong to `mojibake`.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::hygiene::{Change, Wanted, lines};
 use crate::rule::{Group, Rule, Severity};
 use engine::escape::Notation;
 
-/// Character references where there is no markup, or escaped twice.
+/// Character references outside markup, or escaped twice.
 pub static HTML_ENTITY: Rule = Rule {
     name: "html-entity",
     group: Group::Hygiene,
@@ -19,12 +19,12 @@ pub static HTML_ENTITY: Rule = Rule {
     documentation: include_str!("html-entity.md"),
 };
 
-/// No reference has more characters between `&` and `;`.
+/// The longest name of a reference, in characters between `&` and `;`.
 const LONGEST: usize = 12;
-/// The references that every kind of XML has.
+/// The references that XML predefines.
 const OF_ASCII: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
-/// Elements whose text is code or data, and what else is no running text: what begins it and what ends it.
+/// The start and end of elements whose text is code or data, and of other stretches that are no running text.
 const CODE: [(&str, &str); 14] = [
     ("<!--", "-->"),
     ("<![cdata[", "]]>"),
@@ -42,51 +42,52 @@ const CODE: [(&str, &str); 14] = [
     ("<var", "</var"),
 ];
 
-/// Elements that a file or a piece of HTML begins with (HTML Living Standard, section 4). XML that begins with another one is
-/// XML.
+/// The elements with which a file or a fragment of HTML may begin (HTML Living Standard, section 4). Markup that begins with
+/// another element is XML.
 const OF_HTML: &str = " a abbr address article aside audio b blockquote body br button canvas center cite code dd del details dfn \
     dialog div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe \
     img input ins kbd label legend li link main map mark menu meta nav noscript object ol p picture pre q s samp script \
     search section select slot small span strike strong style sub sup table tbody td template textarea tfoot th thead time \
     title tr tt u ul var video ";
 
-/// Roots of feeds, whose texts are HTML that is escaped.
+/// The root elements of feeds, whose texts are escaped HTML.
 const OF_FEEDS: [&str; 3] = ["rss", "feed", "rdf:rdf"];
 
-/// What a text is that may have references.
+/// The kind of a text, by its tags.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It has no tags.
+enum MarkupKind {
+    /// Text without tags.
     Plain,
-    /// Also a text of another kind with tags in it, as Markdown.
+    /// HTML, or other text with tags in it, such as Markdown.
     Html,
+    /// XML.
     Xml,
-    /// XML that has HTML in it, which is escaped once and has references of its own.
+    /// XML with escaped HTML in it, which has references of its own.
     HtmlInXml,
 }
 
-/// A reference, escaped or not.
+/// A character reference.
 struct Reference<'t> {
-    /// In bytes.
+    /// The length of the reference, in bytes.
     length: usize,
-    /// What stands between the last ampersand and the semicolon.
+    /// Its name, between the last ampersand and the semicolon.
     name: &'t str,
     character: char,
-    /// How often its ampersand was escaped.
+    /// How many times its ampersand was escaped.
     escaped: usize,
 }
 
-/// Leftover references.
+/// Finds leftover references.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.contains('&') {
         return Vec::new();
     }
     let lower = text.to_ascii_lowercase();
     let kind = kind(&lower);
-    if kind == Kind::HtmlInXml {
+    if kind == MarkupKind::HtmlInXml {
         return Vec::new();
     }
-    let markup = kind != Kind::Plain;
+    let markup = kind != MarkupKind::Plain;
     let mut code = code(&lower, markup).into_iter().peekable();
     let mut found: Vec<Change> = Vec::new();
     let mut at = 0;
@@ -102,16 +103,16 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
             continue;
         }
         let meant = match kind {
-            Kind::Plain => Some(character.to_string()),
-            Kind::Html => Some(format!("&{name};")),
-            Kind::Xml | Kind::HtmlInXml => None,
+            MarkupKind::Plain => Some(character.to_string()),
+            MarkupKind::Html => Some(format!("&{name};")),
+            MarkupKind::Xml | MarkupKind::HtmlInXml => None,
         };
         found.push(Change { span: start..at, replacement: meant, what: text[start..at].to_string().into() });
     }
     found
 }
 
-/// The reference at the start of `text`, which is an ampersand.
+/// The reference at the start of `text`, which begins with an ampersand.
 fn reference(text: &str) -> Option<Reference<'_>> {
     const ESCAPED: &str = "amp;";
     let (mut rest, mut escaped) = (&text[1..], 0);
@@ -133,7 +134,7 @@ fn reference(text: &str) -> Option<Reference<'_>> {
     }
 }
 
-/// What stands between `&` and `;` as a character that is no control.
+/// The character of the reference `name`; `None` if it is unknown or a control character.
 fn meaning(name: &str) -> Option<char> {
     if let Some((_, character)) = OF_ASCII.iter().find(|(known, _)| *known == name) {
         return Some(*character);
@@ -145,23 +146,23 @@ fn meaning(name: &str) -> Option<char> {
     Some(escape.character).filter(|character| !character.is_control())
 }
 
-/// Whether a reference stands between quotation marks, as in a text on references.
+/// Whether a reference stands between quotation marks, as an example.
 fn is_shown(text: &str, start: usize, end: usize) -> bool {
     let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’');
     text[..start].ends_with(is_mark) || text[end..].starts_with(is_mark)
 }
 
-/// What a text is by its tags; `text` is in lower case.
-fn kind(text: &str) -> Kind {
+/// The kind of a text. `text` is in lower case.
+fn kind(text: &str) -> MarkupKind {
     if !has_tags(text) {
-        return Kind::Plain;
+        return MarkupKind::Plain;
     }
     let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
     let mut declared = false;
-    // What stands before the first element.
+    // Skips what may stand before the first element.
     while let Some(special) = ["<?", "<!--", "<!"].into_iter().find(|start| rest.starts_with(start)) {
         if rest.starts_with("<!doctype html") {
-            return Kind::Html;
+            return MarkupKind::Html;
         }
         declared |= rest.starts_with("<?xml") || rest.starts_with("<!doctype");
         let end = match special {
@@ -173,29 +174,29 @@ fn kind(text: &str) -> Kind {
         rest = rest[length + end.len()..].trim_start();
     }
     let Some(root) = rest.strip_prefix('<') else {
-        return if declared { Kind::Xml } else { Kind::Html };
+        return if declared { MarkupKind::Xml } else { MarkupKind::Html };
     };
     let tag = &root[..root.find('>').unwrap_or(root.len())];
     let root = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
-    // Elements that somebody made for HTML have a hyphen in their names, by the standard; templates begin with other signs.
+    // Custom elements of HTML have a hyphen in their names, by the standard. Templates begin with other signs.
     let is_of_html = is_of_html(root) || root.contains('-') || !root.starts_with(|c: char| c.is_alphabetic());
     if !declared && is_of_html && (root == "html" || !tag.contains("xmlns")) {
-        return Kind::Html;
+        return MarkupKind::Html;
     }
     let has_escaped_tags = || {
         text.match_indices("&lt;").any(|(at, start)| {
             text[at + start.len()..].starts_with(|c: char| matches!(c, '/' | '!') || c.is_ascii_alphabetic())
         })
     };
-    if OF_FEEDS.contains(&root) || has_escaped_tags() { Kind::HtmlInXml } else { Kind::Xml }
+    if OF_FEEDS.contains(&root) || has_escaped_tags() { MarkupKind::HtmlInXml } else { MarkupKind::Xml }
 }
 
 fn is_of_html(name: &str) -> bool {
     OF_HTML.split_ascii_whitespace().any(|known| known == name)
 }
 
-/// Where a text has code, in order of place: between tags that say so, and between backquotes. `text` is in lower case. What is
-/// not closed goes on to the end.
+/// The ranges of code in a text, in order: inside [`CODE`] elements and between backquotes. `text` is in lower case. Code that is
+/// not closed extends to the end.
 fn code(text: &str, markup: bool) -> Vec<Range<usize>> {
     let mut code: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -234,7 +235,7 @@ fn code(text: &str, markup: bool) -> Vec<Range<usize>> {
     code
 }
 
-/// Whether there is anything that HTML or XML takes for a tag.
+/// Whether the text has anything that HTML or XML would take for a tag.
 fn has_tags(text: &str) -> bool {
     let Some(last) = text.rfind('>') else { return false };
     text[..last].match_indices('<').any(|(at, _)| {

@@ -1,57 +1,57 @@
-//! What the rules on sound text have in common: what they are asked, what they answer, and their order.
+//! The rules of hygiene, on text that is not damaged: their common input and output, and their order.
 //!
-//! In: a text with all its damage repaired, and what is wanted of it. Out: changes, rule by rule. Where two rules have to do
-//! with the same place, the one that comes first in [`ROWS`] is asked first, and the next sees what it made of the text.
+//! In: a text with all its damage repaired, and what the user wants. Out: changes, rule by rule. If two rules apply to the
+//! same place, the one that comes first in [`ROWS`] runs first, and the next one sees the changed text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{RuleSet, Settings};
+use super::{HygieneSettings, RuleSet};
 use crate::rule::Rule;
 
-/// Kinds of things that a message names; the rest it counts.
+/// The most kinds of things that a message names. The rest are counted.
 const NAMED: usize = 3;
 
-/// Something in a text that a rule wants otherwise.
+/// A place in a text that a rule reports, and perhaps changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// In bytes of the text.
+    /// Its range, in bytes of the text.
     pub span: Range<usize>,
-    /// What is to stand there; `None` where it is only shown.
+    /// Its replacement; `None` if it is only reported.
     pub replacement: Option<String>,
-    /// What stands there, for the message.
+    /// The name of the thing found, for the message.
     pub what: Cow<'static, str>,
 }
 
-/// What is wanted of a text.
+/// The rules and settings for a text.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted {
     /// The rules that are on.
     pub rules: RuleSet,
     /// Their settings.
-    pub settings: Settings,
-    /// Whether what it is written in has a byte-order mark.
+    pub settings: HygieneSettings,
+    /// Whether the encoding of the file has a byte-order mark.
     pub may_have_mark: bool,
-    /// Whether that is not told without one.
+    /// Whether the encoding of the file can't be recognised without its mark.
     pub needs_mark: bool,
 }
 
-/// One rule, and what looks for it.
-pub struct Row {
+/// A rule of hygiene, and the function that looks for it.
+pub struct HygieneRule {
     /// The rule.
     pub rule: &'static Rule,
     /// Whether it finds nothing in ASCII.
     pub beyond_ascii: bool,
-    /// All that it finds in a text, in order of place, none overlapping another.
+    /// Finds all places in a text, in order and without overlaps.
     pub find: fn(&str, &Wanted) -> Vec<Change>,
 }
 
-const fn row(rule: &'static Rule, beyond_ascii: bool, find: fn(&str, &Wanted) -> Vec<Change>) -> Row {
-    Row { rule, beyond_ascii, find }
+const fn row(rule: &'static Rule, beyond_ascii: bool, find: fn(&str, &Wanted) -> Vec<Change>) -> HygieneRule {
+    HygieneRule { rule, beyond_ascii, find }
 }
 
-/// The rules in the order in which they are asked: what spells characters first, then characters, then lines.
-pub static ROWS: [Row; 15] = [
+/// The rules in the order in which they run: first those on spelled-out characters, then on characters, then on lines.
+pub static ROWS: [HygieneRule; 15] = [
     row(&super::QUOTED_PRINTABLE, false, super::quoted_printable::find),
     row(&super::PERCENT_ENCODING, false, super::percent_encoding::find),
     row(&super::HTML_ENTITY, false, super::html_entity::find),
@@ -69,7 +69,8 @@ pub static ROWS: [Row; 15] = [
     row(&super::BYTE_ORDER_MARK, false, super::byte_order_mark::find),
 ];
 
-/// A change for each character of `text` that `of` has something to say of: what is to stand there, and its name.
+/// A change for each character of `text` for which `of` returns a replacement and a name. `of` gets the byte offset and the
+/// character.
 pub fn each(
     text: &str,
     mut of: impl FnMut(usize, char) -> Option<(Option<String>, Cow<'static, str>)>,
@@ -82,13 +83,13 @@ pub fn each(
         .collect()
 }
 
-/// "U+00A0", and its name where it has one.
+/// "U+00A0", followed by its name if `name` is not empty.
 pub fn code_point(character: char, name: &str) -> String {
     let number = format!("U+{:04X}", u32::from(character));
     if name.is_empty() { number } else { format!("{number} {name}") }
 }
 
-/// The start and the text of each line, with what ends it; lines end at LF.
+/// Each line with its start in bytes, line end included. Lines end at LF.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -98,7 +99,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Different things in the order in which they came, with how often: "U+00A0 no-break space (2), U+2009 thin space".
+/// The different items of `what` in their order, with their number: "U+00A0 no-break space (2), U+2009 thin space".
 pub fn listed<'w>(what: impl IntoIterator<Item = &'w str>) -> String {
     let (mut kinds, mut rest): (Vec<(&str, usize)>, usize) = (Vec::new(), 0);
     for one in what {
@@ -106,7 +107,7 @@ pub fn listed<'w>(what: impl IntoIterator<Item = &'w str>) -> String {
         match kinds.iter_mut().find(|(kind, _)| *kind == one) {
             Some((_, count)) => *count += 1,
             None if has_room => kinds.push((one, 1)),
-            // There may be as many kinds as Unicode has characters.
+            // There may be very many kinds, so only the first ones are kept.
             None => rest += 1,
         }
     }

@@ -1,13 +1,13 @@
 //! `invisible-character`: zero-width spaces and joiners, soft hyphens, U+FEFF inside, fillers, tags and variation selectors.
 //!
-//! In: text. Out: changes that remove those which do nothing where they stand. Joiners stay in the scripts and emoji that they
-//! shape, variation selectors behind what has variants, tags in flags.
+//! In: text. Out: changes that remove the ones that have no effect. Joiners stay in the scripts and emoji that they shape,
+//! variation selectors after characters with variants, and tags in flags.
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 use language::words::is_han;
 
-/// Characters that nobody sees and no script needs there.
+/// Invisible characters without an effect at their place.
 pub static INVISIBLE_CHARACTER: Rule = Rule {
     name: "invisible-character",
     group: Group::Hygiene,
@@ -16,7 +16,7 @@ pub static INVISIBLE_CHARACTER: Rule = Rule {
     documentation: include_str!("invisible-character.md"),
 };
 
-/// What to call them, from the Unicode Character Database.
+/// Their names, from the Unicode Character Database.
 const NAMES: [(char, &str); 14] = [
     ('\u{00AD}', "soft hyphen"),
     ('\u{115F}', "Hangul filler"),
@@ -34,11 +34,11 @@ const NAMES: [(char, &str); 14] = [
     ('\u{FEFF}', "zero-width no-break space"),
 ];
 
-/// What nobody sees.
+/// Finds invisible characters.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     let first = text.len() - text.strip_prefix('\u{FEFF}').unwrap_or(text).len();
     each(text, |at, character| {
-        // The first is a byte-order mark.
+        // A first U+FEFF is a byte-order mark.
         if !is_invisible(character) || at < first {
             return None;
         }
@@ -62,15 +62,15 @@ fn is_invisible(c: char) -> bool {
         | '\u{E0000}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// What a flag spells in tags: letters and digits of a region and a part of it (`gbsct`), and a tag that ends it (Unicode
-/// Technical Standard 51, annex C; the length is that of CLDR's names).
+/// The number of tags of a flag: letters and digits of a region and its part (`gbsct`), followed by a tag that ends it (Unicode
+/// Technical Standard 51, annex C; lengths as in CLDR).
 const OF_FLAG: std::ops::RangeInclusive<usize> = 3..=6;
 
-/// Joiners that may stand beside each other: U+200D, U+200C, U+200D asks for joined letters without a ligature (Unicode Standard,
-/// section 9.2).
+/// The most joiners that may stand beside another one: U+200D, U+200C, U+200D asks for joined letters without a ligature (Unicode
+/// Standard, section 9.2).
 const JOINERS: usize = 2;
 
-/// Whether `character` does something between its neighbours.
+/// Whether `character` has an effect between its neighbours.
 fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after: Option<char>) -> bool {
     let either = |is: fn(char) -> bool| before.is_some_and(is) || after.is_some_and(is);
     let is_joiner = |c: &char| matches!(c, '\u{200C}' | '\u{200D}');
@@ -85,7 +85,7 @@ fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after
             before.is_some_and(drawn) && after.is_some_and(is_emoji) || beside_joining()
         }
         '\u{200C}' => beside_joining(),
-        // Where words have no spaces, it says where a line may break.
+        // In scripts without spaces between words, it marks where a line may break.
         '\u{200B}' => either(is_written_without_spaces),
         '\u{115F}' | '\u{1160}' => either(
             |c| matches!(c, '\u{1100}'..='\u{11FF}' | '\u{A960}'..='\u{A97F}' | '\u{D7B0}'..='\u{D7FF}'),
@@ -100,7 +100,7 @@ fn is_needed(text: &str, at: usize, character: char, before: Option<char>, after
     }
 }
 
-/// Whether the tag at `at` is one of those that make a flag of the black one. More of them are a text that nobody sees.
+/// Whether the tag at `at` belongs to a sequence that turns the black flag into another one. Longer sequences are invisible text.
 fn is_of_flag(text: &str, at: usize) -> bool {
     let is_letter = |c: &char| matches!(c, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
     let before = text[..at].chars().rev().take(OF_FLAG.end() + 1).take_while(is_letter).count();
@@ -111,19 +111,20 @@ fn is_of_flag(text: &str, at: usize) -> bool {
     OF_FLAG.contains(&letters) && tags.nth(letters) == Some('\u{E007F}')
 }
 
-/// Scripts whose letters join, or stand in clusters: from Arabic to Tibetan, and what is written like them.
+/// Whether `c` is in a script whose letters join or form clusters: from Arabic to Tibetan, and similar scripts.
 fn joins(c: char) -> bool {
     matches!(c, '\u{0590}'..='\u{109F}' | '\u{1700}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}'
         | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}' | '\u{1E900}'..='\u{1E95F}')
 }
 
-/// Thai, Lao, Tibetan, Myanmar, Khmer, Balinese, Javanese and their relatives.
+/// Whether `c` is in a script without spaces between words: Thai, Lao, Tibetan, Myanmar, Khmer, Balinese, Javanese and
+/// related ones.
 fn is_written_without_spaces(c: char) -> bool {
     matches!(c, '\u{0E00}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}' | '\u{1A20}'..='\u{1AAF}'
         | '\u{1B00}'..='\u{1BFF}' | '\u{A980}'..='\u{A9FF}' | '\u{AA60}'..='\u{AADF}')
 }
 
-/// Blocks that emoji stand in (Unicode Technical Standard 51).
+/// Whether `c` is in a block with emoji (Unicode Technical Standard 51).
 fn is_emoji(c: char) -> bool {
     matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2190}'..='\u{2BFF}' | '\u{3030}'
         | '\u{303D}' | '\u{3297}' | '\u{3299}' | '\u{1F000}'..='\u{1FAFF}')

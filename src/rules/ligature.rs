@@ -1,13 +1,13 @@
-//! `ligature`: ﬁ, ﬂ and the like, which fonts are to make of letters.
+//! `ligature`: ﬁ, ﬂ and similar characters, which are a matter of fonts.
 //!
-//! In: text. Out: changes to the letters. Letters of their own (æ, œ, ß) are no ligatures here.
+//! In: text. Out: changes to the letters. æ, œ and ß are letters of their own, and no ligatures here.
 
 use unicode_normalization::char::decompose_compatible;
 
 use super::hygiene::{Change, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
-/// Typographic ligatures in the place of letters.
+/// Typographic ligatures in place of letters.
 pub static LIGATURE: Rule = Rule {
     name: "ligature",
     group: Group::Hygiene,
@@ -16,7 +16,7 @@ pub static LIGATURE: Rule = Rule {
     documentation: include_str!("ligature.md"),
 };
 
-/// The ligatures of the block "Alphabetic Presentation Forms", Latin and Armenian.
+/// Finds the Latin and Armenian ligatures of the block "Alphabetic Presentation Forms".
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     each(text, |_, character| {
         if !matches!(character, '\u{FB00}'..='\u{FB06}' | '\u{FB13}'..='\u{FB17}') {

@@ -1,12 +1,12 @@
 //! `line-ending`: LF, CR LF, CR, U+2028 and U+2029.
 //!
-//! In: text, and how lines are to end. Out: a change for each line that ends otherwise.
+//! In: text, and the wanted line end. Out: a change for each line that ends differently.
 
 use super::hygiene::{Change, Wanted};
 use super::settings::LineEndings;
 use crate::rule::{Group, Rule, Severity};
 
-/// Line ends of several kinds, or not the wanted ones.
+/// Line ends of several kinds, or of an unwanted kind.
 pub static LINE_ENDING: Rule = Rule {
     name: "line-ending",
     group: Group::Hygiene,
@@ -15,18 +15,18 @@ pub static LINE_ENDING: Rule = Rule {
     documentation: include_str!("line-ending.md"),
 };
 
-/// How a line ends.
+/// The kind of a line end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Lf,
     CrLf,
     Cr,
-    /// CR more than once before LF: text mode on what was CR LF already.
+    /// More than one CR before LF, which happens if text mode converts CR LF.
     CrCrLf,
     Separator,
 }
 
-/// Line ends that are not the wanted ones.
+/// Finds line ends of an unwanted kind.
 pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     let wanted_end = self::wanted(text, wanted);
     let auto = wanted.settings.line_ending == LineEndings::Auto;
@@ -57,8 +57,8 @@ impl End {
     }
 }
 
-/// What lines are to end with; where most of `text` is to tell and it has no line, LF. A text whose lines all end in CR goes on
-/// so, if this rule is off.
+/// The wanted line end. If the setting is `auto`, it is the most frequent one of `text`, and LF without any. If this rule is off,
+/// CR stays the line end of a text whose lines all end in it.
 pub(super) fn wanted(text: &str, wanted: &Wanted) -> &'static str {
     let on = wanted.rules.contains(&LINE_ENDING);
     match wanted.settings.line_ending {
@@ -80,7 +80,7 @@ pub(super) fn wanted(text: &str, wanted: &Wanted) -> &'static str {
     }
 }
 
-/// All line ends, each with where it stands.
+/// All line ends, each with its range in bytes.
 fn ends(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, End)> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -99,7 +99,7 @@ fn ends(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, End)> + '_ 
     })
 }
 
-/// Whether lines end in CR LF, and LF alone stands in quotes only: cells of several lines, as spreadsheets write them.
+/// Whether all lines end in CR LF, apart from LF inside quotation marks: spreadsheets write cells of several lines like that.
 fn only_cells_differ(text: &str) -> bool {
     let (mut cells, mut rows) = (0, 0);
     let (mut quotes, mut at) = (0, 0);

@@ -1,8 +1,8 @@
 //! `lost-text`: leftovers of damage that nobody can repair.
 //!
-//! In: text, and the spans that are repaired anyway. Out: findings without a repair: U+FFFD within or
-//! beside words; the same read as another encoding, 锟斤拷 and ï¿½; and memory that was never text, 烫烫烫. A single U+FFFD that
-//! stands by itself is how texts about encodings show it, and so are the others in quotation marks.
+//! In: text, and the spans that are repaired anyway. Out: findings without a repair, for U+FFFD within or beside words; for U+FFFD
+//! that was misread again, such as 锟斤拷 and ï¿½; and for memory that never was text, such as 烫烫烫. A single U+FFFD that stands
+//! by itself, and any leftover in quotation marks, is taken for an example in a text about encodings.
 
 use std::ops::Range;
 
@@ -11,20 +11,23 @@ use crate::Finding;
 use channel::{RereadMarks, TurnedBack};
 use language::words::is_han;
 
-/// What Microsoft's debug builds fill memory with, read as GBK in pairs: CC on the stack, CD on the heap, DD where it was freed.
+/// The bytes with which debug builds of Microsoft fill memory, read as GBK: CC on the stack, CD on the heap, DD after it was freed.
 const FILL: [(char, &str); 3] = [('烫', "CC"), ('屯', "CD"), ('葺', "DD")];
-/// So many of them in a row beside letters or digits of ASCII are no Chinese word.
+/// The least number of fill characters in a row to be reported beside ASCII letters or digits. Fewer may be a Chinese word.
 const FILL_BESIDE_ASCII: usize = 3;
-/// The same alone on a line or between spaces, where somebody may cry out that it is hot; and within Chinese.
+/// The least number of fill characters in a row to be reported alone on a line or between spaces. Fewer may be an exclamation:
+/// 烫 means "hot".
 const FILL_ALONE: usize = 6;
+/// The least number of fill characters in a row to be reported within Chinese text.
 const FILL_WITHIN: usize = 8;
-/// Words of texts about such leftovers, in lower case.
+/// Words in texts about such leftovers, in lower case.
 const ABOUT: [&str; 7] =
     ["乱码", "亂碼", "文字化け", "mojibake", "fffd", "replacement character", "uninitiali"];
-/// In a text about them, or in quotation marks of ASCII, so many characters show what they look like; more are damage.
+/// The most characters of a leftover that count as an example, in a text about leftovers or in ASCII quotation marks. More are
+/// damage.
 const SHOWN: usize = 3;
 
-/// The leftovers in `text` outside the spans `repaired`, one finding a line at most: damage comes in crowds.
+/// Finds the leftovers in `text` outside the spans `repaired`. At most one finding per line, because damage comes in crowds.
 pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     let reread = RereadMarks::in_text(text);
     let filled = FILL
@@ -40,7 +43,7 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     let read_as = read_as.map_or("", |layer| layer.read.name());
     let mut findings = Vec::new();
     let mut start = 0;
-    // The same lines as they were before the marks were read again.
+    // The same lines, with misread marks turned back into U+FFFD.
     let mut marked = back.map_or(text, |back| &back.text).split_inclusive('\n');
     for line in text.split_inclusive('\n') {
         let marked = marked.next().unwrap_or(line);
@@ -90,7 +93,7 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     findings
 }
 
-/// Whether a text is about such leftovers: it names them, or has both kinds, as damage by one cause has not.
+/// Whether a text is about such leftovers: it names them, or it has both kinds, which one cause does not produce.
 fn is_about(text: &str) -> bool {
     // Line by line, so that there is no copy of the whole text.
     let names = |line: &str| {
@@ -100,32 +103,32 @@ fn is_about(text: &str) -> bool {
     text.lines().any(names) || text.contains("锟斤拷") && text.contains("烫烫烫")
 }
 
-/// Whether what stands at `range` is in a code span of Markdown, as the words are that a text about encodings gives for examples.
+/// Whether `range` is in a code span of Markdown, like the examples in texts about encodings.
 fn is_in_code_span(line: &str, range: &Range<usize>) -> bool {
     line[..range.start].matches('`').count() % 2 == 1 && line[range.end..].contains('`')
 }
 
-/// Whether a line has as many U+FFFD as letters: text in another script than Latin that was read as UTF-8.
+/// Whether a line has at least as many U+FFFD as letters: it was text in another script than Latin that was read as UTF-8.
 fn words_are_gone(line: &str) -> bool {
     let marks = line.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
     marks > 1 && marks >= line.chars().filter(|c| c.is_alphabetic()).count()
 }
 
-/// What is left of marks in a line that starts at `start`, in bytes of it.
+/// The traces of misread marks in a line that starts at byte `start` of the text, in bytes of the line.
 fn traces(line: &str, start: usize, back: &TurnedBack, about: bool) -> Vec<Range<usize>> {
     let from = back.stretches.partition_point(|stretch| stretch.observed.end <= start);
     let here = back.stretches[from..].iter().map(|stretch| &stretch.observed);
     let here = here.take_while(|range| range.end <= start + line.len());
     let here = here.filter_map(|range| Some(range.start.checked_sub(start)?..range.end.checked_sub(start)?));
     let told = |range: &Range<usize>| {
-        // One character and a question mark may be meant.
+        // One character followed by a question mark may be ordinary text.
         let outside_ascii = line[range.clone()].chars().filter(|c| !c.is_ascii()).count();
         outside_ascii > 1 && !is_shown(line, range, about)
     };
     here.filter(told).collect()
 }
 
-/// Whether what stands at `range` is shown on purpose: between quotation marks or in a text about it.
+/// Whether the leftover at `range` is an example: between quotation marks, or in a text about leftovers.
 fn is_shown(line: &str, range: &Range<usize>, about: bool) -> bool {
     let few = line[range.clone()].chars().count() <= SHOWN;
     let [before, behind] = beside(line, range);
@@ -147,7 +150,7 @@ fn beside(line: &str, range: &Range<usize>) -> [Option<char>; 2] {
     [line[..range.start].chars().next_back(), line[range.end..].chars().next()]
 }
 
-/// Runs of what memory was filled with, and its bytes.
+/// The runs of fill characters, each with the byte that filled the memory.
 fn fills(line: &str, about: bool) -> Vec<(Range<usize>, &'static str)> {
     let mut found = Vec::new();
     for (fill, bytes) in FILL {
@@ -176,7 +179,8 @@ fn fills(line: &str, about: bool) -> Vec<(Range<usize>, &'static str)> {
     found
 }
 
-/// Runs of U+FFFD that touch a letter or digit or are longer than one, and the `traces` of others; in bytes of `line`.
+/// The runs of U+FFFD that touch a letter or digit or are longer than one character, and the `traces` of misread ones; in bytes of
+/// `line`.
 fn leftovers(line: &str, traces: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -1,7 +1,7 @@
 //! The rules: what can be wrong with a file, and how bad that is.
 //!
-//! In: nothing. Out: one row a rule, with the documentation that `--explain` prints. A rule that is not
-//! a misreading has a file of its own here that looks for it; misreadings are found in `detect`.
+//! In: nothing. Out: one row per rule, with the documentation that `--explain` prints. A rule that is not
+//! about misreadings has a file of its own here that looks for it. The crate `engine` finds misreadings.
 
 mod bidi_control;
 mod byte_order_mark;
@@ -44,12 +44,12 @@ pub use line_ending::LINE_ENDING;
 pub use normalization::NORMALIZATION;
 pub use percent_encoding::PERCENT_ENCODING;
 pub use quoted_printable::QUOTED_PRINTABLE;
-pub use settings::{ByteOrderMark, Form, LineEndings, Settings, UnknownValue};
+pub use settings::{ByteOrderMark, HygieneSettings, LineEndings, NormalizationForm, UnknownValue};
 
-/// More edits than this away, a name is another and no misspelling.
+/// The most edits between a misspelt name and its suggestion. More edits make another name.
 const MOST_EDITS: usize = 3;
 
-/// Text that went through a channel and can be brought back.
+/// Text that went through a channel and can be restored.
 pub static MOJIBAKE: Rule = Rule {
     name: "mojibake",
     group: Group::Damage,
@@ -94,7 +94,7 @@ pub static MIXED_ENCODING: Rule = Rule {
     documentation: include_str!("mixed-encoding.md"),
 };
 
-/// A text file whose encoding is not sure enough.
+/// A text file whose encoding is not certain enough.
 pub static UNKNOWN_ENCODING: Rule = Rule {
     name: "unknown-encoding",
     group: Group::Damage,
@@ -171,7 +171,7 @@ pub struct RuleSet {
     on: u64,
 }
 
-/// Those on damage.
+/// The rules on damage.
 impl Default for RuleSet {
     fn default() -> Self {
         let mut rules = RuleSet::NONE;
@@ -199,10 +199,10 @@ impl RuleSet {
         if on { self.on |= bit(rule) } else { self.on &= !bit(rule) }
     }
 
-    /// Turns on or off what `name` says: a rule, all rules of a group, or `all`.
+    /// Turns on or off the rules of `name`: a rule, all rules of a group, or `all`.
     ///
     /// # Errors
-    /// [`UnknownRule`] where there is no such rule.
+    /// [`UnknownRule`] if there is no such rule or group.
     pub fn set_named(&mut self, name: &str, on: bool) -> Result<(), UnknownRule> {
         let meant = |rule: &Rule| rule.name == name || rule.group.name() == name || name == ALL;
         if !RULES.iter().any(|rule| meant(rule)) {
@@ -213,28 +213,28 @@ impl RuleSet {
     }
 }
 
-/// What stands for all rules in a selection.
+/// The name of all rules in a selection.
 pub const ALL: &str = "all";
 
 fn bit(rule: &Rule) -> u64 {
     RULES.iter().position(|known| known.name == rule.name).map_or(0, |at| 1 << at)
 }
 
-/// There is no rule, and no group of rules, of this name.
+/// There is no rule and no group of rules of this name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {
-    /// What was asked for.
+    /// The unknown name.
     pub name: String,
-    /// What comes nearest, if anything is near.
+    /// The nearest known name, if any is near.
     pub nearest: Option<&'static str>,
 }
 
 impl UnknownRule {
-    /// That there is no `name`.
+    /// The error for the unknown `name`.
     pub fn new(name: &str) -> Self {
         let names =
             RULES.iter().map(|rule| rule.name).chain([Group::Damage.name(), Group::Hygiene.name(), ALL]);
-        // Half of a name replaced is another name.
+        // A name of which more than half differs is another name.
         let near = |edits: usize, known: &str| edits <= MOST_EDITS.min(known.len() / 2);
         let initials =
             |known: &str| known.split('-').flat_map(|word| word.chars().next()).collect::<String>();

@@ -1,12 +1,12 @@
 //! `normalization`: the forms of Unicode Standard Annex 15.
 //!
-//! In: text, and the form. Out: changes, each of a stretch that what stands beside it can't combine with.
+//! In: text, and the wanted form. Out: changes, each of a stretch that does not combine with its neighbours.
 
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 use super::hygiene::{Change, Wanted, code_point, lines};
-use super::settings::Form;
+use super::settings::NormalizationForm;
 use crate::rule::{Group, Rule, Severity};
 
 /// Text in another normalization form than the wanted one.
@@ -18,7 +18,7 @@ pub static NORMALIZATION: Rule = Rule {
     documentation: include_str!("normalization.md"),
 };
 
-/// What is not in the form.
+/// Finds stretches that are not in the form.
 pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     let form = wanted.settings.normalization;
     let mut found = Vec::new();
@@ -41,8 +41,8 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
     found
 }
 
-/// The change of a stretch that is not in the form, without what it begins with and keeps.
-fn change(form: Form, start: usize, stretch: &str) -> Change {
+/// The change of a stretch that is not in the form. The unchanged start of the stretch is left out.
+fn change(form: NormalizationForm, start: usize, stretch: &str) -> Change {
     let new: String = normalized(form, stretch).collect();
     let kept = stretch.chars().zip(new.chars()).zip(stretch.chars().skip(1));
     let kept: usize = kept
@@ -57,24 +57,24 @@ fn change(form: Form, start: usize, stretch: &str) -> Change {
     }
 }
 
-/// Characters of a stretch that a message shows.
+/// The most characters of a stretch that a message shows.
 const MOST: usize = 4;
 
-fn normalized(form: Form, text: &str) -> Box<dyn Iterator<Item = char> + '_> {
+fn normalized(form: NormalizationForm, text: &str) -> Box<dyn Iterator<Item = char> + '_> {
     match form {
-        Form::Nfc => Box::new(text.nfc()),
-        Form::Nfd => Box::new(text.nfd()),
-        Form::Nfkc => Box::new(text.nfkc()),
-        Form::Nfkd => Box::new(text.nfkd()),
+        NormalizationForm::Nfc => Box::new(text.nfc()),
+        NormalizationForm::Nfd => Box::new(text.nfd()),
+        NormalizationForm::Nfkc => Box::new(text.nfkc()),
+        NormalizationForm::Nfkd => Box::new(text.nfkd()),
     }
 }
 
-/// Whether nothing before `character` ever combines with it, so that both sides are normalized on their own.
-fn begins(form: Form, character: char) -> bool {
+/// Whether `character` never combines with a character before it, so that the text can be normalized in two pieces there.
+fn begins(form: NormalizationForm, character: char) -> bool {
     let alone = std::iter::once(character);
     let is_stable = match form {
-        Form::Nfc | Form::Nfd => is_nfc_quick(alone),
-        Form::Nfkc | Form::Nfkd => is_nfkc_quick(alone),
+        NormalizationForm::Nfc | NormalizationForm::Nfd => is_nfc_quick(alone),
+        NormalizationForm::Nfkc | NormalizationForm::Nfkd => is_nfkc_quick(alone),
     };
     is_stable == IsNormalized::Yes && canonical_combining_class(character) == 0
 }

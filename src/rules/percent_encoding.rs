@@ -1,7 +1,7 @@
 //! `percent-encoding`: `caf%C3%A9` in running text.
 //!
-//! In: text. Out: changes to the words that are spelled so. Addresses, parts of them and attributes are what the notation is
-//! for, and stay. Wrong characters spelled like this are the matter of `mojibake`.
+//! In: text. Out: changes to the words in this notation. Addresses, their parts and attributes stay, because the notation is
+//! made for them. Misread characters in this notation belong to `mojibake`.
 
 use super::hygiene::{Change, Wanted};
 use crate::rule::{Group, Rule, Severity};
@@ -16,7 +16,7 @@ pub static PERCENT_ENCODING: Rule = Rule {
     documentation: include_str!("percent-encoding.md"),
 };
 
-/// Words with characters outside ASCII that are spelled in percent-encoding.
+/// Finds words with percent-encoded characters outside ASCII.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.contains('%') {
         return Vec::new();
@@ -42,12 +42,12 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     found
 }
 
-/// What an escape in a word stands for: no control, and nothing that is not seen.
+/// Whether an escape in a word may stand for `character`: it is visible and no control.
 fn is_meant(character: char) -> bool {
     !character.is_ascii() && character.is_alphanumeric() || matches!(character, '’' | '–' | '—' | '…')
 }
 
-/// What stands in words, and not in addresses or code.
+/// Whether `character` occurs in words, and not in addresses or code.
 fn is_of_word(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '%' | '-' | ',' | '.' | '!' | ';' | '’')
 }

@@ -1,8 +1,8 @@
 //! `private-use`: runs of private-use characters in prose.
 //!
-//! In: text. Out: findings without a repair. Judged by where the characters stand: those of the higher
-//! planes in any prose, those of the basic plane and of Nerd Fonts only beside Chinese, Japanese or Korean text, because
-//! icon fonts use them in menus and prompts. What stands in quotation marks is a program's or a configuration's.
+//! In: text. Out: findings without a repair. Characters of the higher planes are reported in any prose. Those of the basic plane
+//! and of Nerd Fonts are reported only beside Chinese, Japanese or Korean text, because icon fonts use them in menus and
+//! prompts. Runs in quotation marks belong to programs and configurations, and are not reported.
 
 use std::ops::Range;
 
@@ -11,13 +11,13 @@ use super::hygiene::lines;
 use crate::Finding;
 use language::words::is_han;
 
-/// Fewer than this in a run are icons, or a font's own letters.
+/// The least length of a run that is reported, in characters. Shorter runs are icons, or letters of a font.
 const LEAST: usize = 4;
 
-/// The icons of Material Design in Nerd Fonts (their list of glyph sets), which need a plane of their own.
+/// The icons of Material Design in Nerd Fonts (their list of glyph sets), which are in a higher plane.
 const ICONS: std::ops::RangeInclusive<char> = '\u{F0001}'..='\u{F1AF0}';
 
-/// The runs in `text`. Runs with nothing but white space between them are one finding.
+/// Finds the runs in `text`. Runs with only white space between them are one finding.
 pub fn find(text: &str) -> Vec<Finding> {
     let mut found: Vec<(Range<usize>, usize, bool)> = Vec::new();
     let mut run: Option<(Range<usize>, usize, bool)> = None;
@@ -33,7 +33,7 @@ pub fn find(text: &str) -> Vec<Finding> {
         }
     }
     found.extend(run);
-    // Runs are in order, so that each line is looked at once, however many runs it has.
+    // Runs are in order, so each line is examined once, however many runs it has.
     let mut east_asian = lines(text).filter(|(_, line)| line.contains(is_east_asian)).peekable();
     let mut beside_east_asian = |range: &Range<usize>| {
         while east_asian.next_if(|(start, line)| start + line.len() <= range.start).is_some() {}
@@ -59,14 +59,14 @@ fn is_private(character: char) -> bool {
     matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
-/// Whether a run stands between quotation marks of ASCII.
+/// Whether a run stands between ASCII quotation marks.
 fn is_quoted(text: &str, range: &Range<usize>) -> bool {
     let is_mark = |c: char| matches!(c, '"' | '\'' | '`');
     text[..range.start].trim_end_matches(' ').ends_with(is_mark)
         && text[range.end..].trim_start_matches(' ').starts_with(is_mark)
 }
 
-/// What Chinese, Japanese and Korean text is written in.
+/// Whether `c` is a character of Chinese, Japanese or Korean text.
 fn is_east_asian(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}')
 }

@@ -1,7 +1,7 @@
 //! `quoted-printable`: `caf=C3=A9`, and lines broken with `=` (RFC 2045, section 6.7).
 //!
-//! In: text. Out: changes to the characters. Looked for only near a character outside ASCII that is spelled so outside of
-//! quotation marks, where programs have it; and never in mail, whose readers decode it.
+//! In: text. Out: changes to the characters. The notation is looked for only near a character outside ASCII that is written in it
+//! outside of quotation marks, because programs have it inside them; and never in mail, whose readers decode it.
 
 use std::ops::Range;
 
@@ -17,16 +17,17 @@ pub static QUOTED_PRINTABLE: Rule = Rule {
     documentation: include_str!("quoted-printable.md"),
 };
 
-/// Lines are broken at 76 characters, or where a word ends before that.
+/// The length of a line that a `=` breaks, in bytes: at most 76, or less if a word ends before that.
 const SOFT_BREAK: std::ops::RangeInclusive<usize> = 40..=76;
-/// Of an assignment that goes on in the next line there is a space before the sign, and the line is rarely this full.
+/// From this length on, in bytes, a line with a space before its last `=` is broken. Shorter ones may be assignments that
+/// go on in the next line.
 const FULL_LINE: usize = 73;
-/// How many lines away from a character that is spelled so others of the same text are.
+/// The number of lines around a character in this notation in which others are looked for.
 const NEAR: usize = 5;
-/// What a mail says.
+/// The header fields by which mail is recognised.
 const OF_MAIL: [&str; 3] = ["content-transfer-encoding:", "mime-version:", "content-type:"];
 
-/// What is spelled in quoted-printable.
+/// Finds text in quoted-printable.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     if !text.contains('=') {
         return Vec::new();
@@ -73,7 +74,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     found
 }
 
-/// The lines that are near one with a character `spelled` outside of quotation marks: in bytes, in order of place.
+/// The byte ranges of the lines near a character of `spelled` that stands outside of quotation marks, in order.
 fn near_evidence(text: &str, spelled: &[Change]) -> Vec<Range<usize>> {
     let lines: Vec<(usize, &str)> = lines(text).collect();
     let mut spelled = spelled.iter().map(|change| change.span.start).peekable();
@@ -99,7 +100,7 @@ fn near_evidence(text: &str, spelled: &[Change]) -> Vec<Range<usize>> {
     near
 }
 
-/// What stands between two marks of ASCII on one line.
+/// The byte ranges between ASCII quotation marks in a line.
 fn quoted(line: &str) -> Vec<Range<usize>> {
     let mut quoted = Vec::new();
     let mut open: Option<(usize, char)> = None;
@@ -110,7 +111,7 @@ fn quoted(line: &str) -> Vec<Range<usize>> {
                 quoted.push(start..at);
                 open = None;
             }
-            // An apostrophe stands behind a letter.
+            // After a letter it is an apostrophe.
             None if matches!(c, '"' | '`') || c == '\'' && !before.is_alphanumeric() => open = Some((at, c)),
             _ => {}
         }
@@ -119,7 +120,7 @@ fn quoted(line: &str) -> Vec<Range<usize>> {
     quoted
 }
 
-/// The character outside ASCII that is spelled at `at`.
+/// The character outside ASCII that is written in this notation at `at`.
 fn character(text: &str, at: usize) -> Option<Change> {
     let spelled = text.as_bytes()[at..].chunks_exact(3).map_while(|three| match three {
         [b'=', digits @ ..]
@@ -140,7 +141,7 @@ fn character(text: &str, at: usize) -> Option<Change> {
     Some(Change { span, replacement: Some(first.to_string()), what: what.into() })
 }
 
-/// Whether a line before the first empty one, or anywhere behind a boundary, is a field of a mail's header.
+/// Whether a line before the first empty one, or anywhere after a boundary, is a header field of mail.
 fn is_mail(text: &str) -> bool {
     text.lines().any(|line| {
         let start: String = line.chars().take(30).collect::<String>().to_lowercase();

@@ -1,38 +1,38 @@
-//! What the hygiene rules want of a text, where people differ.
+//! The settings of the rules of hygiene.
 //!
-//! In: names as flags and configurations have them. Out: [`Settings`].
+//! In: names of values from flags and configurations. Out: [`HygieneSettings`].
 
 use std::fmt;
 
-/// What the rules want.
+/// The settings of the rules of hygiene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// The form that `normalization` wants.
-    pub normalization: Form,
-    /// The line ends that `line-ending` and `final-newline` want.
+pub struct HygieneSettings {
+    /// The form that `normalization` asks for.
+    pub normalization: NormalizationForm,
+    /// The line ends that `line-ending` and `final-newline` ask for.
     pub line_ending: LineEndings,
-    /// What `byte-order-mark` does.
+    /// The byte-order mark that `byte-order-mark` asks for.
     pub byte_order_mark: ByteOrderMark,
 }
 
 /// A normalization form of Unicode (Standard Annex 15).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Form {
-    /// Composed: what keyboards type and most programs write.
+pub enum NormalizationForm {
+    /// Composed, as keyboards type and most programs write.
     #[default]
     Nfc,
     /// Decomposed.
     Nfd,
-    /// Composed, with compatibility characters replaced: not the same text any more.
+    /// Composed, with compatibility characters replaced. This changes the text.
     Nfkc,
-    /// Decomposed, with compatibility characters replaced: not the same text any more.
+    /// Decomposed, with compatibility characters replaced. This changes the text.
     Nfkd,
 }
 
-/// How lines are to end.
+/// How lines should end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum LineEndings {
-    /// As most lines of the file do.
+    /// Like most lines of the file.
     #[default]
     Auto,
     /// LF.
@@ -41,14 +41,14 @@ pub enum LineEndings {
     CrLf,
 }
 
-/// Whether a file is to begin with a byte-order mark.
+/// Whether a file should begin with a byte-order mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum ByteOrderMark {
-    /// As it is: one or none.
+    /// No change.
     Keep,
-    /// One.
+    /// With a mark.
     Add,
-    /// None, but in UTF-16 and UTF-32.
+    /// Without a mark, except in UTF-16 and UTF-32.
     #[default]
     Remove,
 }
@@ -56,9 +56,9 @@ pub enum ByteOrderMark {
 /// A setting has no such value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownValue {
-    /// What was asked for.
+    /// The unknown value.
     pub name: String,
-    /// What there is.
+    /// The known values.
     pub known: Vec<&'static str>,
 }
 
@@ -70,33 +70,34 @@ impl fmt::Display for UnknownValue {
 
 impl std::error::Error for UnknownValue {}
 
-/// The one of `all` that is called `name`.
+/// The value of `all` whose name is `name`.
 fn named<T: Copy>(all: &[T], name_of: fn(T) -> &'static str, name: &str) -> Result<T, UnknownValue> {
     let found = all.iter().copied().find(|&one| name_of(one) == name);
     let known = || all.iter().map(|&one| name_of(one)).collect();
     found.ok_or_else(|| UnknownValue { name: name.to_string(), known: known() })
 }
 
-impl Form {
+impl NormalizationForm {
     /// All forms.
-    pub const ALL: [Form; 4] = [Form::Nfc, Form::Nfd, Form::Nfkc, Form::Nfkd];
+    pub const ALL: [NormalizationForm; 4] =
+        [NormalizationForm::Nfc, NormalizationForm::Nfd, NormalizationForm::Nfkc, NormalizationForm::Nfkd];
 
     /// The name in flags and configurations: `nfc`.
     pub fn name(self) -> &'static str {
         match self {
-            Form::Nfc => "nfc",
-            Form::Nfd => "nfd",
-            Form::Nfkc => "nfkc",
-            Form::Nfkd => "nfkd",
+            NormalizationForm::Nfc => "nfc",
+            NormalizationForm::Nfd => "nfd",
+            NormalizationForm::Nfkc => "nfkc",
+            NormalizationForm::Nfkd => "nfkd",
         }
     }
 
     /// The form called `name`.
     ///
     /// # Errors
-    /// [`UnknownValue`] where there is none.
+    /// [`UnknownValue`] if there is none.
     pub fn named(name: &str) -> Result<Self, UnknownValue> {
-        named(&Form::ALL, Form::name, name)
+        named(&NormalizationForm::ALL, NormalizationForm::name, name)
     }
 }
 
@@ -150,11 +151,11 @@ mod tests {
 
     #[test]
     fn names_are_read_back() {
-        assert!(Form::ALL.iter().all(|form| Form::named(form.name()) == Ok(*form)));
+        assert!(NormalizationForm::ALL.iter().all(|form| NormalizationForm::named(form.name()) == Ok(*form)));
         assert!(LineEndings::ALL.iter().all(|ends| LineEndings::named(ends.name()) == Ok(*ends)));
         assert!(ByteOrderMark::ALL.iter().all(|mark| ByteOrderMark::named(mark.name()) == Ok(*mark)));
         assert_eq!(
-            Form::named("nfx").unwrap_err().to_string(),
+            NormalizationForm::named("nfx").unwrap_err().to_string(),
             r#""nfx" is none of nfc, nfd, nfkc, nfkd; write one of them"#
         );
     }

@@ -1,75 +1,77 @@
-//! Comments, in any language: what has to stand before a directive for it to act.
+//! Recognises comments in any language. A directive counts only at the start of a comment.
 //!
-//! In: a line, and where the name of this program stands in it. Out: whether that is at the start of a comment, and whether the
-//! comment has the line to itself. Which language a file is in is not asked: what opens a comment in one of them and is
-//! text in another is taken only where it can hardly be text.
+//! In: a line, and the place of the directive in it. Out: whether it is at the start of a comment, and whether the comment has
+//! the line to itself. The language of the file is unknown. Characters that open a comment in one language and are text in
+//! another count only where they are hardly text.
 
-/// What opens a comment, where that is one.
+/// The characters that open a comment.
 struct Opener {
     opens: &'static str,
-    place: Place,
-    /// What ends it on the same line; empty for what runs to the end of the line.
+    place: OpenerPosition,
+    /// The characters that end it on the same line; empty for a comment that extends to the end of the line.
     closes: &'static str,
 }
 
+/// Where in a line an opener counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum OpenerPosition {
     /// Anywhere in a line.
     Anywhere,
-    /// At the start of a line, or behind white space.
+    /// At the start of a line, or after white space.
     Apart,
-    /// The same, with white space behind it as well, and nothing behind the directive: quotation marks, which open a comment in Vim
-    /// script and Visual Basic.
+    /// Like [`OpenerPosition::Apart`], but only with white space after it and nothing after the directive. For quotation marks,
+    /// which open a comment in Vim script and Visual Basic.
     Quote,
-    /// Only at the start of a line, and with nothing behind the directive: what also begins items of lists.
+    /// Only at the start of a line, with white space after it and nothing after the directive. For openers that also begin list
+    /// items.
     Start,
 }
 
-const fn opener(opens: &'static str, place: Place, closes: &'static str) -> Opener {
+const fn opener(opens: &'static str, place: OpenerPosition, closes: &'static str) -> Opener {
     Opener { opens, place, closes }
 }
 
-/// Longer ones before those that they begin with.
+/// All openers. A longer one comes before its own prefixes.
 static OPENERS: [Opener; 31] = [
-    opener("<!--", Place::Anywhere, "-->"),
-    opener("{{!--", Place::Anywhere, "--}}"),
-    opener("{{/*", Place::Anywhere, "*/}}"),
-    opener("{{!", Place::Anywhere, "}}"),
-    opener("<%--", Place::Anywhere, "--%>"),
-    opener("<%#", Place::Anywhere, "%>"),
-    opener("{#", Place::Anywhere, "#}"),
-    opener("/*", Place::Anywhere, "*/"),
-    opener("//", Place::Anywhere, ""),
-    opener("--[[", Place::Apart, "]]"),
-    opener("(*", Place::Apart, "*)"),
-    opener("{-", Place::Apart, "-}"),
-    opener("@*", Place::Apart, "*@"),
-    opener("<#", Place::Apart, "#>"),
-    opener("#|", Place::Apart, "|#"),
-    opener("#=", Place::Apart, "=#"),
-    opener("#", Place::Apart, ""),
-    opener("--", Place::Apart, ""),
-    opener(";", Place::Apart, ""),
-    opener("%", Place::Apart, ""),
-    opener("REM", Place::Apart, ""),
-    opener("rem", Place::Apart, ""),
-    opener("Rem", Place::Apart, ""),
-    opener("dnl", Place::Apart, ""),
-    opener("!", Place::Quote, ""),
-    opener("\"", Place::Quote, ""),
-    opener("'", Place::Quote, ""),
-    opener("..", Place::Start, ""),
-    opener(".\\\"", Place::Start, ""),
-    opener("::", Place::Start, ""),
-    // Within a comment of several lines.
-    opener("*", Place::Start, ""),
+    opener("<!--", OpenerPosition::Anywhere, "-->"),
+    opener("{{!--", OpenerPosition::Anywhere, "--}}"),
+    opener("{{/*", OpenerPosition::Anywhere, "*/}}"),
+    opener("{{!", OpenerPosition::Anywhere, "}}"),
+    opener("<%--", OpenerPosition::Anywhere, "--%>"),
+    opener("<%#", OpenerPosition::Anywhere, "%>"),
+    opener("{#", OpenerPosition::Anywhere, "#}"),
+    opener("/*", OpenerPosition::Anywhere, "*/"),
+    opener("//", OpenerPosition::Anywhere, ""),
+    opener("--[[", OpenerPosition::Apart, "]]"),
+    opener("(*", OpenerPosition::Apart, "*)"),
+    opener("{-", OpenerPosition::Apart, "-}"),
+    opener("@*", OpenerPosition::Apart, "*@"),
+    opener("<#", OpenerPosition::Apart, "#>"),
+    opener("#|", OpenerPosition::Apart, "|#"),
+    opener("#=", OpenerPosition::Apart, "=#"),
+    opener("#", OpenerPosition::Apart, ""),
+    opener("--", OpenerPosition::Apart, ""),
+    opener(";", OpenerPosition::Apart, ""),
+    opener("%", OpenerPosition::Apart, ""),
+    opener("REM", OpenerPosition::Apart, ""),
+    opener("rem", OpenerPosition::Apart, ""),
+    opener("Rem", OpenerPosition::Apart, ""),
+    opener("dnl", OpenerPosition::Apart, ""),
+    opener("!", OpenerPosition::Quote, ""),
+    opener("\"", OpenerPosition::Quote, ""),
+    opener("'", OpenerPosition::Quote, ""),
+    opener("..", OpenerPosition::Start, ""),
+    opener(".\\\"", OpenerPosition::Start, ""),
+    opener("::", OpenerPosition::Start, ""),
+    // A line within a comment of several lines.
+    opener("*", OpenerPosition::Start, ""),
 ];
 
-/// An opener with its decoration, in characters.
+/// The longest opener with its decoration, in characters.
 const LONGEST_OPENER: usize = 80;
-/// What may follow an opener without being text: `///`, `##`, `;;;`, `/**`, `//!`, `#:`.
+/// The characters that may follow an opener as decoration: `///`, `##`, `;;;`, `/**`, `//!`, `#:`.
 const DECORATION: [char; 9] = ['/', '*', '#', '!', ';', '%', '-', ':', '|'];
-/// What ends a comment, of those that may hold a directive at their start.
+/// The ASCII quotation marks, between which a directive is text.
 const QUOTES: [char; 3] = ['`', '"', '\''];
 
 /// A comment that begins with a directive.
@@ -81,7 +83,7 @@ pub struct Comment<'l> {
     pub content: &'l str,
 }
 
-/// The comment in `line` whose text begins at the byte `at`, if one does.
+/// The comment in `line` whose text begins at byte `at`, if there is one.
 pub fn comment_at(line: &str, at: usize) -> Option<Comment<'_>> {
     let (before, rest) = line.split_at(at);
     let before = before.strip_prefix('\u{FEFF}').unwrap_or(before);
@@ -97,11 +99,11 @@ pub fn comment_at(line: &str, at: usize) -> Option<Comment<'_>> {
         let (code, alone) = (&head[..start], head[..start].trim().is_empty());
         let clear = code.is_empty() || code.ends_with(char::is_whitespace);
         let fits = match opener.place {
-            // Documentation in HTML shows comments so.
-            Place::Anywhere => !code.ends_with('>') || opener.closes == "-->",
-            Place::Apart => clear,
-            Place::Quote => clear && spaced,
-            Place::Start => alone && spaced,
+            // Documentation in HTML shows examples of comments like that.
+            OpenerPosition::Anywhere => !code.ends_with('>') || opener.closes == "-->",
+            OpenerPosition::Apart => clear,
+            OpenerPosition::Quote => clear && spaced,
+            OpenerPosition::Start => alone && spaced,
         };
         if !fits || is_quoted(code, rest) {
             return None;
@@ -110,7 +112,7 @@ pub fn comment_at(line: &str, at: usize) -> Option<Comment<'_>> {
             "" => (rest, ""),
             closes => rest.split_once(closes).unwrap_or((rest, "")),
         };
-        let bare = matches!(opener.place, Place::Quote | Place::Start);
+        let bare = matches!(opener.place, OpenerPosition::Quote | OpenerPosition::Start);
         if bare && !is_bare(content) {
             return None;
         }
@@ -118,12 +120,12 @@ pub fn comment_at(line: &str, at: usize) -> Option<Comment<'_>> {
     })
 }
 
-/// Where `opener` begins in `head`, which it ends, with no more than decoration behind it.
+/// The byte offset of `opener` in `head`, if it ends `head` with at most decoration after it.
 fn opener_in(head: &str, opener: &Opener) -> Option<usize> {
-    if matches!(opener.place, Place::Quote | Place::Start) {
+    if matches!(opener.place, OpenerPosition::Quote | OpenerPosition::Start) {
         return head.strip_suffix(opener.opens).map(str::len);
     }
-    // The first of several: `##` is a comment that begins with the first of them.
+    // The first of several openers counts: the comment `##` begins with the first `#`.
     let begins = |at: usize| {
         head[at..]
             .strip_prefix(opener.opens)
@@ -133,7 +135,7 @@ fn opener_in(head: &str, opener: &Opener) -> Option<usize> {
     near.filter(|&at| begins(at)).min()
 }
 
-/// Whether a directive has only what ends a comment behind it.
+/// Whether a directive has nothing after it but perhaps the end of a comment.
 fn is_bare(content: &str) -> bool {
     let directive = content.trim_start_matches(super::MARKER).trim_start();
     let word = directive.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '-');
@@ -144,7 +146,7 @@ fn is_bare(content: &str) -> bool {
     matches!(behind.trim(), "" | "*/")
 }
 
-/// Whether a quotation mark is open behind `before` that is closed in `rest`.
+/// Whether a quotation that opens in `before` closes in `rest`.
 fn is_quoted(before: &str, rest: &str) -> bool {
     let open = |quote: char| before.matches(quote).count() % 2 == 1 && rest.contains(quote);
     let curly = [('“', '”'), ('„', '“'), ('‘', '’'), ('«', '»'), ('「', '」')];
@@ -154,8 +156,8 @@ fn is_quoted(before: &str, rest: &str) -> bool {
     QUOTES.into_iter().any(open) || curly.into_iter().any(unclosed)
 }
 
-/// What closes the title of a link definition in Markdown that opens in `before` (`[//]: # (`), the usual way to write a
-/// comment there.
+/// The character that closes the title of a Markdown link definition that opens in `before` (`[//]: # (`). This is the usual way
+/// to write a comment in Markdown.
 fn markdown_definition(before: &str) -> Option<&'static str> {
     let (label, target) = before.trim_start().strip_prefix('[')?.split_once("]:")?;
     let closes = match target.trim() {

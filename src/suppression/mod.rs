@@ -1,15 +1,15 @@
-//! Suppression: comments in a file that say what in it is to be left alone.
+//! Suppression: comments in a file that say which places to leave alone.
 //!
-//! In: text, which may have such comments, and findings. Out: the text without what is suppressed, so that no repair reaches
-//! into it or leans on it, and whether a finding is silenced. Knows nothing of what is found, nor how.
+//! In: text that may have such comments, and findings. Out: the text with suppressed places masked, so that no repair reaches
+//! into them or uses them as evidence, and whether a finding is silenced. Knows nothing of how findings are made.
 //!
 //! | directive | what it silences |
 //! | --- | --- |
-//! | `fix-encoding: ignore` | its line; where the comment has the line to itself, the next line too |
-//! | `fix-encoding: off` … `fix-encoding: on` | all lines from the one to the other, or to the end |
+//! | `fix-encoding: ignore` | its line; if the comment has the line to itself, the next line too |
+//! | `fix-encoding: off` … `fix-encoding: on` | all lines from the first directive to the second, or to the end |
 //! | `fix-encoding: ignore-file` | the file |
 //!
-//! Each may name rules, or groups of them: `fix-encoding: ignore[mojibake, lost-text]`.
+//! Each may name rules, or groups of rules: `fix-encoding: ignore[mojibake, lost-text]`.
 
 mod comment;
 
@@ -26,19 +26,19 @@ use crate::rules::{
 use comment::comment_at;
 use engine::identification::Part;
 
-/// What all directives begin with.
+/// The start of all directives.
 const MARKER: &str = "fix-encoding:";
 
-/// What a directive says.
+/// A directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Directive {
-    /// One line, or two, are left alone.
+    /// Leaves one line alone, or two.
     Ignore,
-    /// From here on, all is left alone.
+    /// Leaves everything alone from here on.
     Off,
-    /// Up to here.
+    /// Ends [`Directive::Off`].
     On,
-    /// The whole file is left alone.
+    /// Leaves the whole file alone.
     IgnoreFile,
 }
 
@@ -54,23 +54,23 @@ impl Directive {
     }
 }
 
-/// A comment in a file that says what is to be left alone.
+/// A comment with a directive.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suppression {
-    /// What it says; `None` where that is no directive.
+    /// The directive; `None` if it is invalid.
     pub directive: Option<Directive>,
-    /// Where `fix-encoding:` starts.
+    /// The position of `fix-encoding:`.
     pub location: Location,
-    /// The rules and groups that it names, as they are written; none where it is for all.
+    /// The rules and groups that it names, as they are written; empty if it applies to all rules.
     pub rules: Vec<String>,
-    /// Whether it silences anything, or (of [`Directive::On`]) ends anything.
+    /// Whether it silences a finding, or whether a [`Directive::On`] ends anything.
     pub used: bool,
-    /// What is wrong with it, a sentence fragment each, with the way out: a name that is none, a rule or the whole of it that
-    /// silences nothing.
+    /// The problems with it, each a sentence fragment that says what to do: an unknown name, or a rule of it, or the whole of
+    /// it, that silences nothing.
     pub remarks: Vec<String>,
 }
 
-/// As it is written, without the marks of the comment.
+/// The directive as it is written, without the comment around it.
 impl fmt::Display for Suppression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{MARKER} {}", self.directive.map_or("?", Directive::name))?;
@@ -78,13 +78,13 @@ impl fmt::Display for Suppression {
     }
 }
 
-/// A suppression with what it covers.
+/// A suppression, and the places that it covers.
 #[derive(Debug)]
 struct Scope {
     suppression: Suppression,
-    /// What each of its names stands for; one set of all rules where it names none.
+    /// The rules of each of its names; a single set of all rules if it has no names.
     named: Vec<RuleSet>,
-    /// In bytes of the text, with the rules that are silenced there.
+    /// The silenced ranges in bytes of the text, each with the silenced rules.
     spans: Vec<(Range<usize>, RuleSet)>,
     whole_file: bool,
 }
@@ -93,14 +93,14 @@ struct Scope {
 #[derive(Debug)]
 pub struct Suppressions {
     scopes: Vec<Scope>,
-    /// For each of [`RULES`] where it is silenced, in bytes of the text: in order, none overlapping another. Empty where
-    /// nothing is silenced at all.
+    /// For each of [`RULES`], the byte ranges of the text in which it is silenced, in order and without overlaps. Empty if
+    /// the text has no suppressions.
     silent: Vec<Vec<Range<usize>>>,
     /// The rules that are silenced in the whole file.
     whole_file: RuleSet,
 }
 
-/// None.
+/// No suppressions.
 impl Default for Suppressions {
     fn default() -> Self {
         Suppressions { scopes: Vec::new(), silent: Vec::new(), whole_file: RuleSet::NONE }
@@ -108,13 +108,13 @@ impl Default for Suppressions {
 }
 
 impl Suppressions {
-    /// Those in `text`, in order of place.
+    /// The suppressions in `text`, in order.
     pub fn in_text(text: &str) -> Self {
-        // Most texts have none.
+        // The common case is a text without suppressions.
         if !text.contains(MARKER) {
             return Suppressions::default();
         }
-        let mut reader = Reader { text, scopes: Vec::new(), open: Vec::new() };
+        let mut reader = DirectiveReader { text, scopes: Vec::new(), open: Vec::new() };
         reader.read();
         Suppressions::of(reader.scopes)
     }
@@ -132,14 +132,14 @@ impl Suppressions {
         Suppressions { scopes, silent, whole_file }
     }
 
-    /// Whether there are none.
+    /// Whether there are no suppressions.
     pub fn is_empty(&self) -> bool {
         self.scopes.is_empty()
     }
 
-    /// `text` without what misreadings are not looked for in: a character that no channel makes, then spaces, in as many bytes and
-    /// lines. A repair can neither reach into it nor over it, so that what proves a channel, and what was lost by it, is
-    /// told by the rest alone.
+    /// Masks the places of `text` in which misreadings are silenced, by a character that no channel makes, followed by spaces. Byte
+    /// offsets and lines stay the same. No repair reaches into or across such a place, so only the rest of the text is
+    /// evidence for a channel and its losses.
     pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut masked: Option<Vec<u8>> = None;
         for span in self.spans(&MOJIBAKE) {
@@ -147,7 +147,7 @@ impl Suppressions {
             for byte in &mut bytes[span.clone()] {
                 *byte = if matches!(byte, b'\n' | b'\r') { *byte } else { b' ' };
             }
-            // An empty line comes after others that are masked too.
+            // An empty line follows other masked lines, and needs no barrier.
             let start = bytes.get_mut(span.start..span.start + BARRIER.len_utf8());
             if let Some(start) = start.filter(|start| !start.contains(&b'\n') && !start.contains(&b'\r')) {
                 start.copy_from_slice(BARRIER.encode_utf8(&mut [0; 2]).as_bytes());
@@ -159,7 +159,8 @@ impl Suppressions {
         }
     }
 
-    /// `parts` of `text`, cut where lines begin and end in which other encodings are left alone; those inside are silenced.
+    /// Splits `parts` of `text` at the borders of places in which other encodings are silenced, so that each part is either
+    /// silenced or not.
     pub fn cut(&self, bytes: &[u8], text: &str, parts: Vec<Part>) -> Vec<Part> {
         if parts.len() < 2 {
             return parts;
@@ -183,13 +184,13 @@ impl Suppressions {
         cut
     }
 
-    /// Whether a finding is silenced; `file_span` says where a span of the text stands in the file, in the same order.
+    /// Whether a finding is silenced. `file_span` maps a span of the text to its span in the file and keeps their order.
     pub fn silence(&self, finding: &Finding, file_span: impl Fn(&Range<usize>) -> Range<usize>) -> bool {
         let rule = finding.rule;
         if self.whole_file.contains(rule) {
             return true;
         }
-        // Misreadings were not looked for there.
+        // Silenced places were masked before misreadings were looked for.
         if rule == &MOJIBAKE || is_on_whole_files(rule) {
             return false;
         }
@@ -200,8 +201,8 @@ impl Suppressions {
         near.any(|span| overlap(&span, finding).is_some())
     }
 
-    /// The suppressions, each with what it silences of `findings`, which are those in `bytes` without any suppression by the
-    /// rules that are `on`.
+    /// The suppressions, each with whether it is used. `findings` are those in `bytes` without any suppression, by the rules
+    /// that are `on`.
     pub fn weighed(
         &self,
         bytes: &[u8],
@@ -211,7 +212,7 @@ impl Suppressions {
     ) -> Vec<Suppression> {
         let mut by_start: Vec<&Finding> = findings.iter().collect();
         by_start.sort_by_key(|finding| finding.span.start);
-        // How far those up to each of them reach.
+        // For each finding, the furthest end of the findings up to it.
         let mut reach = 0;
         let reaches: Vec<usize> = by_start
             .iter()
@@ -242,7 +243,7 @@ impl Suppressions {
         self.scopes.iter().map(weigh).collect()
     }
 
-    /// Where `rule` is silenced, in bytes of the text: in order, none overlapping another.
+    /// The byte ranges of the text in which `rule` is silenced, in order and without overlaps.
     pub fn spans(&self, rule: &Rule) -> std::slice::Iter<'_, Range<usize>> {
         self.silent(rule).iter()
     }
@@ -253,7 +254,7 @@ impl Suppressions {
     }
 }
 
-/// The same bytes in order and without overlaps.
+/// Sorts `spans` and merges overlaps.
 fn disjoint(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     spans.sort_by_key(|span| span.start);
     let mut disjoint: Vec<Range<usize>> = Vec::with_capacity(spans.len());
@@ -266,16 +267,17 @@ fn disjoint(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     disjoint
 }
 
-/// No encoding has it outside ASCII but those of Unicode. A directive is longer.
+/// The character that masks the start of a silenced place. Only Unicode encodings have it, so no channel makes it. It takes two
+/// bytes, and every silenced place is longer, because it has a directive.
 const BARRIER: char = '\u{7F0}';
 
-/// The rules on a file as a whole, which has no lines that could be left out.
+/// Whether a rule is about the file as a whole, so that single lines can't be left out.
 fn is_on_whole_files(rule: &Rule) -> bool {
     [&LEGACY_ENCODING, &UNKNOWN_ENCODING, &UTF_16, &UTF_32].iter().any(|whole| rule.name == whole.name)
 }
 
 impl Scope {
-    /// Whether a finding is within what this is for.
+    /// Whether a finding lies within the places of this scope.
     fn covers(&self, finding: &Finding, file_span: impl Fn(&Range<usize>) -> Range<usize>) -> bool {
         let rule = finding.rule;
         self.spans.iter().any(|(span, rules)| {
@@ -285,7 +287,7 @@ impl Scope {
         })
     }
 
-    /// Whether a finding is about anything there: a stretch of damage goes over ASCII that is sound.
+    /// Whether a finding has damage within the places of this scope. A stretch of damage may span sound ASCII.
     fn touches(
         &self,
         bytes: &[u8],
@@ -309,7 +311,7 @@ impl Scope {
         };
         suppression.used = !silenced.is_empty();
         let used = |rules: &RuleSet| silenced.iter().any(|finding| rules.contains(finding.rule));
-        // What a rule that is off would find is not known.
+        // A rule that is off was not run, so it is unknown whether it would find anything.
         let known = |rules: &RuleSet| RULES.iter().any(|rule| rules.contains(rule) && on.contains(rule));
         let whole =
             |rules: &RuleSet| RULES.iter().all(|rule| !rules.contains(rule) || is_on_whole_files(rule));
@@ -333,20 +335,20 @@ impl Scope {
     }
 }
 
-/// The bytes of a finding within `span` of the file. One that has no bytes, a place, counts where it is.
+/// The bytes of a finding within `span` of the file. An empty finding counts if it lies in `span` or at its border.
 fn overlap(span: &Range<usize>, finding: &Finding) -> Option<Range<usize>> {
     let Range { start, end } = finding.span;
     let (from, to) = (span.start.max(start), span.end.min(end));
     (from < to || start == end && span.start <= start && start <= span.end).then_some(from..to.max(from))
 }
 
-/// A part in two, where `at` lies inside it and its bytes say where that is in the file.
+/// Splits a part at byte `at` of the text. `None` if `at` is not inside it, or if its place in the file can't be found.
 fn halves(bytes: &[u8], text: &str, part: &Part, at: usize) -> Option<(Part, Part)> {
     let inside = part.text.start < at && at < part.text.end && part.inferred.is_none();
     let encoding = part.encoding.filter(|encoding| inside && !encoding.is_stateful())?;
     let before = encoding.encode(&text[part.text.start..at]).ok()?;
     let middle = part.file.start + before.len();
-    // A character may have several sequences.
+    // The file may have another byte sequence for the same character.
     if middle >= part.file.end || bytes[part.file.start..middle] != before {
         return None;
     }
@@ -356,34 +358,35 @@ fn halves(bytes: &[u8], text: &str, part: &Part, at: usize) -> Option<(Part, Par
     ))
 }
 
-/// A `fix-encoding: off` that was not ended yet.
-struct Open {
+/// A `fix-encoding: off` that has not ended yet.
+struct OpenScope {
+    /// Its index in the list of scopes.
     scope: usize,
-    /// Where the stretch starts in which these rules are silenced.
+    /// The byte offset from which on these rules are silenced.
     start: usize,
     rules: RuleSet,
-    /// Whether it stands in a fenced block of Markdown, which it doesn't reach out of.
+    /// Whether it stands in a fenced block of Markdown, with which it ends.
     fenced: bool,
 }
 
-/// Reads the directives of a text from its start to its end.
-struct Reader<'t> {
+/// Reads the directives of a text, line by line.
+struct DirectiveReader<'t> {
     text: &'t str,
     scopes: Vec<Scope>,
-    open: Vec<Open>,
+    open: Vec<OpenScope>,
 }
 
-/// A line with its end, in bytes of the text.
-struct Line {
+/// A line: its number, and its byte range with the line end.
+struct NumberedLine {
     number: usize,
     span: Range<usize>,
 }
 
-impl Reader<'_> {
+impl DirectiveReader<'_> {
     fn read(&mut self) {
         let text = self.text;
         let mut fence: Option<&str> = None;
-        // Scopes of directives that have the line before to themselves.
+        // Scopes of directives in the lines directly above, which they have to themselves.
         let mut above: Vec<usize> = Vec::new();
         for line in lines(text) {
             let content = text[line.span.clone()].trim_end_matches(['\n', '\r']);
@@ -412,15 +415,15 @@ impl Reader<'_> {
         }
     }
 
-    /// What the directives of `scopes` silence goes on up to the byte `end`; leaves none of them.
+    /// Extends the ranges of `scopes` up to byte `end`, and empties `scopes`.
     fn reach(&mut self, scopes: &mut Vec<usize>, end: usize) {
         for scope in scopes.drain(..) {
             self.scopes[scope].spans.iter_mut().for_each(|(span, _)| span.end = end);
         }
     }
 
-    /// Reads the directives of a line, and says whether they are all that is in it.
-    fn read_line(&mut self, line: &Line, content: &str, fenced: bool) -> bool {
+    /// Reads the directives of a line. Returns whether the line has nothing else.
+    fn read_line(&mut self, line: &NumberedLine, content: &str, fenced: bool) -> bool {
         let mut alone = false;
         for (at, _) in content.match_indices(MARKER) {
             let Some(comment) = comment_at(content, at) else { continue };
@@ -431,7 +434,7 @@ impl Reader<'_> {
         alone
     }
 
-    fn directive(&mut self, line: &Line, column: usize, comment: comment::Comment<'_>, fenced: bool) {
+    fn directive(&mut self, line: &NumberedLine, column: usize, comment: comment::Comment<'_>, fenced: bool) {
         let written = comment.content[MARKER.len()..].trim_start();
         let length = written.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(written.len());
         let (word, behind) = written.split_at(length);
@@ -463,7 +466,7 @@ impl Reader<'_> {
             }
         }
         if directive == Some(Directive::IgnoreFile) {
-            // An example in a text about this.
+            // In a fenced block it is an example in a text about directives.
             if fenced {
                 return;
             }
@@ -490,7 +493,7 @@ impl Reader<'_> {
         }
         let whole_file = directive == Some(Directive::IgnoreFile);
         let span = if whole_file { 0..self.text.len() } else { line.span.clone() };
-        // A directive is never changed by a repair, nor read otherwise after it.
+        // The line of a directive is silenced, so that no repair changes the directive or its meaning.
         let spans = if directive.is_some() { vec![(span, rules)] } else { Vec::new() };
         let scope = self.scopes.len();
         let location = Location { line: line.number, column };
@@ -498,14 +501,14 @@ impl Reader<'_> {
         self.scopes.push(Scope { suppression, named, spans, whole_file });
         match directive {
             Some(Directive::Off) => {
-                self.open.push(Open { scope, start: line.span.start, rules, fenced });
+                self.open.push(OpenScope { scope, start: line.span.start, rules, fenced });
             }
             Some(Directive::On) => self.end(scope, line.span.end, rules),
             _ => {}
         }
     }
 
-    /// Ends what is silenced of `rules`, at the byte `at`.
+    /// Ends the silence of `rules` at byte `at`.
     fn end(&mut self, scope: usize, at: usize, rules: RuleSet) {
         let mut ended = false;
         for mut open in std::mem::take(&mut self.open) {
@@ -522,7 +525,7 @@ impl Reader<'_> {
         }
         let on = &mut self.scopes[scope];
         on.suppression.used = ended;
-        // Nothing is silenced by it, but its own line is left as it is where the others are.
+        // It silences nothing itself. Its own line belongs to the ranges that it ends.
         on.spans.clear();
         if !ended && rules != RuleSet::NONE {
             on.suppression.remarks.push("nothing is off here; take it out".to_string());
@@ -539,7 +542,7 @@ impl Reader<'_> {
         }
     }
 
-    fn silence(&mut self, open: &Open, end: usize) {
+    fn silence(&mut self, open: &OpenScope, end: usize) {
         self.scopes[open.scope].spans.push((open.start..end, open.rules));
     }
 }
@@ -550,8 +553,8 @@ fn all_rules() -> RuleSet {
     rules
 }
 
-/// The lines of a text, as places count them: each ends at LF, CR LF or a lone CR.
-fn lines(text: &str) -> impl Iterator<Item = Line> {
+/// The lines of a text, as line numbers count them: each ends at LF, CR LF or a lone CR.
+fn lines(text: &str) -> impl Iterator<Item = NumberedLine> {
     let bytes = text.as_bytes();
     let (mut at, mut number) = (0, 0);
     std::iter::from_fn(move || {
@@ -566,15 +569,15 @@ fn lines(text: &str) -> impl Iterator<Item = Line> {
             None => bytes.len(),
         };
         number += 1;
-        Some(Line { number, span: start..at })
+        Some(NumberedLine { number, span: start..at })
     })
 }
 
-/// The marks at the start of a line that begins or ends a fenced block of Markdown.
+/// The fence at the start of a line that begins or ends a fenced block of Markdown.
 fn fence_marks(line: &str) -> Option<&str> {
     let line = line.trim_start_matches([' ', '\t', '>']);
     let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let marks = &line[..line.len() - line.trim_start_matches(mark).len()];
-    // What has more of them behind is a code span.
+    // With further backquotes behind, it is a code span.
     (marks.len() >= 3 && !line[marks.len()..].contains('`')).then_some(marks)
 }

@@ -2,7 +2,7 @@
 //!
 //! In: `declarations/found.tsv` and `declarations/redeclared.tsv`, whose first lines say what their columns are.
 
-use fix_encoding::declaration::{Form, RedeclarationError, declarations, redeclared};
+use fix_encoding::declaration::{DeclarationForm, RedeclarationError, declarations, redeclared};
 use fix_encoding::encoding::Encoding;
 use proptest::prelude::*;
 
@@ -66,7 +66,7 @@ fn what_is_declared() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    for form in Form::all() {
+    for form in DeclarationForm::all() {
         assert!(FOUND.contains(&format!("{form:?}:")), "no example of {form:?}");
     }
 }
@@ -115,13 +115,13 @@ fn evidence_is_wider_than_the_label() {
 #[test]
 fn names_are_read_as_what_they_name() {
     let templates = [
-        (Form::Xml, "<?xml version='1.0' encoding='x-unknown'?>é"),
-        (Form::HtmlCharset, "<meta charset=x-unknown>é"),
-        (Form::CodingLine, "# coding: utf-16\né"),
-        (Form::VimModeline, "// vim: set fenc=utf-16: é"),
-        (Form::Gettext, "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=CHARSET\\n\"\né"),
-        (Form::Latex, "\\usepackage[x-unknown]{inputenc}\né"),
-        (Form::VimScript, "scriptencoding utf-16\n\" é"),
+        (DeclarationForm::Xml, "<?xml version='1.0' encoding='x-unknown'?>é"),
+        (DeclarationForm::HtmlCharset, "<meta charset=x-unknown>é"),
+        (DeclarationForm::CodingLine, "# coding: utf-16\né"),
+        (DeclarationForm::VimModeline, "// vim: set fenc=utf-16: é"),
+        (DeclarationForm::Gettext, "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=CHARSET\\n\"\né"),
+        (DeclarationForm::Latex, "\\usepackage[x-unknown]{inputenc}\né"),
+        (DeclarationForm::VimScript, "scriptencoding utf-16\n\" é"),
     ];
     for (form, text) in templates {
         let mut named = 0;

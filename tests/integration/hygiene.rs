@@ -1,6 +1,8 @@
 //! The hygiene rules: labelled texts, and what holds of all texts.
 
-use fix_encoding::rules::{ByteOrderMark, Form, Group, LineEndings, RULES, RuleSet, Settings};
+use fix_encoding::rules::{
+    ByteOrderMark, Group, HygieneSettings, LineEndings, NormalizationForm, RULES, RuleSet,
+};
 use fix_encoding::{Accept, Content, Examination, Options, examine};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -60,7 +62,9 @@ fn options(rules: &str) -> Options {
         options.rules.set_named(name, true).unwrap();
         match (name, value) {
             (_, "") => {}
-            ("normalization", form) => options.hygiene.normalization = Form::named(form).unwrap(),
+            ("normalization", form) => {
+                options.hygiene.normalization = NormalizationForm::named(form).unwrap()
+            }
             ("line-ending", ends) => options.hygiene.line_ending = LineEndings::named(ends).unwrap(),
             ("byte-order-mark", mark) => {
                 options.hygiene.byte_order_mark = ByteOrderMark::named(mark).unwrap()
@@ -214,10 +218,11 @@ fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
-    let (forms, ends, marks) = (Form::ALL.to_vec(), LineEndings::ALL.to_vec(), ByteOrderMark::ALL.to_vec());
+fn settings() -> impl Strategy<Value = HygieneSettings> {
+    let (forms, ends, marks) =
+        (NormalizationForm::ALL.to_vec(), LineEndings::ALL.to_vec(), ByteOrderMark::ALL.to_vec());
     (prop::sample::select(forms), prop::sample::select(ends), prop::sample::select(marks)).prop_map(
-        |(normalization, line_ending, byte_order_mark)| Settings {
+        |(normalization, line_ending, byte_order_mark)| HygieneSettings {
             normalization,
             line_ending,
             byte_order_mark,
@@ -286,7 +291,7 @@ proptest! {
     fn records_keep_their_fields(cells in proptest::collection::vec("[a-z“”’，＂；é\u{A0}]{0,6}", 12)) {
         let text: String = cells.chunks(3).map(|row| row.join(",") + "\n").collect();
         let mut options = tidying();
-        options.hygiene.normalization = Form::Nfkc;
+        options.hygiene.normalization = NormalizationForm::Nfkc;
         let after = examine(text.as_bytes(), &options).plan(ALL).apply(text.as_bytes()).unwrap();
         let after = String::from_utf8(after).unwrap();
         prop_assert_eq!(after.lines().count(), 4);

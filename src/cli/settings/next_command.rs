@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use fix_encoding::rules::{ByteOrderMark, Form, LineEndings};
+use fix_encoding::rules::{ByteOrderMark, LineEndings, NormalizationForm};
 
 use crate::cli::args::Args;
 use crate::config::values::target_name;
@@ -61,7 +61,7 @@ impl RepeatedFlags {
             path.iter().for_each(|path| valued(name, path.as_ref()));
         }
         let wants = [
-            ("--normalize", args.normalize.map(Form::name)),
+            ("--normalize", args.normalize.map(NormalizationForm::name)),
             ("--line-ending", args.line_ending.map(LineEndings::name)),
             ("--byte-order-mark", args.byte_order_mark.map(ByteOrderMark::name)),
         ];

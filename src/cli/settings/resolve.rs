@@ -102,7 +102,7 @@ fn default_options(args: &Args) -> anyhow::Result<Options> {
         leaves_encoding: false,
         rules: RuleSet::default(),
         lists_suppressions: args.verbose > 0,
-        hygiene: rules::Settings::default(),
+        hygiene: rules::HygieneSettings::default(),
         models: models(args.models.as_deref())?,
     })
 }
