@@ -23,7 +23,7 @@ use edits::{TextRepair, edits};
 use encodings::{DecodeError, Encoding};
 use engine::escape;
 use engine::identification::{Found, Guess, Known, Part};
-use engine::repair::{Hints, repair, repair_escaped};
+use engine::repair::{Hints, Repairs, repair};
 use engine::screen::is_binary;
 use language::Models;
 use layout::Layout;
@@ -500,9 +500,8 @@ fn findings(
 
 /// The repairs of the damage in a text, in order of place.
 fn repairs(text: &str, options: &Options) -> Vec<TextRepair> {
-    let repairs = repair(text, options.hints(), &options.models);
-    let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
-    let plain = repairs.into_iter().map(|one| TextRepair::new(Cause::Channel(one.channel.clone()), one));
+    let Repairs { plain, escaped } = repair(text, options.hints(), &options.models);
+    let plain = plain.into_iter().map(|one| TextRepair::new(Cause::Channel(one.channel.clone()), one));
     let escaped = escaped
         .into_iter()
         .map(|(notation, one)| TextRepair::new(Cause::ChannelInEscapes(one.channel.clone(), notation), one));
