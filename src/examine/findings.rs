@@ -18,7 +18,7 @@ use crate::rules;
 use crate::suppression::Suppressions;
 use encodings::{DecodeError, Encoding};
 use engine::identification::{Guess, Part};
-use engine::repair::{repair, repair_escaped};
+use engine::repair::{Repairs, repair};
 use engine::{Counter, count};
 
 pub fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination {
@@ -162,9 +162,8 @@ fn findings(
 
 /// The repairs of the damage in a text, in order of place.
 fn repairs_of_damage(text: &str, options: &Options) -> Vec<TextRepair> {
-    let repairs = repair(text, options.hints(), &options.models);
-    let (repairs, escaped) = repair_escaped(text, repairs, options.hints(), &options.models);
-    let plain = repairs.into_iter().map(|one| TextRepair::new(Cause::Channel(one.channel.clone()), one));
+    let Repairs { plain, escaped } = repair(text, options.hints(), &options.models);
+    let plain = plain.into_iter().map(|one| TextRepair::new(Cause::Channel(one.channel.clone()), one));
     let escaped = escaped
         .into_iter()
         .map(|(notation, one)| TextRepair::new(Cause::ChannelInEscapes(one.channel.clone(), notation), one));

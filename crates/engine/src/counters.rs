@@ -8,14 +8,14 @@ use std::cell::Cell;
 /// A kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counter {
-    /// All bytes of a file were looked at, whether they are UTF-8.
+    /// All bytes of a file were looked at, whether they are UTF-8. A look that ended at the first byte which is none does not count.
     Validation,
     /// All bytes of a file were decoded to a text.
     Decoding,
     /// The rules were asked what is wrong with a file.
     Examination,
-    /// The engine looked for all damage in a text. A text is repaired in up to three runs, and one more for each notation
-    /// of escapes that may hide damage.
+    /// The engine looked for all damage in a text outside ASCII. A text is repaired in up to three runs, and a fourth where
+    /// escapes are repaired and what they say still looks as if it was misread.
     EngineRun,
     /// The search decoded a character of a text, to repair it or to weigh a channel.
     CharacterDecoded,

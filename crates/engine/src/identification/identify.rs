@@ -26,6 +26,8 @@ const BY_CHANCE_IN: usize = 8;
 const ORDINARY: f32 = 3.2;
 /// What costs no more on average is text, though a stretch of it be none.
 const GOOD: f32 = 4.2;
+/// Bytes of UTF-8 that tell what is in a file that has some.
+const ENOUGH_VALID: usize = 1 << 20;
 /// Bytes whose ASCII letters are asked for the language.
 const LETTERS: usize = 4000;
 /// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
@@ -90,11 +92,9 @@ pub fn identify(
     if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
         return whole(bytes, text, encoding, MARKED, guesses);
     }
-    let valid = valid_utf8(bytes);
+    let Utf8Chunks { valid, others } = Utf8Chunks::of(bytes);
     // Bytes in pairs are UTF-8 by chance here and there.
     let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
-    count(Counter::Validation, 1);
-    let others = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
     let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
     let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
         let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
@@ -154,17 +154,27 @@ fn candidates(sample: &Sample) -> Vec<Encoding> {
     all_homes().filter(has_all).collect()
 }
 
-/// What of `bytes` is UTF-8, up to a fair amount, with spaces for the rest.
-fn valid_utf8(bytes: &[u8]) -> String {
-    let mut valid = String::new();
-    for chunk in bytes.utf8_chunks() {
-        valid.push_str(chunk.valid());
-        valid.push(' ');
-        if valid.len() > 1 << 20 {
-            break;
+/// What of a file is UTF-8.
+struct Utf8Chunks {
+    /// All of it up to a fair amount, with spaces for the rest.
+    valid: String,
+    /// In how many places there is something else.
+    others: usize,
+}
+
+impl Utf8Chunks {
+    fn of(bytes: &[u8]) -> Utf8Chunks {
+        count(Counter::Validation, 1);
+        let mut chunks = Utf8Chunks { valid: String::new(), others: 0 };
+        for chunk in bytes.utf8_chunks() {
+            if chunks.valid.len() <= ENOUGH_VALID {
+                chunks.valid.push_str(chunk.valid());
+                chunks.valid.push(' ');
+            }
+            chunks.others += usize::from(!chunk.invalid().is_empty());
         }
+        chunks
     }
-    valid
 }
 
 /// UTF-8 up to `at`, and UTF-16 after it, which says `tail`.

@@ -8,12 +8,19 @@ use crate::{Counter, count};
 use encodings::{DecodeError, Encoding};
 
 /// The bytes of a file as UTF-8.
+///
+/// # Errors
+/// [`Utf8Error`] where they are not; that is found at the first byte which is none.
 pub fn validated(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    count(Counter::Validation, 1);
-    std::str::from_utf8(bytes)
+    let text = std::str::from_utf8(bytes);
+    count(Counter::Validation, usize::from(text.is_ok()));
+    text
 }
 
 /// The bytes of a file as text in `encoding`.
+///
+/// # Errors
+/// [`DecodeError`] where they are not.
 pub fn decoded(bytes: &[u8], encoding: Encoding) -> Result<String, DecodeError> {
     count(Counter::Decoding, 1);
     encoding.decode(bytes)

@@ -11,6 +11,8 @@ use language::characters::LanguageId;
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
 /// Characters that are read.
 const READ: usize = 400;
+/// Bytes of a character at most.
+const LONGEST: usize = 4;
 /// Bytes of a text without a line end at its end, at least: fewer are a character or two by chance, or a string of C with its
 /// NUL.
 const LEAST: usize = 8;
@@ -19,9 +21,10 @@ const MOST: f32 = 8.0;
 
 /// The text that `bytes`, some of which are 0, are.
 pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
-    ALL.into_iter().filter(|encoding| fits(bytes, *encoding)).find_map(|encoding| {
-        let text = decoded(bytes, encoding).ok()?;
-        (is_enough(bytes, &text) && is_text(&text, encoding, models)).then_some((encoding, text))
+    ALL.into_iter().find_map(|encoding| {
+        head(bytes, encoding).filter(|head| is_text(head, encoding, models))?;
+        let text = decoded_text(bytes, encoding)?;
+        is_enough(bytes, &text).then_some((encoding, text))
     })
 }
 
@@ -31,9 +34,10 @@ pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)
     if bytes.len() < LEAST {
         return None;
     }
-    halves.into_iter().filter(|encoding| fits(bytes, *encoding)).find_map(|encoding| {
-        let text = decoded(bytes, encoding).ok()?;
-        (is_text(&text, encoding, models) && of_one_script(&text, models)).then_some((encoding, text))
+    halves.into_iter().find_map(|encoding| {
+        head(bytes, encoding)
+            .filter(|head| of_one_script(head, models) && is_text(head, encoding, models))?;
+        Some((encoding, decoded_text(bytes, encoding)?))
     })
 }
 
@@ -44,8 +48,9 @@ pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
     let starts = [line, zero.checked_sub(1)].into_iter().flatten();
     starts.filter(|start| *start > 0 && std::str::from_utf8(&bytes[..*start]).is_ok()).find_map(|start| {
         let rest = &bytes[start..];
-        let text = decoded(rest, Encoding::UTF_16LE).ok().filter(|_| fits(rest, Encoding::UTF_16LE))?;
-        (is_enough(rest, &text) && is_text(&text, Encoding::UTF_16LE, models)).then_some((start, text))
+        head(rest, Encoding::UTF_16LE).filter(|head| is_text(head, Encoding::UTF_16LE, models))?;
+        let text = decoded_text(rest, Encoding::UTF_16LE)?;
+        is_enough(rest, &text).then_some((start, text))
     })
 }
 
@@ -54,16 +59,27 @@ fn is_enough(bytes: &[u8], text: &str) -> bool {
     bytes.len() >= LEAST || text.ends_with('\n')
 }
 
-/// Whether the first units look like text: before anything is decoded.
-fn fits(bytes: &[u8], encoding: Encoding) -> bool {
-    let unit = if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { 4 };
+/// The first characters, if the bytes can be in `encoding` and these look like text: before all of them are decoded.
+fn head(bytes: &[u8], encoding: Encoding) -> Option<Vec<char>> {
+    let unit = unit(encoding);
     if bytes.is_empty() || !bytes.len().is_multiple_of(unit) {
-        return false;
+        return None;
     }
-    let head = &bytes[..bytes.len().min(READ / 4 * unit)];
+    // So many bytes have that many characters in all of them.
+    let head = &bytes[..bytes.len().min(READ * LONGEST)];
     // A pair of surrogates may be cut.
-    let head = encoding.decode(head).or_else(|_| encoding.decode(&head[..head.len() - unit]));
-    head.is_ok_and(|text| text.chars().all(|c| !is_control(c)))
+    let text = encoding.decode(head).or_else(|_| encoding.decode(&head[..head.len() - unit])).ok()?;
+    text.chars().take(READ).map(|c| (!is_control(c)).then_some(c)).collect()
+}
+
+/// All that `bytes` say in `encoding`, if that is text.
+fn decoded_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
+    decoded(bytes, encoding).ok().filter(|text| !text.chars().any(is_control))
+}
+
+/// How many bytes the units of `encoding` have.
+fn unit(encoding: Encoding) -> usize {
+    if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { LONGEST }
 }
 
 fn is_control(c: char) -> bool {
@@ -71,17 +87,12 @@ fn is_control(c: char) -> bool {
         || matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF)
 }
 
-fn is_text(text: &str, encoding: Encoding, models: &Models) -> bool {
-    if text.chars().any(is_control) {
-        return false;
-    }
-    let head: Vec<char> = text.chars().take(READ).collect();
-    let model = models.characters();
-    let ranked = model.rank(&head.iter().collect::<String>());
+/// Whether the first characters of a text are likely as text.
+fn is_text(head: &[char], encoding: Encoding, models: &Models) -> bool {
+    let ranked = models.characters().rank(&head.iter().collect::<String>());
     let Some(&(language, log_probability)) = ranked.first() else { return false };
-    let unit = if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { 4 };
-    let units = vec![0; head.len() * unit];
-    -log_probability < MOST * head.len() as f32 && !is_noise(&head, &units, models, language)
+    let units = vec![0; head.len() * unit(encoding)];
+    -log_probability < MOST * head.len() as f32 && !is_noise(head, &units, models, language)
 }
 
 fn is_noise(head: &[char], units: &[u8], models: &Models, language: LanguageId) -> bool {
@@ -89,9 +100,8 @@ fn is_noise(head: &[char], units: &[u8], models: &Models, language: LanguageId) 
 }
 
 /// Whether the letters are of one script, or of those of one East Asian text: what bytes in pairs are by chance is of many.
-fn of_one_script(text: &str, models: &Models) -> bool {
-    let mut scripts: Vec<[u8; 4]> =
-        text.chars().take(READ).filter_map(|c| models.characters().script(c)).collect();
+fn of_one_script(head: &[char], models: &Models) -> bool {
+    let mut scripts: Vec<[u8; 4]> = head.iter().filter_map(|c| models.characters().script(*c)).collect();
     scripts.sort_unstable();
     scripts.dedup();
     let kana = |script: &&[u8; 4]| matches!(*script, b"Hira" | b"Kana" | b"Hani" | b"Latn");

@@ -14,7 +14,7 @@ use channel::Channel;
 use language::Models;
 
 /// Different channels that are looked for in one text, one after the other.
-pub(super) const CHANNELS: usize = 6;
+const CHANNELS: usize = 6;
 
 /// The same without marks that were misread themselves.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {

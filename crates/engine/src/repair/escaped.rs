@@ -10,8 +10,9 @@
 use std::ops::Range;
 
 use super::hints::Hints;
+use super::one_pass::repair_once;
 use super::span_repair::SpanRepair;
-use super::until_settled::{apply, repair};
+use super::until_settled::{Repairs, apply};
 use crate::InferredCharacter;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
 use crate::screen::is_suspicious;
@@ -21,31 +22,30 @@ use language::Models;
 /// A stretch of repaired letters this long is a word, or most of one.
 const WORD: usize = 2;
 
-/// The repairs of escapes in `text`, besides `repairs`, which are those without escapes: both in order of place,
-/// none overlapping another, and after all of them nothing is left to repair. A repair that goes over escapes
-/// which are repaired too comes back in pieces.
+/// The repairs of `text`, of which those without escapes are `plain`, in order of place; a repair that goes over escapes
+/// which are repaired too comes back in pieces. `None` where no escapes are repaired, or something is left to repair after
+/// that: what would be repaired a second time was not understood.
 pub fn repair_escaped(
     text: &str,
-    repairs: Vec<SpanRepair>,
+    plain: &[SpanRepair],
     hints: Hints<'_>,
     models: &Models,
-) -> (Vec<SpanRepair>, Vec<(Notation, SpanRepair)>) {
+) -> Option<Repairs> {
     if !has_neighbours(text.as_bytes()) {
-        return (repairs, Vec::new());
+        return None;
     }
-    let apart = without_escapes(text, &repairs);
-    let found = repair_once(text, &apart, hints, models);
-    if found.is_empty() {
-        return (repairs, found);
+    let plain = without_escapes(text, plain);
+    let escaped = repair_escapes_once(text, &plain, hints, models);
+    if escaped.is_empty() {
+        return None;
     }
-    let mut all = apart.clone();
-    all.extend(found.iter().map(|(_, repair)| repair.clone()));
+    let mut all = plain.clone();
+    all.extend(escaped.iter().map(|(_, repair)| repair.clone()));
     all.sort_by_key(|repair| repair.span.start);
     let (repaired, _) = apply(text, &all);
-    // What would be repaired a second time was not understood, and is left alone.
-    let settled =
-        repair(&repaired, hints, models).is_empty() && repair_once(&repaired, &[], hints, models).is_empty();
-    if settled { (apart, found) } else { (repairs, Vec::new()) }
+    let settled = repair_once(&repaired, hints, models).is_empty()
+        && repair_escapes_once(&repaired, &[], hints, models).is_empty();
+    settled.then_some(Repairs { plain, escaped })
 }
 
 /// `repairs` cut into pieces where there are escapes in them that could be misread text. One that can't be proven
@@ -123,7 +123,7 @@ fn common_ascii(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usi
 }
 
 /// The repairs of escapes; of the repaired text nothing is promised.
-fn repair_once(
+fn repair_escapes_once(
     text: &str,
     repairs: &[SpanRepair],
     hints: Hints<'_>,
@@ -237,7 +237,7 @@ impl<'t> Reading<'t> {
     fn repairs(&self, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
         let mut repairs: Vec<SpanRepair> = Vec::new();
         let mut in_words = Vec::new();
-        for repair in repair(&self.read, hints, models) {
+        for repair in repair_once(&self.read, hints, models) {
             if repair.loses || !repair.inferred.is_empty() {
                 continue;
             }

@@ -5,7 +5,7 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `until_settled` | repairs a text until nothing is left to repair |
+//! | `until_settled` | repairs a text such that nothing is left to repair |
 //! | `one_pass` | what is to be repaired in a text as it stands |
 //! | `all_channels`, `one_channel` | channel after channel; all that went through one |
 //! | `infer`, `scales`, `legacy`, `oddities`, `variant` | which channel it was, and how sure that is |
@@ -45,8 +45,7 @@ mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
-pub use escaped::repair_escaped;
 pub use hints::{Hints, LEAST_CONFIDENCE};
 pub use scales::likeliest_languages;
 pub use span_repair::SpanRepair;
-pub use until_settled::repair;
+pub use until_settled::{Repairs, repair};

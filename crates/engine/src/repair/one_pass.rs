@@ -14,7 +14,6 @@ use language::Models;
 
 /// The repairs of `text`, in order of place; of the repaired text nothing is promised.
 pub(super) fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
-    count(Counter::EngineRun, 1);
     let mut repairs = repair_shifted(text, hints, models);
     if text.is_ascii() {
         return repairs;
@@ -28,6 +27,7 @@ pub(super) fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<
 
 /// The same without what was written in seven bits.
 fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    count(Counter::EngineRun, 1);
     let Some((reread, back)) = RereadMarks::in_text(text) else { return repair_layer(text, hints, models) };
     let mut repairs = repair_reread(text, reread, &back, hints, models);
     // Marks alone are nothing to repair: what is damaged shows without them, and they are turned back with it.
