@@ -12,8 +12,9 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops, udiff::UnifiedHunkHeader};
+use similar::{DiffOp, group_diff_ops, udiff::UnifiedHunkHeader};
 
+use super::difference::difference;
 use super::line_for_eyes::{DiffLine, Screen};
 use super::{Ink, Look, inline, screen};
 
@@ -78,7 +79,7 @@ pub fn write(
     marks: &[InkedSpan],
 ) -> io::Result<()> {
     let (old, new) = (lines(old), lines(new));
-    let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let operations = difference(&old, &new, None);
     let hunks = group_diff_ops(operations, CONTEXT);
     if hunks.iter().all(Vec::is_empty) {
         return Ok(());

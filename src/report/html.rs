@@ -12,8 +12,9 @@ use std::ops::Range;
 
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Content, Finding, Location, Severity};
-use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
+use similar::{DiffOp, DiffTag, group_diff_ops};
 
+use super::difference::difference;
 use super::findings::tally_of;
 use super::inferred::{self, Placed};
 use super::renderer::{Fate, FileReport, Renderer, RunReport};
@@ -236,7 +237,7 @@ impl Html {
 
     fn rows(&mut self, before: &[u8], after: &[u8], placed: &[Placed<'_>]) {
         let (old, new) = (lines(before), lines(after));
-        let operations = capture_diff_slices(Algorithm::Myers, &old, &new);
+        let operations = difference(&old, &new, None);
         let starts: Vec<usize> =
             new.iter().scan(0, |at, line| Some(std::mem::replace(at, *at + line.len()))).collect();
         let mut rows = 0;
@@ -368,7 +369,7 @@ fn changes(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     if left.len() > LINE || right.len() > LINE {
         return (spans(&before, vec![left]), spans(&after, vec![right]));
     }
-    let operations = capture_diff_slices(Algorithm::Myers, &before[left], &after[right]);
+    let operations = difference(&before[left], &after[right], None);
     let changed: Vec<_> = operations.iter().filter(|operation| operation.tag() != DiffTag::Equal).collect();
     let moved = |range: Range<usize>| range.start + prefix..range.end + prefix;
     let old = changed.iter().map(|operation| moved(operation.old_range())).collect();

@@ -6,8 +6,10 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::DiffOp;
 use unicode_width::UnicodeWidthChar;
+
+use super::difference::difference;
 
 /// The share of the new line, in characters without white space, that must be in the old line too.
 const LEAST_COMMON: f64 = 0.3;
@@ -30,9 +32,6 @@ pub struct Changes {
 /// The difference of two lines; `None` where they differ (nearly) entirely.
 pub fn changes(old: &[u8], new: &[u8]) -> Option<Changes> {
     let (old_words, new_words) = (words(old), words(new));
-    let content = |words: &[Range<usize>], line: &[u8]| -> Vec<Vec<u8>> {
-        words.iter().map(|word| line[word.clone()].to_vec()).collect()
-    };
     let operations = if old_words.len().max(new_words.len()) > WORDS {
         vec![DiffOp::Replace {
             old_index: 0,
@@ -42,8 +41,9 @@ pub fn changes(old: &[u8], new: &[u8]) -> Option<Changes> {
         }]
     } else {
         let deadline = Some(Instant::now() + PATIENCE);
-        let (before, after) = (content(&old_words, old), content(&new_words, new));
-        capture_diff_slices_deadline(Algorithm::Myers, &before, &after, deadline)
+        let before: Vec<&[u8]> = old_words.iter().map(|word| &old[word.clone()]).collect();
+        let after: Vec<&[u8]> = new_words.iter().map(|word| &new[word.clone()]).collect();
+        difference(&before, &after, deadline)
     };
     let mut pairs: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for operation in operations {

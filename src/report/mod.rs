@@ -29,6 +29,7 @@ pub mod columns;
 pub mod concise;
 pub mod description;
 pub mod diff;
+mod difference;
 pub mod explanation;
 mod figures;
 pub mod findings;

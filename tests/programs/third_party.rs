@@ -17,6 +17,7 @@ tests! {
     the_list_is_current needs &[Need::Packages];
     each_crate_of_the_list_is_locked needs &[];
     each_licence_is_one_that_was_looked_at needs &[];
+    each_dependency_has_its_reason needs &[Need::Packages];
 }
 
 /// What the list begins with.
@@ -131,4 +132,25 @@ fn each_licence_is_one_that_was_looked_at() {
         let fine = licence.split(" AND ").all(|all| all.split(" OR ").any(|one| KNOWN.contains(&one.trim())));
         assert!(fine, "{row}");
     }
+}
+
+/// What a crate of this workspace depends on is in the table of `CONTRIBUTING.md`, and nothing else is.
+fn each_dependency_has_its_reason() {
+    let metadata = metadata().unwrap();
+    let members = metadata["workspace_members"].as_array().unwrap();
+    let packages = metadata["packages"].as_array().unwrap().iter();
+    let needed: BTreeSet<&str> = packages
+        .filter(|package| members.contains(&package["id"]))
+        .flat_map(|package| package["dependencies"].as_array().unwrap())
+        .filter(|dependency| dependency["kind"].is_null() && !dependency["source"].is_null())
+        .map(|dependency| dependency["name"].as_str().unwrap())
+        .collect();
+    let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let (_, table) = text.split_once("| crate | what it is for |\n| --- | --- |\n").unwrap();
+    let rows = table.lines().map_while(|line| line.strip_prefix("| "));
+    let reasons: BTreeSet<&str> = rows
+        .flat_map(|row| row.split_once(" | ").unwrap().0.split(", "))
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    assert_eq!(needed, reasons);
 }
