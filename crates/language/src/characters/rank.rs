@@ -186,3 +186,27 @@ fn glance(sample: &[char]) -> Vec<char> {
     glance.extend_from_slice(&sample[..rest.min(sample.len())]);
     glance
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_sampled_as_the_text_that_they_are() {
+        let long: String = ('a'..='z').chain('а'..='я').chain('😀'..='😏').cycle().take(7_001).collect();
+        let wide = "😀".repeat(760);
+        for text in ["", "é", "short\n", &long, &wide] {
+            let whole = sample(std::iter::once(text));
+            for length in [1, 7, 500, 10_000] {
+                let characters: Vec<char> = text.chars().collect();
+                let pieces: Vec<String> =
+                    characters.chunks(length).map(|piece| piece.iter().collect()).collect();
+                let pieces = pieces.iter().flat_map(|piece| ["", piece]);
+                assert_eq!(sample(pieces), whole, "{length}");
+            }
+        }
+        let third: Vec<char> = long.chars().take(RANK_SAMPLE / 3).collect();
+        assert!(sample(std::iter::once(&long[..])).starts_with(&third));
+        assert_eq!(sample(std::iter::once(&wide[..])).iter().filter(|c| **c == '😀').count(), 760);
+    }
+}
