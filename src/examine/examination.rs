@@ -39,7 +39,7 @@ pub struct Examination {
     pub content: Content,
     /// What is wrong, in order of place.
     pub findings: Vec<Finding>,
-    /// The comments in it that silence findings, in order of place, where [`Options::lists_suppressions`] asks for them.
+    /// The comments in it that silence findings, in order of place, where [`Options::lists_suppressions`](super::Options::lists_suppressions) asks for them.
     pub suppressions: Vec<Suppression>,
     /// Plans whose result was read again, and has nothing left that the same plan would repair.
     pub(super) proven: Vec<Plan>,

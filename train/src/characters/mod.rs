@@ -7,7 +7,7 @@ mod alphabet;
 mod counts;
 pub mod languages;
 // Included and not linked: the writer needs the reader's constants, which are private to its crate.
-#[allow(dead_code, unused_imports)]
+#[allow(dead_code, unused_imports, clippy::module_inception)]
 #[path = "../../../crates/language/src/characters/mod.rs"]
 pub mod model;
 mod punctuation;
