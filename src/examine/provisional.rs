@@ -11,18 +11,19 @@
 
 use std::ops::Range;
 
-use engine::repair::likeliest_languages;
 use std::collections::{BTreeMap, HashSet};
+
+use channel::{Channel, Written};
+use encodings::Encoding;
+use engine::identification::{Found, GONE, Part};
+use engine::repair::likeliest_languages;
+use language::Models;
+use language::characters::LanguageId;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Options;
-use crate::channel::{Channel, Written};
 use crate::declaration::declarations;
-use crate::encoding::Encoding;
 use crate::finding::{Cause, Finding, InferredCharacter, Repair};
-use crate::identify::{Found, Part};
-use crate::language::Models;
-use crate::language::characters::LanguageId;
 use crate::rules::MOJIBAKE;
 
 /// The ratio, in nats, from which a repair stands as it is. The file may as well be sound; about a thousand pairs of
@@ -63,6 +64,9 @@ const OFFERED_PROBABILITY: f64 = 0.5;
 /// The katakana middle dot, which Windows' decoders of Japanese write for bytes that they can't read.
 const JAPANESE_MARK: char = '\u{30FB}';
 
+/// The log odds, in nats, that a file is in several encodings. The engine's model of such files starts from the same odds.
+const TORN: f32 = -2.0;
+
 /// Encodings of several bytes a character in which whole files are tried.
 const STRICT: [Encoding; 5] =
     [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
@@ -90,16 +94,15 @@ pub fn hold_back(bytes: &[u8], findings: Vec<Finding>, options: &Options) -> Vec
             verdicts.push((repair.cause.clone(), verdict(bytes, &of_cause, shows_structure, options)));
         }
     }
-    let marked: Vec<Range<usize>> =
-        findings.iter().filter_map(|finding| marked_line(bytes, finding)).collect();
+    let marked = marked_lines(bytes, &findings);
     let judged = |finding: Finding| {
         let Some(repair) = &finding.repair else { return Some(finding) };
         let verdict = verdicts.iter().find(|(cause, _)| *cause == repair.cause).map(|(_, verdict)| *verdict);
-        let is_marked =
-            marked.iter().any(|line| line.start <= repair.span.start && repair.span.start < line.end);
+        let last = marked.partition_point(|line| line.start <= repair.span.start);
+        let is_marked = marked[..last].last().is_some_and(|line| repair.span.start < line.end);
         match verdict {
             Some(Verdict::HeldBack) if finding.rule == &MOJIBAKE => None,
-            Some(Verdict::HeldBack) => Some(without_repair(finding)),
+            Some(Verdict::HeldBack) => Some(not_transcoded(finding)),
             Some(Verdict::Offered) => Some(offered(finding)),
             _ if is_marked => Some(offered(finding)),
             _ => Some(finding),
@@ -108,9 +111,10 @@ pub fn hold_back(bytes: &[u8], findings: Vec<Finding>, options: &Options) -> Vec
     findings.into_iter().filter_map(judged).collect()
 }
 
-fn without_repair(finding: Finding) -> Finding {
-    let encoding = finding.repair.as_ref().map(|repair| &repair.cause);
-    let named = match encoding {
+/// The finding without its repair, and what the user can do instead.
+fn not_transcoded(finding: Finding) -> Finding {
+    let cause = finding.repair.as_ref().map(|repair| &repair.cause);
+    let named = match cause {
         Some(Cause::WrittenAs(encoding) | Cause::WrittenAsAfter(encoding, _)) => encoding.name(),
         _ => "LABEL",
     };
@@ -200,14 +204,22 @@ fn shows_structure(bytes: &[u8], repair: &Repair) -> bool {
     let before: Vec<char> = before.chars().rev().take_while(is_part).collect();
     let text = before.into_iter().rev().chain(observed.chars()).chain(after.chars().take_while(is_part));
     let text: Vec<char> = text.collect();
-    text.split(|c| !is_part(c)).any(|word| {
-        let is_latin = |c: &char| *c < '\u{250}';
-        let is_east_asian = |c: &char| *c >= '\u{1100}';
-        let has_capital_inside = word.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
-        has_capital_inside
-            || word.iter().any(is_latin) && !word.iter().all(is_latin)
-            || word.iter().any(is_east_asian) && !word.iter().all(is_east_asian)
-    })
+    let is_east_asian = |c: &char| *c >= '\u{1100}';
+    text.split(|c| !is_part(c))
+        .any(|word| has_capital_inside(word) || is_mixed(word, is_latin) || is_mixed(word, is_east_asian))
+}
+
+fn has_capital_inside(word: &[char]) -> bool {
+    word.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase())
+}
+
+fn is_latin(character: &char) -> bool {
+    *character < '\u{250}'
+}
+
+/// Whether some characters of a word are of a kind and some are not.
+fn is_mixed(word: &[char], is_of_kind: impl Fn(&char) -> bool) -> bool {
+    word.iter().any(&is_of_kind) && !word.iter().all(&is_of_kind)
 }
 
 /// Whether nothing but C1 controls stands where a repair is made. No text has them, so that they are a structure.
@@ -222,24 +234,32 @@ fn is_declared(bytes: &[u8], encoding: Encoding, options: &Options) -> bool {
         || declarations(bytes).iter().any(|declaration| declaration.encodings().contains(&encoding))
 }
 
-/// The line of the file, in bytes, that a repair stands on, if the repair takes a mark of loss in it for bytes.
-fn marked_line(bytes: &[u8], finding: &Finding) -> Option<Range<usize>> {
-    let repair = finding.repair.as_ref()?;
-    let Cause::Channel(channel) = &repair.cause else { return None };
-    if !channel.pairs_bytes() {
-        return None;
+/// The lines of the file, in bytes and in order, on which a repair takes a mark of loss for bytes. `findings` are in order.
+fn marked_lines(bytes: &[u8], findings: &[Finding]) -> Vec<Range<usize>> {
+    let is_end = |byte: &u8| *byte == b'\n';
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for repair in findings.iter().filter_map(|finding| finding.repair.as_ref()) {
+        let is_known = lines.last().is_some_and(|line| repair.span.start < line.end);
+        if !is_known && rests_on_mark(bytes, repair) {
+            let start = bytes[..repair.span.start].iter().rposition(is_end).map_or(0, |at| at + 1);
+            let end = bytes[repair.span.end..].iter().position(is_end);
+            lines.push(start..end.map_or(bytes.len(), |at| repair.span.end + at));
+        }
     }
-    let observed = std::str::from_utf8(bytes.get(repair.span.clone())?).ok()?;
+    lines
+}
+
+/// Whether a repair takes a mark of loss for the bytes that the mark stands for as a character.
+fn rests_on_mark(bytes: &[u8], repair: &Repair) -> bool {
+    let Cause::Channel(channel) = &repair.cause else { return false };
+    let observed = bytes.get(repair.span.clone()).and_then(|observed| std::str::from_utf8(observed).ok());
+    let Some(observed) = observed.filter(|_| channel.pairs_bytes()) else { return false };
     let count = |text: &str| text.matches(JAPANESE_MARK).count();
     // A question mark between two characters of pairs, without a space, stands for a pair that was lost.
     let characters: Vec<char> = observed.chars().collect();
     let is_lost = |three: &[char]| three[1] == '?' && !three[0].is_ascii() && !three[2].is_ascii();
-    let rests = count(observed) > count(&repair.replacement)
-        || repair.exact && characters.windows(3).any(is_lost) && repair.replacement.contains('?');
-    let is_end = |byte: &u8| *byte == b'\n';
-    let start = bytes[..repair.span.start].iter().rposition(is_end).map_or(0, |at| at + 1);
-    let end = bytes[repair.span.end..].iter().position(is_end).map_or(bytes.len(), |at| repair.span.end + at);
-    rests.then_some(start..end)
+    count(observed) > count(&repair.replacement)
+        || repair.exact && characters.windows(3).any(is_lost) && repair.replacement.contains('?')
 }
 
 /// What the words of repairs say for them.
@@ -278,6 +298,9 @@ impl Words {
     fn add(&mut self, text: &str, inside: Range<usize>) {
         for line in lines(text) {
             let first = self.tokens.len();
+            if first == TOKENS {
+                return;
+            }
             for token in tokens_of(text, line.clone()) {
                 let touches = token.start < inside.end && inside.start < token.end;
                 if touches && !text[token.clone()].is_ascii() && self.tokens.len() < TOKENS {
@@ -313,14 +336,11 @@ impl Words {
 fn is_word(token: &[char]) -> bool {
     let mut words =
         token.split(|c| c.is_ascii_punctuation() || !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let has_capital_inside =
-        |word: &[char]| word.windows(2).any(|two| two[0].is_lowercase() && two[1].is_uppercase());
-    let is_latin = |c: &char| *c < '\u{250}';
     let is_good = |word: &[char]| {
         word.len() >= WORD
             && word.iter().all(|c| c.is_alphabetic())
             && !has_capital_inside(word)
-            && (word.iter().all(is_latin) || !word.iter().any(is_latin))
+            && !is_mixed(word, is_latin)
     };
     words.any(|word| word.iter().any(|c| !c.is_ascii()) && is_good(word))
 }
@@ -344,9 +364,8 @@ pub fn untorn(bytes: &[u8], found: Found, models: &Models) -> Found {
         let nats = words_of(&text);
         (nats >= FILE_STANDS).then_some((nats, encoding, text))
     });
-    let leaves_bytes = parts.iter().any(|part| part.encoding.is_none());
     match whole.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((nats, encoding, whole)) if leaves_bytes || nats >= words_of(&text) => {
+        Some((nats, encoding, whole)) if nats >= words_of(&text) + TORN => {
             let confidence = parts.iter().map(|part| part.confidence).fold(1.0, f64::min);
             let part = Part {
                 file: 0..bytes.len(),
@@ -374,20 +393,21 @@ fn around(bytes: &[u8], span: &Range<usize>) -> (String, String) {
 
 /// The lines of `text`, as ranges of bytes.
 fn lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut start = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let range = start..start + line.len();
-        start = range.end;
-        range
-    })
+    ranges(0, text.split_inclusive('\n'))
 }
 
 /// The stretches without ASCII white space of a line of `text`, as ranges of bytes.
 fn tokens_of(text: &str, line: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut start = line.start;
-    text[line].split_inclusive(|c: char| c.is_ascii_whitespace()).map(move |token| {
-        let range = start..start + token.trim_end_matches(|c: char| c.is_ascii_whitespace()).len();
-        start += token.len();
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let with_spaces = ranges(line.start, text[line].split_inclusive(is_space));
+    with_spaces.map(move |token| token.start..token.start + text[token].trim_end_matches(is_space).len())
+}
+
+/// The ranges of bytes of `pieces` that follow each other from `start`.
+fn ranges<'a>(mut start: usize, pieces: impl Iterator<Item = &'a str>) -> impl Iterator<Item = Range<usize>> {
+    pieces.map(move |piece| {
+        let range = start..start + piece.len();
+        start = range.end;
         range
     })
 }
@@ -435,10 +455,12 @@ impl Pairs {
         Pairs(pairs)
     }
 
-    /// The sum of all. A pair that occurs n times counts as 1 + ln n: what is repeated proves little more.
+    /// The sum of all. A pair that occurs n times counts as 1 + ln n: what is repeated proves little more. The mark of bytes
+    /// that could not be read counts like a letter: it is no symbol of the text.
     fn nats(&self) -> f32 {
+        let is_letter = |character: char| character.is_alphabetic() || character == GONE;
         let sum = |are_letters: bool| {
-            let pairs = self.0.iter().filter(|((_, character), _)| character.is_alphabetic() == are_letters);
+            let pairs = self.0.iter().filter(|((_, character), _)| is_letter(*character) == are_letters);
             pairs.map(|(_, (sum, count))| sum / count * (1.0 + count.ln())).sum::<f32>()
         };
         sum(true) + sum(false).max(-SYMBOLS)
