@@ -10,7 +10,7 @@ use fix_encoding::rules::{
     BYTE_ORDER_MARK, ByteOrderMark, LINE_ENDING, LineEndings, NORMALIZATION, NormalizationForm, RULES,
     RuleSet,
 };
-use fix_encoding::{Options, Target};
+use fix_encoding::{Options, TargetEncoding};
 
 use super::values::{AcceptedGuesses, FailOn, RuleName, TypedPattern};
 
@@ -158,7 +158,7 @@ pub struct FileLayer {
     pub select: Option<Vec<RuleName>>,
     pub ignore: Option<Vec<RuleName>>,
     pub from: Option<Encoding>,
-    pub to: Option<Target>,
+    pub to: Option<TargetEncoding>,
     /// Tags of the language models.
     pub language: Option<Vec<String>>,
     pub channel: Option<TypedPattern>,
@@ -315,10 +315,10 @@ mod tests {
         assert_eq!(on(&[rules(&["lost-text"], &["lost-text"])]), (true, false));
 
         let from = |label| FileLayer { from: Encoding::for_label(label).ok(), ..FileLayer::default() };
-        let to = FileLayer { to: Some(Target::Kept), ..FileLayer::default() };
+        let to = FileLayer { to: Some(TargetEncoding::Kept), ..FileLayer::default() };
         let both = resolved(&[from("gbk"), to, from("big5"), FileLayer::default()]);
         assert_eq!(both.options.from, Encoding::for_label("big5").ok());
-        assert_eq!((both.options.to, both.to_is_given()), (Target::Kept, true));
+        assert_eq!((both.options.to, both.to_is_given()), (TargetEncoding::Kept, true));
         assert!(!resolved(&[from("gbk")]).to_is_given());
     }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::provisional;
-use super::{Options, Target};
+use super::{Options, TargetEncoding};
 use crate::identify::identify_valid;
 use crate::rules;
 use channel::may_shift;
@@ -40,7 +40,7 @@ pub enum Damage {
 }
 
 /// What bytes are.
-pub enum Reading<'b> {
+pub enum Interpretation<'b> {
     /// Text.
     Text(Document<'b>),
     /// ASCII, in which there is nothing to look for.
@@ -53,18 +53,18 @@ pub enum Reading<'b> {
     Misnamed(DecodeError),
 }
 
-impl<'b> Reading<'b> {
+impl<'b> Interpretation<'b> {
     /// Reads `bytes` as `options` say. They are validated as UTF-8 at most once, and decoded at most once as a whole.
-    pub fn of(bytes: &'b [u8], options: &Options) -> Reading<'b> {
+    pub fn of(bytes: &'b [u8], options: &Options) -> Interpretation<'b> {
         let whole = |text: &'b str, damage| {
             let parts = vec![Part::whole(bytes, text, Encoding::UTF_8, 1.0)];
-            Reading::Text(Document { bytes, text: Cow::Borrowed(text), parts, damage })
+            Interpretation::Text(Document { bytes, text: Cow::Borrowed(text), parts, damage })
         };
         let utf8 = validated(bytes).ok();
         if is_plain(bytes, options.to) {
             return match utf8.filter(|_| options.has_hygiene() && !is_binary(bytes)) {
                 Some(text) => whole(text, Damage::None),
-                None => Reading::Plain,
+                None => Interpretation::Plain,
             };
         }
         let may_have_halves = options.rules.contains(&rules::CESU_8)
@@ -72,7 +72,12 @@ impl<'b> Reading<'b> {
             && utf8.is_none()
             && !bytes.contains(&0);
         if may_have_halves && let Some((text, parts)) = rules::cesu_8::decoded(bytes) {
-            return Reading::Text(Document { bytes, text: Cow::Owned(text), parts, damage: Damage::Halves });
+            return Interpretation::Text(Document {
+                bytes,
+                text: Cow::Owned(text),
+                parts,
+                damage: Damage::Halves,
+            });
         }
         let found = match options.from {
             // ASCII is the same in nearly all encodings, and here for its escapes.
@@ -81,7 +86,7 @@ impl<'b> Reading<'b> {
             {
                 match given(bytes, utf8, encoding, &options.models) {
                     Ok(found) => found,
-                    Err(error) => return Reading::Misnamed(error),
+                    Err(error) => return Interpretation::Misnamed(error),
                 }
             }
             _ => {
@@ -91,12 +96,15 @@ impl<'b> Reading<'b> {
         };
         match (found, utf8) {
             (Found::Utf8, Some(text)) => whole(text, Damage::Possible),
-            (Found::Utf8, None) => Reading::Unknown(Vec::new()),
-            (Found::Text { text, parts, .. }, _) => {
-                Reading::Text(Document { bytes, text: Cow::Owned(text), parts, damage: Damage::Possible })
-            }
-            (Found::Binary, _) => Reading::Binary,
-            (Found::Unknown(guesses), _) => Reading::Unknown(guesses),
+            (Found::Utf8, None) => Interpretation::Unknown(Vec::new()),
+            (Found::Text { text, parts, .. }, _) => Interpretation::Text(Document {
+                bytes,
+                text: Cow::Owned(text),
+                parts,
+                damage: Damage::Possible,
+            }),
+            (Found::Binary, _) => Interpretation::Binary,
+            (Found::Unknown(guesses), _) => Interpretation::Unknown(guesses),
         }
     }
 }
@@ -105,10 +113,10 @@ impl<'b> Reading<'b> {
 const READ_OF_BOTH: usize = 400;
 
 /// Whether there is nothing to look at: ASCII without anything that something else may be spelled in.
-fn is_plain(bytes: &[u8], to: Target) -> bool {
+fn is_plain(bytes: &[u8], to: TargetEncoding) -> bool {
     let same = match to {
-        Target::Utf8 | Target::Kept => true,
-        Target::Encoding(encoding) => encoding.is_ascii_compatible(),
+        TargetEncoding::Utf8 | TargetEncoding::Kept => true,
+        TargetEncoding::Encoding(encoding) => encoding.is_ascii_compatible(),
     };
     same && bytes.is_ascii()
         && !bytes.contains(&0x1B)

@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
-use super::hygiene::{self, Found};
+use super::hygiene::{self, FoundByRule};
 use super::layout::Layout;
 use super::places::end_of;
-use super::{Options, Target};
+use super::{Options, TargetEncoding};
 use crate::declaration::{declarations, redeclared};
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::rule::Rule;
@@ -38,7 +38,7 @@ pub struct TextRepair {
     pub damaged: usize,
     pub inferred: Vec<InferredCharacter>,
     /// What hygiene rules found in it.
-    pub found: Vec<Found>,
+    pub found: Vec<FoundByRule>,
 }
 
 impl TextRepair {
@@ -63,7 +63,7 @@ impl TextRepair {
 }
 
 /// What happened, and what rules found besides.
-fn message(cause: &Cause, found: &[Found]) -> String {
+fn message(cause: &Cause, found: &[FoundByRule]) -> String {
     match (cause, found) {
         (Cause::Rule(rule), _) => hygiene::message(rule, found),
         (_, []) => cause.to_string(),
@@ -78,12 +78,12 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
     let inferred: Vec<&Part> = parts.iter().filter(|part| part.inferred.is_some()).collect();
     repairs.retain(|repair| inferred.iter().all(|part| !overlaps(&part.text, &repair.span)));
     let target = match options.to {
-        Target::Utf8 => Some(Encoding::UTF_8),
-        Target::Encoding(encoding) => Some(encoding),
+        TargetEncoding::Utf8 => Some(Encoding::UTF_8),
+        TargetEncoding::Encoding(encoding) => Some(encoding),
         // One encoding that most of it is in.
-        Target::Kept if parts.len() > 1 => main_encoding(parts),
+        TargetEncoding::Kept if parts.len() > 1 => main_encoding(parts),
         // Of a stateful encoding no part can be written alone.
-        Target::Kept => match parts {
+        TargetEncoding::Kept => match parts {
             [Part { encoding: Some(encoding), .. }] if encoding.is_stateful() && !repairs.is_empty() => {
                 return stateful(layout, repairs, *encoding);
             }
@@ -98,9 +98,9 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
                 && !is_same(bytes, text, part, target)
     };
     let foreign: Vec<&Part> = parts.iter().filter(moves).collect();
-    let mut groups: Vec<Group<'_>> = foreign
+    let mut groups: Vec<EditGroup<'_>> = foreign
         .into_iter()
-        .map(|part| Group { span: part.text.clone(), part: Some(part), repairs: Vec::new() })
+        .map(|part| EditGroup { span: part.text.clone(), part: Some(part), repairs: Vec::new() })
         .collect();
     for repair in repairs {
         let touched = groups.iter_mut().find(|group| {
@@ -113,33 +113,33 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
                 group.span = group.span.start.min(repair.span.start)..group.span.end.max(repair.span.end);
                 group.repairs.push(repair);
             }
-            None => groups.push(Group { span: repair.span.clone(), part: None, repairs: vec![repair] }),
+            None => groups.push(EditGroup { span: repair.span.clone(), part: None, repairs: vec![repair] }),
         }
     }
     groups.sort_by_key(|group| (group.span.start, group.span.end));
-    let groups = joined(groups);
+    let groups = merge_overlapping(groups);
     groups
         .into_iter()
         .map(|group| (group.span.start, group.finding(layout, target, options.leaves_encoding)))
         // Another encoding's bytes may be the wanted ones all the same.
-        .filter(|(_, finding)| changes(bytes, finding))
+        .filter(|(_, finding)| has_something_to_write(bytes, finding))
         .collect()
 }
 
 /// Whether there is anything to write.
-fn changes(bytes: &[u8], finding: &Finding) -> bool {
+fn has_something_to_write(bytes: &[u8], finding: &Finding) -> bool {
     finding.repair.as_ref().is_none_or(|repair| repair.bytes() != bytes[repair.span.clone()])
 }
 
 /// The finding that all of a file in a stateful encoding is, with its repairs.
 fn stateful(layout: &Layout<'_>, repairs: Vec<TextRepair>, encoding: Encoding) -> Vec<(usize, Finding)> {
     let at = repairs.first().map_or(0, |repair| repair.span.start);
-    let group = Group { span: 0..layout.text.len(), part: None, repairs };
+    let group = EditGroup { span: 0..layout.text.len(), part: None, repairs };
     vec![(at, group.finding(layout, Some(encoding), false))]
 }
 
 /// What is replaced in one go.
-struct Group<'p> {
+struct EditGroup<'p> {
     /// In bytes of the text.
     span: Range<usize>,
     /// The part that is written in another encoding than before.
@@ -148,8 +148,8 @@ struct Group<'p> {
 }
 
 /// The same with those that touch the same text made one.
-fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
-    let mut joined: Vec<Group<'_>> = Vec::new();
+fn merge_overlapping(groups: Vec<EditGroup<'_>>) -> Vec<EditGroup<'_>> {
+    let mut joined: Vec<EditGroup<'_>> = Vec::new();
     for group in groups {
         match joined.last_mut() {
             Some(last) if group.span.start < last.span.end => {
@@ -163,7 +163,7 @@ fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
     joined
 }
 
-impl Group<'_> {
+impl EditGroup<'_> {
     fn finding(self, layout: &Layout<'_>, target: Option<Encoding>, leaves_encoding: bool) -> Finding {
         let Layout { text, parts, .. } = *layout;
         let file = layout.file_span(&self.span);
@@ -181,7 +181,7 @@ impl Group<'_> {
                 _ => &MOJIBAKE,
             },
         };
-        let found: Vec<Found> = self.repairs.iter().flat_map(|repair| repair.found.clone()).collect();
+        let found: Vec<FoundByRule> = self.repairs.iter().flat_map(|repair| repair.found.clone()).collect();
         let mut repair = Repair {
             span: file.clone(),
             replacement: String::new(),
@@ -315,7 +315,7 @@ pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Findin
             false => "part of a character of UTF-8, the rest of which is lost or was changed",
         };
         let message = format!("{}: {what}; the text is lost here", shown.join(" "));
-        (part.text.start, Finding::without_repair(&INVALID_UTF_8, part.file.clone(), message))
+        (part.text.start, Finding::unrepairable(&INVALID_UTF_8, part.file.clone(), message))
     })
 }
 

@@ -1,6 +1,5 @@
 //! What an examination gives: what the bytes are, what is wrong, and the plans of repairs that may be made of it.
 
-use super::settle::without_repair;
 use crate::finding::{Cause, Finding, Repair};
 use crate::plan::{Edit, Plan};
 use crate::suppression::Suppression;
@@ -125,9 +124,9 @@ impl Examination {
         self.findings.iter().any(|finding| finding.repair.is_some())
     }
 
-    /// The same findings, each without its repair, and why.
-    pub(super) fn without_repairs(self, why: &str) -> Self {
-        let findings = self.findings.into_iter().map(|finding| without_repair(finding, why)).collect();
+    /// The examination with the repairs taken away from its findings, and `why` added to their messages.
+    pub(super) fn refuse_repairs(self, why: &str) -> Self {
+        let findings = self.findings.into_iter().map(|finding| finding.refuse_repair(why)).collect();
         Examination { findings, proven: Vec::new(), ..self }
     }
 

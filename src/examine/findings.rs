@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::document::{Damage, Document, Reading};
+use super::document::{Damage, Document, Interpretation};
 use super::edits::{self, TextRepair, edits};
 use super::hygiene;
 use super::layout::Layout;
@@ -39,19 +39,19 @@ fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Option
         let findings = &examination.findings;
         examination.suppressions = suppressions.weighed(bytes, findings, options.rules, Range::clone);
     }
-    examination.findings.retain(|finding| !suppressions.silence(finding, Range::clone));
+    examination.findings.retain(|finding| !suppressions.silences(finding, Range::clone));
 }
 
 /// Examines bytes by all rules.
 fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
     count(Counter::Examination, 1);
     let unknown = |findings| Examination::new(Content::UnknownEncoding, findings, Vec::new());
-    match Reading::of(bytes, options) {
-        Reading::Text(document) => examine_document(&document, options),
-        Reading::Plain => Examination::nothing(Content::Text(Encoding::UTF_8)),
-        Reading::Binary => Examination::nothing(Content::Binary),
-        Reading::Unknown(guesses) => unknown(unknown_encoding(bytes, &guesses)),
-        Reading::Misnamed(error) => unknown(vec![misnamed(bytes, error)]),
+    match Interpretation::of(bytes, options) {
+        Interpretation::Text(document) => examine_document(&document, options),
+        Interpretation::Plain => Examination::nothing(Content::Text(Encoding::UTF_8)),
+        Interpretation::Binary => Examination::nothing(Content::Binary),
+        Interpretation::Unknown(guesses) => unknown(unknown_encoding(bytes, &guesses)),
+        Interpretation::Misnamed(error) => unknown(vec![misnamed(bytes, error)]),
     }
 }
 
@@ -85,7 +85,7 @@ fn examine_document(document: &Document<'_>, options: &Options) -> Examination {
     let cut = suppressions.cut(bytes, text, parts.clone());
     let cut = Document { bytes, text: text.as_ref().into(), parts: cut, damage };
     let mut findings = findings(&cut, &suppressions.masked(text), options, &suppressions).findings;
-    findings.retain(|finding| !suppressions.silence(finding, file_span));
+    findings.retain(|finding| !suppressions.silences(finding, file_span));
     Examination::new(content(parts), findings, listed.unwrap_or_default())
 }
 
@@ -117,8 +117,8 @@ fn findings(
     }
     if !repairs.is_empty() {
         (repairs, left_out) = structure::sort_out(text, repairs);
-        repairs = hygiene::joined(text, parts, repairs, suppressions);
-        left_out = hygiene::joined_by_reason(text, parts, left_out, suppressions);
+        repairs = hygiene::join_neighbours(text, parts, repairs, suppressions);
+        left_out = hygiene::join_neighbours_by_reason(text, parts, left_out, suppressions);
     }
     let is_utf8 = matches!(&parts[..], [part] if part.encoding == Some(Encoding::UTF_8));
     let mut are_read_again =
@@ -131,7 +131,7 @@ fn findings(
             Cause::Rule(rule) => rule,
             _ => &rules::MOJIBAKE,
         };
-        (repair.span.start, Finding::without_repair(rule, repair.span, message))
+        (repair.span.start, Finding::unrepairable(rule, repair.span, message))
     });
     let mut beyond: Vec<(usize, Finding)> = left_out.chain(hygiene::shown_findings(text, shown)).collect();
     if damage != Damage::None {
@@ -194,7 +194,7 @@ fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
     let before = before.unwrap_or_else(|_| String::from_utf8_lossy(&bytes[..at]).into_owned());
     let location = end_of(&before);
     let span = at..bytes.len().min(at + 1);
-    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, span, error.to_string());
+    let finding = Finding::unrepairable(&rules::UNKNOWN_ENCODING, span, error.to_string());
     Finding { location, ..finding }
 }
 
@@ -203,6 +203,6 @@ fn unknown_encoding(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
     let Some(at) = bytes.iter().position(|byte| !byte.is_ascii()) else { return Vec::new() };
     let location = end_of(&String::from_utf8_lossy(&bytes[..at]));
     let message = edits::ranked(bytes, at, guesses);
-    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
+    let finding = Finding::unrepairable(&rules::UNKNOWN_ENCODING, at..at + 1, message);
     vec![Finding { location, ..finding }]
 }

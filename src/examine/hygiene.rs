@@ -11,7 +11,7 @@ use super::structure::Why;
 use crate::finding::{Cause, Finding, InferredCharacter};
 use crate::rule::Rule;
 use crate::rules::CESU_8;
-use crate::rules::hygiene::{Change, ROWS, Wanted, listed};
+use crate::rules::hygiene::{ROWS, RuleMatch, Wanted, listed};
 use crate::suppression::Suppressions;
 use engine::identification::Part;
 
@@ -19,10 +19,10 @@ use engine::identification::Part;
 const ROUNDS: usize = 12;
 
 /// What a rule found, and what it is called.
-pub type Found = (&'static Rule, Cow<'static, str>);
+pub type FoundByRule = (&'static Rule, Cow<'static, str>);
 
 /// What is shown and not changed: where, in bytes of the text, and what.
-pub type Shown = (Range<usize>, Found);
+pub type Shown = (Range<usize>, FoundByRule);
 
 /// The repairs with what the rules want changed, and what they show. Without a rule that is on, the repairs as they are.
 pub fn tidy(
@@ -38,12 +38,13 @@ pub fn tidy(
     if wanted.rules.contains(&CESU_8) {
         let halves = crate::rules::cesu_8::find(text, parts);
         let (current, places) = draft.current();
-        let (changes, lost): (Vec<Change>, _) = halves.into_iter().partition(|one| one.replacement.is_some());
+        let (changes, lost): (Vec<RuleMatch>, _) =
+            halves.into_iter().partition(|one| one.replacement.is_some());
         shown.extend(lost.into_iter().map(|one| (one.span, (&CESU_8, one.what))));
         // Their places are those of the text: what was repaired is none of theirs.
         let changes = changes.into_iter().filter_map(|one| {
             let span = draft.moved(&places, &one.span)?;
-            Some(Change { span, ..one })
+            Some(RuleMatch { span, ..one })
         });
         draft.change(&CESU_8, changes.collect(), &current, &places);
     }
@@ -60,7 +61,7 @@ pub fn tidy(
             if !suppressions.is_empty() {
                 found.retain(|one| !is_silenced(suppressions, row.rule, &draft.back(&places, &one.span)));
             }
-            let (changes, only_shown): (Vec<Change>, _) =
+            let (changes, only_shown): (Vec<RuleMatch>, _) =
                 found.into_iter().partition(|one| one.replacement.is_some());
             last.extend(
                 only_shown.into_iter().map(|one| (draft.back(&places, &one.span), (row.rule, one.what))),
@@ -163,7 +164,13 @@ impl Draft<'_> {
     }
 
     /// Makes `changes` of `rule` to the text as it is now; where they touch what was replaced, in its replacement.
-    fn change(&mut self, rule: &'static Rule, changes: Vec<Change>, current: &str, places: &[Range<usize>]) {
+    fn change(
+        &mut self,
+        rule: &'static Rule,
+        changes: Vec<RuleMatch>,
+        current: &str,
+        places: &[Range<usize>],
+    ) {
         let edits = places.iter().enumerate().map(|(n, place)| (place.start, place.end, 0, Item::Edit(n)));
         let new =
             changes.iter().enumerate().map(|(n, one)| (one.span.start, one.span.end, 1, Item::Change(n)));
@@ -210,7 +217,7 @@ fn merged(
     current: &str,
     place: Range<usize>,
     touched: Vec<(&Range<usize>, TextRepair)>,
-    made: &[&Change],
+    made: &[&RuleMatch],
 ) -> TextRepair {
     let mut inferred: Vec<InferredCharacter> = Vec::new();
     let is_rule = |edit: &TextRepair| matches!(edit.cause, Cause::Rule(_));
@@ -282,7 +289,7 @@ fn keep(
 }
 
 /// The same with neighbours of one rule made one: on a line, and line ends as long as nothing else is changed between.
-pub fn joined(
+pub fn join_neighbours(
     text: &str,
     parts: &[Part],
     repairs: Vec<TextRepair>,
@@ -310,7 +317,7 @@ pub fn joined(
 }
 
 /// The same of repairs that are left out, those with the same reason together.
-pub fn joined_by_reason(
+pub fn join_neighbours_by_reason(
     text: &str,
     parts: &[Part],
     repairs: Vec<(TextRepair, Why)>,
@@ -319,7 +326,7 @@ pub fn joined_by_reason(
     let of = |wanted: Why| {
         let some =
             repairs.iter().filter(|(_, why)| *why == wanted).map(|(repair, _)| repair.clone()).collect();
-        joined(text, parts, some, suppressions).into_iter().map(move |repair| (repair, wanted))
+        join_neighbours(text, parts, some, suppressions).into_iter().map(move |repair| (repair, wanted))
     };
     Why::ALL.into_iter().flat_map(of).collect()
 }
@@ -350,7 +357,7 @@ fn goes_on(
 }
 
 /// What is said of what the rules found: that of `first` without its name.
-pub fn message(first: &Rule, found: &[Found]) -> String {
+pub fn message(first: &Rule, found: &[FoundByRule]) -> String {
     let mut rules: Vec<&Rule> = vec![first];
     for (rule, _) in found {
         if !rules.contains(rule) {
@@ -369,7 +376,7 @@ pub fn message(first: &Rule, found: &[Found]) -> String {
 /// What was only shown, a finding for each rule on a line: where it starts in the text, and the finding in bytes of the text.
 pub fn shown_findings(text: &str, mut shown: Vec<Shown>) -> Vec<(usize, Finding)> {
     shown.sort_by_key(|(span, _)| span.start);
-    let mut groups: Vec<(Range<usize>, Vec<Found>)> = Vec::new();
+    let mut groups: Vec<(Range<usize>, Vec<FoundByRule>)> = Vec::new();
     for (span, found) in shown {
         match groups.iter_mut().rev().find(|(_, of)| of[0].0 == found.0) {
             Some((last, of)) if !text[last.end.min(span.start)..span.start].contains('\n') => {
@@ -383,7 +390,7 @@ pub fn shown_findings(text: &str, mut shown: Vec<Shown>) -> Vec<(usize, Finding)
         .into_iter()
         .map(|(span, found)| {
             let rule = found[0].0;
-            (span.start, Finding::without_repair(rule, span, message(rule, &found)))
+            (span.start, Finding::unrepairable(rule, span, message(rule, &found)))
         })
         .collect()
 }

@@ -24,5 +24,5 @@ mod settle;
 mod structure;
 
 pub use examination::{Accept, ChannelRepairs, Content, Examination};
-pub use options::{Options, Target};
+pub use options::{Options, TargetEncoding};
 pub use settle::examine;

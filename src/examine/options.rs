@@ -19,7 +19,7 @@ pub struct Options {
     /// The files are in this encoding (`--from`).
     pub from: Option<Encoding>,
     /// What repaired files are written in (`--to`).
-    pub to: Target,
+    pub to: TargetEncoding,
     /// What is known of the encoding of a file besides its bytes.
     pub known: Known,
     /// A file in another encoding than [`Options::to`] is reported, and stays in it: its readers want it so.
@@ -37,7 +37,7 @@ pub struct Options {
 
 /// The encoding that files are to be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Target {
+pub enum TargetEncoding {
     /// UTF-8.
     #[default]
     Utf8,
@@ -59,9 +59,9 @@ impl Options {
     /// What the hygiene rules want of a file with these parts.
     pub(super) fn wanted(&self, parts: &[Part]) -> Wanted {
         let written_as = match self.to {
-            Target::Utf8 => Encoding::UTF_8,
-            Target::Encoding(encoding) => encoding,
-            Target::Kept => parts.iter().find_map(|part| part.encoding).unwrap_or(Encoding::UTF_8),
+            TargetEncoding::Utf8 => Encoding::UTF_8,
+            TargetEncoding::Encoding(encoding) => encoding,
+            TargetEncoding::Kept => parts.iter().find_map(|part| part.encoding).unwrap_or(Encoding::UTF_8),
         };
         Wanted {
             rules: self.rules,

@@ -6,7 +6,6 @@
 
 use super::findings::examine_by_selected_rules;
 use super::{Accept, Examination, Options};
-use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::rule::Group;
 use crate::rules;
@@ -40,7 +39,7 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
         return Examination { proven, ..examination };
     }
     if !options.has_hygiene() {
-        return examination.without_repairs("the text would then be read otherwise");
+        return examination.refuse_repairs("the text would then be read otherwise");
     }
     // What was tidied is read otherwise, which may go on for ever.
     let mut rules = options.rules;
@@ -54,25 +53,13 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
     };
     let why = format!("{why}{what_then}");
     if !what_then.is_empty() {
-        damage = damage.without_repairs(&why);
+        damage = damage.refuse_repairs(&why);
     }
     let tidied = examination.findings.into_iter().filter(|finding| finding.rule.group == Group::Hygiene);
-    damage.findings.extend(tidied.map(|finding| without_repair(finding, &why)));
+    damage.findings.extend(tidied.map(|finding| finding.refuse_repair(&why)));
     damage.findings.sort_by_key(|finding| finding.span.start);
     damage.proven.clear();
     damage
-}
-
-/// The finding without its repair, and why.
-pub(super) fn without_repair(finding: Finding, why: &str) -> Finding {
-    match finding.repair {
-        Some(_) => Finding {
-            message: format!("{}; not repaired, as {why}", finding.message),
-            repair: None,
-            ..finding
-        },
-        None => finding,
-    }
 }
 
 /// Whether nothing is left to repair in `bytes` with the repairs made, exact ones or all. `again` examines the result, which

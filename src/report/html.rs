@@ -282,7 +282,7 @@ impl Html {
         let cut = |line: &[u8], end: usize| line.len() - if same { end } else { end.min(1) };
         let (old_text, new_text) = (&old_line[..cut(old_line, old_end)], &new_line[..cut(new_line, new_end)]);
         let (gone, come) = match (old, new) {
-            (Some(_), Some(_)) => changes(old_text, new_text),
+            (Some(_), Some(_)) => changed_spans(old_text, new_text),
             _ => (vec![0..old_text.len()], vec![0..new_text.len()]),
         };
         let first = placed.partition_point(|placed| placed.span().start < start);
@@ -350,7 +350,7 @@ fn characters(line: &[u8]) -> Vec<&[u8]> {
 }
 
 /// The spans in which two lines differ, in bytes of each.
-fn changes(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+fn changed_spans(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
     let (before, after) = (characters(old), characters(new));
     let same = |(a, b): &(&&[u8], &&[u8])| a == b;
     let prefix = before.iter().zip(&after).take_while(same).count();
@@ -559,7 +559,7 @@ mod tests {
     #[test]
     fn what_differs_in_a_line() {
         let (old, new) = ("L’Ã©tÃ© ici".as_bytes(), "L’été ici".as_bytes());
-        let (gone, come) = changes(old, new);
+        let (gone, come) = changed_spans(old, new);
         let parts = |bytes: &[u8], ranges: Vec<Range<usize>>| -> Vec<String> {
             ranges.into_iter().map(|range| String::from_utf8(bytes[range].to_vec()).unwrap()).collect()
         };
@@ -567,7 +567,7 @@ mod tests {
             (parts(old, gone), parts(new, come)),
             (vec!["Ã©".into(), "Ã©".into()], vec!["é".to_string(), "é".into()])
         );
-        assert_eq!(changes(b"same", b"same"), (Vec::new(), Vec::new()));
+        assert_eq!(changed_spans(b"same", b"same"), (Vec::new(), Vec::new()));
     }
 
     #[test]
@@ -586,7 +586,7 @@ mod tests {
             old in proptest::collection::vec(any::<u8>(), 0..60),
             new in "[<>&\"'a-c\u{202e}é中\u{1b}]{0,60}",
         ) {
-            let (gone, come) = changes(&old, new.as_bytes());
+            let (gone, come) = changed_spans(&old, new.as_bytes());
             for (bytes, changed, element) in [(&old[..], gone, "del"), (new.as_bytes(), come, "ins")] {
                 let mut out = String::new();
                 HtmlLine { bytes, changed, element, inferred: &[] }.write(&mut out, &mut 0);

@@ -54,7 +54,8 @@ pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
     let mut repairs = repairs.to_vec();
     repairs.sort_by_key(|repair| repair.span.start);
     let encoding = repairs.first().map_or(Encoding::UTF_8, |repair| repair.written_as);
-    let mut counter = Counter { bytes: after, encoding, at: 0, location: Location { line: 1, column: 1 } };
+    let mut counter =
+        LocationCounter { bytes: after, encoding, at: 0, location: Location { line: 1, column: 1 } };
     let mut placed = Vec::new();
     // The number of bytes that the repairs so far have added and removed.
     let (mut added, mut taken) = (0, 0);
@@ -94,14 +95,14 @@ fn length_in(encoding: Encoding, text: &str) -> usize {
 }
 
 /// Counts lines and columns as [`Location`] defines them, once through the file.
-struct Counter<'a> {
+struct LocationCounter<'a> {
     bytes: &'a [u8],
     encoding: Encoding,
     at: usize,
     location: Location,
 }
 
-impl Counter<'_> {
+impl LocationCounter<'_> {
     /// The location of `offset`, which must not be before that of the last call.
     fn location_of(&mut self, offset: usize) -> Location {
         let end = offset.min(self.bytes.len());
@@ -218,8 +219,12 @@ mod tests {
     #[test]
     fn lines_end_as_locations_say() {
         let bytes = "a\r\nb\rc\né!".as_bytes();
-        let mut counter =
-            Counter { bytes, encoding: Encoding::UTF_8, at: 0, location: Location { line: 1, column: 1 } };
+        let mut counter = LocationCounter {
+            bytes,
+            encoding: Encoding::UTF_8,
+            at: 0,
+            location: Location { line: 1, column: 1 },
+        };
         let mut at = |offset| {
             let Location { line, column } = counter.location_of(offset);
             (line, column)

@@ -3,7 +3,7 @@
 //! In: text. Out: changes that remove them. Layout characters (tab, line ends, form feed) and escape sequences of terminals
 //! stay. A backspace, a vertical tab or a separator has a meaning, and is reported without a change.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
 /// Control characters that do not belong in text.
@@ -33,7 +33,7 @@ const NAMES: [(char, &str); 13] = [
 ];
 
 /// Finds the controls.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     if !text.bytes().any(is_stray) {
         return Vec::new();
     }

@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: changes to " and '. Guillemets have no straight form, and stay.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
 /// Typographic quotation marks and apostrophes.
@@ -27,7 +27,7 @@ const QUOTES: [(char, &str); 8] = [
 ];
 
 /// Finds curly quotes.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     each(text, |_, character| {
         let (_, straight) = QUOTES.iter().find(|(curly, _)| *curly == character)?;
         Some((Some(straight.to_string()), code_point(character, &character.to_string()).into()))

@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 
 /// A place in a text that a rule reports, and perhaps changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct RuleMatch {
     /// Its range, in bytes of the text.
     pub span: Range<usize>,
     /// Its replacement; `None` if it is only reported.
@@ -43,10 +43,14 @@ pub struct HygieneRule {
     /// Whether it finds nothing in ASCII.
     pub beyond_ascii: bool,
     /// Finds all places in a text, in order and without overlaps.
-    pub find: fn(&str, &Wanted) -> Vec<Change>,
+    pub find: fn(&str, &Wanted) -> Vec<RuleMatch>,
 }
 
-const fn row(rule: &'static Rule, beyond_ascii: bool, find: fn(&str, &Wanted) -> Vec<Change>) -> HygieneRule {
+const fn row(
+    rule: &'static Rule,
+    beyond_ascii: bool,
+    find: fn(&str, &Wanted) -> Vec<RuleMatch>,
+) -> HygieneRule {
     HygieneRule { rule, beyond_ascii, find }
 }
 
@@ -74,11 +78,11 @@ pub static ROWS: [HygieneRule; 15] = [
 pub fn each(
     text: &str,
     mut of: impl FnMut(usize, char) -> Option<(Option<String>, Cow<'static, str>)>,
-) -> Vec<Change> {
+) -> Vec<RuleMatch> {
     text.char_indices()
         .filter_map(|(at, character)| {
             let (replacement, what) = of(at, character)?;
-            Some(Change { span: at..at + character.len_utf8(), replacement, what })
+            Some(RuleMatch { span: at..at + character.len_utf8(), replacement, what })
         })
         .collect()
 }

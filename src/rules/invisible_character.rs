@@ -3,7 +3,7 @@
 //! In: text. Out: changes that remove the ones that have no effect. Joiners stay in the scripts and emoji that they shape,
 //! variation selectors after characters with variants, and tags in flags.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 use language::words::is_han;
 
@@ -35,7 +35,7 @@ const NAMES: [(char, &str); 14] = [
 ];
 
 /// Finds invisible characters.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     let first = text.len() - text.strip_prefix('\u{FEFF}').unwrap_or(text).len();
     each(text, |at, character| {
         // A first U+FEFF is a byte-order mark.

@@ -71,7 +71,7 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
             };
             let message = format!("text was lost in {places} and replaced by {what}; {why}");
             let span = start + first.start..start + lost[lost.len() - 1].end;
-            findings.push(Finding::without_repair(&LOST_TEXT, span, message));
+            findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
         }
         for (range, bytes) in if filled { fills(line, about) } else { Vec::new() } {
             let shown: String = line[range.clone()].chars().take(SHOWN).collect();
@@ -85,7 +85,7 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
                     .iter()
                     .all(|other: &Finding| other.span.end <= span.start || span.end <= other.span.start)
             {
-                findings.push(Finding::without_repair(&LOST_TEXT, span, message));
+                findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
             }
         }
         start += line.len();
@@ -123,13 +123,13 @@ fn traces(line: &str, start: usize, back: &TurnedBack, about: bool) -> Vec<Range
     let told = |range: &Range<usize>| {
         // One character followed by a question mark may be ordinary text.
         let outside_ascii = line[range.clone()].chars().filter(|c| !c.is_ascii()).count();
-        outside_ascii > 1 && !is_shown(line, range, about)
+        outside_ascii > 1 && !is_example(line, range, about)
     };
     here.filter(told).collect()
 }
 
 /// Whether the leftover at `range` is an example: between quotation marks, or in a text about leftovers.
-fn is_shown(line: &str, range: &Range<usize>, about: bool) -> bool {
+fn is_example(line: &str, range: &Range<usize>, about: bool) -> bool {
     let few = line[range.clone()].chars().count() <= SHOWN;
     let [before, behind] = beside(line, range);
     let quoted = matches!(
@@ -171,7 +171,7 @@ fn fills(line: &str, about: bool) -> Vec<(Range<usize>, &'static str)> {
             } else {
                 FILL_WITHIN
             };
-            if count >= least && !is_shown(line, &(start..at), about) {
+            if count >= least && !is_example(line, &(start..at), about) {
                 found.push((start..at, bytes));
             }
         }

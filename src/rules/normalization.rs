@@ -5,7 +5,7 @@
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
-use super::hygiene::{Change, Wanted, code_point, lines};
+use super::hygiene::{RuleMatch, Wanted, code_point, lines};
 use super::settings::NormalizationForm;
 use crate::rule::{Group, Rule, Severity};
 
@@ -19,7 +19,7 @@ pub static NORMALIZATION: Rule = Rule {
 };
 
 /// Finds stretches that are not in the form.
-pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<RuleMatch> {
     let form = wanted.settings.normalization;
     let mut found = Vec::new();
     for (start, line) in lines(text) {
@@ -42,7 +42,7 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
 }
 
 /// The change of a stretch that is not in the form. The unchanged start of the stretch is left out.
-fn change(form: NormalizationForm, start: usize, stretch: &str) -> Change {
+fn change(form: NormalizationForm, start: usize, stretch: &str) -> RuleMatch {
     let new: String = normalized(form, stretch).collect();
     let kept = stretch.chars().zip(new.chars()).zip(stretch.chars().skip(1));
     let kept: usize = kept
@@ -50,7 +50,7 @@ fn change(form: NormalizationForm, start: usize, stretch: &str) -> Change {
         .map(|((old, _), _)| old.len_utf8())
         .sum();
     let points: Vec<String> = stretch[kept..].chars().take(MOST).map(|c| code_point(c, "")).collect();
-    Change {
+    RuleMatch {
         span: start + kept..start + stretch.len(),
         replacement: Some(new[kept..].to_string()),
         what: format!("{} not in {}", points.join(" "), form.name().to_uppercase()).into(),

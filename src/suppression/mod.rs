@@ -185,7 +185,7 @@ impl Suppressions {
     }
 
     /// Whether a finding is silenced. `file_span` maps a span of the text to its span in the file and keeps their order.
-    pub fn silence(&self, finding: &Finding, file_span: impl Fn(&Range<usize>) -> Range<usize>) -> bool {
+    pub fn silences(&self, finding: &Finding, file_span: impl Fn(&Range<usize>) -> Range<usize>) -> bool {
         let rule = finding.rule;
         if self.whole_file.contains(rule) {
             return true;
@@ -411,7 +411,7 @@ impl DirectiveReader<'_> {
         }
         self.reach(&mut above, text.len());
         for open in std::mem::take(&mut self.open) {
-            self.silence(&open, text.len());
+            self.add_silent_span(&open, text.len());
         }
     }
 
@@ -515,7 +515,7 @@ impl DirectiveReader<'_> {
             let shared = RULES.iter().any(|rule| rules.contains(rule) && open.rules.contains(rule));
             if shared {
                 ended = true;
-                self.silence(&open, at);
+                self.add_silent_span(&open, at);
                 RULES.iter().filter(|rule| rules.contains(rule)).for_each(|rule| open.rules.set(rule, false));
                 open.start = at;
             }
@@ -535,14 +535,14 @@ impl DirectiveReader<'_> {
     fn close_fenced(&mut self, at: usize) {
         for open in std::mem::take(&mut self.open) {
             if open.fenced {
-                self.silence(&open, at);
+                self.add_silent_span(&open, at);
             } else {
                 self.open.push(open);
             }
         }
     }
 
-    fn silence(&mut self, open: &OpenScope, end: usize) {
+    fn add_silent_span(&mut self, open: &OpenScope, end: usize) {
         self.scopes[open.scope].spans.push((open.start..end, open.rules));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::source::{Line, breaks_escape_or_comment, line_of, strings_stay};
+use super::source::{SourceLine, breaks_escape_or_comment, line_of, strings_stay};
 use super::{TextRepair, Why, is_rule};
 
 /// What goes on for longer is no tag, in bytes.
@@ -333,7 +333,7 @@ impl Markup {
             };
             let scripts: Vec<usize> = (at..next).filter(code).collect();
             if !scripts.is_empty() {
-                let line = Line::of(text, line.clone());
+                let line = SourceLine::of(text, line.clone());
                 for n in scripts {
                     verdicts[n] = breaks_escape_or_comment(text, repairs[n], &line);
                 }

@@ -34,7 +34,7 @@ struct Quoted {
 
 /// How strings are read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Reader {
+struct StringSyntax {
     /// As a shell does: an apostrophe begins a string wherever it stands, and a comment has none.
     shell: bool,
     /// Which of [`EVEN`] may go on over lines.
@@ -44,7 +44,7 @@ struct Reader {
 /// A text in no form that is known for sure.
 #[derive(Debug)]
 pub struct Source {
-    reader: Reader,
+    syntax: StringSyntax,
     /// Which of [`BRACKETS`] there are as many of each half of.
     balanced: [bool; 3],
     /// All of its strings, in order of place.
@@ -69,15 +69,15 @@ impl Source {
         let shell = first.starts_with("#!")
             && first.split_ascii_whitespace().take(2).any(|word| word.ends_with("sh"));
         let even = EVEN.map(|mark| text.matches(mark).count().is_multiple_of(2));
-        let reader = Reader { shell, over_lines: even };
+        let syntax = StringSyntax { shell, over_lines: even };
         let has_tags = text.contains("/>")
             || text
                 .match_indices("</")
                 .any(|(at, _)| text[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
         Source {
-            reader,
+            syntax,
             balanced: BRACKETS.map(|[open, close]| text.matches(open).count() == text.matches(close).count()),
-            strings: reader.strings(text, None, None).0,
+            strings: syntax.strings(text, None, None).0,
             tags: has_tags.then(|| Markup::of(text)),
             yaml: yaml::range(text),
         }
@@ -87,19 +87,19 @@ impl Source {
     pub fn is_kept(&self, after: &str) -> bool {
         let count = |wanted: char| after.matches(wanted).count();
         let brackets = BRACKETS.iter().zip(self.balanced);
-        let marks = EVEN.iter().zip(self.reader.over_lines);
+        let marks = EVEN.iter().zip(self.syntax.over_lines);
         brackets.into_iter().all(|([open, close], balanced)| !balanced || count(*open) == count(*close))
             && marks.into_iter().all(|(mark, even)| !even || count(*mark).is_multiple_of(2))
     }
 
     /// Why each of `repairs` is left out.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
-        let mut line: Option<Line> = None;
+        let mut line: Option<SourceLine> = None;
         let mut verdicts: Vec<Option<Why>> = Vec::with_capacity(repairs.len());
         for repair in repairs {
             let goes_on =
                 line.take_if(|line| repair.span.end <= line.span.end && line.span.start <= repair.span.start);
-            let here = goes_on.unwrap_or_else(|| Line::of(text, line_of(text, &repair.span)));
+            let here = goes_on.unwrap_or_else(|| SourceLine::of(text, line_of(text, &repair.span)));
             verdicts.push(if is_rule(repair) { self.alone(text, repair, &here) } else { None });
             line = Some(here);
         }
@@ -122,7 +122,7 @@ impl Source {
                 }
             }
             for (n, mark) in EVEN.into_iter().enumerate() {
-                if self.reader.over_lines[n] {
+                if self.syntax.over_lines[n] {
                     self.pair_marks(text, repairs, &mut units, mark, &mut verdicts);
                 }
             }
@@ -131,7 +131,7 @@ impl Source {
     }
 
     /// Why a repair is left out whatever becomes of the others.
-    fn alone(&self, text: &str, repair: &TextRepair, line: &Line) -> Option<Why> {
+    fn alone(&self, text: &str, repair: &TextRepair, line: &SourceLine) -> Option<Why> {
         let (start, new) = (repair.span.start, repair.replacement.as_str());
         let old = &text[repair.span.clone()];
         let adds = |c: char| new.matches(c).count() > old.matches(c).count();
@@ -151,14 +151,14 @@ impl Source {
         let names =
             |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '{' | '(' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
         if inside.is_some() && ['%', '$', '{', '}'].into_iter().any(adds)
-            || adds('$') && next.is_some_and(|c| names(c) || self.reader.shell && c.is_alphanumeric())
+            || adds('$') && next.is_some_and(|c| names(c) || self.syntax.shell && c.is_alphanumeric())
         {
             return Some(Why::Placeholder);
         }
         if inside.is_none() && adds('\'') && line.is_message {
             return Some(Why::Placeholder);
         }
-        if self.reader.shell && inside.is_none() {
+        if self.syntax.shell && inside.is_none() {
             let in_comment = line.shell_comment.is_some_and(|comment| comment < start);
             let beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             if !in_comment && adds('\'') && beside(before.chars().next_back()) && beside(next) {
@@ -273,7 +273,7 @@ impl Source {
         let crosses = |string: &&Quoted| string.open || string.span.end > lines.end;
         let crossing = old.last().filter(crosses).map(|string| string.span.start.max(lines.start));
         let crossing = crossing.map(|at| edited.moved(at - lines.start));
-        let (new, unclosed) = self.reader.strings(&edited.after, inside, crossing);
+        let (new, unclosed) = self.syntax.strings(&edited.after, inside, crossing);
         let stay = old.iter().all(|string| {
             let open = crosses(&string);
             let start = edited.moved(string.span.start.max(lines.start) - lines.start);
@@ -284,10 +284,10 @@ impl Source {
         if !stay {
             return Err(Why::Marks);
         }
-        if self.reader.shell
+        if self.syntax.shell
             && unclosed
                 > self
-                    .reader
+                    .syntax
                     .strings(
                         &text[lines.clone()],
                         inside,
@@ -343,16 +343,16 @@ fn units(text: &str, repairs: &[&TextRepair], verdicts: &[Option<Why>]) -> Vec<U
 
 /// The repairs of `unit` but those that have more or fewer of any of `marks` than what was there.
 fn without(text: &str, repairs: &[&TextRepair], unit: &Unit, marks: &[char]) -> Vec<usize> {
-    let changes = |n: &usize| marks.iter().any(|mark| difference(text, repairs[*n], *mark) != 0);
+    let changes = |n: &usize| marks.iter().any(|mark| added_by(text, repairs[*n], *mark) != 0);
     unit.chosen.iter().copied().filter(|n| !changes(n)).collect()
 }
 
 /// How many more of `mark` there are with the repairs of `unit` made.
 fn added(text: &str, repairs: &[&TextRepair], unit: &Unit, mark: char) -> isize {
-    unit.chosen.iter().map(|n| difference(text, repairs[*n], mark)).sum()
+    unit.chosen.iter().map(|n| added_by(text, repairs[*n], mark)).sum()
 }
 
-fn difference(text: &str, repair: &TextRepair, mark: char) -> isize {
+fn added_by(text: &str, repair: &TextRepair, mark: char) -> isize {
     let count = |text: &str| text.matches(mark).count() as isize;
     count(&repair.replacement) - count(&text[repair.span.clone()])
 }
@@ -364,7 +364,7 @@ pub fn line_of(text: &str, span: &Range<usize>) -> Range<usize> {
 }
 
 /// A line, or some, and what is in it.
-pub struct Line {
+pub struct SourceLine {
     span: Range<usize>,
     /// Where a comment may begin in some language, and in a shell.
     comment: Option<usize>,
@@ -373,8 +373,8 @@ pub struct Line {
     is_message: bool,
 }
 
-impl Line {
-    pub fn of(text: &str, span: Range<usize>) -> Line {
+impl SourceLine {
+    pub fn of(text: &str, span: Range<usize>) -> SourceLine {
         let line = &text[span.clone()];
         let content = line.trim_start();
         let first =
@@ -389,7 +389,7 @@ impl Line {
         let is_message = !key.is_empty()
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
             && line.match_indices('{').any(placeholder);
-        Line { span, comment, shell_comment, is_message }
+        SourceLine { span, comment, shell_comment, is_message }
     }
 }
 
@@ -428,8 +428,8 @@ impl<'r> Edited<'r> {
 /// cut in two.
 pub fn strings_stay(text: &str, line: Range<usize>, repairs: &[&TextRepair]) -> Result<(), Why> {
     let edited = Edited::new(text, &line, repairs);
-    let old = Reader::default().strings(&text[line], None, None).0;
-    let new = Reader::default().strings(&edited.after, None, None).0;
+    let old = StringSyntax::default().strings(&text[line], None, None).0;
+    let new = StringSyntax::default().strings(&edited.after, None, None).0;
     let stay = old.iter().all(|old| {
         let (start, end) = (edited.moved(old.span.start), edited.moved(old.span.end));
         new.binary_search_by_key(&start, |string| string.span.start).is_ok_and(|at| new[at].span.end == end)
@@ -439,7 +439,7 @@ pub fn strings_stay(text: &str, line: Range<usize>, repairs: &[&TextRepair]) -> 
 
 /// Why a repair in source or a script is left out: it changes what a backslash before it escapes, or ends a comment on its
 /// line.
-pub fn breaks_escape_or_comment(text: &str, repair: &TextRepair, line: &Line) -> Option<Why> {
+pub fn breaks_escape_or_comment(text: &str, repair: &TextRepair, line: &SourceLine) -> Option<Why> {
     let before = &text[line.span.start..repair.span.start];
     let (old, new) = (&text[repair.span.clone()], repair.replacement.as_str());
     let is_line_end = |text: &str| text.chars().all(|c| matches!(c, '\r' | '\n'));
@@ -474,7 +474,7 @@ pub fn breaks_escape_or_comment(text: &str, repair: &TextRepair, line: &Line) ->
     (commented && breaks(new) > breaks(old)).then_some(Why::Comment)
 }
 
-impl Reader {
+impl StringSyntax {
     /// The strings of `text`, in order of place, and how many marks begin none though a shell would take them so. It begins
     /// inside one with the mark `inside`; the one at `crossing` does not end in it.
     fn strings(self, text: &str, inside: Option<Mark>, crossing: Option<usize>) -> (Vec<Quoted>, usize) {
