@@ -346,16 +346,16 @@ mod tests {
     use crate::report::made_by_hand::{chinese, french, latin};
     use fix_encoding::InferredCharacter;
 
-    const FILE: &str = "/project/base.json";
+    const BASELINE_FILE: &str = "/project/base.json";
 
     fn written(files: &[(&str, &(Vec<u8>, Examination))]) -> Vec<u8> {
-        let mut new = NewBaseline::new(FILE.as_ref());
+        let mut new = NewBaseline::new(BASELINE_FILE.as_ref());
         files.iter().for_each(|(path, (bytes, examination))| new.add(path.as_ref(), bytes, examination));
         new.to_bytes()
     }
 
     fn baseline(bytes: &[u8]) -> Baseline {
-        Baseline::parse(FILE.into(), "base.json".as_ref(), bytes).unwrap()
+        Baseline::parse(BASELINE_FILE.into(), "base.json".as_ref(), bytes).unwrap()
     }
 
     #[test]
@@ -462,8 +462,9 @@ mod tests {
 
     #[test]
     fn what_is_no_baseline() {
-        let error =
-            |bytes: &[u8]| Baseline::parse(FILE.into(), "base.json".as_ref(), bytes).unwrap_err().to_string();
+        let error = |bytes: &[u8]| {
+            Baseline::parse(BASELINE_FILE.into(), "base.json".as_ref(), bytes).unwrap_err().to_string()
+        };
         assert!(error(b"").contains("base.json: is no baseline"));
         assert!(error(b"[]").contains("is no baseline"));
         assert!(error(b"{\"name\": \"package\"}").contains("fix-encoding-baseline"));

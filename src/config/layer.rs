@@ -53,8 +53,8 @@ pub struct ConfigKey {
 }
 
 /// The forms of `normalize` (Unicode Standard Annex #15).
-const FORMS: ValueKind = ValueKind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
-const LINE_ENDINGS: ValueKind = ValueKind::OneOf(&["auto", "lf", "crlf"]);
+const NORMALIZATION_FORM_NAMES: ValueKind = ValueKind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
+const LINE_ENDING_NAMES: ValueKind = ValueKind::OneOf(&["auto", "lf", "crlf"]);
 const MARKS: ValueKind = ValueKind::OneOf(&["keep", "add", "remove"]);
 
 const fn key(name: &'static str, place: KeyPlace, kind: ValueKind, summary: &'static str) -> ConfigKey {
@@ -86,8 +86,13 @@ pub static KEYS: [ConfigKey; 19] = [
         ValueKind::Channel,
         "The only damage to look for, as in \"utf-8>windows-1252\"",
     ),
-    key("normalize", KeyPlace::Anywhere, FORMS, "The normalization form that texts are to be in"),
-    key("line-ending", KeyPlace::Anywhere, LINE_ENDINGS, "The line ends that texts are to have"),
+    key(
+        "normalize",
+        KeyPlace::Anywhere,
+        NORMALIZATION_FORM_NAMES,
+        "The normalization form that texts are to be in",
+    ),
+    key("line-ending", KeyPlace::Anywhere, LINE_ENDING_NAMES, "The line ends that texts are to have"),
     key("byte-order-mark", KeyPlace::Anywhere, MARKS, "Whether files are to begin with a byte-order mark"),
     key(
         "exclude",
@@ -338,8 +343,8 @@ mod tests {
             ValueKind::OneOf(names) => names.to_vec(),
             _ => Vec::new(),
         };
-        assert_eq!(names(FORMS), NormalizationForm::ALL.map(NormalizationForm::name));
-        assert_eq!(names(LINE_ENDINGS), LineEndings::ALL.map(LineEndings::name));
+        assert_eq!(names(NORMALIZATION_FORM_NAMES), NormalizationForm::ALL.map(NormalizationForm::name));
+        assert_eq!(names(LINE_ENDING_NAMES), LineEndings::ALL.map(LineEndings::name));
         assert_eq!(names(MARKS), ByteOrderMark::ALL.map(ByteOrderMark::name));
     }
 

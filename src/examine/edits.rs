@@ -18,12 +18,11 @@ use encodings::Encoding;
 use engine::identification::{Guess, Part};
 use engine::repair::SpanRepair;
 
-/// Guesses that are named where none is sure.
-const NAMED: usize = 3;
-/// Characters that are shown of what each of them says.
-const SHOWN: usize = 12;
-
-/// Bytes that are shown of what fits no encoding.
+/// The most encodings that a message names where none of them is sure.
+const MOST_NAMED_GUESSES: usize = 3;
+/// How many characters a message shows of the text in each of these encodings.
+const SHOWN_CHARACTERS: usize = 12;
+/// How many bytes a message shows of a place that fits no encoding.
 const SHOWN_BYTES: usize = 8;
 
 /// A repair of a span of the text: as [`Repair`], but in bytes of the text.
@@ -324,7 +323,7 @@ pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
     let start = bytes[..at].iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |space| space + 1);
     let named: Vec<String> = guesses
         .iter()
-        .take(NAMED)
+        .take(MOST_NAMED_GUESSES)
         .map(|guess| {
             let end =
                 bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line| at + line);
@@ -332,7 +331,7 @@ pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
                 .rev()
                 .find_map(|end| guess.encoding.decode(&bytes[start..end]).ok())
                 .unwrap_or_default();
-            let shown: String = shown.chars().take(SHOWN).collect();
+            let shown: String = shown.chars().take(SHOWN_CHARACTERS).collect();
             format!("{} ({:.2}: \u{201C}{}\u{201D})", guess.encoding, guess.probability, shown.trim_end())
         })
         .collect();

@@ -31,6 +31,11 @@ pub enum Accept {
     },
 }
 
+impl Accept {
+    /// All repairs, however doubtful their inferred characters are.
+    pub const ALL: Accept = Accept::Inferred { minimum: 0.0 };
+}
+
 /// What was found in one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Examination {

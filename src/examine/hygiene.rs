@@ -11,7 +11,7 @@ use super::structure::Why;
 use crate::finding::{Cause, Finding, InferredCharacter};
 use crate::rule::Rule;
 use crate::rules::CESU_8;
-use crate::rules::hygiene::{ROWS, RuleMatch, Wanted, listed};
+use crate::rules::hygiene::{HYGIENE_RULES, RuleMatch, Wanted, listed};
 use crate::suppression::Suppressions;
 use engine::identification::Part;
 
@@ -32,7 +32,7 @@ pub fn tidy(
     wanted: &Wanted,
     suppressions: &Suppressions,
 ) -> (Vec<TextRepair>, Vec<Shown>) {
-    let rows: Vec<_> = ROWS.iter().filter(|row| wanted.rules.contains(row.rule)).collect();
+    let rows: Vec<_> = HYGIENE_RULES.iter().filter(|row| wanted.rules.contains(row.rule)).collect();
     let mut draft = Draft { text, edits: damage };
     let mut shown: Vec<Shown> = Vec::new();
     if wanted.rules.contains(&CESU_8) {

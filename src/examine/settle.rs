@@ -29,7 +29,7 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
             false => examine_by_selected_rules(after, &options),
         }
     };
-    let all = examination.plan(Accept::Inferred { minimum: 0.0 });
+    let all = examination.plan(Accept::ALL);
     let is_proven = !options.has_hygiene() && examination.is_proven(&all);
     if is_proven || !examination.has_repairs() {
         return examination;
@@ -76,7 +76,7 @@ fn is_settled(
         let plan = again(&after, written_as).plan(accept);
         plan.apply(&after).is_ok_and(|again| again == after)
     };
-    let (exact, inferred) = (Accept::Exact, Accept::Inferred { minimum: 0.0 });
+    let (exact, inferred) = (Accept::Exact, Accept::ALL);
     let (first, second) = (examination.plan(exact), examination.plan(inferred));
     // What leaves nothing to infer leaves nothing exact either.
     (second.is_empty() || settles(&second, inferred))

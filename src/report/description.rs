@@ -13,8 +13,8 @@ use serde::Serialize;
 use super::json_lines::{PathFields, SCHEMA};
 use super::{Ink, Look, columns, json, screen};
 
-/// How many guesses are shown. The rest are unlikely.
-const SHOWN: usize = 8;
+/// The most guesses that are shown. The rest are unlikely.
+const MOST_SHOWN_GUESSES: usize = 8;
 /// The text of an empty column.
 const NOTHING: &str = "-";
 /// The widths of the columns before the path on a terminal, wide enough for common values.
@@ -111,7 +111,7 @@ pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -
 
 fn shown(description: &Description) -> impl Iterator<Item = &Guess> {
     // Guesses that would show as 0.000 are left out.
-    description.guesses.iter().take(SHOWN).filter(|guess| guess.probability >= 0.001)
+    description.guesses.iter().take(MOST_SHOWN_GUESSES).filter(|guess| guess.probability >= 0.001)
 }
 
 fn names(encodings: &[Encoding]) -> Vec<&'static str> {

@@ -14,12 +14,9 @@ use std::path::Path;
 
 use similar::{DiffOp, group_diff_ops, udiff::UnifiedHunkHeader};
 
-use super::difference::difference;
+use super::difference::{CONTEXT_LINES, difference};
 use super::line_for_eyes::{DiffLine, Screen};
 use super::{Ink, Look, inline, screen};
-
-/// Unchanged lines around a change: what `diff -u` and `git diff` give.
-const CONTEXT: usize = 3;
 
 /// Bytes of the new file that are shown in their own ink.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +77,7 @@ pub fn write(
 ) -> io::Result<()> {
     let (old, new) = (lines(old), lines(new));
     let operations = difference(&old, &new, None);
-    let hunks = group_diff_ops(operations, CONTEXT);
+    let hunks = group_diff_ops(operations, CONTEXT_LINES);
     if hunks.iter().all(Vec::is_empty) {
         return Ok(());
     }

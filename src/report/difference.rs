@@ -6,6 +6,9 @@ use std::time::Instant;
 use similar::DiffOp;
 use similar::algorithms::{Capture, Compact, Replace, myers};
 
+/// The number of unchanged lines that are shown around a change, as in `diff -u` and `git diff`.
+pub const CONTEXT_LINES: usize = 3;
+
 /// What turns `old` into `new`, by Myers' algorithm; after `deadline` a larger difference than there need be.
 ///
 /// `similar::capture_diff_slices` gives the same, and compiles all other algorithms for each type of item besides.

@@ -14,7 +14,7 @@ use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Content, Finding, Location, Severity};
 use similar::{DiffOp, DiffTag, group_diff_ops};
 
-use super::difference::difference;
+use super::difference::{CONTEXT_LINES, difference};
 use super::findings::tally_of;
 use super::inferred::{self, Placed};
 use super::renderer::{Fate, FileReport, Renderer, RunReport};
@@ -24,20 +24,17 @@ use super::{Look, counted, probability, summary};
 /// The look of the page.
 const STYLE: &str = include_str!("html.css");
 
-/// Unchanged lines around a change, as in the diff.
-const CONTEXT: usize = 3;
+/// The most rows of the table that shows a file before and after.
+const MOST_ROWS: usize = 1000;
 
-/// The limit of rows for a file.
-const ROWS: usize = 1000;
+/// The most findings of a file that are listed unfolded.
+const MOST_UNFOLDED_FINDINGS: usize = 12;
 
-/// How many findings are listed unfolded.
-const LISTED: usize = 12;
+/// The most characters of a line that are compared and shown.
+const LONGEST_SHOWN_LINE: usize = 2000;
 
-/// The limit of characters of a line that are compared and shown.
-const LINE: usize = 2000;
-
-/// Characters that are shown before and after what changes in a line that is longer.
-const AROUND: usize = 80;
+/// How many characters are shown before and after the changes in a longer line.
+const SHOWN_AROUND_CHANGES: usize = 80;
 
 /// The format.
 #[derive(Default)]
@@ -137,7 +134,7 @@ impl Html {
 
     /// The findings of a file.
     fn list(&mut self, file: &FileReport<'_>, findings: &[(&Finding, Option<Fate>)]) {
-        let folded = findings.len() > LISTED;
+        let folded = findings.len() > MOST_UNFOLDED_FINDINGS;
         if folded {
             let _ =
                 writeln!(self.body, "<details>\n<summary>{}</summary>", counted(findings.len(), "finding"));
@@ -241,12 +238,12 @@ impl Html {
         let starts: Vec<usize> =
             new.iter().scan(0, |at, line| Some(std::mem::replace(at, *at + line.len()))).collect();
         let mut rows = 0;
-        for (index, hunk) in group_diff_ops(operations, CONTEXT).iter().enumerate() {
+        for (index, hunk) in group_diff_ops(operations, CONTEXT_LINES).iter().enumerate() {
             if index > 0 {
                 self.body.push_str("<tr class=\"gap\"><td colspan=\"4\">⋯</td></tr>\n");
             }
             for (old_line, new_line) in hunk.iter().flat_map(pairs) {
-                if rows == ROWS {
+                if rows == MOST_ROWS {
                     self.body.push_str(
                         "<tr class=\"gap\"><td colspan=\"4\">… and more; --diff shows all</td></tr>\n",
                     );
@@ -366,7 +363,7 @@ fn changed_spans(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<usize>
         }));
         ranges.into_iter().map(|range| offsets[range.start]..offsets[range.end]).collect::<Vec<_>>()
     };
-    if left.len() > LINE || right.len() > LINE {
+    if left.len() > LONGEST_SHOWN_LINE || right.len() > LONGEST_SHOWN_LINE {
         return (spans(&before, vec![left]), spans(&after, vec![right]));
     }
     let operations = difference(&before[left], &after[right], None);
@@ -430,7 +427,7 @@ impl HtmlLine<'_> {
     /// The part that is shown: of a long line, the changes and some context.
     fn shown(&self) -> Range<usize> {
         let all = characters(self.bytes);
-        if all.len() <= LINE {
+        if all.len() <= LONGEST_SHOWN_LINE {
             return 0..self.bytes.len();
         }
         let first = self.changed.first().map_or(0, |range| range.start);
@@ -440,8 +437,10 @@ impl HtmlLine<'_> {
             .scan(0, |at, character| Some(std::mem::replace(at, *at + character.len())))
             .chain([self.bytes.len()])
             .collect();
-        let from = offsets.partition_point(|offset| *offset < first).saturating_sub(AROUND);
-        let to = (offsets.partition_point(|offset| *offset < last) + AROUND).min(from + LINE).min(all.len());
+        let from = offsets.partition_point(|offset| *offset < first).saturating_sub(SHOWN_AROUND_CHANGES);
+        let to = (offsets.partition_point(|offset| *offset < last) + SHOWN_AROUND_CHANGES)
+            .min(from + LONGEST_SHOWN_LINE)
+            .min(all.len());
         offsets[from]..offsets[to]
     }
 }
@@ -577,7 +576,14 @@ mod tests {
             HtmlLine { bytes: line.as_bytes(), changed: vec![5000..5004], element: "del", inferred: &[] };
         let mut out = String::new();
         shown.write(&mut out, &mut 0);
-        assert_eq!(out, format!("…{}<del>Ã©</del>{}…", "a".repeat(AROUND), "b".repeat(AROUND)));
+        assert_eq!(
+            out,
+            format!(
+                "…{}<del>Ã©</del>{}…",
+                "a".repeat(SHOWN_AROUND_CHANGES),
+                "b".repeat(SHOWN_AROUND_CHANGES)
+            )
+        );
     }
 
     proptest! {

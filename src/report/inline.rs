@@ -15,8 +15,8 @@ use super::difference::difference;
 const LEAST_COMMON: f64 = 0.3;
 /// Two changes with fewer letters, digits or characters outside ASCII between them are shown as one.
 const LEAST_BETWEEN: usize = 2;
-/// Longer lines, in words, are only compared from both ends.
-const WORDS: usize = 4000;
+/// The most words of a line that are compared one by one. Of a longer line only the common start and end are found.
+const MOST_WORDS: usize = 4000;
 /// The time limit of a comparison; an approximate result is good enough.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -32,7 +32,7 @@ pub struct Changes {
 /// The difference of two lines; `None` where they differ (nearly) entirely.
 pub fn changes(old: &[u8], new: &[u8]) -> Option<Changes> {
     let (old_words, new_words) = (words(old), words(new));
-    let operations = if old_words.len().max(new_words.len()) > WORDS {
+    let operations = if old_words.len().max(new_words.len()) > MOST_WORDS {
         vec![DiffOp::Replace {
             old_index: 0,
             old_len: old_words.len(),
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn long_lines_are_compared_from_their_ends() {
-        let (before, after) = ("a ".repeat(WORDS), "b ".repeat(WORDS));
+        let (before, after) = ("a ".repeat(MOST_WORDS), "b ".repeat(MOST_WORDS));
         let line = |middle: &str| format!("{before}{middle}{after}");
         let changes = changes(line("Ã©").as_bytes(), line("é").as_bytes()).unwrap();
         let start = before.len();

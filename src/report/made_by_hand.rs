@@ -139,7 +139,7 @@ pub fn latin() -> (Vec<u8>, Examination) {
 
 /// Lets `tell` have a report on a file called `notes.md`, with all repaired that can be; only the exact repairs are accepted.
 pub fn report_of<T>(before: &[u8], examination: &Examination, tell: impl FnOnce(&FileReport<'_>) -> T) -> T {
-    let all = Accept::Inferred { minimum: 0.0 };
+    let all = Accept::ALL;
     let after = examination.plan(all).apply(before).unwrap();
     tell(&FileReport {
         name: "notes.md",

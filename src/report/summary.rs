@@ -383,7 +383,7 @@ mod tests {
         can't be repaired, and is left as it is; what it is, and what to do:
           fix-encoding --explain lost-text
         ");
-        let all = totals(Accept::Inferred { minimum: 0.0 });
+        let all = totals(Accept::ALL);
         let out = text(|out| write_examined(out, Look::PLAIN, &all, &next()));
         insta::assert_snapshot!(out, @r"
         examined 2 files: 4 errors in 2 files, 1 warning in 1 file
@@ -507,7 +507,7 @@ mod tests {
 
     #[test]
     fn a_guess_too_low_to_be_suggested() {
-        let all = totals(Accept::Inferred { minimum: 0.0 });
+        let all = totals(Accept::ALL);
         let next = Next { accepted: None, one_by_one: None, ..next() };
         let out = text(|out| write_examined(out, Look::PLAIN, &all, &next));
         insta::assert_snapshot!(out, @r"

@@ -17,13 +17,13 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     documentation: include_str!("byte-order-mark.md"),
 };
 
-const MARK: char = '\u{FEFF}';
+const BOM: char = '\u{FEFF}';
 
 /// Finds superfluous marks at the start, or a missing one.
 pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<RuleMatch> {
-    let rest = text.trim_start_matches(MARK);
+    let rest = text.trim_start_matches(BOM);
     let marked = text.len() - rest.len();
-    let one = MARK.len_utf8();
+    let one = BOM.len_utf8();
     let kept = match wanted.settings.byte_order_mark {
         ByteOrderMark::Keep => marked.min(one),
         ByteOrderMark::Remove if wanted.needs_mark => marked.min(one),

@@ -15,7 +15,7 @@ pub static CURLY_QUOTE: Rule = Rule {
 };
 
 /// Typographic quotation marks, each with its straight form.
-const QUOTES: [(char, &str); 8] = [
+const CURLY_QUOTES: [(char, &str); 8] = [
     ('\u{2018}', "'"),
     ('\u{2019}', "'"),
     ('\u{201A}', "'"),
@@ -29,7 +29,7 @@ const QUOTES: [(char, &str); 8] = [
 /// Finds curly quotes.
 pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     each(text, |_, character| {
-        let (_, straight) = QUOTES.iter().find(|(curly, _)| *curly == character)?;
+        let (_, straight) = CURLY_QUOTES.iter().find(|(curly, _)| *curly == character)?;
         Some((Some(straight.to_string()), code_point(character, &character.to_string()).into()))
     })
 }

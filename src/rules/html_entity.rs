@@ -20,7 +20,7 @@ pub static HTML_ENTITY: Rule = Rule {
 };
 
 /// The longest name of a reference, in characters between `&` and `;`.
-const LONGEST: usize = 12;
+const LONGEST_REFERENCE_NAME: usize = 12;
 /// The references that XML predefines.
 const OF_ASCII: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
@@ -124,7 +124,7 @@ fn reference(text: &str) -> Option<Reference<'_>> {
         rest = after;
         escaped += 1;
     }
-    let named = rest.as_bytes().iter().take(LONGEST + 1).position(|byte| *byte == b';');
+    let named = rest.as_bytes().iter().take(LONGEST_REFERENCE_NAME + 1).position(|byte| *byte == b';');
     let named = named.and_then(|end| Some((rest.get(..end)?, meaning(rest.get(..end)?)?)));
     let before = text.len() - rest.len();
     match named {

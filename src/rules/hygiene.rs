@@ -1,7 +1,7 @@
 //! The rules of hygiene, on text that is not damaged: their common input and output, and their order.
 //!
 //! In: a text with all its damage repaired, and what the user wants. Out: changes, rule by rule. If two rules apply to the
-//! same place, the one that comes first in [`ROWS`] runs first, and the next one sees the changed text.
+//! same place, the one that comes first in [`HYGIENE_RULES`] runs first, and the next one sees the changed text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::{HygieneSettings, RuleSet};
 use crate::rule::Rule;
 
 /// The most kinds of things that a message names. The rest are counted.
-const NAMED: usize = 3;
+const MOST_NAMED_KINDS: usize = 3;
 
 /// A place in a text that a rule reports, and perhaps changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ const fn row(
 }
 
 /// The rules in the order in which they run: first those on spelled-out characters, then on characters, then on lines.
-pub static ROWS: [HygieneRule; 15] = [
+pub static HYGIENE_RULES: [HygieneRule; 15] = [
     row(&super::QUOTED_PRINTABLE, false, super::quoted_printable::find),
     row(&super::PERCENT_ENCODING, false, super::percent_encoding::find),
     row(&super::HTML_ENTITY, false, super::html_entity::find),
@@ -107,7 +107,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub fn listed<'w>(what: impl IntoIterator<Item = &'w str>) -> String {
     let (mut kinds, mut rest): (Vec<(&str, usize)>, usize) = (Vec::new(), 0);
     for one in what {
-        let has_room = kinds.len() < NAMED;
+        let has_room = kinds.len() < MOST_NAMED_KINDS;
         match kinds.iter_mut().find(|(kind, _)| *kind == one) {
             Some((_, count)) => *count += 1,
             None if has_room => kinds.push((one, 1)),
@@ -135,7 +135,7 @@ mod tests {
         // CESU-8 is a matter of bytes.
         let of_text = RULES.iter().filter(|rule| rule.group == Group::Hygiene && rule.name != "cesu-8");
         for rule in of_text {
-            assert_eq!(ROWS.iter().filter(|row| row.rule == *rule).count(), 1, "{}", rule.name);
+            assert_eq!(HYGIENE_RULES.iter().filter(|row| row.rule == *rule).count(), 1, "{}", rule.name);
         }
     }
 

@@ -17,7 +17,7 @@ pub static INVISIBLE_CHARACTER: Rule = Rule {
 };
 
 /// Their names, from the Unicode Character Database.
-const NAMES: [(char, &str); 14] = [
+const INVISIBLE_NAMES: [(char, &str); 14] = [
     ('\u{00AD}', "soft hyphen"),
     ('\u{115F}', "Hangul filler"),
     ('\u{1160}', "Hangul filler"),
@@ -50,7 +50,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
         let name = match character {
             '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => "variation selector",
             '\u{E0000}'..='\u{E007F}' => "tag",
-            _ => NAMES.iter().find(|(known, _)| *known == character).map_or("", |(_, name)| name),
+            _ => INVISIBLE_NAMES.iter().find(|(known, _)| *known == character).map_or("", |(_, name)| name),
         };
         Some((Some(String::new()), code_point(character, name).into()))
     })

@@ -49,7 +49,8 @@ fn change(form: NormalizationForm, start: usize, stretch: &str) -> RuleMatch {
         .take_while(|((old, new), next)| old == new && canonical_combining_class(*next) == 0)
         .map(|((old, _), _)| old.len_utf8())
         .sum();
-    let points: Vec<String> = stretch[kept..].chars().take(MOST).map(|c| code_point(c, "")).collect();
+    let points: Vec<String> =
+        stretch[kept..].chars().take(MOST_SHOWN_CODE_POINTS).map(|c| code_point(c, "")).collect();
     RuleMatch {
         span: start + kept..start + stretch.len(),
         replacement: Some(new[kept..].to_string()),
@@ -58,7 +59,7 @@ fn change(form: NormalizationForm, start: usize, stretch: &str) -> RuleMatch {
 }
 
 /// The most characters of a stretch that a message shows.
-const MOST: usize = 4;
+const MOST_SHOWN_CODE_POINTS: usize = 4;
 
 fn normalized(form: NormalizationForm, text: &str) -> Box<dyn Iterator<Item = char> + '_> {
     match form {

@@ -12,7 +12,7 @@ use crate::Finding;
 use language::words::is_han;
 
 /// The least length of a run that is reported, in characters. Shorter runs are icons, or letters of a font.
-const LEAST: usize = 4;
+const SHORTEST_RUN: usize = 4;
 
 /// The icons of Material Design in Nerd Fonts (their list of glyph sets), which are in a higher plane.
 const ICONS: std::ops::RangeInclusive<char> = '\u{F0001}'..='\u{F1AF0}';
@@ -40,7 +40,7 @@ pub fn find(text: &str) -> Vec<Finding> {
         east_asian.peek().is_some_and(|(start, _)| *start < range.end)
     };
     found.retain(|(range, count, high)| {
-        *count >= LEAST && !is_between_ascii_quotes(text, range) && (*high || beside_east_asian(range))
+        *count >= SHORTEST_RUN && !is_between_ascii_quotes(text, range) && (*high || beside_east_asian(range))
     });
     let finding = |(span, count, high): (Range<usize>, usize, bool)| {
         let what = match high {

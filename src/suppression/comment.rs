@@ -72,7 +72,7 @@ const LONGEST_OPENER: usize = 80;
 /// The characters that may follow an opener as decoration: `///`, `##`, `;;;`, `/**`, `//!`, `#:`.
 const DECORATION: [char; 9] = ['/', '*', '#', '!', ';', '%', '-', ':', '|'];
 /// The ASCII quotation marks, between which a directive is text.
-const QUOTES: [char; 3] = ['`', '"', '\''];
+const ASCII_QUOTES: [char; 3] = ['`', '"', '\''];
 
 /// A comment that begins with a directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +153,7 @@ fn is_quoted(before: &str, rest: &str) -> bool {
     let unclosed = |(left, right): (char, char)| {
         before.rfind(left).is_some_and(|at| !before[at..].contains(right)) && rest.contains(right)
     };
-    QUOTES.into_iter().any(open) || curly.into_iter().any(unclosed)
+    ASCII_QUOTES.into_iter().any(open) || curly.into_iter().any(unclosed)
 }
 
 /// The character that closes the title of a Markdown link definition that opens in `before` (`[//]: # (`). This is the usual way

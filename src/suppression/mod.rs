@@ -20,7 +20,7 @@ use std::ops::Range;
 use crate::finding::{Finding, Location};
 use crate::rule::Rule;
 use crate::rules::{
-    ALL, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,
+    ALL_RULES, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, RULES, RuleSet, UNKNOWN_ENCODING, UTF_16, UTF_32,
     UnknownRule,
 };
 use comment::comment_at;
@@ -28,6 +28,9 @@ use engine::identification::Part;
 
 /// The start of all directives.
 const MARKER: &str = "fix-encoding:";
+
+/// The most edits between a misspelt directive and its suggestion. More edits make another word.
+const MOST_EDITS_OF_DIRECTIVE: usize = 2;
 
 /// A directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -443,7 +446,8 @@ impl DirectiveReader<'_> {
         let mut directive = Directive::ROWS.iter().find(|row| row.1 == word).map(|row| row.0);
         if directive.is_none() {
             let near = Directive::ROWS.iter().map(|row| (strsim::levenshtein(word, row.1), row.1));
-            let meant = near.filter(|(edits, name)| *edits < 3 && *edits < name.len()).min();
+            let meant =
+                near.filter(|(edits, name)| *edits <= MOST_EDITS_OF_DIRECTIVE && *edits < name.len()).min();
             let hint = meant.map_or("it knows ignore, off, on and ignore-file".to_string(), |(_, name)| {
                 format!("did you mean {name}?")
             });
@@ -549,7 +553,7 @@ impl DirectiveReader<'_> {
 
 fn all_rules() -> RuleSet {
     let mut rules = RuleSet::NONE;
-    rules.set_named(ALL, true).expect("all rules have a name");
+    rules.set_named(ALL_RULES, true).expect("all rules have a name");
     rules
 }
 

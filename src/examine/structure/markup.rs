@@ -3,14 +3,12 @@
 use std::ops::Range;
 
 use super::source::{SourceLine, breaks_escape_or_comment, line_of, strings_stay};
-use super::{TextRepair, Why, is_rule};
+use super::{LONGEST_REFERENCE, TextRepair, Why, is_rule};
 
 /// What goes on for longer is no tag, in bytes.
 const LONGEST_TAG: usize = 1 << 13;
-/// What goes on for longer is no reference, in bytes.
-const LONGEST_REFERENCE: usize = 32;
 /// The references that XML knows without a declaration.
-const OF_XML: [&str; 5] = ["amp", "lt", "gt", "quot", "apos"];
+const XML_REFERENCES: [&str; 5] = ["amp", "lt", "gt", "quot", "apos"];
 /// Elements of HTML that are never closed (HTML Living Standard, section 13.1.2), and those whose end may be left out.
 const VOID: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
@@ -21,7 +19,7 @@ const MAY_STAY_OPEN: [&str; 17] = [
     "rp", "rt", "html", "body",
 ];
 /// Elements that HTML may begin with, besides those above: whole pages, pieces of pages, and components.
-const OF_HTML: [&str; 59] = [
+const HTML_ELEMENTS: [&str; 59] = [
     "a",
     "abbr",
     "address",
@@ -266,7 +264,7 @@ impl Markup {
             !self.xml
                 || self.any_name
                 || name.starts_with('#')
-                || OF_XML.contains(&name)
+                || XML_REFERENCES.contains(&name)
                 || self.declared.iter().any(|declared| declared == name)
         };
         length > 0 && rest[length..].starts_with(';') && known()
@@ -388,7 +386,8 @@ fn is_xml(text: &str) -> bool {
     };
     let Some(first) = first else { return false };
     let name = tag_name(first);
-    let is_html = name == "html" || [&OF_HTML[..], &VOID, &MAY_STAY_OPEN].concat().contains(&name.as_str());
+    let is_html =
+        name == "html" || [&HTML_ELEMENTS[..], &VOID, &MAY_STAY_OPEN].concat().contains(&name.as_str());
     let around_all = || {
         let end = text.rfind("</").map_or("", |at| &text[at + 2..]);
         end.ends_with('>') && tag_name(end.trim_end_matches('>')) == name

@@ -21,8 +21,12 @@ use markup::Markup;
 use records::Records;
 use source::Source;
 
-/// Bytes of an escape in JSON and the like, but the last one.
-const ESCAPE: usize = 9;
+/// The most hexadecimal digits of an escape in a string: `\U0001F600` has eight.
+const MOST_ESCAPE_DIGITS: usize = 8;
+/// The longest escape without its last digit, in bytes: a backslash, `U`, and the other digits.
+const LONGEST_OPEN_ESCAPE: usize = 2 + MOST_ESCAPE_DIGITS - 1;
+/// The longest name or number of a character reference, in bytes between `&` and `;`. What goes on for longer is no reference.
+const LONGEST_REFERENCE: usize = 32;
 
 /// Why a repair is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +127,8 @@ fn is_structural(text: &str, repair: &TextRepair, return_is_break: bool) -> bool
     let marks = |text: &str| text.starts_with('\u{FEFF}');
     let old = &text[repair.span.clone()];
     // The last letter or digit of an escape, with what is to combine with it.
-    if text.as_bytes()[..repair.span.start].iter().rev().take(ESCAPE).any(|byte| *byte == b'\\') {
+    if text.as_bytes()[..repair.span.start].iter().rev().take(LONGEST_OPEN_ESCAPE).any(|byte| *byte == b'\\')
+    {
         return true;
     }
     if repair.span.start == 0 && marks(old) != marks(&repair.replacement) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{TextRepair, Why, with};
+use super::{LONGEST_REFERENCE, TextRepair, Why, with};
 
 /// What stands between fields.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -10,8 +10,6 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const LEAST_RECORDS: usize = 3;
 /// How many repairs of one record are tried one by one, if not all can be made.
 const MOST_TRIALS: usize = 64;
-/// No character reference has more bytes before its semicolon.
-const LONGEST_REFERENCE: usize = 32;
 
 /// Fields with something between them.
 #[derive(Debug)]

@@ -4,14 +4,12 @@
 use std::ops::Range;
 
 use super::markup::Markup;
-use super::{TextRepair, Why, is_rule, yaml};
+use super::{MOST_ESCAPE_DIGITS, TextRepair, Why, is_rule, yaml};
 
 /// Brackets, each with its other half.
 const BRACKETS: [[char; 2]; 3] = [['(', ')'], ['[', ']'], ['{', '}']];
 /// Marks of which there is one kind for both ends.
 const EVEN: [char; 2] = ['"', '`'];
-/// Hexadecimal digits of the longest escape.
-const DIGITS: usize = 8;
 /// How much of a long line is looked at to tell what it is, in bytes.
 const LOOKED_AT: usize = 1 << 12;
 
@@ -451,13 +449,13 @@ pub fn breaks_escape_or_comment(text: &str, repair: &TextRepair, line: &SourceLi
         if is_escaped(before) && (is_ascii(first) || is_ascii(then)) {
             return Some(Why::Escape);
         }
-        let digits = before.bytes().rev().take(DIGITS).take_while(u8::is_ascii_hexdigit).count();
+        let digits = before.bytes().rev().take(MOST_ESCAPE_DIGITS).take_while(u8::is_ascii_hexdigit).count();
         let number = &before[..before.len() - digits];
         let most = match number.as_bytes().last() {
             Some(b'x') => 1,
             Some(b'u') => 3,
-            Some(b'U') => DIGITS - 1,
-            Some(b'{') => DIGITS,
+            Some(b'U') => MOST_ESCAPE_DIGITS - 1,
+            Some(b'{') => MOST_ESCAPE_DIGITS,
             _ => 0,
         };
         let begun = number.trim_end_matches('{');
