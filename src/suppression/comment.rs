@@ -4,6 +4,8 @@
 //! the line to itself. The language of the file is unknown. Characters that open a comment in one language and are text in
 //! another count only where they are hardly text.
 
+use super::directive::MARKER;
+
 /// The characters that open a comment.
 struct Opener {
     opens: &'static str,
@@ -137,7 +139,7 @@ fn opener_in(head: &str, opener: &Opener) -> Option<usize> {
 
 /// Whether a directive has nothing after it but perhaps the end of a comment.
 fn is_bare(content: &str) -> bool {
-    let directive = content.trim_start_matches(super::MARKER).trim_start();
+    let directive = content.trim_start_matches(MARKER).trim_start();
     let word = directive.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '-');
     let behind = match word.strip_prefix('[') {
         Some(rules) => rules.split_once(']').map_or("", |(_, behind)| behind),
