@@ -2,7 +2,8 @@
 
 use serde::de::IgnoredAny;
 
-use super::{TextRepair, Why};
+use super::why::Why;
+use crate::examine::edits::TextRepair;
 
 /// One value, or a value a line.
 #[derive(Debug)]

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use super::applied::is_rule;
+use super::limits::LONGEST_REFERENCE;
 use super::source::{SourceLine, breaks_escape_or_comment, line_of, strings_stay};
-use super::{LONGEST_REFERENCE, TextRepair, Why, is_rule};
+use super::why::Why;
+use crate::examine::edits::TextRepair;
 
 /// What goes on for longer is no tag, in bytes.
 const LONGEST_TAG: usize = 1 << 13;

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{LONGEST_REFERENCE, TextRepair, Why, with};
+use super::applied::applied;
+use super::limits::LONGEST_REFERENCE;
+use super::why::Why;
+use crate::examine::edits::TextRepair;
 
 /// What stands between fields.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -109,7 +112,7 @@ impl Records {
                     ..TextRepair::clone(one)
                 })
                 .collect();
-            let after = with(&text[start..end], &moved.iter().collect::<Vec<_>>());
+            let after = applied(&text[start..end], &moved.iter().collect::<Vec<_>>());
             let after = after.strip_prefix('\u{FEFF}').unwrap_or(&after);
             records(after, self.delimiter)
                 .is_some_and(|new| new.iter().map(|one| one.fields).eq(old.iter().map(|one| one.fields)))

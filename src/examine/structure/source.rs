@@ -3,8 +3,12 @@
 
 use std::ops::Range;
 
+use super::applied::is_rule;
+use super::limits::MOST_ESCAPE_DIGITS;
 use super::markup::Markup;
-use super::{MOST_ESCAPE_DIGITS, TextRepair, Why, is_rule, yaml};
+use super::why::Why;
+use super::yaml;
+use crate::examine::edits::TextRepair;
 
 /// Brackets, each with its other half.
 const BRACKETS: [[char; 2]; 3] = [['(', ')'], ['[', ']'], ['{', '}']];
