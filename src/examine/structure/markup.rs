@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::applied::is_rule;
 use super::limits::LONGEST_REFERENCE;
-use super::source::{SourceLine, breaks_escape_or_comment, line_of, strings_stay};
+use super::lines::{SourceLine, breaks_escape_or_comment, line_of, strings_stay};
 use super::why::Why;
 use crate::examine::edits::TextRepair;
 

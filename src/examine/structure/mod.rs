@@ -12,10 +12,13 @@ mod applied;
 mod form;
 mod json;
 mod limits;
+mod lines;
 mod markup;
 mod records;
 mod sort_out;
 mod source;
+mod strings;
+mod unit;
 mod why;
 mod yaml;
 
