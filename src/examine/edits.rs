@@ -1,8 +1,8 @@
-//! From repairs of a text to repairs of the file that it is in.
+//! Turns repairs of a text into findings about the file.
 //!
-//! In: the parts of a file with their encodings, the text that they are, and what is repaired in the text. Out: findings in
-//! bytes of the file. A part in an encoding that the file is not to be in is written anew as a whole, with what is
-//! repaired in it; elsewhere only what is repaired is.
+//! In: the parts of a file with their encodings, their text, and the repairs of the text. Out: findings, whose spans are in
+//! bytes of the file. A part in another encoding than the wanted one is rewritten as a whole, with the repairs in it made.
+//! Everywhere else only the repaired spans are rewritten.
 
 use std::ops::Range;
 
@@ -25,7 +25,7 @@ const SHOWN_CHARACTERS: usize = 12;
 /// How many bytes a message shows of a place that fits no encoding.
 const SHOWN_BYTES: usize = 8;
 
-/// A repair of a span of the text: as [`Repair`], but in bytes of the text.
+/// A repair of a span of the text. It is like a [`Repair`], but its span is in bytes of the text, not of the file.
 #[derive(Debug, Clone)]
 pub struct TextRepair {
     /// In bytes of the text.
@@ -36,12 +36,12 @@ pub struct TextRepair {
     pub exact: bool,
     pub damaged: usize,
     pub inferred: Vec<InferredCharacter>,
-    /// What hygiene rules found in it.
+    /// What the hygiene rules found in the replacement, and changed.
     pub found: Vec<FoundByRule>,
 }
 
 impl TextRepair {
-    /// The repair of what `cause` did to a text.
+    /// The repair of damage by `cause`.
     pub fn new(cause: Cause, repaired: SpanRepair) -> Self {
         TextRepair {
             span: repaired.span,
@@ -55,13 +55,13 @@ impl TextRepair {
         }
     }
 
-    /// What is wrong, and what besides.
+    /// The message of the finding: the cause, and what rules found besides.
     pub fn message(&self) -> String {
         message(&self.cause, &self.found)
     }
 }
 
-/// What happened, and what rules found besides.
+/// The message for a cause and for what rules found besides.
 fn message(cause: &Cause, found: &[FoundByRule]) -> String {
     match (cause, found) {
         (Cause::Rule(rule), _) => hygiene::message(rule, found),
@@ -70,18 +70,19 @@ fn message(cause: &Cause, found: &[FoundByRule]) -> String {
     }
 }
 
-/// The findings that `repairs`, in order of place, and the encodings of `parts` are, each with where it starts in the text.
+/// The findings for `repairs`, and for parts in another encoding than the wanted one. Each comes with the byte offset in the
+/// text at which it starts. `repairs` are in order of place.
 pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Options) -> Vec<(usize, Finding)> {
     let Layout { bytes, text, parts, .. } = *layout;
-    // What was inferred is no evidence, and proves nothing.
+    // A part whose character was inferred is a guess. A repair can't be proven by it.
     let inferred: Vec<&Part> = parts.iter().filter(|part| part.inferred.is_some()).collect();
     repairs.retain(|repair| inferred.iter().all(|part| !overlaps(&part.text, &repair.span)));
     let target = match options.to {
         TargetEncoding::Utf8 => Some(Encoding::UTF_8),
         TargetEncoding::Encoding(encoding) => Some(encoding),
-        // One encoding that most of it is in.
+        // A file is to be in one encoding, so the other parts are rewritten in the main one.
         TargetEncoding::Kept if parts.len() > 1 => main_encoding(parts),
-        // Of a stateful encoding no part can be written alone.
+        // In a stateful encoding no part can be rewritten alone, because its bytes depend on those before it.
         TargetEncoding::Kept => match parts {
             [Part { encoding: Some(encoding), .. }] if encoding.is_stateful() && !repairs.is_empty() => {
                 return stateful(layout, repairs, *encoding);
@@ -120,33 +121,33 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
     groups
         .into_iter()
         .map(|group| (group.span.start, group.finding(layout, target, options.leaves_encoding)))
-        // Another encoding's bytes may be the wanted ones all the same.
+        // The bytes may be the same in both encodings.
         .filter(|(_, finding)| has_something_to_write(bytes, finding))
         .collect()
 }
 
-/// Whether there is anything to write.
+/// Whether the repair of a finding changes any bytes; true for a finding without a repair.
 fn has_something_to_write(bytes: &[u8], finding: &Finding) -> bool {
     finding.repair.as_ref().is_none_or(|repair| repair.bytes() != bytes[repair.span.clone()])
 }
 
-/// The finding that all of a file in a stateful encoding is, with its repairs.
+/// One finding for a whole file in a stateful encoding, with all its repairs.
 fn stateful(layout: &Layout<'_>, repairs: Vec<TextRepair>, encoding: Encoding) -> Vec<(usize, Finding)> {
     let at = repairs.first().map_or(0, |repair| repair.span.start);
     let group = EditGroup { span: 0..layout.text.len(), part: None, repairs };
     vec![(at, group.finding(layout, Some(encoding), false))]
 }
 
-/// What is replaced in one go.
+/// Repairs that are made by one replacement.
 struct EditGroup<'p> {
     /// In bytes of the text.
     span: Range<usize>,
-    /// The part that is written in another encoding than before.
+    /// The part that changes its encoding, if one does.
     part: Option<&'p Part>,
     repairs: Vec<TextRepair>,
 }
 
-/// The same with those that touch the same text made one.
+/// Merges groups that overlap. `groups` are in order of place.
 fn merge_overlapping(groups: Vec<EditGroup<'_>>) -> Vec<EditGroup<'_>> {
     let mut joined: Vec<EditGroup<'_>> = Vec::new();
     for group in groups {
@@ -260,7 +261,7 @@ impl EditGroup<'_> {
     }
 }
 
-/// Makes what the text declares of its encoding true of the one that it is written in.
+/// Changes the declaration of an encoding in the text, if it has one, to the encoding that the text is written in.
 fn redeclare(repair: &mut Repair) -> Result<(), String> {
     let new = redeclared(&repair.replacement, repair.written_as).map_err(|error| error.to_string())?;
     let Some(new) = new else { return Ok(()) };
@@ -283,19 +284,19 @@ pub fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Whether `part` has the same bytes in the target.
+/// Whether the text of `part` has the same bytes in the encoding `target`.
 fn is_same(bytes: &[u8], text: &str, part: &Part, target: Option<Encoding>) -> bool {
     target.is_some_and(|target| target.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
 }
 
-/// UTF-8 where any of the parts is, else the encoding of the longest one.
+/// UTF-8 if any of the parts is in UTF-8, else the encoding of the longest part.
 fn main_encoding(parts: &[Part]) -> Option<Encoding> {
     let longest = parts.iter().filter(|part| part.encoding.is_some()).max_by_key(|part| part.file.len());
     let utf8 = parts.iter().any(|part| part.encoding == Some(Encoding::UTF_8));
     if utf8 { Some(Encoding::UTF_8) } else { longest.and_then(|part| part.encoding) }
 }
 
-/// The rule for a file that is in one encoding.
+/// The rule for a whole file that is in another encoding than the wanted one.
 fn whole_file_rule(part: &Part) -> &'static Rule {
     match part.encoding {
         Some(Encoding::UTF_16LE | Encoding::UTF_16BE) => &UTF_16,
@@ -304,7 +305,7 @@ fn whole_file_rule(part: &Part) -> &'static Rule {
     }
 }
 
-/// The bytes that fit no encoding, each with where it starts in the text.
+/// Findings about bytes that are in no encoding. Each comes with the byte offset in the text at which it starts.
 pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Finding)> {
     parts.iter().filter(|part| part.encoding.is_none() && part.inferred.is_none()).map(|part| {
         let shown: Vec<String> =
@@ -318,7 +319,8 @@ pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Findin
     })
 }
 
-/// What is said of a file that may be in one of several encodings; `at` is its first byte outside ASCII.
+/// The message about a file whose encoding is uncertain: the likeliest encodings, each with its probability and a sample of
+/// the text. `at` is the first byte outside ASCII.
 pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
     let start = bytes[..at].iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |space| space + 1);
     let named: Vec<String> = guesses

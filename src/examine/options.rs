@@ -1,4 +1,4 @@
-//! What is asked of an examination.
+//! The options of an examination.
 
 use crate::rule::Group;
 use crate::rules::hygiene::Wanted;
@@ -20,16 +20,17 @@ pub struct Options {
     pub from: Option<Encoding>,
     /// What repaired files are written in (`--to`).
     pub to: TargetEncoding,
-    /// What is known of the encoding of a file besides its bytes.
+    /// What is known about the encoding of a file from elsewhere than its bytes.
     pub known: Known,
-    /// A file in another encoding than [`Options::to`] is reported, and stays in it: its readers want it so.
+    /// Whether a file in another encoding than [`Options::to`] stays in it and is only reported, because the programs that read
+    /// it want that encoding.
     pub leaves_encoding: bool,
-    /// What is looked for.
+    /// The rules that are on.
     pub rules: RuleSet,
-    /// Suppressions are listed of each file, with what each silences, also where there is nothing that it could. Files that
-    /// have some are examined twice for it.
+    /// Whether the suppressions of each file are listed, with whether each silences anything. A file that has suppressions is
+    /// examined twice for this.
     pub lists_suppressions: bool,
-    /// What the hygiene rules among them want.
+    /// The settings of the hygiene rules.
     pub hygiene: rules::HygieneSettings,
     /// The language models; the embedded ones by default.
     pub models: Models,
@@ -41,9 +42,9 @@ pub enum TargetEncoding {
     /// UTF-8.
     #[default]
     Utf8,
-    /// The one that they are in: only what is damaged is repaired.
+    /// The encoding that each file is in. Only damage is repaired.
     Kept,
-    /// This one.
+    /// The named encoding.
     Encoding(Encoding),
 }
 
@@ -56,7 +57,7 @@ impl Options {
         self.rules.contains_any_of(Group::Hygiene)
     }
 
-    /// What the hygiene rules want of a file with these parts.
+    /// The input of the hygiene rules for a file with these parts.
     pub(super) fn wanted(&self, parts: &[Part]) -> Wanted {
         let written_as = match self.to {
             TargetEncoding::Utf8 => Encoding::UTF_8,

@@ -1,8 +1,8 @@
-//! A repaired file has nothing left to repair: that is settled here, once, at the top.
+//! Makes sure that a repaired file has nothing left to repair.
 //!
-//! In: bytes and options. Out: an [`Examination`] whose repairs hold, each plan that was read again with its proof. The search for
-//! damage has read a text in UTF-8 again as it repaired it. Where something else was done besides (another encoding, tidying,
-//! repairs that were left out), the result is examined once more here; if it does not hold, nothing is repaired.
+//! In: bytes and options. Out: an [`Examination`], with the plans that are proven to leave nothing. For UTF-8 text the search
+//! for damage has examined its own result already. If more was done (another encoding, changes by hygiene rules, repairs that
+//! were left out), the result is examined again here. If anything would be repaired in it, no repair is made.
 
 use super::findings::examine_by_selected_rules;
 use super::{Accept, Examination, Options};
@@ -13,13 +13,13 @@ use encodings::Encoding;
 
 /// Examines the bytes of one file.
 ///
-/// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
-/// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
+/// Their encoding is the one that [`Options::from`] names, or else the one that is found; valid UTF-8 is UTF-8. A file in another
+/// encoding is repaired by writing it in UTF-8, or in the encoding that [`Options::to`] names, with its damage repaired.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     examine_until_settled(bytes, options, true)
 }
 
-/// As [`examine`]; `thorough` asks of what would be tidied whether it is settled itself.
+/// Examines bytes as [`examine`] does. If `thorough`, the text that the hygiene rules would leave has to be settled in turn.
 fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Examination {
     let examination = examine_by_selected_rules(bytes, options);
     let again = |after: &[u8], written_as| {
@@ -41,7 +41,8 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
     if !options.has_hygiene() {
         return examination.refuse_repairs("the text would then be read otherwise");
     }
-    // What was tidied is read otherwise, which may go on for ever.
+    // The changes of the hygiene rules make the text mean something else to the search for damage, and each new repair may cause
+    // another change. So the damage is examined without these rules.
     let mut rules = options.rules;
     rules::RULES.iter().filter(|rule| rule.group == Group::Hygiene).for_each(|rule| rules.set(rule, false));
     let mut damage = examine_by_selected_rules(bytes, &Options { rules, ..options.clone() });
@@ -62,8 +63,8 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
     damage
 }
 
-/// Whether nothing is left to repair in `bytes` with the repairs made, exact ones or all. `again` examines the result, which
-/// is in the encoding named.
+/// Whether nothing is left to repair after the exact repairs, and after all repairs. `again` examines the repaired bytes,
+/// which are in the encoding that it gets.
 fn is_settled(
     bytes: &[u8],
     examination: &Examination,
@@ -78,7 +79,7 @@ fn is_settled(
     };
     let (exact, inferred) = (Accept::Exact, Accept::ALL);
     let (first, second) = (examination.plan(exact), examination.plan(inferred));
-    // What leaves nothing to infer leaves nothing exact either.
+    // If no repair at all is left, no exact one is left, so the result of all repairs is examined once.
     (second.is_empty() || settles(&second, inferred))
         && (first.is_empty() || first == second || settles(&first, exact))
 }

@@ -1,6 +1,6 @@
-//! The form of a text: what it is, told by what is in it.
+//! The form of a text, recognised by its content.
 //!
-//! In: a text and repairs of it. Out: why each repair is left out, and whether a text has the form still.
+//! In: a text and repairs of it. Out: a verdict on each repair, and whether a changed text still has the form.
 
 use super::applied::{applied, is_rule};
 use super::json::Json;
@@ -10,15 +10,15 @@ use super::source::Source;
 use super::why::Why;
 use crate::examine::edits::TextRepair;
 
-/// What a text is, by its form.
+/// The form of a text.
 #[derive(Debug)]
 pub enum Form {
     Json(Json),
     /// XML or HTML.
     Markup(Markup),
-    /// Fields with a delimiter between them; and what else it may be where that may be so by chance.
+    /// Records of fields with a delimiter between them. Where the text may look like this by chance, it is treated as source too.
     Records(Records, Option<Source>),
-    /// Anything else.
+    /// Any other text.
     Source(Source),
 }
 
@@ -40,13 +40,13 @@ impl Form {
         }
     }
 
-    /// Why each of `repairs` is left out, which are in order of place; `None` for those that are not.
+    /// A verdict on each of `repairs`: why it is left out, or `None` if it may be made. `repairs` are in order of place.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
         match self {
             Form::Json(json) => json.verdicts(text, repairs),
             Form::Markup(markup) => {
                 let mut verdicts = markup.verdicts(text, repairs);
-                // Damage may have put tags there, or taken them away.
+                // Damage may have added or removed tags, so repairs of damage may do the same if the markup has no more errors then.
                 let damage: Vec<usize> =
                     (0..repairs.len()).filter(|n| verdicts[*n].is_some() && !is_rule(repairs[*n])).collect();
                 if !damage.is_empty() {
@@ -79,7 +79,7 @@ impl Form {
         }
     }
 
-    /// Whether `after` has this form still.
+    /// Whether the text `after` still has this form.
     pub fn is_kept(&self, after: &str) -> bool {
         match self {
             Form::Json(json) => json.is_kept(after),
@@ -91,7 +91,7 @@ impl Form {
         }
     }
 
-    /// Why all repairs are left out if the text with them has another form.
+    /// The reason if all repairs are left out because the text would lose this form.
     pub fn why(&self) -> Why {
         match self {
             Form::Json(_) => Why::Json,

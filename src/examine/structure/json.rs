@@ -1,32 +1,34 @@
-//! JSON, and JSON Lines: a repair leaves the reader in the state in which it was, and adds nothing outside strings.
+//! JSON, and JSON Lines.
+//!
+//! A repair is kept if a JSON reader is in the same state after it as before, and if it changes nothing outside strings.
 
 use serde::de::IgnoredAny;
 
 use super::why::Why;
 use crate::examine::edits::TextRepair;
 
-/// One value, or a value a line.
+/// A text that is one JSON value, or one value per line.
 #[derive(Debug)]
 pub struct Json {
     lines: bool,
-    /// Whether a byte-order mark comes first.
+    /// Whether the text begins with a byte-order mark.
     marked: bool,
-    /// What stands outside strings.
+    /// Everything outside strings, with the quotation marks of the strings.
     skeleton: String,
 }
 
-/// Where a reader of JSON is.
+/// The state of a JSON reader between two characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JsonState {
     Outside,
     Inside,
     Escaped,
-    /// In `\u`, with so many digits to come.
+    /// In `\u`. The number of digits that are still to come.
     Digits(u8),
 }
 
 impl Json {
-    /// `text`, if it is JSON that has strings in it.
+    /// `text` as JSON; `None` if it is not a JSON object, array or string, nor such objects or arrays in lines.
     pub fn of(text: &str) -> Option<Json> {
         let unmarked = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let marked = unmarked.len() < text.len();
@@ -39,7 +41,7 @@ impl Json {
         Some(Json { lines, marked, skeleton })
     }
 
-    /// Why each of `repairs` is left out.
+    /// A verdict on each of `repairs`: why it is left out, or `None`.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
         let (mut state, mut at) = (JsonState::Outside, 0);
         let verdict = |repair: &&TextRepair| {
@@ -59,7 +61,7 @@ impl Json {
         repairs.iter().map(verdict).collect()
     }
 
-    /// Whether `after` parses, and is the same outside strings.
+    /// Whether `after` parses, and has the same content outside strings.
     pub fn is_kept(&self, after: &str) -> bool {
         let unmarked = after.strip_prefix('\u{FEFF}').unwrap_or(after);
         (self.marked || unmarked.len() == after.len())
@@ -69,8 +71,8 @@ impl Json {
     }
 }
 
-/// Where the reader is after `text`, and what of it stands outside strings, with the marks of these; line ends only where a
-/// value is a line. `None` where a string has in it what it must not.
+/// The state of a reader after `text`, and the content of `text` outside strings, with their quotation marks. White space is left
+/// out, except for line ends if each line is a value (`lines`). `None` if a string is invalid.
 fn read(mut state: JsonState, text: &str, lines: bool) -> Option<(JsonState, String)> {
     let mut skeleton = String::new();
     for c in text.chars() {

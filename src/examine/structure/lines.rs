@@ -1,4 +1,4 @@
-//! Lines of source, and what repairs do to the strings, escapes and comments on them.
+//! Lines of source, and how repairs affect the strings, escapes and comments on them.
 //!
 //! In: lines of a text and repairs of them. Out: whether the strings stay, and why a repair is left out.
 
@@ -9,19 +9,20 @@ use super::strings::StringSyntax;
 use super::why::Why;
 use crate::examine::edits::TextRepair;
 
-/// The line or lines that `span` is on, without what ends them.
+/// The range of the lines that `span` touches, without the last line end.
 pub fn line_of(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |end| end + 1);
     start..text[span.end..].find('\n').map_or(text.len(), |length| span.end + length)
 }
 
-/// A line, or some, and what is in it.
+/// One or more lines of source, and what is recognised in them.
 pub struct SourceLine {
     pub span: Range<usize>,
-    /// Where a comment may begin in some language, and in a shell.
+    /// Where a comment may begin in some language.
     comment: Option<usize>,
+    /// Where a comment may begin in a shell.
     pub shell_comment: Option<usize>,
-    /// Whether it is a message of a program, with {0} for a value, which is none between apostrophes.
+    /// Whether it is a message with `{0}` for a value, as in Java's resource files. Between apostrophes `{0}` is plain text.
     pub is_message: bool,
 }
 
@@ -45,12 +46,13 @@ impl SourceLine {
     }
 }
 
-/// Some lines with repairs made.
+/// Lines with repairs made.
 pub struct EditedLines<'r> {
     start: usize,
+    /// The lines with the repairs made.
     pub after: String,
     repairs: &'r [&'r TextRepair],
-    /// How much longer the text is behind each repair.
+    /// For each repair, by how many bytes it and those before it make the text longer.
     longer: Vec<isize>,
 }
 
@@ -69,15 +71,17 @@ impl<'r> EditedLines<'r> {
         EditedLines { start: lines.start, after, repairs, longer: behind }
     }
 
-    /// Where the byte `at` of the lines stands with the repairs made.
+    /// Maps the byte offset `at` in the lines to the repaired lines.
     pub fn moved(&self, at: usize) -> usize {
         let passed = self.repairs.partition_point(|repair| repair.span.end <= self.start + at);
         at.saturating_add_signed(passed.checked_sub(1).map_or(0, |last| self.longer[last]))
     }
 }
 
-/// Whether all strings on `line` are strings still with `repairs` made, from the same mark to the same mark; and no comment is
-/// cut in two.
+/// Whether each string on `line` still begins and ends at the same quotation marks with `repairs` made.
+///
+/// # Errors
+/// [`Why::Marks`] if one does not.
 pub fn strings_stay(text: &str, line: Range<usize>, repairs: &[&TextRepair]) -> Result<(), Why> {
     let edited = EditedLines::new(text, &line, repairs);
     let old = StringSyntax::default().strings(&text[line], None, None).0;
@@ -89,8 +93,8 @@ pub fn strings_stay(text: &str, line: Range<usize>, repairs: &[&TextRepair]) -> 
     if stay { Ok(()) } else { Err(Why::Marks) }
 }
 
-/// Why a repair in source or a script is left out: it changes what a backslash before it escapes, or ends a comment on its
-/// line.
+/// Why a repair in source is left out: it changes which character a backslash before it escapes, or it adds a line end to a
+/// comment, so that the rest of the comment would be code.
 pub fn breaks_escape_or_comment(text: &str, repair: &TextRepair, line: &SourceLine) -> Option<Why> {
     let before = &text[line.span.start..repair.span.start];
     let (old, new) = (&text[repair.span.clone()], repair.replacement.as_str());

@@ -1,12 +1,13 @@
-//! Repairs that would break the form of a file are left out.
+//! Leaves out repairs that would break the form of a file.
 //!
-//! In: a text, and repairs of it. Out: the repairs without those that would make JSON, XML, HTML, CSV or YAML of another form
-//! than it is, or unbalance the brackets and quotation marks of anything else; and those, each with why. Costs nothing unless a
-//! repair adds or takes away ASCII that has structure. What a file is, is told by what is in it. A form that is broken before
-//! is no reason to leave anything out.
+//! In: a text, and repairs of it. Out: the repairs that keep the form of the text, and the others, each with the reason. A repair
+//! breaks the form if JSON, XML, HTML, CSV or YAML would have other values, tags, fields or keys with it, or if the brackets and
+//! quotation marks of any other text would not match any more. The form is recognised by the content of the text. What is broken
+//! already may stay broken. None of this takes time unless a repair adds or removes ASCII punctuation or white space.
 //!
-//! Each repair is judged where it stands (in its string, its tag, its record, its line), so that it takes no longer than the
-//! text is long and no repair depends on how many others there are. What may be made is then looked at once more as a whole.
+//! Each repair is judged in its place: its string, tag, record or line. So the time grows with the length of the text only, and
+//! the verdict on a repair does not depend on the number of other repairs. In the end the text with all remaining repairs is
+//! checked once as a whole.
 
 mod applied;
 mod form;

@@ -43,12 +43,12 @@ pub fn sort_out(text: &str, repairs: Vec<TextRepair>) -> (Vec<TextRepair>, Vec<(
     (kept, left_out)
 }
 
-/// Whether a repair adds or takes away anything that has structure. A line end at the end of all changes nothing.
+/// Whether a repair adds or removes characters that may have a structural meaning. A line end at the end of the text has none.
 fn is_structural(text: &str, repair: &TextRepair, return_is_break: bool) -> bool {
     let at_end = repair.span.start == text.len();
     let marks = |text: &str| text.starts_with('\u{FEFF}');
     let old = &text[repair.span.clone()];
-    // The last letter or digit of an escape, with what is to combine with it.
+    // The repair may change the rest of an escape that begins before it.
     if text.as_bytes()[..repair.span.start].iter().rev().take(LONGEST_OPEN_ESCAPE).any(|byte| *byte == b'\\')
     {
         return true;
@@ -60,7 +60,8 @@ fn is_structural(text: &str, repair: &TextRepair, return_is_break: bool) -> bool
     !is_end_of_lines && !structure(old, return_is_break).eq(structure(&repair.replacement, return_is_break))
 }
 
-/// What of `text` may have structure somewhere: all ASCII but letters and digits, with one LF for any line end.
+/// The characters of `text` that have a structural meaning in some form: all ASCII except letters and digits. Each line end is
+/// one LF.
 fn structure(text: &str, return_is_break: bool) -> impl Iterator<Item = char> + '_ {
     let mut characters = text.chars().peekable();
     std::iter::from_fn(move || {

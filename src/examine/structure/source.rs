@@ -1,5 +1,7 @@
-//! Source, settings and prose, which may be any of them: strings end where they ended, and brackets and quotation marks that
-//! came in pairs do so still.
+//! Text of no known form: source code, settings or prose.
+//!
+//! Which of them it is, is not known, so the rules are those that all share. A repair is kept if strings still end where they
+//! ended, and if brackets and quotation marks that came in pairs still do.
 
 use std::ops::Range;
 
@@ -12,20 +14,20 @@ use super::why::Why;
 use super::yaml;
 use crate::examine::edits::TextRepair;
 
-/// Brackets, each with its other half.
+/// Opening brackets, each with its closing one.
 const BRACKETS: [[char; 2]; 3] = [['(', ')'], ['[', ']'], ['{', '}']];
 
-/// A text in no form that is known for sure.
+/// A text whose form is not known.
 #[derive(Debug)]
 pub struct Source {
     syntax: StringSyntax,
-    /// Which of [`BRACKETS`] there are as many of each half of.
+    /// For each of [`BRACKETS`], whether the text has as many opening as closing ones.
     balanced: [bool; 3],
-    /// All of its strings, in order of place.
+    /// The strings of the text, in order of place.
     strings: Vec<Quoted>,
-    /// Tags that are in it, where some are closed.
+    /// The text as markup, if it has closing tags.
     tags: Option<Markup>,
-    /// Where it is YAML.
+    /// The part of the text that is YAML; empty if none is.
     yaml: Range<usize>,
 }
 
@@ -49,7 +51,7 @@ impl Source {
         }
     }
 
-    /// Whether what came in pairs does so in `after`.
+    /// Whether brackets and quotation marks that came in pairs in the text do so in `after`.
     pub fn is_kept(&self, after: &str) -> bool {
         let count = |wanted: char| after.matches(wanted).count();
         let brackets = BRACKETS.iter().zip(self.balanced);
@@ -58,7 +60,7 @@ impl Source {
             && marks.into_iter().all(|(mark, even)| !even || count(*mark).is_multiple_of(2))
     }
 
-    /// Why each of `repairs` is left out.
+    /// A verdict on each of `repairs`: why it is left out, or `None`.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
         let mut line: Option<SourceLine> = None;
         let mut verdicts: Vec<Option<Why>> = Vec::with_capacity(repairs.len());
@@ -80,7 +82,7 @@ impl Source {
         for unit in &mut units {
             self.settle(text, repairs, unit, &mut verdicts);
         }
-        // What is left out of one pair may have been the other half of another.
+        // A repair that is left out may have changed a mark of another pair too, so a second round is needed.
         for _ in 0..2 {
             for (n, [open, close]) in BRACKETS.into_iter().enumerate() {
                 if self.balanced[n] {
@@ -96,7 +98,7 @@ impl Source {
         verdicts
     }
 
-    /// Why a repair is left out whatever becomes of the others.
+    /// Why a repair is left out, whatever the verdict on the others.
     fn alone(&self, text: &str, repair: &TextRepair, line: &SourceLine) -> Option<Why> {
         let (start, new) = (repair.span.start, repair.replacement.as_str());
         let old = &text[repair.span.clone()];
@@ -142,7 +144,8 @@ impl Source {
         None
     }
 
-    /// Leaves out of `unit` what breaks strings: nothing, or one kind of mark, or all.
+    /// Leaves out repairs of `unit` until the strings on its lines stay: at first none, then those that change one kind of
+    /// quotation mark, and in the end all.
     fn settle(&self, text: &str, repairs: &[&TextRepair], unit: &mut Unit, verdicts: &mut [Option<Why>]) {
         let Err(why) = self.stays(text, repairs, unit, &unit.chosen) else { return };
         for marks in [&['\''][..], &['"'], &['\'', '"']] {
@@ -154,7 +157,7 @@ impl Source {
         unit.choose(Vec::new(), why, verdicts);
     }
 
-    /// Leaves out of `unit` what changes any of `marks`, or all if that breaks strings.
+    /// Leaves out the repairs of `unit` that change the number of any of `marks`. If the others alone break strings, leaves out all.
     fn drop_marks(
         &self,
         text: &str,
@@ -168,7 +171,7 @@ impl Source {
         unit.choose(some, Why::Marks, verdicts);
     }
 
-    /// Leaves out brackets that have no other half in any of `units`.
+    /// Leaves out repairs that add or remove a bracket whose counterpart no other repair adds or removes.
     fn pair_brackets(
         &self,
         text: &str,
@@ -192,7 +195,8 @@ impl Source {
         }
     }
 
-    /// Leaves out marks that have no other half, on the same line or further on with no other such mark between.
+    /// Leaves out repairs that add or remove one `mark` of a pair. The other one may be added or removed on the same line or on a
+    /// later one, if no such mark stands between them.
     fn pair_marks(
         &self,
         text: &str,
@@ -224,7 +228,10 @@ impl Source {
         }
     }
 
-    /// Whether the strings on the lines of `unit` stay with the repairs `chosen`, and YAML says the same.
+    /// Whether the strings on the lines of `unit` stay the same with the repairs `chosen` made, and YAML keeps its meaning.
+    ///
+    /// # Errors
+    /// Why they don't.
     fn stays(&self, text: &str, repairs: &[&TextRepair], unit: &Unit, chosen: &[usize]) -> Result<(), Why> {
         if !unit.by_rule || chosen.is_empty() {
             return Ok(());

@@ -1,47 +1,49 @@
-//! Where the strings of a text in an unknown language begin and end.
+//! Finds the strings in a text whose language is not known.
 //!
-//! In: a text. Out: its strings, in order of place. No language is known for sure: what most of them share counts.
+//! In: a text. Out: its strings, in order of place. They are read by the rules that most languages share.
 
 use std::ops::Range;
 
-/// Marks of which there is one kind for both ends.
+/// Quotation marks that both open and close.
 pub const EVEN_MARKS: [char; 2] = ['"', '`'];
-/// How much of a long line is looked at to tell what it is, in bytes.
+/// The most bytes of a line in which quotation marks are counted.
 const LOOKED_AT: usize = 1 << 12;
 
-/// A mark that a string begins and ends with.
+/// The quotation mark at the start and end of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     byte: u8,
-    /// How often it stands there: once, or three times.
+    /// How many times it is repeated: once, or three times.
     pub length: usize,
 }
 
-/// What stands between two marks, with them.
+/// A string, with its quotation marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quoted {
     pub span: Range<usize>,
     pub mark: Mark,
-    /// Whether it goes on behind the end of the text.
+    /// Whether it continues after the end of the text.
     pub open: bool,
 }
 
-/// How strings are read.
+/// The rules by which strings are read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StringSyntax {
-    /// As a shell does: an apostrophe begins a string wherever it stands, and a comment has none.
+    /// Whether a shell reads the text. There an apostrophe opens a string even inside a word, and comments have no strings.
     pub shell: bool,
-    /// Which of [`EVEN_MARKS`] may go on over lines.
+    /// For each of [`EVEN_MARKS`], whether a string may continue on the next line.
     pub over_lines: [bool; 2],
 }
 
 impl StringSyntax {
-    /// The strings of `text`, in order of place, and how many marks begin none though a shell would take them so. It begins
-    /// inside one with the mark `inside`; the one at `crossing` does not end in it.
+    /// The strings of `text`, in order of place, and the number of quotation marks that could open a string and are never
+    /// closed. With `inside`, the text begins inside a string with this mark. With `crossing`, the string that opens at this
+    /// offset continues after the text.
     pub fn strings(self, text: &str, inside: Option<Mark>, crossing: Option<usize>) -> (Vec<Quoted>, usize) {
         let bytes = text.as_bytes();
         let (mut strings, mut unclosed, mut at) = (Vec::new(), 0, 0);
-        // Up to where no mark of a kind begins anything, as one before it was not closed there.
+        // For each kind of mark, the offset before which none opens a string: an earlier one was not closed up to there, so
+        // these would not be either.
         let mut dead = [0; 256];
         if let Some(mark) = inside {
             let end = self.closing(text, 0, 0, mark, true).ok();
@@ -56,7 +58,7 @@ impl StringSyntax {
                 b'#' if self.shell && (at == 0 || bytes[at - 1].is_ascii_whitespace()) => {
                     at = text[at..].find('\n').map_or(bytes.len(), |end| at + end);
                 }
-                // A fence of Markdown.
+                // The fence of a code block in Markdown.
                 b'`' if run() >= 3 => at += run(),
                 b'"' | b'\'' | b'`' if at >= dead[usize::from(byte)] && self.opens(text, at) => {
                     let length = if byte != b'`' && run() >= 3 { 3 } else { 1 };
@@ -91,12 +93,12 @@ impl StringSyntax {
         (strings, unclosed)
     }
 
-    /// Whether the mark at `at` may begin a string.
+    /// Whether the mark at `at` may open a string.
     fn opens(self, text: &str, at: usize) -> bool {
         let before = &text[..at];
         match text.as_bytes()[at] {
             b'"' => {
-                // Five inches: 5"
+                // After a number it may be the sign for inches: 5"
                 let rest = &text[at + 1..];
                 let marks = || {
                     let line = rest.bytes().take(LOOKED_AT).take_while(|byte| *byte != b'\n');
@@ -111,11 +113,15 @@ impl StringSyntax {
         }
     }
 
-    /// Behind the mark that closes the one at `start`, whose content begins at `from`; else up to where there is none.
+    /// The offset after the mark that closes the string at `start`, whose content begins at `from`. `over` says whether the string
+    /// may continue on the next line.
+    ///
+    /// # Errors
+    /// The offset up to which no mark closes it.
     fn closing(self, text: &str, start: usize, from: usize, mark: Mark, over: bool) -> Result<usize, usize> {
         let bytes = text.as_bytes();
         let mut at = from;
-        // Source goes on over an empty line, a paragraph does not.
+        // A string of source may have an empty line in it. A quotation in prose ends with its paragraph.
         let is_code = || {
             let before = &text[..start];
             let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
@@ -125,7 +131,7 @@ impl StringSyntax {
                 || line.trim_end().ends_with(['(', '=', '[', '{', ',', '+'])
                 || !line.is_empty() && line.trim().is_empty()
         };
-        // An apostrophe ends what was begun lines before only where source would have it.
+        // An apostrophe closes a string from an earlier line only where source could have the end of a value.
         let mut lines = 0;
         while let Some(byte) = bytes.get(at) {
             match byte {
@@ -153,7 +159,7 @@ impl StringSyntax {
     }
 }
 
-/// Whether a value of source comes next.
+/// Whether source could have a value after `before`.
 fn begins_value(before: &str) -> bool {
     before.trim_end_matches([' ', '\t']).ends_with(['(', '=', ',', '[', '{'])
 }

@@ -7,16 +7,16 @@ use super::lines::line_of;
 use super::why::Why;
 use crate::examine::edits::TextRepair;
 
-/// Repairs on the same lines.
+/// Repairs on the same lines, all by rules or all of damage.
 pub struct Unit {
     pub lines: Range<usize>,
-    /// Those that are not left out, in order of place.
+    /// The indices of the repairs that are not left out, in order of place.
     pub chosen: Vec<usize>,
     pub by_rule: bool,
 }
 
 impl Unit {
-    /// Leaves out all but `some`.
+    /// Keeps `some` of the repairs and leaves out the others, for the reason `why`.
     pub fn choose(&mut self, some: Vec<usize>, why: Why, verdicts: &mut [Option<Why>]) {
         for n in self.chosen.iter().filter(|n| some.binary_search(n).is_err()) {
             verdicts[*n] = Some(why);
@@ -25,7 +25,7 @@ impl Unit {
     }
 }
 
-/// The repairs that are not left out yet, those on the same lines together.
+/// Groups the repairs that are not left out by the lines they are on.
 pub fn units(text: &str, repairs: &[&TextRepair], verdicts: &[Option<Why>]) -> Vec<Unit> {
     let mut units: Vec<Unit> = Vec::new();
     for (n, repair) in repairs.iter().enumerate().filter(|(n, _)| verdicts[*n].is_none()) {
@@ -49,18 +49,18 @@ pub fn units(text: &str, repairs: &[&TextRepair], verdicts: &[Option<Why>]) -> V
     units
 }
 
-/// The repairs of `unit` but those that have more or fewer of any of `marks` than what was there.
+/// The repairs of `unit` without those that change the number of any of `marks`.
 pub fn without(text: &str, repairs: &[&TextRepair], unit: &Unit, marks: &[char]) -> Vec<usize> {
     let changes = |n: &usize| marks.iter().any(|mark| added_by(text, repairs[*n], *mark) != 0);
     unit.chosen.iter().copied().filter(|n| !changes(n)).collect()
 }
 
-/// How many more of `mark` there are with the repairs of `unit` made.
+/// By how much the repairs of `unit` raise the number of `mark`.
 pub fn added(text: &str, repairs: &[&TextRepair], unit: &Unit, mark: char) -> isize {
     unit.chosen.iter().map(|n| added_by(text, repairs[*n], mark)).sum()
 }
 
-/// How many more of `mark` there are with `repair` made.
+/// By how much `repair` raises the number of `mark`.
 fn added_by(text: &str, repair: &TextRepair, mark: char) -> isize {
     let count = |text: &str| text.matches(mark).count() as isize;
     count(&repair.replacement) - count(&text[repair.span.clone()])

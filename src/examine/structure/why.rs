@@ -1,4 +1,4 @@
-//! Why a repair is left out, and how that is said.
+//! The reasons for which a repair is left out.
 
 /// Why a repair is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Why {
 }
 
 impl Why {
-    /// All of them.
+    /// All reasons.
     pub const ALL: [Why; 8] = [
         Why::Json,
         Why::Markup,
@@ -26,7 +26,7 @@ impl Why {
         Why::Placeholder,
     ];
 
-    /// What is said of it, after "not repaired, as".
+    /// The words for a message, after "not repaired, as".
     pub fn text(self) -> &'static str {
         match self {
             Why::Json => "the JSON would be broken, or say something else",

@@ -1,15 +1,16 @@
 //! Elements of HTML.
 
-/// Elements of HTML that are never closed (HTML Living Standard, section 13.1.2), and those whose end may be left out.
+/// Elements that are never closed (HTML Living Standard, section 13.1.2).
 pub const VOID: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
     "param",
 ];
+/// Elements whose end tag may be left out.
 pub const MAY_STAY_OPEN: [&str; 17] = [
     "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup",
     "rp", "rt", "html", "body",
 ];
-/// Elements that HTML may begin with, besides those above: whole pages, pieces of pages, and components.
+/// Other elements with which HTML may begin: whole pages, pieces of pages, and components.
 pub const HTML_ELEMENTS: [&str; 59] = [
     "a",
     "abbr",

@@ -1,11 +1,11 @@
-//! How many errors markup has.
+//! Counts the errors in markup: tags without their counterpart, and ampersands and brackets that belong to nothing.
 
 use super::elements::{MAY_STAY_OPEN, VOID};
 use super::segments::{Kind, segments, tag_name};
 use super::verdicts::Markup;
 
 impl Markup {
-    /// Whether `after` has no more of what should not be.
+    /// Whether `after` has no more errors than the text.
     pub fn has_no_more_errors(&self, after: &str) -> bool {
         let new = Markup {
             xml: self.xml,
@@ -17,7 +17,7 @@ impl Markup {
         new.count_errors(after) <= self.errors
     }
 
-    /// What is not as it should be in `text`, whose segments these are.
+    /// The number of errors in `text`, whose segments these are.
     pub fn count_errors(&self, text: &str) -> usize {
         let mut errors = 0;
         let mut open: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! XML and HTML: the same tags, comments and references, and nothing in them that ends them early.
+//! XML and HTML. A repair is kept if the text has the same tags, comments and references with it, and none of them ends early.
 
 mod elements;
 mod errors;

@@ -1,15 +1,16 @@
-//! References to characters: `&amp;`, `&#233;`.
+//! Character references: `&amp;`, `&#233;`.
 
 use super::verdicts::Markup;
 use crate::examine::edits::TextRepair;
 use crate::examine::structure::applied::is_rule;
 use crate::examine::structure::limits::LONGEST_REFERENCE;
 
-/// The references that XML knows without a declaration.
+/// The names that XML predefines.
 const XML_REFERENCES: [&str; 5] = ["amp", "lt", "gt", "quot", "apos"];
 
 impl Markup {
-    /// Whether a repair makes references of what is none, none of what is one, or unknown ones.
+    /// Whether a repair makes or breaks a reference: the text has more ampersands that belong to none, or a rule changed their
+    /// number.
     pub fn changes_references(&self, text: &str, repair: &TextRepair) -> bool {
         let name = |c: char| c.is_ascii_alphanumeric() || c == '#';
         let before = &text[..repair.span.start];
@@ -29,7 +30,7 @@ impl Markup {
         new.1 > old.1 || is_rule(repair) && new.0 != old.0
     }
 
-    /// How many references `text` has, and how many ampersands that begin none.
+    /// The number of references in `text`, and of ampersands that begin no reference.
     pub fn references(&self, text: &str) -> (usize, usize) {
         let (mut good, mut bad) = (0, 0);
         for (at, _) in text.match_indices('&') {
@@ -41,7 +42,7 @@ impl Markup {
         (good, bad)
     }
 
-    /// Whether what stands behind an ampersand makes it a reference.
+    /// Whether an ampersand that is followed by `rest` begins a reference.
     fn is_reference(&self, rest: &str) -> bool {
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(rest.len());
         let name = &rest[..length];

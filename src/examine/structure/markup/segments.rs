@@ -1,35 +1,36 @@
-//! Markup cut into tags, comments, text and the like.
+//! Splits markup into tags, comments, text and other segments.
 
 use std::ops::Range;
 
-/// What goes on for longer is no tag, in bytes.
+/// The longest tag, in bytes. A `<` without an end within this length is no tag.
 const LONGEST_TAG: usize = 1 << 13;
 
-/// What stands somewhere in markup.
+/// The kind of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,
     Tag,
     Comment,
     CharacterData,
-    /// `<?`: instructions, and PHP.
+    /// What `<?` begins: a processing instruction, or PHP.
     Instruction,
-    /// `<!`.
+    /// What `<!` begins, except comments and character data.
     Declaration,
-    /// What is in `script` and `style`.
+    /// The content of `script` and `style`.
     Raw,
 }
 
-/// A stretch of one kind.
+/// A piece of markup of one kind.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Segment {
     pub kind: Kind,
     pub span: Range<usize>,
-    /// Where in text something starts that a mark could make a tag.
+    /// For text, the offset of the first `<` that would begin a tag if a quotation mark or bracket after it changed.
     pub dangling: Option<usize>,
 }
 
-/// The mark that is open at the end of `range` of a tag, with where it stands.
+/// The quotation mark that is open at the end of `range`, a range of one tag, with its offset. `open` is the one that is open at
+/// its start.
 pub fn open_mark(text: &str, range: Range<usize>, open: Option<(u8, usize)>) -> Option<(u8, usize)> {
     let start = range.start;
     text.as_bytes()[range].iter().enumerate().fold(open, |open, (at, byte)| match (open, byte) {
@@ -39,12 +40,12 @@ pub fn open_mark(text: &str, range: Range<usize>, open: Option<(u8, usize)>) -> 
     })
 }
 
-/// The name that a tag begins with, in lower case.
+/// The name at the start of a tag, in lower case.
 pub fn tag_name(tag: &str) -> String {
     tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default().to_lowercase()
 }
 
-/// What `text` is made of, without gaps.
+/// The segments of `text`, in order and without gaps.
 pub fn segments(text: &str) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut add = |kind, span: Range<usize>, dangling| {
@@ -64,7 +65,7 @@ pub fn segments(text: &str) -> Vec<Segment> {
         ];
         let special = special.into_iter().find(|(start, ..)| rest.starts_with(start));
         let (kind, end) = match special {
-            // What is not closed here is not closed further on.
+            // If such a start was not closed once, none after it is closed.
             Some((start, _, kind)) if unclosed.contains(&start) => (kind, None),
             Some((start, end, kind)) => {
                 let found = rest[start.len()..].find(end);
@@ -102,7 +103,7 @@ pub fn segments(text: &str) -> Vec<Segment> {
     segments
 }
 
-/// Where the tag ends that `rest` begins with, if it does; quoted values may have anything in them.
+/// The length of the tag at the start of `rest`; `None` if there is none. A quoted value may have any characters in it.
 pub fn tag_end(rest: &str) -> Option<usize> {
     let rest_of_name = rest.get(1..)?;
     let name = rest_of_name.strip_prefix('/').unwrap_or(rest_of_name);

@@ -1,4 +1,4 @@
-//! Which repairs would make other markup of a text.
+//! Judges repairs of markup.
 
 use super::segments::{Kind, Segment, open_mark, segments};
 use super::xml::is_xml;
@@ -7,22 +7,22 @@ use crate::examine::structure::applied::is_rule;
 use crate::examine::structure::lines::{SourceLine, breaks_escape_or_comment, line_of, strings_stay};
 use crate::examine::structure::why::Why;
 
-/// What XML or HTML is made of.
+/// A text as XML or HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Markup {
-    /// What knows five names of characters, and forgives nothing; but for `any_name`.
+    /// Whether it is XML, which predefines five names of characters and forgives no error.
     pub xml: bool,
-    /// Whether a document type that is somewhere else may declare any name.
+    /// Whether an external document type may declare any name of a character.
     pub any_name: bool,
-    /// Names that are declared here.
+    /// The names of characters that the text declares itself.
     pub declared: Vec<String>,
     pub segments: Vec<Segment>,
-    /// What is not as it should be: tags without their other half, ampersands and brackets that are none.
+    /// The number of errors in it, as [`Markup::count_errors`] counts them.
     pub errors: usize,
 }
 
 impl Markup {
-    /// `text` as markup, sound or not.
+    /// Reads `text` as markup, whether it is valid or not.
     pub fn of(text: &str) -> Markup {
         let xml = is_xml(text);
         let mut markup =
@@ -42,16 +42,16 @@ impl Markup {
         markup
     }
 
-    /// Why each of `repairs` is left out.
+    /// A verdict on each of `repairs`: why it is left out, or `None`.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
         let mut verdicts: Vec<Option<Why>> = self.breaking(text, repairs);
         self.judge_strings(text, repairs, &mut verdicts);
         verdicts
     }
 
-    /// Why each of `repairs` is left out by where it stands in the markup alone.
+    /// A verdict on each of `repairs`, without regard to the strings of scripts and templates.
     pub fn breaking(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
-        // How far the tag is read that the last one stood in, and the mark that was open there, with where it stands.
+        // The offset up to which the tag of the last repair is read, and the quotation mark that is open there, with its offset.
         let mut read: (usize, Option<(u8, usize)>) = (0, None);
         let verdict = |repair: &&TextRepair| {
             let at = self.segments.partition_point(|segment| segment.span.end <= repair.span.start);
@@ -67,7 +67,7 @@ impl Markup {
         repairs.iter().map(verdict).collect()
     }
 
-    /// Whether a repair in `segment` makes other markup of it; in a tag `mark` is open.
+    /// Whether a repair in `segment` changes the markup. `mark` is the quotation mark that is open before it, in a tag.
     fn breaks(&self, text: &str, repair: &TextRepair, segment: &Segment, mark: Option<(u8, usize)>) -> bool {
         let (span, new) = (&repair.span, repair.replacement.as_str());
         let old = &text[span.clone()];
@@ -77,7 +77,7 @@ impl Markup {
         let changes = |c: char| old.matches(c).count() != new.matches(c).count();
         match segment.kind {
             Kind::Text => {
-                // Both or neither, as they come in pairs; and ]]> is an error in XML.
+                // A changed bracket would make or break a tag, and ]]> in text is an error in XML.
                 changes('<')
                     || changes('>')
                     || self.xml && changes(']') && text[span.end..].starts_with([']', '>', '］'])
@@ -91,7 +91,7 @@ impl Markup {
                     let other = if mark == '"' { '\'' } else { '"' };
                     let value = &text[start + 1..segment.span.end];
                     let value = &value[..value.find(mark).unwrap_or(value.len())];
-                    // A script in the value may have strings of its own.
+                    // The value may be a script with strings of its own.
                     changes(mark)
                         || changes('<')
                         || changes(other) && value.contains(other)
@@ -115,7 +115,7 @@ impl Markup {
         }
     }
 
-    /// Leaves out what breaks strings on its line: of scripts, of templates.
+    /// Leaves out repairs by rules that break strings, escapes or comments on their lines, as in scripts and templates.
     fn judge_strings(&self, text: &str, repairs: &[&TextRepair], verdicts: &mut [Option<Why>]) {
         let mut at = 0;
         while at < repairs.len() {

@@ -3,7 +3,8 @@
 use super::elements::{HTML_ELEMENTS, MAY_STAY_OPEN, VOID};
 use super::segments::{tag_end, tag_name};
 
-/// Whether `text` is XML: says so, has namespaces, or is all in one element that HTML does not have.
+/// Whether `text` is XML: it has an XML declaration, or its root element is none of HTML and has a namespace or encloses the whole
+/// text.
 pub fn is_xml(text: &str) -> bool {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).trim();
     if text.starts_with("<?xml ") {
