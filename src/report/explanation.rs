@@ -11,7 +11,7 @@ use super::{Ink, Look, columns, probability, screen};
 
 /// The most candidates that are shown. The rest are unlikely.
 const MOST_SHOWN_CANDIDATES: usize = 8;
-/// Columns of a candidate's text that are shown: a line of a terminal, with room for what is spelled out.
+/// The most columns of a candidate's text that are shown: a line of a terminal, with room for spelled-out characters.
 const EXCERPT: usize = 60;
 /// How many characters are shown before the first one that differs.
 const SHOWN_BEFORE_DIFFERENCE: usize = 20;
@@ -23,7 +23,7 @@ pub struct Explanation {
     pub text: String,
     /// The candidate channels, the likeliest first.
     pub candidates: Vec<Candidate>,
-    /// The causes of the repairs that the file gets in this place.
+    /// The causes of the repairs of this text.
     pub found: Vec<Cause>,
 }
 

@@ -24,7 +24,7 @@ pub struct Details<'a> {
     pub explain: Option<&'a Explain<'a>>,
 }
 
-/// Writes one line for each finding that `wanted` wants, with `details` below it.
+/// Writes one line for each finding that `wanted` selects, with `details` below it.
 pub fn write_each(
     out: &mut dyn Write,
     look: Look,
@@ -37,7 +37,7 @@ pub fn write_each(
     write_lines(out, look, name, findings.map(|finding| (finding, false)), details)
 }
 
-/// Writes one line for each finding, with `details` below it. True beside a finding: it has been repaired.
+/// Writes one line for each finding, with `details` below it. The flag beside a finding says whether it has been repaired.
 pub fn write_lines<'a>(
     out: &mut dyn Write,
     look: Look,
@@ -60,8 +60,8 @@ pub fn write_lines<'a>(
     Ok(())
 }
 
-/// Writes one line for each channel of which a plan with `accept` takes the repairs (`taken`) or leaves them
-/// (not `taken`), at the first of its places, with `details` below it.
+/// Writes one line for each channel, at the first of its places, with `details` below it. If `taken`, only for channels whose
+/// repairs a plan with `accept` has, else only for the others.
 pub fn write_channels(
     out: &mut dyn Write,
     look: Look,
@@ -222,7 +222,7 @@ impl Tally {
         Tally::of(&group.repairs)
     }
 
-    /// Both together.
+    /// Adds another tally to this one.
     pub fn add(&mut self, other: Tally) {
         self.exact += other.exact;
         self.inferred += other.inferred;

@@ -59,7 +59,7 @@ enum LineExcerpt {
 }
 
 impl Screen {
-    /// One for a diff.
+    /// The terminal at the start of a diff.
     pub fn new(look: Look) -> Self {
         Screen { look, explained: false }
     }
@@ -302,7 +302,7 @@ fn show(parts: &mut Vec<LineExcerpt>, range: Range<usize>) {
     }
 }
 
-/// The first of `parts` that take `room` columns, and how many characters come behind them.
+/// The first of `parts`, up to `room` columns, followed by the number of characters that are left out.
 fn within(cells: &[StyledCell], parts: Vec<LineExcerpt>, room: usize) -> Vec<LineExcerpt> {
     let mut left = room;
     let mut kept = Vec::new();

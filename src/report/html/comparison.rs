@@ -18,7 +18,7 @@ use crate::report::renderer::FileReport;
 const MOST_ROWS: usize = 1000;
 
 impl Html {
-    /// The file as it was, and with the repairs of [`FileReport::shown`] made.
+    /// Writes a table with the file as it was, and with the repairs of [`FileReport::shown`] made.
     pub fn before_and_after(&mut self, file: &FileReport<'_>, after: &[u8]) {
         let groups = file.examination.channels();
         let shown = groups.iter().filter(|group| group.accepted_by(file.shown));
@@ -33,7 +33,7 @@ impl Html {
                 Err(_) => (Cow::Borrowed(after), Vec::new()),
             },
         };
-        // Compared without a byte-order mark, which only tells the encoding.
+        // The byte-order mark is not compared, because it only shows the encoding.
         let unmarked = |bytes: &[u8]| bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).to_vec();
         if unmarked(&before) == unmarked(&after) {
             let from = match &file.examination.content {
@@ -87,7 +87,7 @@ impl Html {
         }
     }
 
-    /// One line of each side, with its number from 0; the right one starts at `start`, in bytes.
+    /// Writes one row with a line of each side. Lines are numbered from 0. The line on the right begins at the byte offset `start`.
     fn row(
         &mut self,
         old: Option<(usize, &[u8])>,
@@ -139,7 +139,7 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
     bytes.split_inclusive(|&byte| byte == b'\n').collect()
 }
 
-/// The lines that stand side by side.
+/// The pairs of lines that stand side by side.
 fn pairs(operation: &DiffOp) -> Vec<(Option<usize>, Option<usize>)> {
     let (mut old, mut new) = (operation.old_range(), operation.new_range());
     match operation.tag() {

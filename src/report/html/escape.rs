@@ -1,4 +1,4 @@
-//! Content of files as text of a page: escaped, and nothing in it hidden.
+//! Escapes the content of files for the page, and spells out hidden characters.
 
 use std::borrow::Cow;
 

@@ -18,7 +18,7 @@ const LONGEST_SHOWN_LINE: usize = 2000;
 /// How many characters are shown before and after the changes in a longer line.
 pub const SHOWN_AROUND_CHANGES: usize = 80;
 
-/// Splits into characters, and single bytes that are no text.
+/// The characters of a line, and each invalid byte by itself.
 fn characters(line: &[u8]) -> Vec<&[u8]> {
     let mut all = Vec::new();
     let mut at = 0;
@@ -63,14 +63,14 @@ pub fn changed_spans(old: &[u8], new: &[u8]) -> (Vec<Range<usize>>, Vec<Range<us
     (spans(&before, old), spans(&after, new))
 }
 
-/// A line, or the part of it that is shown.
+/// A line of one side of the comparison.
 pub struct HtmlLine<'a> {
     pub bytes: &'a [u8],
-    /// In order of place.
+    /// The bytes that differ from the other side, in order of place.
     pub changed: Vec<Range<usize>>,
-    /// The HTML element that they are put into.
+    /// The HTML element around each change.
     pub element: &'static str,
-    /// In order of place.
+    /// The inferred characters, in order of place.
     pub inferred: &'a [(Range<usize>, Placed<'a>)],
 }
 
@@ -135,7 +135,7 @@ impl HtmlLine<'_> {
     }
 }
 
-/// An inferred character with its confidence and alternatives.
+/// Writes an inferred character with its confidence and alternatives.
 fn mark(out: &mut String, number: usize, character: &[u8], placed: &Placed<'_>) {
     let doubtful = if placed.is_doubtful() { " class=\"doubtful\"" } else { "" };
     let visible = |character: char| match character.is_whitespace() {

@@ -40,7 +40,7 @@ pub fn write_examined(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
     write_beyond_repair(out, look, totals)
 }
 
-/// Writes how many files there were and what was found in them, with `rewrote` behind that.
+/// Writes the number of files and of findings, followed by `rewrote`.
 fn write_examined_files(out: &mut dyn Write, totals: &Totals, rewrote: &str) -> io::Result<()> {
     match (totals.errors, totals.warnings) {
         (0, 0) if totals.examined == 0 && totals.searched => {
@@ -56,7 +56,7 @@ fn write_examined_files(out: &mut dyn Write, totals: &Totals, rewrote: &str) -> 
     }
 }
 
-/// Writes the summary of a run that made what repairs it could, among the `totals` of all files.
+/// Writes the summary of a run that rewrote files. `totals` are those of all files.
 pub fn write_rewritten(
     out: &mut dyn Write,
     look: Look,
@@ -104,7 +104,7 @@ pub fn write_left_out(out: &mut dyn Write, look: Look, totals: &Totals, next: &N
     write_doubtful(out, look, totals, next)
 }
 
-/// Writes the summary of a filter that has found anything.
+/// Writes the summary of a run as a filter that found something.
 pub fn write_filtered(out: &mut dyn Write, look: Look, totals: &Totals, next: &Next) -> io::Result<()> {
     let Totals { accepted, held_back, doubtful, .. } = totals;
     if accepted.files > 0 {

@@ -5,12 +5,12 @@
 pub struct Next {
     /// Makes the repairs that the flags allow. `None` where that takes a `--guess` too low to be suggested.
     pub accepted: Option<String>,
-    /// Makes the repairs that they don't allow too.
+    /// Makes the repairs too that `--guess` accepts and the flags don't.
     pub held_back: Option<String>,
     /// Makes the repairs that the flags allow, one file after the other.
     pub one_by_one: Option<String>,
     /// Shows the repairs that are too doubtful to be suggested. `None` where they are shown already.
     pub doubtful: Option<String>,
-    /// Undoes them.
+    /// Undoes the rewrite.
     pub undo: Option<String>,
 }

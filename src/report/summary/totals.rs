@@ -43,12 +43,12 @@ pub struct Totals {
     pub beyond_repair: BTreeSet<&'static str>,
 }
 
-/// Some of the repairs, over all files.
+/// The repairs of one kind, over all files.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Share {
-    /// Files that have any.
+    /// The number of files that have any.
     pub files: usize,
-    /// Their characters.
+    /// How many characters they repair.
     pub tally: Tally,
 }
 
