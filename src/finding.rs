@@ -37,9 +37,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding about which nothing can be done; where it starts is filled in with the others'.
-    pub(crate) fn without_repair(rule: &'static Rule, span: Range<usize>, message: String) -> Self {
+    /// A finding that nothing can repair. Its location is a placeholder: whoever makes the finding, or puts all findings of a
+    /// file together, fills it in.
+    pub(crate) fn unrepairable(rule: &'static Rule, span: Range<usize>, message: String) -> Self {
         Finding { rule, span, location: Location { line: 1, column: 1 }, message, repair: None }
+    }
+
+    /// The finding with its repair taken away, and `why` added to its message. A finding that has no repair stays as it is.
+    pub(crate) fn refuse_repair(self, why: &str) -> Self {
+        match self.repair {
+            Some(_) => {
+                Finding { message: format!("{}; not repaired, as {why}", self.message), repair: None, ..self }
+            }
+            None => self,
+        }
     }
 
     /// What can be repaired is an error, what can't is a warning.

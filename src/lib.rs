@@ -70,7 +70,7 @@ pub use engine::escape::Notation;
 pub use engine::repair::{Candidate, Hints, LEAST_CONFIDENCE, candidates};
 #[cfg(feature = "counters")]
 pub use engine::{Counts, take_counts};
-pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, Target, examine};
+pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, TargetEncoding, examine};
 pub use finding::{Alternative, Cause, Finding, InferredCharacter, Location, Repair};
 pub use rule::Severity;
 pub use suppression::{Directive, Suppression};

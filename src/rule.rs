@@ -31,7 +31,7 @@ pub struct Rule {
 pub enum Group {
     /// Damage, and encodings other than the wanted one; on by default.
     Damage,
-    /// What people may want otherwise in a sound text; off by default.
+    /// Properties of undamaged text that people may want to change; off by default.
     Hygiene,
 }
 

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgGroup, Parser, ValueEnum};
-use fix_encoding::Target;
+use fix_encoding::TargetEncoding;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::{ByteOrderMark, LineEndings, NormalizationForm};
 
@@ -227,7 +227,7 @@ pub struct Args {
     /// damaged is, and the file stays in the encoding that it is in. Where the encoding lacks a character, that place is
     /// reported and left as it is. No byte-order mark is added or taken away.
     #[arg(long, value_name = "LABEL", value_parser = target, help_heading = "Repairs")]
-    pub to: Option<Target>,
+    pub to: Option<TargetEncoding>,
 
     /// Only look for this damage, such as 'utf-8>windows-1252'
     ///
@@ -533,9 +533,9 @@ mod tests {
     fn targets() {
         let to = |label| parse(&["--to", label]).map(|args| args.to);
         let latin = Encoding::for_label("windows-1252").unwrap();
-        assert_eq!(to("keep").unwrap(), Some(Target::Kept));
-        assert_eq!(to("UTF8").unwrap(), Some(Target::Utf8));
-        assert_eq!(to("cp1252").unwrap(), Some(Target::Encoding(latin)));
+        assert_eq!(to("keep").unwrap(), Some(TargetEncoding::Kept));
+        assert_eq!(to("UTF8").unwrap(), Some(TargetEncoding::Utf8));
+        assert_eq!(to("cp1252").unwrap(), Some(TargetEncoding::Encoding(latin)));
         assert_eq!(parse(&[]).unwrap().to, None);
         assert!(to("klingon-8").is_err());
     }
@@ -553,7 +553,7 @@ mod tests {
         let args = parse(&["--guess", "--guess=0.5", "--to=keep", "--to=utf-8", "-q", "-q"]).unwrap();
         assert_eq!(
             (args.guess, args.to, args.quiet),
-            (Some(AcceptedGuesses::AtLeast(0.5)), Some(Target::Utf8), true)
+            (Some(AcceptedGuesses::AtLeast(0.5)), Some(TargetEncoding::Utf8), true)
         );
         let args = parse(&["--color=never", "--color=always", "-j1", "-j2", "-o", "a", "-o", "b"]).unwrap();
         assert_eq!((args.color, args.jobs.map(|jobs| jobs.get())), (Color::Always, Some(2)));

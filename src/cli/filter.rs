@@ -11,7 +11,7 @@ use super::detail::Detail;
 use super::explain;
 use super::repaired_bytes::{Repaired, repair};
 use super::run_over_files::{
-    Outcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound,
+    RunOutcome, accepted_errors, errors, examine, next, once_more, stream_target, unsound,
 };
 use super::settings::Settings;
 use super::streams::{Messages, Output, RunStopped};
@@ -25,13 +25,13 @@ pub fn run(
     bytes: &[u8],
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, RunStopped> {
+) -> Result<RunOutcome, RunStopped> {
     let Settings { accept, detail, .. } = *settings;
     let options = &*settings.stream_options(bytes);
     let name = &settings.stream_name();
     let target = &stream_target(settings, name);
     let Silenced { examination, withheld, known, .. } = examine(bytes, target, options, settings);
-    let mut outcome = Outcome::default();
+    let mut outcome = RunOutcome::default();
     if examination.content == Content::Binary {
         messages.error(format_args!("{name}: is not text; it comes out as it went in"));
     }

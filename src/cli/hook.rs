@@ -12,7 +12,7 @@ use crate::report::screen;
 use safe_rewrite::{CreateError, create_executable};
 
 /// What the hook runs.
-const COMMAND: &str = "fix-encoding --staged --check";
+const HOOK_COMMAND: &str = "fix-encoding --staged --check";
 
 /// The hook, for any POSIX shell. It finds the program on the PATH at each commit, because people who share
 /// the hooks of a repository have it in different places.
@@ -32,7 +32,7 @@ pub fn install(settings: &Settings, output: &mut Output) -> Result<(), RunStoppe
     if settings.detail == Detail::Quiet {
         return Ok(());
     }
-    output.write(|out, _| writeln!(out, "{}: runs `{COMMAND}` before each commit", screen::path(&path)))
+    output.write(|out, _| writeln!(out, "{}: runs `{HOOK_COMMAND}` before each commit", screen::path(&path)))
 }
 
 fn written(settings: &Settings) -> anyhow::Result<std::path::PathBuf> {
@@ -45,7 +45,7 @@ fn written(settings: &Settings) -> anyhow::Result<std::path::PathBuf> {
             if std::fs::read(&path).is_ok_and(|there| there == HOOK.as_bytes()) => {}
         Err(CreateError::Exists { .. }) => {
             bail!(
-                "{}: is there already, and stays as it is; add this line to it: {COMMAND} || exit 1",
+                "{}: is there already, and stays as it is; add this line to it: {HOOK_COMMAND} || exit 1",
                 path.display()
             )
         }
@@ -61,6 +61,6 @@ mod tests {
     #[test]
     fn the_hook_runs_what_is_said() {
         assert!(HOOK.starts_with("#!/bin/sh\n"));
-        assert!(HOOK.ends_with(&format!("\nexec {COMMAND}\n")));
+        assert!(HOOK.ends_with(&format!("\nexec {HOOK_COMMAND}\n")));
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::detail::Detail;
-use super::run_over_files::{self, Outcome};
+use super::run_over_files::{self, RunOutcome};
 use super::settings::{Mode, Settings};
 use super::streams::{Messages, Output, RunStopped};
 use crate::git::{GitError, Repository, StagedChanges};
@@ -24,7 +24,7 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, RunStopped> {
+) -> Result<RunOutcome, RunStopped> {
     let here = &settings.directory;
     let repository = Repository::around(here).map_err(anyhow::Error::from)?;
     let staged = repository.staged().map_err(anyhow::Error::from)?;

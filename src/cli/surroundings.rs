@@ -15,7 +15,7 @@ use fix_encoding::encoding::Encoding;
 use fix_encoding::identify::{Found, Known, identify};
 use fix_encoding::language::Models;
 use fix_encoding::rules::{BYTE_ORDER_MARK, ByteOrderMark};
-use fix_encoding::{Options, Target};
+use fix_encoding::{Options, TargetEncoding};
 
 use crate::config::{Configurations, Resolved};
 use crate::project_encodings::{DeclaredEncoding, DeclaredEncodings};
@@ -139,7 +139,7 @@ impl<'r> FileSurroundings<'r> {
             return options;
         }
         if declared.is_some_and(|encoding| encoding != Encoding::UTF_8) {
-            options.to = Target::Kept;
+            options.to = TargetEncoding::Kept;
         }
         options.leaves_encoding = wants_legacy(path, bytes);
         options

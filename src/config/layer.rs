@@ -10,7 +10,7 @@ use fix_encoding::rules::{
     BYTE_ORDER_MARK, ByteOrderMark, LINE_ENDING, LineEndings, NORMALIZATION, NormalizationForm, RULES,
     RuleSet,
 };
-use fix_encoding::{Options, Target};
+use fix_encoding::{Options, TargetEncoding};
 
 use super::values::{AcceptedGuesses, FailOn, RuleName, TypedPattern};
 
@@ -53,8 +53,8 @@ pub struct ConfigKey {
 }
 
 /// The forms of `normalize` (Unicode Standard Annex #15).
-const FORMS: ValueKind = ValueKind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
-const LINE_ENDINGS: ValueKind = ValueKind::OneOf(&["auto", "lf", "crlf"]);
+const NORMALIZATION_FORM_NAMES: ValueKind = ValueKind::OneOf(&["nfc", "nfd", "nfkc", "nfkd"]);
+const LINE_ENDING_NAMES: ValueKind = ValueKind::OneOf(&["auto", "lf", "crlf"]);
 const MARKS: ValueKind = ValueKind::OneOf(&["keep", "add", "remove"]);
 
 const fn key(name: &'static str, place: KeyPlace, kind: ValueKind, summary: &'static str) -> ConfigKey {
@@ -86,8 +86,13 @@ pub static KEYS: [ConfigKey; 19] = [
         ValueKind::Channel,
         "The only damage to look for, as in \"utf-8>windows-1252\"",
     ),
-    key("normalize", KeyPlace::Anywhere, FORMS, "The normalization form that texts are to be in"),
-    key("line-ending", KeyPlace::Anywhere, LINE_ENDINGS, "The line ends that texts are to have"),
+    key(
+        "normalize",
+        KeyPlace::Anywhere,
+        NORMALIZATION_FORM_NAMES,
+        "The normalization form that texts are to be in",
+    ),
+    key("line-ending", KeyPlace::Anywhere, LINE_ENDING_NAMES, "The line ends that texts are to have"),
     key("byte-order-mark", KeyPlace::Anywhere, MARKS, "Whether files are to begin with a byte-order mark"),
     key(
         "exclude",
@@ -158,7 +163,7 @@ pub struct FileLayer {
     pub select: Option<Vec<RuleName>>,
     pub ignore: Option<Vec<RuleName>>,
     pub from: Option<Encoding>,
-    pub to: Option<Target>,
+    pub to: Option<TargetEncoding>,
     /// Tags of the language models.
     pub language: Option<Vec<String>>,
     pub channel: Option<TypedPattern>,
@@ -315,10 +320,10 @@ mod tests {
         assert_eq!(on(&[rules(&["lost-text"], &["lost-text"])]), (true, false));
 
         let from = |label| FileLayer { from: Encoding::for_label(label).ok(), ..FileLayer::default() };
-        let to = FileLayer { to: Some(Target::Kept), ..FileLayer::default() };
+        let to = FileLayer { to: Some(TargetEncoding::Kept), ..FileLayer::default() };
         let both = resolved(&[from("gbk"), to, from("big5"), FileLayer::default()]);
         assert_eq!(both.options.from, Encoding::for_label("big5").ok());
-        assert_eq!((both.options.to, both.to_is_given()), (Target::Kept, true));
+        assert_eq!((both.options.to, both.to_is_given()), (TargetEncoding::Kept, true));
         assert!(!resolved(&[from("gbk")]).to_is_given());
     }
 
@@ -338,8 +343,8 @@ mod tests {
             ValueKind::OneOf(names) => names.to_vec(),
             _ => Vec::new(),
         };
-        assert_eq!(names(FORMS), NormalizationForm::ALL.map(NormalizationForm::name));
-        assert_eq!(names(LINE_ENDINGS), LineEndings::ALL.map(LineEndings::name));
+        assert_eq!(names(NORMALIZATION_FORM_NAMES), NormalizationForm::ALL.map(NormalizationForm::name));
+        assert_eq!(names(LINE_ENDING_NAMES), LineEndings::ALL.map(LineEndings::name));
         assert_eq!(names(MARKS), ByteOrderMark::ALL.map(ByteOrderMark::name));
     }
 

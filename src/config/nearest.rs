@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use fix_encoding::Options;
 
 use super::layer::{ConfigLayer, Resolved};
-use super::read::{self, NAME};
+use super::read::{self, PROGRAM_TABLE};
 use super::{ConfigError, Fault};
 use crate::walk::{Exclude, ExcludesByDirectory, ExcludesError, Patterns, lexical};
 
@@ -35,8 +35,8 @@ const CANDIDATES: [ConfigFileName; 4] = [
     },
 ];
 
-/// Longer files are not read as configuration, in bytes.
-const LONGEST: u64 = 1 << 20;
+/// The longest configuration file that is read, in bytes.
+const LONGEST_CONFIGURATION: u64 = 1 << 20;
 
 /// Where configurations are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,7 +221,7 @@ impl Configurations {
         if !metadata.is_file() {
             return Err(no_configuration("not a file").into());
         }
-        if metadata.len() > LONGEST {
+        if metadata.len() > LONGEST_CONFIGURATION {
             return Err(no_configuration("longer than 1 MiB").into());
         }
         let bytes = std::fs::read(&absolute).map_err(unreadable)?;
@@ -237,14 +237,14 @@ impl Configurations {
             let path = directory.join(name);
             // Most directories have no such file. Reading a pipe of that name would never end.
             match std::fs::metadata(&path) {
-                Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST => {}
+                Ok(metadata) if metadata.is_file() && metadata.len() <= LONGEST_CONFIGURATION => {}
                 _ => continue,
             }
             let shown = path.strip_prefix(&self.current).unwrap_or(&path);
             let bytes = std::fs::read(&path)
                 .map_err(|source| ConfigError::Unreadable { path: shown.to_owned(), source })?;
             // Faults in files of other programs are not reported where those don't mention this program.
-            if !tables.is_empty() && !String::from_utf8_lossy(&bytes).contains(NAME) {
+            if !tables.is_empty() && !String::from_utf8_lossy(&bytes).contains(PROGRAM_TABLE) {
                 continue;
             }
             if let Some(found) = self.parsed(shown, &path, &bytes, tables)? {
@@ -477,7 +477,7 @@ mod tests {
     #[test]
     fn a_file_that_is_named_has_to_be_one() {
         let dir = tree(&[("pyproject.toml", "[project]\n"), ("long.toml", "")]);
-        fs::write(dir.path().join("long.toml"), vec![b'#'; LONGEST as usize + 1]).unwrap();
+        fs::write(dir.path().join("long.toml"), vec![b'#'; LONGEST_CONFIGURATION as usize + 1]).unwrap();
         for (path, expected) in [
             ("pyproject.toml", "pyproject.toml: has no [tool.fix-encoding]; add that"),
             ("missing.toml", "missing.toml: can't be read"),

@@ -18,10 +18,10 @@ use super::values::{self, AcceptedGuesses, RuleName};
 use crate::walk::Patterns;
 
 /// The name of this program's tables in the files of other programs.
-pub const NAME: &str = "fix-encoding";
+pub const PROGRAM_TABLE: &str = "fix-encoding";
 
 /// A key within this edit distance of a known one counts as misspelled.
-const MOST_EDITS: usize = 3;
+const MOST_EDITS_OF_KEY: usize = 3;
 
 /// A value, or a fault and its byte offset.
 pub type At<T> = Result<T, (usize, Fault)>;
@@ -49,7 +49,7 @@ pub fn layer(text: &str, tables: &[&[&str]], models: &Models) -> At<Option<Confi
     let Some(value) = ours else { return Ok(None) };
     match value.get_ref().as_table() {
         Some(table) => reader.layer(table).map(Some),
-        None => Err((value.span().start, wrong_type(NAME, "a table", value.get_ref()))),
+        None => Err((value.span().start, wrong_type(PROGRAM_TABLE, "a table", value.get_ref()))),
     }
 }
 
@@ -185,7 +185,7 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
     let lower = name.to_lowercase().replace('_', "-");
     let by_edits = known.map(|known| (levenshtein(&lower, known), known));
     let near = by_edits.filter(|(edits, known)| {
-        *edits <= MOST_EDITS.min(known.len() / 2) || lower.len() > 2 && known.contains(&lower)
+        *edits <= MOST_EDITS_OF_KEY.min(known.len() / 2) || lower.len() > 2 && known.contains(&lower)
     });
     near.min().map(|(_, known)| known)
 }

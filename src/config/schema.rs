@@ -1,13 +1,13 @@
 //! Makes the JSON Schema for editors from the keys. For tests only: people use the file in `schemas/`.
 
-use fix_encoding::rules::{ALL, Group, RULES};
+use fix_encoding::rules::{ALL_RULES, Group, RULES};
 use serde_json::{Map, Value, json};
 
 use super::layer::{ConfigKey, KEYS, KeyPlace, OVERRIDES, ValueKind};
 use super::values;
 
 /// The path of the schema in the repository.
-const FILE: &str = "schemas/fix-encoding.toml.schema.json";
+const SCHEMA_FILE: &str = "schemas/fix-encoding.toml.schema.json";
 /// Where this variable is set, the test writes the file instead of comparing it.
 const UPDATE: &str = "UPDATE_SCHEMA";
 
@@ -19,7 +19,7 @@ fn of_kind(kind: ValueKind) -> Value {
     let text = || json!({ "type": "string" });
     match kind {
         ValueKind::Rules => {
-            let groups = [Group::Damage.name(), Group::Hygiene.name(), ALL];
+            let groups = [Group::Damage.name(), Group::Hygiene.name(), ALL_RULES];
             let names: Vec<&str> = RULES.iter().map(|rule| rule.name).chain(groups).collect();
             list(json!({ "enum": names }))
         }
@@ -105,12 +105,12 @@ mod tests {
     #[test]
     fn the_schema_in_the_repository_has_the_keys_of_the_program() {
         let made = format!("{}\n", serde_json::to_string_pretty(&schema()).unwrap());
-        let path = in_repository(FILE);
+        let path = in_repository(SCHEMA_FILE);
         if std::env::var_os(UPDATE).is_some() {
             std::fs::write(&path, &made).unwrap();
         }
         let there = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
-        assert_eq!(there, made, "make {FILE} anew: {UPDATE}=1 cargo test --bin fix-encoding schema");
+        assert_eq!(there, made, "make {SCHEMA_FILE} anew: {UPDATE}=1 cargo test --bin fix-encoding schema");
         // Compared with the keys too, and not only with what was generated from them.
         let there: Value = serde_json::from_str(&there).unwrap();
         let names = |properties: &Value| -> Vec<String> {

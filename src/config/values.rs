@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use fix_encoding::channel::{ChannelPattern, NotationError};
 use fix_encoding::encoding::Encoding;
 use fix_encoding::rules::{RuleSet, UnknownRule, by_name};
-use fix_encoding::{Accept, Target};
+use fix_encoding::{Accept, TargetEncoding};
 
 use crate::report::inferred::DOUBTFUL_BELOW;
 
@@ -106,22 +106,22 @@ pub fn encoding(label: &str) -> Result<Encoding, String> {
 }
 
 /// What repaired files are written in.
-pub fn target(label: &str) -> Result<Target, String> {
+pub fn target(label: &str) -> Result<TargetEncoding, String> {
     match label {
-        "keep" => Ok(Target::Kept),
+        "keep" => Ok(TargetEncoding::Kept),
         _ => encoding(label).map(|encoding| match encoding {
-            Encoding::UTF_8 => Target::Utf8,
-            other => Target::Encoding(other),
+            Encoding::UTF_8 => TargetEncoding::Utf8,
+            other => TargetEncoding::Encoding(other),
         }),
     }
 }
 
 /// The label that [`target`] parses.
-pub fn target_name(target: Target) -> &'static str {
+pub fn target_name(target: TargetEncoding) -> &'static str {
     match target {
-        Target::Utf8 => Encoding::UTF_8.name(),
-        Target::Kept => "keep",
-        Target::Encoding(encoding) => encoding.name(),
+        TargetEncoding::Utf8 => Encoding::UTF_8.name(),
+        TargetEncoding::Kept => "keep",
+        TargetEncoding::Encoding(encoding) => encoding.name(),
     }
 }
 

@@ -100,7 +100,7 @@ mod tests {
             select: Some(vec![RuleName::new("all").unwrap()]),
             ignore: Some(vec![RuleName::new("mojibake").unwrap()]),
             from: Encoding::for_label("gbk").ok(),
-            to: Some(fix_encoding::Target::Kept),
+            to: Some(fix_encoding::TargetEncoding::Kept),
             language: Some(vec!["zh-Hans".to_string(), "de".to_string()]),
             channel: values::channel("utf-8>windows-1252/dropped").ok(),
             normalize: Some(NormalizationForm::Nfkc),

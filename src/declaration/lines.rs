@@ -5,11 +5,11 @@
 use std::ops::Range;
 
 /// The byte-order mark of UTF-8, which may begin any text.
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const UTF_8_BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// The offset of the text after the byte-order mark, if there is one.
 pub fn start(bytes: &[u8]) -> usize {
-    if bytes.starts_with(MARK) { MARK.len() } else { 0 }
+    if bytes.starts_with(UTF_8_BOM) { UTF_8_BOM.len() } else { 0 }
 }
 
 /// The lines from byte `from` on; none if there are no bytes.

@@ -30,12 +30,14 @@ pub fn xml(bytes: &[u8]) -> Vec<Range<usize>> {
 
 /// Finds the label of `@charset "…";`, in exactly the bytes that CSS requires.
 pub fn css(bytes: &[u8]) -> Vec<Range<usize>> {
-    const BEFORE: &[u8] = b"@charset \"";
+    const CHARSET_RULE: &[u8] = b"@charset \"";
     let at = start(bytes);
-    if !bytes[at..].starts_with(BEFORE) {
+    if !bytes[at..].starts_with(CHARSET_RULE) {
         return Vec::new();
     }
-    let label = at + BEFORE.len()..position(bytes, at + BEFORE.len(), |byte| matches!(byte, b'"' | b'\n'));
+    let label = at + CHARSET_RULE.len()..position(bytes, at + CHARSET_RULE.len(), |byte| {
+        matches!(byte, b'"' | b'\n')
+    });
     let ends = bytes[label.end..].starts_with(b"\";");
     if ends && is_label(&bytes[label.clone()]) { vec![label] } else { Vec::new() }
 }
@@ -66,11 +68,11 @@ pub fn html_content_type(bytes: &[u8]) -> Vec<Range<usize>> {
 /// The charset in the `content` of a `meta`, as the HTML standard extracts it (2.5.5), which does not require a `;`
 /// before it.
 fn charset_of_content(bytes: &[u8], content: Range<usize>) -> Option<Range<usize>> {
-    const NAME: &[u8] = b"charset";
+    const CHARSET: &[u8] = b"charset";
     let bytes = &bytes[..content.end];
     let mut at = content.start;
     loop {
-        at = skip_space(bytes, find(bytes, at, NAME)? + NAME.len());
+        at = skip_space(bytes, find(bytes, at, CHARSET)? + CHARSET.len());
         if bytes.get(at) == Some(&b'=') {
             at = skip_space(bytes, at + 1);
             break;

@@ -15,7 +15,7 @@ const EMACS_REACH: usize = 3000;
 const VIM_LINES: usize = 5;
 
 /// The longest line that is searched, in bytes. A longer line is data, and searching it would take long.
-const LONGEST_LINE: usize = 4096;
+const LONGEST_SEARCHED_LINE: usize = 4096;
 
 /// How a Vim script begins.
 const VIM_BEGINNINGS: [&[u8]; 5] = [b"\"", b"vim9script", b"if ", b"let ", b"set "];
@@ -29,7 +29,7 @@ pub fn coding_line(bytes: &[u8]) -> Vec<Range<usize>> {
     for line in from(bytes, start(bytes)).take(2) {
         let comment =
             position(&bytes[..line.end], line.start, |byte| !matches!(byte, b' ' | b'\t' | b'\x0C'));
-        if line.len() > LONGEST_LINE || (comment < line.end && bytes[comment] != b'#') {
+        if line.len() > LONGEST_SEARCHED_LINE || (comment < line.end && bytes[comment] != b'#') {
             break;
         }
         if let Some(label) = coding_in(bytes, comment..line.end) {
@@ -40,11 +40,11 @@ pub fn coding_line(bytes: &[u8]) -> Vec<Range<usize>> {
 }
 
 fn coding_in(bytes: &[u8], comment: Range<usize>) -> Option<Range<usize>> {
-    const NAME: &[u8] = b"coding";
+    const CODING: &[u8] = b"coding";
     let inside = &bytes[..comment.end];
     let mut at = comment.start;
     loop {
-        at = find(inside, at, NAME)? + NAME.len();
+        at = find(inside, at, CODING)? + CODING.len();
         let separator = skip_blanks(inside, at);
         if !matches!(inside.get(separator), Some(b':' | b'=')) {
             continue;
@@ -73,15 +73,16 @@ pub fn emacs_line(bytes: &[u8]) -> Vec<Range<usize>> {
         .any(|before| is_at(bytes, first.start, before))
         .then(|| lines.next())
         .flatten();
-    let lines = [Some(first), second].into_iter().flatten().filter(|line| line.len() <= LONGEST_LINE);
+    let lines =
+        [Some(first), second].into_iter().flatten().filter(|line| line.len() <= LONGEST_SEARCHED_LINE);
     lines.filter_map(|line| variables_in(bytes, line)).take(1).collect()
 }
 
 fn variables_in(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
-    const MARK: &[u8] = b"-*-";
+    const VARIABLES_DELIMITER: &[u8] = b"-*-";
     let inside = &bytes[..line.end];
-    let opening = find(inside, line.start, MARK)? + MARK.len();
-    let closing = find(inside, opening, MARK)?;
+    let opening = find(inside, line.start, VARIABLES_DELIMITER)? + VARIABLES_DELIMITER.len();
+    let closing = find(inside, opening, VARIABLES_DELIMITER)?;
     let mut at = opening;
     while at < closing {
         let end = position(&bytes[..closing], at, |byte| byte == b';');
@@ -106,17 +107,17 @@ fn emacs_coding(bytes: &[u8], variable: Range<usize>) -> Option<Range<usize>> {
 /// Finds the label in the list of local variables at the end. All lines of the list have the same prefix and suffix as its
 /// first line.
 pub fn emacs_variables(bytes: &[u8]) -> Vec<Range<usize>> {
-    const FIRST: &[u8] = b"Local Variables:";
+    const LOCAL_VARIABLES: &[u8] = b"Local Variables:";
     let reach = bytes.len().saturating_sub(EMACS_REACH);
     // Only the last page counts.
     let page = bytes[reach..].iter().rposition(|&byte| byte == b'\x0C').map_or(reach, |at| reach + at + 1);
     let mut labels = Vec::new();
-    let Some(found) = find(bytes, page, FIRST) else { return labels };
+    let Some(found) = find(bytes, page, LOCAL_VARIABLES) else { return labels };
     let start = bytes[..found].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
     let mut lines = from(bytes, start);
     let Some(first) = lines.next() else { return labels };
     let before = &bytes[start..found];
-    let after = bytes[found + FIRST.len()..first.end].trim_ascii();
+    let after = bytes[found + LOCAL_VARIABLES.len()..first.end].trim_ascii();
     for line in lines {
         let Some(inside) = bytes[line.clone()].strip_prefix(before) else { break };
         let inside = inside.trim_ascii_end();
@@ -136,7 +137,7 @@ pub fn vim_modeline(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = from(bytes, start(bytes)).take(VIM_LINES).collect();
     let seen = lines.last().map_or(0, |line| line.end);
     lines.extend(last(bytes, VIM_LINES).into_iter().filter(|line| line.start > seen));
-    lines.retain(|line| line.len() <= LONGEST_LINE);
+    lines.retain(|line| line.len() <= LONGEST_SEARCHED_LINE);
     lines.into_iter().filter_map(|line| modeline(bytes, line)).collect()
 }
 
@@ -184,7 +185,7 @@ pub fn vim_script(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut begun = false;
     for line in from(bytes, start(bytes)) {
         let line = trimmed(bytes, line);
-        if line.is_empty() || line.len() > LONGEST_LINE {
+        if line.is_empty() || line.len() > LONGEST_SEARCHED_LINE {
             continue;
         }
         let label = script_encoding(bytes, line.clone());
@@ -199,12 +200,12 @@ pub fn vim_script(bytes: &[u8]) -> Vec<Range<usize>> {
 
 /// The label of the command `scriptencoding`, which may be shortened to `scripte`.
 fn script_encoding(bytes: &[u8], line: Range<usize>) -> Option<Range<usize>> {
-    const COMMAND: &[u8] = b"scriptencoding";
+    const SCRIPT_ENCODING: &[u8] = b"scriptencoding";
     const SHORTEST: usize = b"scripte".len();
     let inside = &bytes[..line.end];
     let command = position(inside, line.start, |byte| byte != b':');
     let end = position(inside, command, |byte| !byte.is_ascii_lowercase());
-    if end - command < SHORTEST || !COMMAND.starts_with(&inside[command..end]) {
+    if end - command < SHORTEST || !SCRIPT_ENCODING.starts_with(&inside[command..end]) {
         return None;
     }
     let label = skip_blanks(inside, end);

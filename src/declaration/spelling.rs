@@ -227,10 +227,10 @@ const SAID_OF: [(Encoding, &[Encoding]); 9] = [
 ];
 
 /// The longest label, in bytes. It is longer than any known label and than the placeholders in templates.
-const LONGEST: usize = 48;
+const LONGEST_LABEL: usize = 48;
 
 /// The suffixes that Emacs adds for line endings.
-const LINE_ENDINGS: [&[u8]; 3] = [b"-unix", b"-dos", b"-mac"];
+const EMACS_LINE_ENDINGS: [&[u8]; 3] = [b"-unix", b"-dos", b"-mac"];
 
 /// Whether `byte` may be part of a label.
 pub fn is_label_byte(byte: u8) -> bool {
@@ -240,7 +240,7 @@ pub fn is_label_byte(byte: u8) -> bool {
 /// Whether `label` looks like a label: no placeholder of a template, and no spaces. Names of IANA may have `:`,
 /// `(`, `)` and `+`.
 pub fn is_label(label: &[u8]) -> bool {
-    label.len() <= LONGEST
+    label.len() <= LONGEST_LABEL
         && label.first().is_some_and(u8::is_ascii_alphanumeric)
         && label.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b')')
         && label.iter().all(|&byte| is_label_byte(byte) || matches!(byte, b':' | b'(' | b')' | b'+'))
@@ -255,7 +255,7 @@ pub fn is_known(label: &[u8]) -> bool {
 /// `label` without the suffix that Emacs adds for line endings.
 pub fn without_line_ending(bytes: &[u8], label: Range<usize>) -> Range<usize> {
     let text = &bytes[label.clone()];
-    let suffix = LINE_ENDINGS.iter().find(|suffix| {
+    let suffix = EMACS_LINE_ENDINGS.iter().find(|suffix| {
         text.len() > suffix.len() && text[text.len() - suffix.len()..].eq_ignore_ascii_case(suffix)
     });
     label.start..label.end - suffix.map_or(0, |suffix| suffix.len())

@@ -1,12 +1,12 @@
 //! The bytes of a file as text: validated once, decoded once.
 //!
-//! In: bytes, and what the user knows of them. Out: a [`Document`], whose text every later stage reads, or what else the bytes are.
-//! Nothing here looks for damage.
+//! In: bytes, and what the user knows of them. Out: an [`Interpretation`]: a [`Document`], whose text all later stages read, or
+//! the reason why the bytes have no text. Nothing here looks for damage.
 
 use std::borrow::Cow;
 
 use super::provisional;
-use super::{Options, Target};
+use super::{Options, TargetEncoding};
 use crate::identify::identify_valid;
 use crate::rules;
 use channel::may_shift;
@@ -16,13 +16,13 @@ use engine::identification::{Found, Guess, Part, decoded, validated};
 use engine::screen::is_binary;
 use language::Models;
 
-/// The text of a file, and how it stands in the bytes.
+/// The text of a file, and which bytes of the file each part of it comes from.
 pub struct Document<'b> {
     /// All bytes of the file.
     pub bytes: &'b [u8],
-    /// What they are as text: borrowed where they are UTF-8.
+    /// The decoded bytes. Borrowed from them if they are UTF-8.
     pub text: Cow<'b, str>,
-    /// The parts of the file, in order, with nothing between them.
+    /// The parts of the file, each in one encoding, in order and without gaps.
     pub parts: Vec<Part>,
     /// Whether there may be damage in the text.
     pub damage: Damage,
@@ -33,38 +33,39 @@ pub struct Document<'b> {
 pub enum Damage {
     /// There may be.
     Possible,
-    /// There may be, and halves of characters are some of it.
+    /// There may be, and some of it is CESU-8: characters that were written as two halves.
     Halves,
-    /// It is ASCII with nothing spelled in it.
+    /// There is none: the text is ASCII without escapes or shift sequences.
     None,
 }
 
-/// What bytes are.
-pub enum Reading<'b> {
+/// What the bytes of a file turn out to be.
+pub enum Interpretation<'b> {
     /// Text.
     Text(Document<'b>),
-    /// ASCII, in which there is nothing to look for.
+    /// ASCII in which no damage can be, and no rule that is on looks for anything in it.
     Plain,
-    /// No text.
+    /// Not text.
     Binary,
-    /// Text perhaps, in one of these encodings.
+    /// Perhaps text in one of these encodings. None of them is certain enough.
     Unknown(Vec<Guess>),
-    /// Not in the encoding that the user named.
+    /// Bytes that are invalid in the encoding that the user named.
     Misnamed(DecodeError),
 }
 
-impl<'b> Reading<'b> {
-    /// Reads `bytes` as `options` say. They are validated as UTF-8 at most once, and decoded at most once as a whole.
-    pub fn of(bytes: &'b [u8], options: &Options) -> Reading<'b> {
+impl<'b> Interpretation<'b> {
+    /// Decodes `bytes`, in the encoding that `options` name or in the one that is found. The bytes are validated as UTF-8 at most
+    /// once, and decoded as a whole at most once.
+    pub fn of(bytes: &'b [u8], options: &Options) -> Interpretation<'b> {
         let whole = |text: &'b str, damage| {
             let parts = vec![Part::whole(bytes, text, Encoding::UTF_8, 1.0)];
-            Reading::Text(Document { bytes, text: Cow::Borrowed(text), parts, damage })
+            Interpretation::Text(Document { bytes, text: Cow::Borrowed(text), parts, damage })
         };
         let utf8 = validated(bytes).ok();
         if is_plain(bytes, options.to) {
             return match utf8.filter(|_| options.has_hygiene() && !is_binary(bytes)) {
                 Some(text) => whole(text, Damage::None),
-                None => Reading::Plain,
+                None => Interpretation::Plain,
             };
         }
         let may_have_halves = options.rules.contains(&rules::CESU_8)
@@ -72,16 +73,21 @@ impl<'b> Reading<'b> {
             && utf8.is_none()
             && !bytes.contains(&0);
         if may_have_halves && let Some((text, parts)) = rules::cesu_8::decoded(bytes) {
-            return Reading::Text(Document { bytes, text: Cow::Owned(text), parts, damage: Damage::Halves });
+            return Interpretation::Text(Document {
+                bytes,
+                text: Cow::Owned(text),
+                parts,
+                damage: Damage::Halves,
+            });
         }
         let found = match options.from {
-            // ASCII is the same in nearly all encodings, and here for its escapes.
+            // ASCII bytes mean the same in nearly all encodings. They are here because of the escapes in them.
             Some(encoding)
                 if encoding != Encoding::UTF_8 && !(encoding.is_ascii_compatible() && bytes.is_ascii()) =>
             {
                 match given(bytes, utf8, encoding, &options.models) {
                     Ok(found) => found,
-                    Err(error) => return Reading::Misnamed(error),
+                    Err(error) => return Interpretation::Misnamed(error),
                 }
             }
             _ => {
@@ -91,24 +97,28 @@ impl<'b> Reading<'b> {
         };
         match (found, utf8) {
             (Found::Utf8, Some(text)) => whole(text, Damage::Possible),
-            (Found::Utf8, None) => Reading::Unknown(Vec::new()),
-            (Found::Text { text, parts, .. }, _) => {
-                Reading::Text(Document { bytes, text: Cow::Owned(text), parts, damage: Damage::Possible })
-            }
-            (Found::Binary, _) => Reading::Binary,
-            (Found::Unknown(guesses), _) => Reading::Unknown(guesses),
+            (Found::Utf8, None) => Interpretation::Unknown(Vec::new()),
+            (Found::Text { text, parts, .. }, _) => Interpretation::Text(Document {
+                bytes,
+                text: Cow::Owned(text),
+                parts,
+                damage: Damage::Possible,
+            }),
+            (Found::Binary, _) => Interpretation::Binary,
+            (Found::Unknown(guesses), _) => Interpretation::Unknown(guesses),
         }
     }
 }
 
-/// Characters that are compared where bytes are valid in two encodings.
+/// How many characters of each text are scored to choose between two encodings.
 const READ_OF_BOTH: usize = 400;
 
-/// Whether there is nothing to look at: ASCII without anything that something else may be spelled in.
-fn is_plain(bytes: &[u8], to: Target) -> bool {
+/// Whether no damage can be in `bytes`, and they are not to be written in another form: ASCII without escapes, shift sequences
+/// and zero bytes.
+fn is_plain(bytes: &[u8], to: TargetEncoding) -> bool {
     let same = match to {
-        Target::Utf8 | Target::Kept => true,
-        Target::Encoding(encoding) => encoding.is_ascii_compatible(),
+        TargetEncoding::Utf8 | TargetEncoding::Kept => true,
+        TargetEncoding::Encoding(encoding) => encoding.is_ascii_compatible(),
     };
     same && bytes.is_ascii()
         && !bytes.contains(&0x1B)
@@ -117,7 +127,8 @@ fn is_plain(bytes: &[u8], to: Target) -> bool {
         && !bytes.contains(&0)
 }
 
-/// Bytes in the encoding that the user named; UTF-8 stays UTF-8 where that is the likelier text.
+/// Decodes `bytes` in the encoding that the user named. Bytes that are valid UTF-8 too stay UTF-8 if that gives the likelier
+/// text.
 fn given(
     bytes: &[u8],
     utf8: Option<&str>,

@@ -1,15 +1,15 @@
-//! From repairs of a text to repairs of the file that it is in.
+//! Turns repairs of a text into findings about the file.
 //!
-//! In: the parts of a file with their encodings, the text that they are, and what is repaired in the text. Out: findings in
-//! bytes of the file. A part in an encoding that the file is not to be in is written anew as a whole, with what is
-//! repaired in it; elsewhere only what is repaired is.
+//! In: the parts of a file with their encodings, their text, and the repairs of the text. Out: findings, whose spans are in
+//! bytes of the file. A part in another encoding than the wanted one is rewritten as a whole, with the repairs in it made.
+//! Everywhere else only the repaired spans are rewritten.
 
 use std::ops::Range;
 
-use super::hygiene::{self, Found};
+use super::hygiene::{self, FoundByRule};
 use super::layout::Layout;
 use super::places::end_of;
-use super::{Options, Target};
+use super::{Options, TargetEncoding};
 use crate::declaration::{declarations, redeclared};
 use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::rule::Rule;
@@ -18,15 +18,14 @@ use encodings::Encoding;
 use engine::identification::{Guess, Part};
 use engine::repair::SpanRepair;
 
-/// Guesses that are named where none is sure.
-const NAMED: usize = 3;
-/// Characters that are shown of what each of them says.
-const SHOWN: usize = 12;
-
-/// Bytes that are shown of what fits no encoding.
+/// The most encodings that a message names where none of them is sure.
+const MOST_NAMED_GUESSES: usize = 3;
+/// How many characters a message shows of the text in each of these encodings.
+const SHOWN_CHARACTERS: usize = 12;
+/// How many bytes a message shows of a place that fits no encoding.
 const SHOWN_BYTES: usize = 8;
 
-/// A repair of a span of the text: as [`Repair`], but in bytes of the text.
+/// A repair of a span of the text. It is like a [`Repair`], but its span is in bytes of the text, not of the file.
 #[derive(Debug, Clone)]
 pub struct TextRepair {
     /// In bytes of the text.
@@ -37,12 +36,12 @@ pub struct TextRepair {
     pub exact: bool,
     pub damaged: usize,
     pub inferred: Vec<InferredCharacter>,
-    /// What hygiene rules found in it.
-    pub found: Vec<Found>,
+    /// What the hygiene rules found in the replacement, and changed.
+    pub found: Vec<FoundByRule>,
 }
 
 impl TextRepair {
-    /// The repair of what `cause` did to a text.
+    /// The repair of damage by `cause`.
     pub fn new(cause: Cause, repaired: SpanRepair) -> Self {
         TextRepair {
             span: repaired.span,
@@ -56,14 +55,14 @@ impl TextRepair {
         }
     }
 
-    /// What is wrong, and what besides.
+    /// The message of the finding: the cause, and what rules found besides.
     pub fn message(&self) -> String {
         message(&self.cause, &self.found)
     }
 }
 
-/// What happened, and what rules found besides.
-fn message(cause: &Cause, found: &[Found]) -> String {
+/// The message for a cause and for what rules found besides.
+fn message(cause: &Cause, found: &[FoundByRule]) -> String {
     match (cause, found) {
         (Cause::Rule(rule), _) => hygiene::message(rule, found),
         (_, []) => cause.to_string(),
@@ -71,19 +70,20 @@ fn message(cause: &Cause, found: &[Found]) -> String {
     }
 }
 
-/// The findings that `repairs`, in order of place, and the encodings of `parts` are, each with where it starts in the text.
+/// The findings for `repairs`, and for parts in another encoding than the wanted one. Each comes with the byte offset in the
+/// text at which it starts. `repairs` are in order of place.
 pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Options) -> Vec<(usize, Finding)> {
     let Layout { bytes, text, parts, .. } = *layout;
-    // What was inferred is no evidence, and proves nothing.
+    // A part whose character was inferred is a guess. A repair can't be proven by it.
     let inferred: Vec<&Part> = parts.iter().filter(|part| part.inferred.is_some()).collect();
     repairs.retain(|repair| inferred.iter().all(|part| !overlaps(&part.text, &repair.span)));
     let target = match options.to {
-        Target::Utf8 => Some(Encoding::UTF_8),
-        Target::Encoding(encoding) => Some(encoding),
-        // One encoding that most of it is in.
-        Target::Kept if parts.len() > 1 => main_encoding(parts),
-        // Of a stateful encoding no part can be written alone.
-        Target::Kept => match parts {
+        TargetEncoding::Utf8 => Some(Encoding::UTF_8),
+        TargetEncoding::Encoding(encoding) => Some(encoding),
+        // A file is to be in one encoding, so the other parts are rewritten in the main one.
+        TargetEncoding::Kept if parts.len() > 1 => main_encoding(parts),
+        // In a stateful encoding no part can be rewritten alone, because its bytes depend on those before it.
+        TargetEncoding::Kept => match parts {
             [Part { encoding: Some(encoding), .. }] if encoding.is_stateful() && !repairs.is_empty() => {
                 return stateful(layout, repairs, *encoding);
             }
@@ -98,9 +98,9 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
                 && !is_same(bytes, text, part, target)
     };
     let foreign: Vec<&Part> = parts.iter().filter(moves).collect();
-    let mut groups: Vec<Group<'_>> = foreign
+    let mut groups: Vec<EditGroup<'_>> = foreign
         .into_iter()
-        .map(|part| Group { span: part.text.clone(), part: Some(part), repairs: Vec::new() })
+        .map(|part| EditGroup { span: part.text.clone(), part: Some(part), repairs: Vec::new() })
         .collect();
     for repair in repairs {
         let touched = groups.iter_mut().find(|group| {
@@ -113,43 +113,43 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
                 group.span = group.span.start.min(repair.span.start)..group.span.end.max(repair.span.end);
                 group.repairs.push(repair);
             }
-            None => groups.push(Group { span: repair.span.clone(), part: None, repairs: vec![repair] }),
+            None => groups.push(EditGroup { span: repair.span.clone(), part: None, repairs: vec![repair] }),
         }
     }
     groups.sort_by_key(|group| (group.span.start, group.span.end));
-    let groups = joined(groups);
+    let groups = merge_overlapping(groups);
     groups
         .into_iter()
         .map(|group| (group.span.start, group.finding(layout, target, options.leaves_encoding)))
-        // Another encoding's bytes may be the wanted ones all the same.
-        .filter(|(_, finding)| changes(bytes, finding))
+        // The bytes may be the same in both encodings.
+        .filter(|(_, finding)| has_something_to_write(bytes, finding))
         .collect()
 }
 
-/// Whether there is anything to write.
-fn changes(bytes: &[u8], finding: &Finding) -> bool {
+/// Whether the repair of a finding changes any bytes; true for a finding without a repair.
+fn has_something_to_write(bytes: &[u8], finding: &Finding) -> bool {
     finding.repair.as_ref().is_none_or(|repair| repair.bytes() != bytes[repair.span.clone()])
 }
 
-/// The finding that all of a file in a stateful encoding is, with its repairs.
+/// One finding for a whole file in a stateful encoding, with all its repairs.
 fn stateful(layout: &Layout<'_>, repairs: Vec<TextRepair>, encoding: Encoding) -> Vec<(usize, Finding)> {
     let at = repairs.first().map_or(0, |repair| repair.span.start);
-    let group = Group { span: 0..layout.text.len(), part: None, repairs };
+    let group = EditGroup { span: 0..layout.text.len(), part: None, repairs };
     vec![(at, group.finding(layout, Some(encoding), false))]
 }
 
-/// What is replaced in one go.
-struct Group<'p> {
+/// Repairs that are made by one replacement.
+struct EditGroup<'p> {
     /// In bytes of the text.
     span: Range<usize>,
-    /// The part that is written in another encoding than before.
+    /// The part that changes its encoding, if one does.
     part: Option<&'p Part>,
     repairs: Vec<TextRepair>,
 }
 
-/// The same with those that touch the same text made one.
-fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
-    let mut joined: Vec<Group<'_>> = Vec::new();
+/// Merges groups that overlap. `groups` are in order of place.
+fn merge_overlapping(groups: Vec<EditGroup<'_>>) -> Vec<EditGroup<'_>> {
+    let mut joined: Vec<EditGroup<'_>> = Vec::new();
     for group in groups {
         match joined.last_mut() {
             Some(last) if group.span.start < last.span.end => {
@@ -163,7 +163,7 @@ fn joined(groups: Vec<Group<'_>>) -> Vec<Group<'_>> {
     joined
 }
 
-impl Group<'_> {
+impl EditGroup<'_> {
     fn finding(self, layout: &Layout<'_>, target: Option<Encoding>, leaves_encoding: bool) -> Finding {
         let Layout { text, parts, .. } = *layout;
         let file = layout.file_span(&self.span);
@@ -181,7 +181,7 @@ impl Group<'_> {
                 _ => &MOJIBAKE,
             },
         };
-        let found: Vec<Found> = self.repairs.iter().flat_map(|repair| repair.found.clone()).collect();
+        let found: Vec<FoundByRule> = self.repairs.iter().flat_map(|repair| repair.found.clone()).collect();
         let mut repair = Repair {
             span: file.clone(),
             replacement: String::new(),
@@ -261,7 +261,7 @@ impl Group<'_> {
     }
 }
 
-/// Makes what the text declares of its encoding true of the one that it is written in.
+/// Changes the declaration of an encoding in the text, if it has one, to the encoding that the text is written in.
 fn redeclare(repair: &mut Repair) -> Result<(), String> {
     let new = redeclared(&repair.replacement, repair.written_as).map_err(|error| error.to_string())?;
     let Some(new) = new else { return Ok(()) };
@@ -284,19 +284,19 @@ pub fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Whether `part` has the same bytes in the target.
+/// Whether the text of `part` has the same bytes in the encoding `target`.
 fn is_same(bytes: &[u8], text: &str, part: &Part, target: Option<Encoding>) -> bool {
     target.is_some_and(|target| target.round_trips(&bytes[part.file.clone()], &text[part.text.clone()]))
 }
 
-/// UTF-8 where any of the parts is, else the encoding of the longest one.
+/// UTF-8 if any of the parts is in UTF-8, else the encoding of the longest part.
 fn main_encoding(parts: &[Part]) -> Option<Encoding> {
     let longest = parts.iter().filter(|part| part.encoding.is_some()).max_by_key(|part| part.file.len());
     let utf8 = parts.iter().any(|part| part.encoding == Some(Encoding::UTF_8));
     if utf8 { Some(Encoding::UTF_8) } else { longest.and_then(|part| part.encoding) }
 }
 
-/// The rule for a file that is in one encoding.
+/// The rule for a whole file that is in another encoding than the wanted one.
 fn whole_file_rule(part: &Part) -> &'static Rule {
     match part.encoding {
         Some(Encoding::UTF_16LE | Encoding::UTF_16BE) => &UTF_16,
@@ -305,7 +305,7 @@ fn whole_file_rule(part: &Part) -> &'static Rule {
     }
 }
 
-/// The bytes that fit no encoding, each with where it starts in the text.
+/// Findings about bytes that are in no encoding. Each comes with the byte offset in the text at which it starts.
 pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Finding)> {
     parts.iter().filter(|part| part.encoding.is_none() && part.inferred.is_none()).map(|part| {
         let shown: Vec<String> =
@@ -315,16 +315,17 @@ pub fn gone(bytes: &[u8], parts: &[Part]) -> impl Iterator<Item = (usize, Findin
             false => "part of a character of UTF-8, the rest of which is lost or was changed",
         };
         let message = format!("{}: {what}; the text is lost here", shown.join(" "));
-        (part.text.start, Finding::without_repair(&INVALID_UTF_8, part.file.clone(), message))
+        (part.text.start, Finding::unrepairable(&INVALID_UTF_8, part.file.clone(), message))
     })
 }
 
-/// What is said of a file that may be in one of several encodings; `at` is its first byte outside ASCII.
+/// The message about a file whose encoding is uncertain: the likeliest encodings, each with its probability and a sample of
+/// the text. `at` is the first byte outside ASCII.
 pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
     let start = bytes[..at].iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |space| space + 1);
     let named: Vec<String> = guesses
         .iter()
-        .take(NAMED)
+        .take(MOST_NAMED_GUESSES)
         .map(|guess| {
             let end =
                 bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |line| at + line);
@@ -332,7 +333,7 @@ pub fn ranked(bytes: &[u8], at: usize, guesses: &[Guess]) -> String {
                 .rev()
                 .find_map(|end| guess.encoding.decode(&bytes[start..end]).ok())
                 .unwrap_or_default();
-            let shown: String = shown.chars().take(SHOWN).collect();
+            let shown: String = shown.chars().take(SHOWN_CHARACTERS).collect();
             format!("{} ({:.2}: \u{201C}{}\u{201D})", guess.encoding, guess.probability, shown.trim_end())
         })
         .collect();

@@ -1,6 +1,5 @@
-//! What an examination gives: what the bytes are, what is wrong, and the plans of repairs that may be made of it.
+//! The result of an examination: what the bytes are, what is wrong with them, and plans of repairs.
 
-use super::settle::without_repair;
 use crate::finding::{Cause, Finding, Repair};
 use crate::plan::{Edit, Plan};
 use crate::suppression::Suppression;
@@ -15,21 +14,27 @@ pub enum Content {
     Binary,
     /// Text in several encodings, in order of place.
     Mixed(Vec<Encoding>),
-    /// Text perhaps, but neither UTF-8 nor surely in any other encoding, or not in the one that the user gave.
+    /// Perhaps text, but not UTF-8, and either no other encoding is certain or the bytes are invalid in the one that the user
+    /// named.
     UnknownEncoding,
 }
 
 /// Which repairs a plan takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Accept {
-    /// Those whose channel lost nothing.
+    /// Exact repairs only: those whose channel lost nothing.
     Exact,
-    /// Those, and the inferred ones of each channel whose inferred characters have at least this mean
-    /// confidence, 0 to 1.
+    /// Exact repairs, and all repairs of each channel whose inferred characters have at least this mean confidence, 0
+    /// to 1.
     Inferred {
         /// The least mean confidence of the inferred characters of one channel.
         minimum: f64,
     },
+}
+
+impl Accept {
+    /// All repairs, however doubtful their inferred characters are.
+    pub const ALL: Accept = Accept::Inferred { minimum: 0.0 };
 }
 
 /// What was found in one file.
@@ -39,9 +44,10 @@ pub struct Examination {
     pub content: Content,
     /// What is wrong, in order of place.
     pub findings: Vec<Finding>,
-    /// The comments in it that silence findings, in order of place, where [`Options::lists_suppressions`](super::Options::lists_suppressions) asks for them.
+    /// The comments that silence findings, in order of place. Empty unless
+    /// [`Options::lists_suppressions`](super::Options::lists_suppressions) asks for them.
     pub suppressions: Vec<Suppression>,
-    /// Plans whose result was read again, and has nothing left that the same plan would repair.
+    /// Plans whose result was examined again. A plan made in the same way would change nothing in it.
     pub(super) proven: Vec<Plan>,
 }
 
@@ -65,7 +71,7 @@ impl ChannelRepairs<'_> {
         self.repairs.iter().map(|repair| repair.inferred.len()).sum()
     }
 
-    /// Mean confidence of the characters that lost a byte, 0 to 1; 1 where there are none.
+    /// The mean confidence of the characters that lost a byte, 0 to 1; 1 if there are none.
     pub fn mean_confidence(&self) -> f64 {
         let inferred = self.inferred();
         if inferred == 0 {
@@ -86,7 +92,7 @@ impl ChannelRepairs<'_> {
 }
 
 impl Examination {
-    /// The repairs by channel, in order of first place.
+    /// The repairs, grouped by their cause, in the order of the first repair of each.
     pub fn channels(&self) -> Vec<ChannelRepairs<'_>> {
         let mut groups: Vec<ChannelRepairs<'_>> = Vec::new();
         for repair in self.findings.iter().filter_map(|finding| finding.repair.as_ref()) {
@@ -98,24 +104,24 @@ impl Examination {
         groups
     }
 
-    /// An examination that nothing was proven of.
+    /// An examination without any proven plan.
     pub fn new(content: Content, findings: Vec<Finding>, suppressions: Vec<Suppression>) -> Self {
         Examination { content, findings, suppressions, proven: Vec::new() }
     }
 
-    /// The same examination with other findings. What was proven of a plan still holds.
+    /// The examination with other findings in place of its own. A plan that is proven stays proven.
     #[must_use]
     pub fn with_findings(self, findings: Vec<Finding>) -> Self {
         Examination { findings, ..self }
     }
 
-    /// What is said of bytes in which nothing is looked for.
+    /// The examination of bytes in which nothing was looked for.
     pub(super) fn nothing(content: Content) -> Self {
         Examination::new(content, Vec::new(), Vec::new())
     }
 
-    /// Whether the bytes that `plan` gives are known to have nothing left that the same plan would repair. Where not, they have to be
-    /// examined once more before they are written.
+    /// Whether it is proven that nothing is left to repair once `plan` is applied. If not, the result has to be examined again
+    /// before it is written.
     pub fn is_proven(&self, plan: &Plan) -> bool {
         plan.is_empty() || self.proven.contains(plan)
     }
@@ -125,13 +131,13 @@ impl Examination {
         self.findings.iter().any(|finding| finding.repair.is_some())
     }
 
-    /// The same findings, each without its repair, and why.
-    pub(super) fn without_repairs(self, why: &str) -> Self {
-        let findings = self.findings.into_iter().map(|finding| without_repair(finding, why)).collect();
+    /// The examination with the repairs taken away from its findings, and `why` added to their messages.
+    pub(super) fn refuse_repairs(self, why: &str) -> Self {
+        let findings = self.findings.into_iter().map(|finding| finding.refuse_repair(why)).collect();
         Examination { findings, proven: Vec::new(), ..self }
     }
 
-    /// The edits that `accept` allows, all spans of a channel together or none.
+    /// The edits that `accept` allows. All repairs of a cause are in the plan, or none of them.
     pub fn plan(&self, accept: Accept) -> Plan {
         let accepted = self.channels().into_iter().filter(|group| group.accepted_by(accept));
         let edits = accepted

@@ -1,11 +1,11 @@
-//! From the text of a file to what is wrong with it.
+//! Finds what is wrong with a file.
 //!
-//! In: a [`Document`] and options. Out: an [`Examination`]. This is where the rooms meet: the search for damage, the rules, the guard
-//! of the file's structure, suppressions. None of the work is done here.
+//! In: a [`Document`] and options. Out: an [`Examination`]. Calls the search for damage, the rules, the guard of the file's
+//! structure and the suppressions in their order, and does none of their work itself.
 
 use std::ops::Range;
 
-use super::document::{Damage, Document, Reading};
+use super::document::{Damage, Document, Interpretation};
 use super::edits::{self, TextRepair, edits};
 use super::hygiene;
 use super::layout::Layout;
@@ -32,26 +32,26 @@ pub fn examine_by_selected_rules(bytes: &[u8], options: &Options) -> Examination
     examination
 }
 
-/// Silences findings in bytes that were not read as text.
+/// Applies suppressions to findings in bytes that were not decoded.
 fn suppress_unread(bytes: &[u8], examination: &mut Examination, options: &Options) {
     let suppressions = Suppressions::in_text(&String::from_utf8_lossy(bytes));
     if options.lists_suppressions {
         let findings = &examination.findings;
         examination.suppressions = suppressions.weighed(bytes, findings, options.rules, Range::clone);
     }
-    examination.findings.retain(|finding| !suppressions.silence(finding, Range::clone));
+    examination.findings.retain(|finding| !suppressions.silences(finding, Range::clone));
 }
 
-/// Examines bytes by all rules.
+/// Examines bytes. Some of the findings may be by rules that are off.
 fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
     count(Counter::Examination, 1);
     let unknown = |findings| Examination::new(Content::UnknownEncoding, findings, Vec::new());
-    match Reading::of(bytes, options) {
-        Reading::Text(document) => examine_document(&document, options),
-        Reading::Plain => Examination::nothing(Content::Text(Encoding::UTF_8)),
-        Reading::Binary => Examination::nothing(Content::Binary),
-        Reading::Unknown(guesses) => unknown(unknown_encoding(bytes, &guesses)),
-        Reading::Misnamed(error) => unknown(vec![misnamed(bytes, error)]),
+    match Interpretation::of(bytes, options) {
+        Interpretation::Text(document) => examine_document(&document, options),
+        Interpretation::Plain => Examination::nothing(Content::Text(Encoding::UTF_8)),
+        Interpretation::Binary => Examination::nothing(Content::Binary),
+        Interpretation::Unknown(guesses) => unknown(unknown_encoding(bytes, &guesses)),
+        Interpretation::Misnamed(error) => unknown(vec![misnamed(bytes, error)]),
     }
 }
 
@@ -59,11 +59,11 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
 struct Findings {
     /// In order of place.
     findings: Vec<Finding>,
-    /// Whether the search for damage has read the text again as it is with all repairs of `findings` made, and nothing else.
+    /// Whether the search for damage has examined the text with exactly the repairs of `findings` made, and found nothing more.
     are_read_again: bool,
 }
 
-/// Examines the text of a file, but for what is suppressed in it.
+/// Examines the text of a file, except for suppressed places.
 fn examine_document(document: &Document<'_>, options: &Options) -> Examination {
     let Document { bytes, ref text, ref parts, damage } = *document;
     let (suppressions, none) = (Suppressions::in_text(text), Suppressions::default());
@@ -71,7 +71,7 @@ fn examine_document(document: &Document<'_>, options: &Options) -> Examination {
         let Findings { findings, are_read_again } = findings(document, text, options, &none);
         let mut examination = Examination::new(content(parts), findings, Vec::new());
         if are_read_again {
-            examination.proven.push(examination.plan(Accept::Inferred { minimum: 0.0 }));
+            examination.proven.push(examination.plan(Accept::ALL));
         }
         return examination;
     }
@@ -85,12 +85,12 @@ fn examine_document(document: &Document<'_>, options: &Options) -> Examination {
     let cut = suppressions.cut(bytes, text, parts.clone());
     let cut = Document { bytes, text: text.as_ref().into(), parts: cut, damage };
     let mut findings = findings(&cut, &suppressions.masked(text), options, &suppressions).findings;
-    findings.retain(|finding| !suppressions.silence(finding, file_span));
+    findings.retain(|finding| !suppressions.silences(finding, file_span));
     Examination::new(content(parts), findings, listed.unwrap_or_default())
 }
 
-/// What is wrong with a text. Misreadings are looked for in `searched`, which has other characters in place of some of it, and
-/// what people may want otherwise where `suppressions` don't silence it.
+/// What is wrong with a text. Misreadings are looked for in `searched`: the text, with suppressed places masked. Hygiene rules
+/// look at the text itself and skip the places that `suppressions` silence.
 fn findings(
     document: &Document<'_>,
     searched: &str,
@@ -100,7 +100,7 @@ fn findings(
     let Document { bytes, ref text, ref parts, damage } = *document;
     let mut repairs = match damage {
         Damage::None => Vec::new(),
-        // Nobody asks for them.
+        // No rule that is on would report the repairs.
         _ if !options.rules.contains(&rules::MOJIBAKE) && !options.rules.contains(&rules::LOST_TEXT) => {
             Vec::new()
         }
@@ -108,7 +108,7 @@ fn findings(
     };
     let spans: Vec<Range<usize>> = repairs.iter().map(|repair| repair.span.clone()).collect();
     let (mut left_out, mut shown) = (Vec::new(), Vec::new());
-    // In a file in another encoding they would be part of what is written.
+    // Otherwise a file in another encoding would be rewritten with these repairs in it.
     if !options.rules.contains(&rules::MOJIBAKE) {
         repairs.clear();
     }
@@ -117,8 +117,8 @@ fn findings(
     }
     if !repairs.is_empty() {
         (repairs, left_out) = structure::sort_out(text, repairs);
-        repairs = hygiene::joined(text, parts, repairs, suppressions);
-        left_out = hygiene::joined_by_reason(text, parts, left_out, suppressions);
+        repairs = hygiene::join_neighbours(text, parts, repairs, suppressions);
+        left_out = hygiene::join_neighbours_by_reason(text, parts, left_out, suppressions);
     }
     let is_utf8 = matches!(&parts[..], [part] if part.encoding == Some(Encoding::UTF_8));
     let mut are_read_again =
@@ -131,7 +131,7 @@ fn findings(
             Cause::Rule(rule) => rule,
             _ => &rules::MOJIBAKE,
         };
-        (repair.span.start, Finding::without_repair(rule, repair.span, message))
+        (repair.span.start, Finding::unrepairable(rule, repair.span, message))
     });
     let mut beyond: Vec<(usize, Finding)> = left_out.chain(hygiene::shown_findings(text, shown)).collect();
     if damage != Damage::None {
@@ -187,22 +187,22 @@ fn content(parts: &[Part]) -> Content {
     }
 }
 
-/// What is said of a file that is not in the encoding that the user named.
+/// The finding about a file that is invalid in the encoding that the user named.
 fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
     let at = error.offset.min(bytes.len());
     let before = error.encoding.decode(&bytes[..at]);
     let before = before.unwrap_or_else(|_| String::from_utf8_lossy(&bytes[..at]).into_owned());
     let location = end_of(&before);
     let span = at..bytes.len().min(at + 1);
-    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, span, error.to_string());
+    let finding = Finding::unrepairable(&rules::UNKNOWN_ENCODING, span, error.to_string());
     Finding { location, ..finding }
 }
 
-/// What is said of a file in none or one of several encodings.
+/// The finding about a file of unknown encoding; none if all of its bytes are ASCII.
 fn unknown_encoding(bytes: &[u8], guesses: &[Guess]) -> Vec<Finding> {
     let Some(at) = bytes.iter().position(|byte| !byte.is_ascii()) else { return Vec::new() };
     let location = end_of(&String::from_utf8_lossy(&bytes[..at]));
     let message = edits::ranked(bytes, at, guesses);
-    let finding = Finding::without_repair(&rules::UNKNOWN_ENCODING, at..at + 1, message);
+    let finding = Finding::unrepairable(&rules::UNKNOWN_ENCODING, at..at + 1, message);
     vec![Finding { location, ..finding }]
 }

@@ -1,7 +1,7 @@
-//! The hygiene rules on a text with its damage repaired: from what they want changed to repairs of the text as it is.
+//! Runs the hygiene rules on the repaired text, and turns their changes into repairs of the original text.
 //!
-//! In: the text, the repairs of its damage, and what is wanted. Out: repairs, those of damage with what was changed in them,
-//! and findings about which nothing is done. Decides nothing: what is wanted otherwise is for `rules` to say.
+//! In: the text, the repairs of its damage, and the wanted rules. Out: repairs, and places that are only shown. A change inside
+//! the replacement of a repair becomes part of that repair. What has to change is for `rules` to say, not for this module.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,20 +11,22 @@ use super::structure::Why;
 use crate::finding::{Cause, Finding, InferredCharacter};
 use crate::rule::Rule;
 use crate::rules::CESU_8;
-use crate::rules::hygiene::{Change, ROWS, Wanted, listed};
+use crate::rules::hygiene::{HYGIENE_RULES, RuleMatch, Wanted, listed};
 use crate::suppression::Suppressions;
 use engine::identification::Part;
 
-/// A rule sees what the others made of the text; they come to rest long before this, or not at all.
+/// The most times that the rules run over a text. Each sees what the others changed, so they run until nothing changes. If they
+/// still change something after this many rounds, they would never stop.
 const ROUNDS: usize = 12;
 
-/// What a rule found, and what it is called.
-pub type Found = (&'static Rule, Cow<'static, str>);
+/// A rule, and the name of what it found.
+pub type FoundByRule = (&'static Rule, Cow<'static, str>);
 
-/// What is shown and not changed: where, in bytes of the text, and what.
-pub type Shown = (Range<usize>, Found);
+/// A place that is reported without a change: its span, in bytes of the text, and what is there.
+pub type Shown = (Range<usize>, FoundByRule);
 
-/// The repairs with what the rules want changed, and what they show. Without a rule that is on, the repairs as they are.
+/// The repairs of `damage` with the changes of the rules added, and the places that are only shown. If no hygiene rule is on, the
+/// repairs are returned as they are.
 pub fn tidy(
     text: &str,
     parts: &[Part],
@@ -32,18 +34,19 @@ pub fn tidy(
     wanted: &Wanted,
     suppressions: &Suppressions,
 ) -> (Vec<TextRepair>, Vec<Shown>) {
-    let rows: Vec<_> = ROWS.iter().filter(|row| wanted.rules.contains(row.rule)).collect();
+    let rows: Vec<_> = HYGIENE_RULES.iter().filter(|row| wanted.rules.contains(row.rule)).collect();
     let mut draft = Draft { text, edits: damage };
     let mut shown: Vec<Shown> = Vec::new();
     if wanted.rules.contains(&CESU_8) {
         let halves = crate::rules::cesu_8::find(text, parts);
         let (current, places) = draft.current();
-        let (changes, lost): (Vec<Change>, _) = halves.into_iter().partition(|one| one.replacement.is_some());
+        let (changes, lost): (Vec<RuleMatch>, _) =
+            halves.into_iter().partition(|one| one.replacement.is_some());
         shown.extend(lost.into_iter().map(|one| (one.span, (&CESU_8, one.what))));
-        // Their places are those of the text: what was repaired is none of theirs.
+        // Their spans are those of the original text. They are left out where a repair replaces the text.
         let changes = changes.into_iter().filter_map(|one| {
             let span = draft.moved(&places, &one.span)?;
-            Some(Change { span, ..one })
+            Some(RuleMatch { span, ..one })
         });
         draft.change(&CESU_8, changes.collect(), &current, &places);
     }
@@ -60,7 +63,7 @@ pub fn tidy(
             if !suppressions.is_empty() {
                 found.retain(|one| !is_silenced(suppressions, row.rule, &draft.back(&places, &one.span)));
             }
-            let (changes, only_shown): (Vec<Change>, _) =
+            let (changes, only_shown): (Vec<RuleMatch>, _) =
                 found.into_iter().partition(|one| one.replacement.is_some());
             last.extend(
                 only_shown.into_iter().map(|one| (draft.back(&places, &one.span), (row.rule, one.what))),
@@ -77,7 +80,7 @@ pub fn tidy(
             break;
         }
         if round == ROUNDS {
-            // What does not come to rest is left alone.
+            // The rules would change the text for ever, so none of their changes is made.
             let is_damage = |edit: &TextRepair| !matches!(edit.cause, Cause::Rule(_));
             draft.edits.retain(|edit| is_damage(edit) && edit.found.is_empty());
         }
@@ -100,13 +103,13 @@ fn is_silenced(suppressions: &Suppressions, rule: &'static Rule, span: &Range<us
     silent.get(first).is_some_and(|silent| silent.start <= span.start || silent.start < span.end)
 }
 
-/// A text with edits, in order of place, none overlapping another.
+/// A text with edits, in order of place and without overlaps.
 struct Draft<'t> {
     text: &'t str,
     edits: Vec<TextRepair>,
 }
 
-/// Something in the text with the edits made: an edit that was made before, or a change to make.
+/// An edit that was made before, or a change that is to be made. By its index.
 #[derive(Clone, Copy)]
 enum Item {
     Edit(usize),
@@ -130,7 +133,7 @@ impl Draft<'_> {
         (current, places)
     }
 
-    /// Where a span of the text stands with the edits made; `None` where one of them touches it.
+    /// Maps a span of the original text to the edited text; `None` if an edit touches it.
     fn moved(&self, places: &[Range<usize>], span: &Range<usize>) -> Option<Range<usize>> {
         let before = self.edits.partition_point(|edit| edit.span.end <= span.start);
         if self.edits.get(before).is_some_and(|next| next.span.start < span.end) {
@@ -143,7 +146,8 @@ impl Draft<'_> {
         Some(span.start - old + new..span.end - old + new)
     }
 
-    /// Where a span of the text with the edits made stands in the text; whole edits where it is in them.
+    /// Maps a span of the edited text to the original text. A span that begins or ends inside a replacement is widened to the
+    /// whole edit.
     fn back(&self, places: &[Range<usize>], span: &Range<usize>) -> Range<usize> {
         let back = |at: usize, ends: bool| {
             let before = places.partition_point(|place| place.end <= at);
@@ -162,8 +166,14 @@ impl Draft<'_> {
         start..back(span.end, true).max(start)
     }
 
-    /// Makes `changes` of `rule` to the text as it is now; where they touch what was replaced, in its replacement.
-    fn change(&mut self, rule: &'static Rule, changes: Vec<Change>, current: &str, places: &[Range<usize>]) {
+    /// Makes the `changes` of `rule` to the edited text. A change that touches an earlier edit is merged with it.
+    fn change(
+        &mut self,
+        rule: &'static Rule,
+        changes: Vec<RuleMatch>,
+        current: &str,
+        places: &[Range<usize>],
+    ) {
         let edits = places.iter().enumerate().map(|(n, place)| (place.start, place.end, 0, Item::Edit(n)));
         let new =
             changes.iter().enumerate().map(|(n, one)| (one.span.start, one.span.end, 1, Item::Change(n)));
@@ -171,7 +181,7 @@ impl Draft<'_> {
         items.sort_by_key(|(start, end, kind, _)| (*start, *end, *kind));
         let mut old: Vec<Option<TextRepair>> =
             std::mem::take(&mut self.edits).into_iter().map(Some).collect();
-        // How much longer the text is than it was, up to the item that comes next.
+        // By how many bytes the edits so far have made the text longer.
         let (mut longer, mut at) = (0_isize, 0);
         while at < items.len() {
             let (start, mut end) = (items[at].0, items[at].1);
@@ -202,15 +212,15 @@ impl Draft<'_> {
     }
 }
 
-/// The edit of `span` that leaves what `touched` left, with the changes `made` in it; `place` is where it stands in
-/// `current`.
+/// One edit of `span` in place of the edits `touched`, with the changes `made` in its replacement. `current` is the edited
+/// text, and `place` is the range that the edit has there.
 fn merged(
     rule: &'static Rule,
     span: Range<usize>,
     current: &str,
     place: Range<usize>,
     touched: Vec<(&Range<usize>, TextRepair)>,
-    made: &[&Change],
+    made: &[&RuleMatch],
 ) -> TextRepair {
     let mut inferred: Vec<InferredCharacter> = Vec::new();
     let is_rule = |edit: &TextRepair| matches!(edit.cause, Cause::Rule(_));
@@ -247,7 +257,7 @@ fn merged(
         keep(&mut merged, &mut inferred, current, at..change.span.start);
         let replacement = change.replacement.as_deref().unwrap_or_default();
         let mut characters = replacement.chars();
-        // One that became another one is still no more than likely.
+        // An inferred character that a rule replaces by another one stays inferred.
         let one = characters.next().filter(|_| characters.next().is_none());
         while let Some(lost) = inferred.next_if(|lost| lost.offset < change.span.end) {
             let alone = change.span == (lost.offset..lost.offset + lost.character.len_utf8());
@@ -266,7 +276,7 @@ fn merged(
     merged
 }
 
-/// Appends what stays, with what was inferred in it.
+/// Appends `range` of the edited text as it is, with the inferred characters in it.
 fn keep(
     merged: &mut TextRepair,
     inferred: &mut std::iter::Peekable<impl Iterator<Item = InferredCharacter>>,
@@ -281,8 +291,9 @@ fn keep(
     merged.replacement.push_str(&current[range]);
 }
 
-/// The same with neighbours of one rule made one: on a line, and line ends as long as nothing else is changed between.
-pub fn joined(
+/// Joins repairs by the same rule that stand on one line. Repairs of line ends are joined with those of the lines that follow,
+/// unless another repair is between them.
+pub fn join_neighbours(
     text: &str,
     parts: &[Part],
     repairs: Vec<TextRepair>,
@@ -309,8 +320,8 @@ pub fn joined(
     joined
 }
 
-/// The same of repairs that are left out, those with the same reason together.
-pub fn joined_by_reason(
+/// Joins repairs that are left out as [`join_neighbours`] does, separately for each reason.
+pub fn join_neighbours_by_reason(
     text: &str,
     parts: &[Part],
     repairs: Vec<(TextRepair, Why)>,
@@ -319,12 +330,12 @@ pub fn joined_by_reason(
     let of = |wanted: Why| {
         let some =
             repairs.iter().filter(|(_, why)| *why == wanted).map(|(repair, _)| repair.clone()).collect();
-        joined(text, parts, some, suppressions).into_iter().map(move |repair| (repair, wanted))
+        join_neighbours(text, parts, some, suppressions).into_iter().map(move |repair| (repair, wanted))
     };
     Why::ALL.into_iter().flat_map(of).collect()
 }
 
-/// Whether `next` is part of the same finding as `last`; `lines` says that neither has a line end in it.
+/// Whether `next` joins the finding of `last`. `lines` says whether both are free of line ends.
 fn goes_on(
     text: &str,
     parts: &[Part],
@@ -349,8 +360,8 @@ fn goes_on(
     near && in_one_part() && !apart()
 }
 
-/// What is said of what the rules found: that of `first` without its name.
-pub fn message(first: &Rule, found: &[Found]) -> String {
+/// The message for what rules found. The name of `first` is left out, because the finding names it.
+pub fn message(first: &Rule, found: &[FoundByRule]) -> String {
     let mut rules: Vec<&Rule> = vec![first];
     for (rule, _) in found {
         if !rules.contains(rule) {
@@ -366,10 +377,11 @@ pub fn message(first: &Rule, found: &[Found]) -> String {
     said.filter(|said| !said.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// What was only shown, a finding for each rule on a line: where it starts in the text, and the finding in bytes of the text.
+/// The findings about places that are only shown: one for each rule and line. Each comes with the byte offset at which it
+/// starts, and its span is in bytes of the text.
 pub fn shown_findings(text: &str, mut shown: Vec<Shown>) -> Vec<(usize, Finding)> {
     shown.sort_by_key(|(span, _)| span.start);
-    let mut groups: Vec<(Range<usize>, Vec<Found>)> = Vec::new();
+    let mut groups: Vec<(Range<usize>, Vec<FoundByRule>)> = Vec::new();
     for (span, found) in shown {
         match groups.iter_mut().rev().find(|(_, of)| of[0].0 == found.0) {
             Some((last, of)) if !text[last.end.min(span.start)..span.start].contains('\n') => {
@@ -383,7 +395,7 @@ pub fn shown_findings(text: &str, mut shown: Vec<Shown>) -> Vec<(usize, Finding)
         .into_iter()
         .map(|(span, found)| {
             let rule = found[0].0;
-            (span.start, Finding::without_repair(rule, span, message(rule, &found)))
+            (span.start, Finding::unrepairable(rule, span, message(rule, &found)))
         })
         .collect()
 }

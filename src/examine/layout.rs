@@ -1,7 +1,7 @@
-//! Where the places of a text stand in the file that it is from.
+//! Maps spans of a text to spans of the file.
 //!
-//! In: the bytes of a file, the text that they are, and its parts. Out: spans of the file for spans of the text. What a part is encoded
-//! in is asked of it once, and not for each place.
+//! In: the bytes of a file, their text, and the parts of both. Out: for a span of the text, its span in the file. The text of a
+//! part is encoded once, in steps that are kept, not once for each place.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -9,18 +9,19 @@ use std::ops::Range;
 use encodings::Encoding;
 use engine::identification::Part;
 
-/// Bytes of a part's text, at most, that are encoded to tell where one place in it stands.
+/// The most bytes of text that are encoded to find one place. A place is looked up from the nearest kept one before it.
 const STEP: usize = 1024;
 
-/// A file and the text that it is.
+/// A file and its text.
 pub struct Layout<'t> {
     pub bytes: &'t [u8],
     pub text: &'t str,
     /// In order of place.
     pub parts: &'t [Part],
-    /// Of each part, whether its text has these bytes.
+    /// For each part, whether its text encodes to its bytes.
     same: Vec<OnceCell<bool>>,
-    /// Of each part, places in its text and in its bytes, at most [`STEP`] bytes of text from one to the next.
+    /// For each part, byte offsets in its text with the matching offsets in its bytes. The text between two of them has at most
+    /// [`STEP`] bytes.
     marks: Vec<OnceCell<Vec<(usize, usize)>>>,
 }
 
@@ -31,13 +32,13 @@ impl<'t> Layout<'t> {
         Layout { bytes, text, parts, same, marks }
     }
 
-    /// Where `span` of the text stands in the file.
+    /// The span of the file for a `span` of the text.
     pub fn file_span(&self, span: &Range<usize>) -> Range<usize> {
         let start = self.file_offset(span.start, false);
         start..self.file_offset(span.end, true).max(start)
     }
 
-    /// Whether the parts that have bytes in `span` of the file are what their encodings make of their text.
+    /// Whether each part that overlaps `span` of the file encodes to exactly its bytes.
     pub fn round_trips(&self, span: &Range<usize>) -> bool {
         let first = self.parts.partition_point(|part| part.file.end <= span.start);
         (first..self.parts.len()).take_while(|at| self.parts[*at].file.start < span.end).all(|at| {
@@ -50,8 +51,8 @@ impl<'t> Layout<'t> {
         })
     }
 
-    /// Where the byte `at` of the text stands in the file; of a place between two parts the end of the first (`ends`) or the
-    /// start of the second.
+    /// The offset in the file for the offset `at` in the text. Between two parts it is the end of the first one if `ends`, else
+    /// the start of the second one.
     fn file_offset(&self, at: usize, ends: bool) -> usize {
         let before = |part: &Part| if ends { part.text.end < at } else { part.text.end <= at };
         let number = self.parts.partition_point(before);
@@ -66,7 +67,8 @@ impl<'t> Layout<'t> {
         match part.encoding {
             None => part.file.start,
             Some(Encoding::UTF_8) => part.file.start + within,
-            // Characters of several sequences are no longer than the usual one, but for stateful encodings, which are repaired whole.
+            // A character may have several byte sequences. None is longer than the usual one, except in stateful encodings,
+            // whose files are repaired as a whole.
             Some(encoding) => {
                 let text = &self.text[part.text.clone()];
                 let marks = self.marks[number].get_or_init(|| marks(text, encoding));
@@ -78,7 +80,8 @@ impl<'t> Layout<'t> {
     }
 }
 
-/// Places in `text` and in its bytes. None in a stateful encoding: what a place costs there depends on all before it.
+/// Byte offsets in `text` with the matching offsets in its bytes. Empty for a stateful encoding, where an offset depends on all
+/// of the text before it.
 fn marks(text: &str, encoding: Encoding) -> Vec<(usize, usize)> {
     if encoding.is_stateful() {
         return Vec::new();

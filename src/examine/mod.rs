@@ -5,11 +5,11 @@
 //! | module | what | gives |
 //! | --- | --- | --- |
 //! | `document` | bytes, validated and decoded | `Document`: text and parts |
-//! | `findings` | the rooms that look for damage and faults, in order | findings, proven plans |
-//! | `edits`, `layout`, `places` | from repairs of the text to repairs of the file | findings in bytes, lines, columns |
-//! | `hygiene`, `structure` | what rules want; what would break the form of the file | repairs |
+//! | `findings` | calls the modules that look for damage and faults, in order | findings, proven plans |
+//! | `edits`, `layout`, `places` | turn repairs of the text into repairs of the file | findings in bytes, lines, columns |
+//! | `hygiene`, `structure` | add the changes of rules; take out repairs that would break the form of the file | repairs |
 //! | `provisional` | what is held back until the decision is learned | findings |
-//! | `settle` | whether anything is left to repair | [`Examination`] |
+//! | `settle` | checks that a repaired file has nothing left to repair | [`Examination`] |
 
 mod document;
 mod edits;
@@ -24,5 +24,5 @@ mod settle;
 mod structure;
 
 pub use examination::{Accept, ChannelRepairs, Content, Examination};
-pub use options::{Options, Target};
+pub use options::{Options, TargetEncoding};
 pub use settle::examine;

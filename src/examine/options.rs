@@ -1,4 +1,4 @@
-//! What is asked of an examination.
+//! The options of an examination.
 
 use crate::rule::Group;
 use crate::rules::hygiene::Wanted;
@@ -19,17 +19,18 @@ pub struct Options {
     /// The files are in this encoding (`--from`).
     pub from: Option<Encoding>,
     /// What repaired files are written in (`--to`).
-    pub to: Target,
-    /// What is known of the encoding of a file besides its bytes.
+    pub to: TargetEncoding,
+    /// What is known about the encoding of a file from elsewhere than its bytes.
     pub known: Known,
-    /// A file in another encoding than [`Options::to`] is reported, and stays in it: its readers want it so.
+    /// Whether a file in another encoding than [`Options::to`] stays in it and is only reported, because the programs that read
+    /// it want that encoding.
     pub leaves_encoding: bool,
-    /// What is looked for.
+    /// The rules that are on.
     pub rules: RuleSet,
-    /// Suppressions are listed of each file, with what each silences, also where there is nothing that it could. Files that
-    /// have some are examined twice for it.
+    /// Whether the suppressions of each file are listed, with whether each silences anything. A file that has suppressions is
+    /// examined twice for this.
     pub lists_suppressions: bool,
-    /// What the hygiene rules among them want.
+    /// The settings of the hygiene rules.
     pub hygiene: rules::HygieneSettings,
     /// The language models; the embedded ones by default.
     pub models: Models,
@@ -37,13 +38,13 @@ pub struct Options {
 
 /// The encoding that files are to be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Target {
+pub enum TargetEncoding {
     /// UTF-8.
     #[default]
     Utf8,
-    /// The one that they are in: only what is damaged is repaired.
+    /// The encoding that each file is in. Only damage is repaired.
     Kept,
-    /// This one.
+    /// The named encoding.
     Encoding(Encoding),
 }
 
@@ -56,12 +57,12 @@ impl Options {
         self.rules.contains_any_of(Group::Hygiene)
     }
 
-    /// What the hygiene rules want of a file with these parts.
+    /// The input of the hygiene rules for a file with these parts.
     pub(super) fn wanted(&self, parts: &[Part]) -> Wanted {
         let written_as = match self.to {
-            Target::Utf8 => Encoding::UTF_8,
-            Target::Encoding(encoding) => encoding,
-            Target::Kept => parts.iter().find_map(|part| part.encoding).unwrap_or(Encoding::UTF_8),
+            TargetEncoding::Utf8 => Encoding::UTF_8,
+            TargetEncoding::Encoding(encoding) => encoding,
+            TargetEncoding::Kept => parts.iter().find_map(|part| part.encoding).unwrap_or(Encoding::UTF_8),
         };
         Wanted {
             rules: self.rules,

@@ -1,27 +1,27 @@
-//! Lines and columns of places in a text.
+//! Line and column of a byte offset in a text.
 
 use crate::finding::Location;
 
-/// The place after all of `text`, which begins a file.
+/// The location of the end of `text`, which stands at the start of a file.
 pub(super) fn end_of(text: &str) -> Location {
     Places::new(text).locate(text.len())
 }
 
-/// Counts lines and columns, from one place to the next further on.
+/// Counts lines and columns once through a text, for offsets that are asked for in order.
 pub(super) struct Places<'t> {
     text: &'t str,
-    /// How far the text is counted, in bytes, and what place that is.
+    /// The byte offset up to which the text is counted, and its location.
     at: usize,
     location: Location,
 }
 
 impl<'t> Places<'t> {
-    /// From the start of `text` on.
+    /// Starts at the start of `text`.
     pub(super) fn new(text: &'t str) -> Self {
         Places { text, at: 0, location: Location { line: 1, column: 1 } }
     }
 
-    /// The place of the byte `at`, which lies not before the last one asked for.
+    /// The location of the byte offset `at`, which must not be before that of the last call.
     pub(super) fn locate(&mut self, at: usize) -> Location {
         let mut previous = self.text[..self.at].chars().next_back();
         for character in self.text[self.at..at].chars() {

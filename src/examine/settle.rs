@@ -1,12 +1,11 @@
-//! A repaired file has nothing left to repair: that is settled here, once, at the top.
+//! Makes sure that a repaired file has nothing left to repair.
 //!
-//! In: bytes and options. Out: an [`Examination`] whose repairs hold, each plan that was read again with its proof. The search for
-//! damage has read a text in UTF-8 again as it repaired it. Where something else was done besides (another encoding, tidying,
-//! repairs that were left out), the result is examined once more here; if it does not hold, nothing is repaired.
+//! In: bytes and options. Out: an [`Examination`], with the plans that are proven to leave nothing. For UTF-8 text the search
+//! for damage has examined its own result already. If more was done (another encoding, changes by hygiene rules, repairs that
+//! were left out), the result is examined again here. If anything would be repaired in it, no repair is made.
 
 use super::findings::examine_by_selected_rules;
 use super::{Accept, Examination, Options};
-use crate::finding::Finding;
 use crate::plan::Plan;
 use crate::rule::Group;
 use crate::rules;
@@ -14,13 +13,13 @@ use encodings::Encoding;
 
 /// Examines the bytes of one file.
 ///
-/// What they are is told by [`Options::from`], or else found out: valid UTF-8 is UTF-8. A file in another encoding is repaired by
-/// writing it as UTF-8, or as [`Options::to`] says, with what was damaged in it put right.
+/// Their encoding is the one that [`Options::from`] names, or else the one that is found; valid UTF-8 is UTF-8. A file in another
+/// encoding is repaired by writing it in UTF-8, or in the encoding that [`Options::to`] names, with its damage repaired.
 pub fn examine(bytes: &[u8], options: &Options) -> Examination {
     examine_until_settled(bytes, options, true)
 }
 
-/// As [`examine`]; `thorough` asks of what would be tidied whether it is settled itself.
+/// Examines bytes as [`examine`] does. If `thorough`, the text that the hygiene rules would leave has to be settled in turn.
 fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Examination {
     let examination = examine_by_selected_rules(bytes, options);
     let again = |after: &[u8], written_as| {
@@ -30,7 +29,7 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
             false => examine_by_selected_rules(after, &options),
         }
     };
-    let all = examination.plan(Accept::Inferred { minimum: 0.0 });
+    let all = examination.plan(Accept::ALL);
     let is_proven = !options.has_hygiene() && examination.is_proven(&all);
     if is_proven || !examination.has_repairs() {
         return examination;
@@ -40,9 +39,10 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
         return Examination { proven, ..examination };
     }
     if !options.has_hygiene() {
-        return examination.without_repairs("the text would then be read otherwise");
+        return examination.refuse_repairs("the text would then be read otherwise");
     }
-    // What was tidied is read otherwise, which may go on for ever.
+    // The changes of the hygiene rules make the text mean something else to the search for damage, and each new repair may cause
+    // another change. So the damage is examined without these rules.
     let mut rules = options.rules;
     rules::RULES.iter().filter(|rule| rule.group == Group::Hygiene).for_each(|rule| rules.set(rule, false));
     let mut damage = examine_by_selected_rules(bytes, &Options { rules, ..options.clone() });
@@ -54,29 +54,17 @@ fn examine_until_settled(bytes: &[u8], options: &Options, thorough: bool) -> Exa
     };
     let why = format!("{why}{what_then}");
     if !what_then.is_empty() {
-        damage = damage.without_repairs(&why);
+        damage = damage.refuse_repairs(&why);
     }
     let tidied = examination.findings.into_iter().filter(|finding| finding.rule.group == Group::Hygiene);
-    damage.findings.extend(tidied.map(|finding| without_repair(finding, &why)));
+    damage.findings.extend(tidied.map(|finding| finding.refuse_repair(&why)));
     damage.findings.sort_by_key(|finding| finding.span.start);
     damage.proven.clear();
     damage
 }
 
-/// The finding without its repair, and why.
-pub(super) fn without_repair(finding: Finding, why: &str) -> Finding {
-    match finding.repair {
-        Some(_) => Finding {
-            message: format!("{}; not repaired, as {why}", finding.message),
-            repair: None,
-            ..finding
-        },
-        None => finding,
-    }
-}
-
-/// Whether nothing is left to repair in `bytes` with the repairs made, exact ones or all. `again` examines the result, which
-/// is in the encoding named.
+/// Whether nothing is left to repair after the exact repairs, and after all repairs. `again` examines the repaired bytes,
+/// which are in the encoding that it gets.
 fn is_settled(
     bytes: &[u8],
     examination: &Examination,
@@ -89,9 +77,9 @@ fn is_settled(
         let plan = again(&after, written_as).plan(accept);
         plan.apply(&after).is_ok_and(|again| again == after)
     };
-    let (exact, inferred) = (Accept::Exact, Accept::Inferred { minimum: 0.0 });
+    let (exact, inferred) = (Accept::Exact, Accept::ALL);
     let (first, second) = (examination.plan(exact), examination.plan(inferred));
-    // What leaves nothing to infer leaves nothing exact either.
+    // If no repair at all is left, no exact one is left, so the result of all repairs is examined once.
     (second.is_empty() || settles(&second, inferred))
         && (first.is_empty() || first == second || settles(&first, exact))
 }

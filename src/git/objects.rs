@@ -57,7 +57,7 @@ impl Objects {
 impl Pipes {
     /// Requests a blob, and returns its length in bytes. With `--batch` its bytes and a line feed follow.
     pub(super) fn header(&mut self, blob: &str) -> Result<u64, GitError> {
-        const COMMAND: &str = "cat-file";
+        const CAT_FILE: &str = "cat-file";
         let broken = |source| GitError::Broken { source };
         let questions = self.questions.as_mut().ok_or_else(|| broken(io::ErrorKind::BrokenPipe.into()))?;
         questions
@@ -70,10 +70,10 @@ impl Pipes {
         match (words.next(), words.next(), words.next().map(str::parse)) {
             (Some(_), Some("blob"), Some(Ok(length))) => Ok(length),
             (Some(name), Some("missing"), None) => {
-                Err(GitError::Failed { command: COMMAND, said: format!("the blob {name} is missing") })
+                Err(GitError::Failed { command: CAT_FILE, said: format!("the blob {name} is missing") })
             }
-            (None, ..) => Err(GitError::Failed { command: COMMAND, said: String::new() }),
-            _ => Err(GitError::Unexpected { command: COMMAND, answer: header }),
+            (None, ..) => Err(GitError::Failed { command: CAT_FILE, said: String::new() }),
+            _ => Err(GitError::Unexpected { command: CAT_FILE, answer: header }),
         }
     }
 }

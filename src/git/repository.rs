@@ -51,7 +51,7 @@ impl Repository {
 
     /// The changes that the next commit would make.
     pub fn staged(&self) -> Result<StagedChanges, GitError> {
-        const COMMAND: &str = "diff --cached";
+        const DIFF_CACHED: &str = "diff --cached";
         // These flags overrule the user's configuration, which could hide or rename files.
         let flags = [
             "--cached",
@@ -64,7 +64,8 @@ impl Repository {
             "--ignore-submodules=all",
         ];
         let answer = ask(&self.directory, "diff", &flags)?;
-        raw_diff(&answer).ok_or_else(|| GitError::Unexpected { command: COMMAND, answer: shown(&answer) })?
+        raw_diff(&answer)
+            .ok_or_else(|| GitError::Unexpected { command: DIFF_CACHED, answer: shown(&answer) })?
     }
 
     /// Opens the object store, to read blobs.

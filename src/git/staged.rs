@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     const A: &str = "78981922613b2afb6025042ff6bd878ac1994e85";
-    const NONE: &str = "0000000000000000000000000000000000000000";
+    const NO_BLOB: &str = "0000000000000000000000000000000000000000";
 
     fn file(path: &str) -> StagedFile {
         StagedFile { path: PathBuf::from(path), blob: A.to_string() }
@@ -75,16 +75,16 @@ mod tests {
     #[test]
     fn what_is_staged() {
         let entry = |modes: &str, blob: &str, status: &str, path: &str| {
-            format!(":{modes} {NONE} {blob} {status}\0{path}\0")
+            format!(":{modes} {NO_BLOB} {blob} {status}\0{path}\0")
         };
         let answer = [
             entry("000000 100644", A, "A", "new file\nof two lines"),
             entry("100644 100755", A, "M", "tool.sh"),
             entry("120000 100644", A, "T", "was a link"),
-            entry("100644 000000", NONE, "D", "gone"),
+            entry("100644 000000", NO_BLOB, "D", "gone"),
             entry("000000 120000", A, "A", "link"),
             entry("160000 160000", A, "M", "submodule"),
-            entry("100644 100644", NONE, "U", "both changed"),
+            entry("100644 100644", NO_BLOB, "U", "both changed"),
         ];
         let expected = StagedChanges {
             files: vec![file("new file\nof two lines"), file("tool.sh"), file("was a link")],
@@ -98,7 +98,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn names_are_bytes() {
-        let mut answer = format!(":000000 100644 {NONE} {A} A\0").into_bytes();
+        let mut answer = format!(":000000 100644 {NO_BLOB} {A} A\0").into_bytes();
         answer.extend(b"\xe9t\xe9\0");
         let staged = raw_diff(&answer).unwrap().unwrap();
         assert_eq!(staged.files[0].path.as_os_str().as_encoded_bytes(), b"\xe9t\xe9");

@@ -23,7 +23,7 @@ pub(super) fn attributes(text: &str) -> Vec<DeclaredPattern<Gitignore>> {
 }
 
 fn attribute(line: &str, number: usize) -> Option<DeclaredPattern<Gitignore>> {
-    const NAME: &str = "working-tree-encoding";
+    const WORKING_TREE_ENCODING: &str = "working-tree-encoding";
     let line = line.trim();
     // Comments, patterns that git forbids, and macros.
     if line.starts_with(['#', '!']) || line.starts_with("[attr]") {
@@ -44,7 +44,7 @@ fn attribute(line: &str, number: usize) -> Option<DeclaredPattern<Gitignore>> {
                 None => (None, attribute),
             },
         };
-        (name == NAME).then_some(state)
+        (name == WORKING_TREE_ENCODING).then_some(state)
     })?;
     // Git's patterns have no braces, so these match themselves.
     let pattern = pattern.replace('{', "[{]").replace('}', "[}]");

@@ -16,9 +16,9 @@ use crate::walk::lexical;
 const EDITORCONFIG: &str = ".editorconfig";
 const GITATTRIBUTES: &str = ".gitattributes";
 
-/// Longer files of either kind are ignored, in bytes. Git's own limit for attributes is 100 MB, and real ones
-/// have a few kilobytes.
-const LONGEST: u64 = 1 << 20;
+/// The longest file of either kind that is read, in bytes. Git's own limit for attributes is 100 MB, and real
+/// files have a few kilobytes.
+const LONGEST_DECLARING_FILE: u64 = 1 << 20;
 
 /// The declarations of a project, read on demand and kept. Can be shared by threads.
 #[derive(Default)]
@@ -97,7 +97,7 @@ impl Directory {
 /// The text of a small regular file. Reading a pipe of that name would never end.
 fn text(path: &Path) -> Option<String> {
     let metadata = std::fs::metadata(path).ok()?;
-    if !metadata.is_file() || metadata.len() > LONGEST {
+    if !metadata.is_file() || metadata.len() > LONGEST_DECLARING_FILE {
         return None;
     }
     let bytes = std::fs::read(path).ok()?;
@@ -294,7 +294,7 @@ mod tests {
     fn what_cannot_be_read_says_nothing() {
         let dir = tree(&[(".gitattributes/x", ""), ("bytes/.editorconfig", "")]);
         fs::write(dir.path().join("bytes/.editorconfig"), b"# \xe9\xff\n[*.c]\ncharset = koi8-r\n").unwrap();
-        fs::write(dir.path().join(".editorconfig"), vec![b'#'; LONGEST as usize + 1]).unwrap();
+        fs::write(dir.path().join(".editorconfig"), vec![b'#'; LONGEST_DECLARING_FILE as usize + 1]).unwrap();
         let meant = DeclaredEncodings::new();
         assert_eq!(shown(dir.path(), &meant, "a.c"), "-");
         assert_eq!(shown(dir.path(), &meant, "bytes/a.c"), "koi8-r bytes/.editorconfig:3");

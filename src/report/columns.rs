@@ -1,7 +1,7 @@
-//! How much room text takes on a terminal, in columns.
+//! The width of text on a terminal, in columns.
 //!
-//! In: text that is harmless already. Out: widths, and text padded or cut to one. A Chinese character takes two columns, a
-//! combining mark none; characters of ambiguous width are taken as narrow, as terminals do outside East Asian locales.
+//! In: text that is harmless already. Out: widths, and text padded or cut to a width. A Chinese character takes two columns and a
+//! combining mark none. Characters of ambiguous width count as narrow, as on terminals outside East Asian locales.
 
 use std::ops::Range;
 
@@ -10,16 +10,16 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// What stands for text that is left out.
 pub const LEFT_OUT: &str = "…";
 
-/// What a terminal keeps together: a character and the marks on it.
+/// A unit that a terminal never splits: a character with its combining marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// Bytes of the text.
+    /// Its range, in bytes of the text.
     pub span: Range<usize>,
-    /// Columns; of a tab, 0: that depends on where it stands.
+    /// Its width in columns. 0 for a tab, whose width depends on its place.
     pub width: usize,
 }
 
-/// The cells of `text`, in order, none of its bytes left out.
+/// The cells of `text`, in order and without gaps.
 pub fn cells(text: &str) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     for (at, character) in text.char_indices() {
@@ -27,7 +27,7 @@ pub fn cells(text: &str) -> Vec<Cell> {
         match cells.last_mut() {
             Some(cell) if character.width() == Some(0) => {
                 cell.span.end = end;
-                // A variation selector can make what is before it wider.
+                // A variation selector can make the character before it wider.
                 cell.width = text[cell.span.clone()].width();
             }
             _ => cells.push(Cell { span: at..end, width: character.width().unwrap_or(0) }),
@@ -41,12 +41,12 @@ pub fn width(text: &str) -> usize {
     cells(text).iter().map(|cell| cell.width).sum()
 }
 
-/// `text` with spaces behind it up to `columns`.
+/// `text`, followed by spaces up to the width `columns`.
 pub fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
-/// The end of `text` that fits into `columns`, with a sign before it where some is left out. Of a path the end says most.
+/// The end of `text` that fits into `columns`, after [`LEFT_OUT`] if the text is cut. For paths, whose end says the most.
 pub fn end_within(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_string();

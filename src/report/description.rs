@@ -13,16 +13,17 @@ use serde::Serialize;
 use super::json_lines::{PathFields, SCHEMA};
 use super::{Ink, Look, columns, json, screen};
 
-/// How many guesses are shown. The rest are unlikely.
-const SHOWN: usize = 8;
+/// The most guesses that are shown. The rest are unlikely.
+const MOST_SHOWN_GUESSES: usize = 8;
 /// The text of an empty column.
 const NOTHING: &str = "-";
 /// The widths of the columns before the path on a terminal, wide enough for common values.
 const COLUMNS: [usize; 5] =
     ["windows-1252".len(), "0.000".len(), "zh-Hans".len(), "mixed".len(), "bom".len()];
 
-/// Writes the columns: encoding, confidence, language, line ending, mark, path, a tab between any two or, for the eyes, spaces. Only the path, which
-/// comes last, can have a tab or a space in it. With `guesses` a line for each of what was weighed, its first column empty.
+/// Writes the columns: encoding, confidence, language, line ending, byte-order mark, path. They are separated by a tab or, for
+/// people, by spaces. Only the path can have a tab or a space in it, and it comes last. With `guesses`, a line for each candidate
+/// follows, with an empty first column.
 pub fn write_columns(
     out: &mut dyn Write,
     look: Look,
@@ -50,7 +51,7 @@ pub fn write_columns(
     Ok(())
 }
 
-/// The cells of a row with what is between them: a tab or, for the eyes, spaces up to the next column.
+/// The cells of a row, each followed by its separator: a tab or, for people, spaces up to the next column.
 fn filled(row: [&str; 5], look: Look) -> [String; 5] {
     let mut widths = COLUMNS.iter();
     row.map(|cell| match widths.next().filter(|_| look.for_eyes) {
@@ -60,7 +61,7 @@ fn filled(row: [&str; 5], look: Look) -> [String; 5] {
     })
 }
 
-/// What `--detect --format json` says of a file.
+/// The JSON object of a file in `--detect --format json`.
 #[derive(Serialize)]
 struct DescriptionObject<'a> {
     schema: u32,
@@ -111,7 +112,7 @@ pub fn write_json(out: &mut dyn Write, path: &Path, description: &Description) -
 
 fn shown(description: &Description) -> impl Iterator<Item = &Guess> {
     // Guesses that would show as 0.000 are left out.
-    description.guesses.iter().take(SHOWN).filter(|guess| guess.probability >= 0.001)
+    description.guesses.iter().take(MOST_SHOWN_GUESSES).filter(|guess| guess.probability >= 0.001)
 }
 
 fn names(encodings: &[Encoding]) -> Vec<&'static str> {

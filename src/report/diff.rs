@@ -1,12 +1,12 @@
 //! The unified diff of one file.
 //!
-//! In: the bytes before and after, the name for the header, and which bytes to mark. Out: for a
-//! program, the bytes that `git apply` and `patch -p1` take, with the content of the lines exactly as it
-//! is in the files; for the eyes, the same as [`line_for_eyes`](super::line_for_eyes) shows lines.
+//! In: the bytes before and after, the name for the header, and the bytes to mark. Out: for a program, a diff that `git apply`
+//! and `patch -p1` accept, with the lines exactly as they are in the files; for people, the same diff with lines as
+//! [`line_for_eyes`](super::line_for_eyes) shows them.
 //!
-//! Lines end at LF and nowhere else, as `git` and `patch` count them. Where names are relative to the current directory
-//! there is no `diff --git` line: without it `git apply` takes them so, wherever in a repository that is. With it,
-//! names are relative to the top of the repository ([`Header::from_top`]).
+//! Lines end at LF only, as for `git` and `patch`. If names are relative to the current directory, there is no `diff --git` line,
+//! because `git apply` takes names relative to its directory only without that line. With it, names are relative to the top of
+//! the repository ([`Header::from_top`]).
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -14,23 +14,20 @@ use std::path::Path;
 
 use similar::{DiffOp, group_diff_ops, udiff::UnifiedHunkHeader};
 
-use super::difference::difference;
+use super::difference::{CONTEXT_LINES, difference};
 use super::line_for_eyes::{DiffLine, Screen};
 use super::{Ink, Look, inline, screen};
-
-/// Unchanged lines around a change: what `diff -u` and `git diff` give.
-const CONTEXT: usize = 3;
 
 /// Bytes of the new file that are shown in their own ink.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InkedSpan {
-    /// Which bytes; whole characters.
+    /// The bytes, which are whole characters.
     pub span: Range<usize>,
-    /// How they look.
+    /// Their look.
     pub ink: Ink,
 }
 
-/// How a diff names its file.
+/// The name of the file in the header of a diff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     name: Vec<u8>,
@@ -38,15 +35,14 @@ pub struct Header {
 }
 
 impl Header {
-    /// Something that is no file.
+    /// The name of something that is no file.
     pub fn named(name: &str) -> Self {
         Header { name: name.as_bytes().to_vec(), from_top: false }
     }
 
-    /// The file at `target`: relative to `directory` where it is in it, else the absolute path without its root, for
-    /// `patch -p1 -d /`. Both paths absolute.
-    ///
-    /// The file itself and not a symbolic link to it is named: `git apply` does not write through links.
+    /// The path of the file at `target`, relative to `directory`. If the file is not below it, the absolute path without its
+    /// root, for `patch -p1 -d /`. Both paths have to be absolute, and `target` is the file itself, not a symbolic link to it,
+    /// because `git apply` does not write through links.
     pub fn from_directory(target: &Path, directory: &Path) -> Self {
         let relative = target.strip_prefix(directory).unwrap_or(target);
         let mut name = Vec::new();
@@ -61,15 +57,15 @@ impl Header {
         Header { name, from_top: false }
     }
 
-    /// The file at `target`, relative to the `top` of its repository, and for `git apply` said to be so: run below the top, it
-    /// then takes no file for another of the same name. Both paths absolute.
+    /// The path of the file at `target`, relative to the `top` of its repository. The diff gets a line that tells `git apply` so.
+    /// Without it, `git apply` in a subdirectory could change another file of the same name. Both paths have to be absolute.
     pub fn from_top(target: &Path, top: &Path) -> Self {
         Header { from_top: true, ..Header::from_directory(target, top) }
     }
 }
 
-/// Writes the diff of the file that `header` names. Nothing where nothing changes.
-/// `marks` are in order of place and only used where `look` is for the eyes.
+/// Writes the diff of the file that `header` names. Writes nothing if nothing changes. `marks` are in order of place, and are only
+/// used if `look` is for people.
 pub fn write(
     out: &mut dyn Write,
     look: Look,
@@ -80,7 +76,7 @@ pub fn write(
 ) -> io::Result<()> {
     let (old, new) = (lines(old), lines(new));
     let operations = difference(&old, &new, None);
-    let hunks = group_diff_ops(operations, CONTEXT);
+    let hunks = group_diff_ops(operations, CONTEXT_LINES);
     if hunks.iter().all(Vec::is_empty) {
         return Ok(());
     }
@@ -108,7 +104,7 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
     bytes.split_inclusive(|&byte| byte == b'\n').collect()
 }
 
-/// Where each line starts, in bytes.
+/// The byte offset of each line.
 fn starts(lines: &[&[u8]]) -> Vec<usize> {
     lines
         .iter()
@@ -122,7 +118,7 @@ fn starts(lines: &[&[u8]]) -> Vec<usize> {
 
 struct Page<'a> {
     look: Look,
-    /// Where lines are shown for the eyes.
+    /// The terminal, if the diff is for people.
     screen: Option<Screen>,
     old: &'a [&'a [u8]],
     new: &'a [&'a [u8]],
@@ -142,7 +138,7 @@ impl Page<'_> {
         let written = quoted_if_needed(whole);
         write!(out, "{sign} ")?;
         out.write_all(&written)?;
-        // A tab ends the name; without it `patch` ends it at the first space.
+        // A tab ends the name. Without it, `patch` would end the name at its first space.
         if written.contains(&b' ') && !written.starts_with(b"\"") {
             out.write_all(b"\t")?;
         }
@@ -155,7 +151,7 @@ impl Page<'_> {
                 .try_for_each(|line| self.line(out, b' ', self.old[line], &[], None));
         }
         let (old, new) = (operation.old_range(), operation.new_range());
-        // Repairs leave the number of lines as it is, so that those of one place stand for each other in order.
+        // Repairs keep the number of lines, so the old and new lines of a change correspond to each other in order.
         let paired = self.screen.is_some() && old.len() == new.len();
         let changes: Vec<_> = match paired {
             true => {
@@ -187,7 +183,7 @@ impl Page<'_> {
             .collect()
     }
 
-    /// One line; `changed` is what of it differs from the line that it stands for, where that is not all.
+    /// Writes one line. `changed` are the bytes that differ from its counterpart; `None` if nearly all do, or if it has none.
     fn line(
         &mut self,
         out: &mut dyn Write,
@@ -212,7 +208,7 @@ impl Page<'_> {
     }
 }
 
-/// A name as `git` and `patch` take it.
+/// A name as `git` and `patch` read it: quoted if it has characters that need that.
 fn quoted_if_needed(name: Vec<u8>) -> Vec<u8> {
     let needed = name.iter().any(|&byte| byte < b' ' || byte == 0x7F || byte == b'"' || byte == b'\\');
     if needed { quoted(&name) } else { name }

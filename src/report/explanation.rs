@@ -9,12 +9,12 @@ use fix_encoding::{Candidate, Cause, LEAST_CONFIDENCE};
 
 use super::{Ink, Look, columns, probability, screen};
 
-/// How many candidates are shown. The rest are unlikely.
-const SHOWN: usize = 8;
-/// Columns of a candidate's text that are shown: a line of a terminal, with room for what is spelled out.
+/// The most candidates that are shown. The rest are unlikely.
+const MOST_SHOWN_CANDIDATES: usize = 8;
+/// The most columns of a candidate's text that are shown: a line of a terminal, with room for spelled-out characters.
 const EXCERPT: usize = 60;
-/// How many characters are shown before the first that differs.
-const BEFORE: usize = 20;
+/// How many characters are shown before the first one that differs.
+const SHOWN_BEFORE_DIFFERENCE: usize = 20;
 
 /// The scored channels of a text, and the result.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Explanation {
     pub text: String,
     /// The candidate channels, the likeliest first.
     pub candidates: Vec<Candidate>,
-    /// The causes of the repairs that the file gets in this place.
+    /// The causes of the repairs of this text.
     pub found: Vec<Cause>,
 }
 
@@ -32,10 +32,11 @@ pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explan
     let candidates = &explanation.candidates;
     if !candidates.is_empty() {
         writeln!(out, "{indent}what may have happened (log odds against no damage at all, in nats):")?;
-        let longest = candidates.iter().take(SHOWN).map(|candidate| candidate.language.len()).max();
+        let longest =
+            candidates.iter().take(MOST_SHOWN_CANDIDATES).map(|candidate| candidate.language.len()).max();
         let languages = longest.unwrap_or(0).max("language".len());
         writeln!(out, "{indent}  #  log odds  probability  {:languages$}  channel", "language")?;
-        for (at, candidate) in candidates.iter().take(SHOWN).enumerate() {
+        for (at, candidate) in candidates.iter().take(MOST_SHOWN_CANDIDATES).enumerate() {
             let Candidate { channel, log_odds, confidence, language, undone } = candidate;
             let (rank, probability) = (at + 1, probability(*confidence));
             let notation = look.paint(Ink::Command, channel.notation());
@@ -49,8 +50,8 @@ pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explan
                 None => writeln!(out, "{indent}     {}", excerpt(&explanation.text, undone))?,
             }
         }
-        if candidates.len() > SHOWN {
-            writeln!(out, "{indent}  … and {} more, less likely", candidates.len() - SHOWN)?;
+        if candidates.len() > MOST_SHOWN_CANDIDATES {
+            writeln!(out, "{indent}  … and {} more, less likely", candidates.len() - MOST_SHOWN_CANDIDATES)?;
         }
     }
     for sentence in explanation.why() {
@@ -139,7 +140,7 @@ impl Explanation {
 fn excerpt(text: &str, undone: &str) -> String {
     let undone = undone.trim_end();
     let same = text.chars().zip(undone.chars()).take_while(|(before, after)| before == after).count();
-    let start = same.saturating_sub(BEFORE);
+    let start = same.saturating_sub(SHOWN_BEFORE_DIFFERENCE);
     let rest = &undone[undone.char_indices().nth(start).map_or(undone.len(), |(at, _)| at)..];
     let mut room = EXCERPT;
     let fits = |cell: &columns::Cell| {

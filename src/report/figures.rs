@@ -15,7 +15,7 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The bytes of hexadecimal digits, two each; `None` where `digits` are none.
+/// The bytes that `digits` stand for, two hexadecimal digits each; `None` if it is anything else.
 pub fn from_hexadecimal(digits: &str) -> Option<Vec<u8>> {
     let digit = |digit: u8| char::from(digit).to_digit(16);
     let (pairs, rest) = digits.as_bytes().as_chunks::<2>();

@@ -24,7 +24,7 @@ pub struct Details<'a> {
     pub explain: Option<&'a Explain<'a>>,
 }
 
-/// Writes one line for each finding that `wanted` wants, with `details` below it.
+/// Writes one line for each finding that `wanted` selects, with `details` below it.
 pub fn write_each(
     out: &mut dyn Write,
     look: Look,
@@ -37,7 +37,7 @@ pub fn write_each(
     write_lines(out, look, name, findings.map(|finding| (finding, false)), details)
 }
 
-/// Writes one line for each finding, with `details` below it. True beside a finding: it has been repaired.
+/// Writes one line for each finding, with `details` below it. The flag beside a finding says whether it has been repaired.
 pub fn write_lines<'a>(
     out: &mut dyn Write,
     look: Look,
@@ -60,8 +60,8 @@ pub fn write_lines<'a>(
     Ok(())
 }
 
-/// Writes one line for each channel of which a plan with `accept` takes the repairs (`taken`) or leaves them
-/// (not `taken`), at the first of its places, with `details` below it.
+/// Writes one line for each channel, at the first of its places, with `details` below it. If `taken`, only for channels whose
+/// repairs a plan with `accept` has, else only for the others.
 pub fn write_channels(
     out: &mut dyn Write,
     look: Look,
@@ -222,7 +222,7 @@ impl Tally {
         Tally::of(&group.repairs)
     }
 
-    /// Both together.
+    /// Adds another tally to this one.
     pub fn add(&mut self, other: Tally) {
         self.exact += other.exact;
         self.inferred += other.inferred;
@@ -260,7 +260,6 @@ mod tests {
     use super::super::made_by_hand::{chinese, french};
     use super::*;
 
-    const ALL: Accept = Accept::Inferred { minimum: 0.0 };
     const VERBOSE: Details<'static> = Details { cause: true, explain: None };
 
     fn text(write: impl Fn(&mut Vec<u8>) -> io::Result<()>) -> String {
@@ -305,17 +304,17 @@ mod tests {
                 write_channels(out, Look::PLAIN, "notes.md", &examination, accept, taken, Details::default())
             })
         };
-        insta::assert_snapshot!(lines(ALL, true), @"notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places");
-        assert_eq!(lines(ALL, false), "");
+        insta::assert_snapshot!(lines(Accept::ALL, true), @"notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places");
+        assert_eq!(lines(Accept::ALL, false), "");
         assert_eq!(lines(Accept::Exact, true), "");
-        assert_eq!(lines(Accept::Exact, false), lines(ALL, true));
+        assert_eq!(lines(Accept::Exact, false), lines(Accept::ALL, true));
     }
 
     #[test]
     fn details_of_channels() {
         let (_, mut examination) = chinese();
         let details = |examination: &Examination| {
-            text(|out| write_channels(out, Look::PLAIN, "notes.md", examination, ALL, true, VERBOSE))
+            text(|out| write_channels(out, Look::PLAIN, "notes.md", examination, Accept::ALL, true, VERBOSE))
         };
         insta::assert_snapshot!(details(&examination), @r"
         notes.md:1:3: error: mojibake: UTF-8 read as windows-1254; undefined bytes and soft hyphens dropped; 4 characters exact, 3 inferred (mean confidence 0.70) in 2 places
@@ -353,7 +352,8 @@ mod tests {
             Some(Explanation { text, candidates: Vec::new(), found: Vec::new() })
         };
         let details = Details { cause: false, explain: Some(&explain) };
-        let lines = text(|out| write_channels(out, Look::PLAIN, "fr.txt", &examination, ALL, true, details));
+        let lines =
+            text(|out| write_channels(out, Look::PLAIN, "fr.txt", &examination, Accept::ALL, true, details));
         insta::assert_snapshot!(lines, @r"
         fr.txt:2:3: error: mojibake: UTF-8 read as windows-1252; 3 characters exact in 2 places
           fr.txt:2:3:

@@ -50,11 +50,11 @@ impl Fingerprint {
 /// The sign by which one damaged line of a finding is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sign {
-    /// Of the rule and the line.
+    /// The fingerprint of the rule and the line.
     pub fingerprint: Fingerprint,
     /// The number of this line among equal lines of the file, from 1.
     pub occurrence: usize,
-    /// The line, in bytes of the file, without its end; of a whole file its span.
+    /// The line without its end, in bytes of the file. For a finding about a whole file, its span.
     pub line: Range<usize>,
 }
 
@@ -65,7 +65,8 @@ impl fmt::Display for Sign {
     }
 }
 
-/// The signs of each of `findings`, which are all those of a file whose bytes are `file`, in order of place. Each finding has one.
+/// The signs of each of `findings`: all findings of the file with the bytes `file`, in order of place. Each finding has at least
+/// one sign.
 pub fn signs(findings: &[&Finding], file: &[u8]) -> Vec<Vec<Sign>> {
     let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
     let mut last: HashMap<Fingerprint, usize> = HashMap::new();
@@ -94,7 +95,7 @@ pub fn signs(findings: &[&Finding], file: &[u8]) -> Vec<Vec<Sign>> {
     findings.iter().map(signs_of).collect()
 }
 
-/// The lines that are damaged in the span of `finding`; one at least.
+/// The damaged lines in the span of `finding`; at least one.
 fn damaged_lines(finding: &Finding, file: &[u8]) -> Vec<Range<usize>> {
     let end = finding.span.end.min(file.len());
     let span = finding.span.start.min(end)..end;

@@ -9,7 +9,7 @@ use super::{Look, diff, findings, inferred};
 
 /// The format.
 pub struct Full {
-    /// What is left out.
+    /// What is left out or added.
     pub extent: Extent,
 }
 
@@ -17,7 +17,7 @@ impl Renderer for Full {
     fn proposal(&mut self, out: &mut dyn Write, look: Look, file: &FileReport<'_>) -> io::Result<()> {
         match file.after {
             Some(after) if !self.extent.quiet => self.change(out, look, file, after),
-            // Where files are rewritten, a line about what is left follows that.
+            // If files are rewritten, their remaining findings are reported after the rewrite.
             _ if self.extent.rewrites => Ok(()),
             _ => channels(out, look, file, true),
         }
@@ -37,7 +37,7 @@ impl Renderer for Full {
 }
 
 impl Full {
-    /// The channels of what is made, in lines, then the diff, then the characters inferred.
+    /// Writes the channels whose repairs are made, then the diff, then the inferred characters.
     fn change(&self, out: &mut dyn Write, look: Look, file: &FileReport<'_>, after: &[u8]) -> io::Result<()> {
         channels(out, look, file, true)?;
         write_diff(out, look, file, after)?;

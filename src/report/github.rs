@@ -15,7 +15,7 @@ use super::{Look, screen};
 
 /// The format.
 pub struct Github {
-    /// What paths are relative to: the root of the repository.
+    /// The root of the repository, to which paths are relative.
     pub root: Root,
 }
 

@@ -20,8 +20,8 @@ pub const DOUBTFUL_BELOW: f64 = 0.9;
 /// The repairs that `--guess` accepts without a number. No report suggests a lower one.
 pub const ACCEPTED_BY_GUESS: Accept = Accept::Inferred { minimum: DOUBTFUL_BELOW };
 
-/// How many characters of a file are listed by default: a screenful.
-pub const LISTED: usize = 20;
+/// The most inferred characters of a file that are listed by default: a screenful.
+pub const MOST_LISTED_CHARACTERS: usize = 20;
 
 /// An inferred character and where it stands after the repair.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,7 +54,8 @@ pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
     let mut repairs = repairs.to_vec();
     repairs.sort_by_key(|repair| repair.span.start);
     let encoding = repairs.first().map_or(Encoding::UTF_8, |repair| repair.written_as);
-    let mut counter = Counter { bytes: after, encoding, at: 0, location: Location { line: 1, column: 1 } };
+    let mut counter =
+        LocationCounter { bytes: after, encoding, at: 0, location: Location { line: 1, column: 1 } };
     let mut placed = Vec::new();
     // The number of bytes that the repairs so far have added and removed.
     let (mut added, mut taken) = (0, 0);
@@ -94,14 +95,14 @@ fn length_in(encoding: Encoding, text: &str) -> usize {
 }
 
 /// Counts lines and columns as [`Location`] defines them, once through the file.
-struct Counter<'a> {
+struct LocationCounter<'a> {
     bytes: &'a [u8],
     encoding: Encoding,
     at: usize,
     location: Location,
 }
 
-impl Counter<'_> {
+impl LocationCounter<'_> {
     /// The location of `offset`, which must not be before that of the last call.
     fn location_of(&mut self, offset: usize) -> Location {
         let end = offset.min(self.bytes.len());
@@ -125,7 +126,7 @@ impl Counter<'_> {
     }
 }
 
-/// Writes the list of a file's inferred characters: the doubtful ones up to [`LISTED`], or `all` of them.
+/// Writes the list of a file's inferred characters: the doubtful ones up to [`MOST_LISTED_CHARACTERS`], or `all` of them.
 /// Writes nothing where there are none.
 pub fn write_list(
     out: &mut dyn Write,
@@ -145,7 +146,7 @@ pub fn write_list(
         let doubtful = shown.len();
         writeln!(out, "{doubtful} of {of} below {DOUBTFUL_BELOW} (line and column of the repaired text):")?;
     }
-    let limit = if all { usize::MAX } else { LISTED };
+    let limit = if all { usize::MAX } else { MOST_LISTED_CHARACTERS };
     let shown_places: Vec<_> = shown
         .iter()
         .take(limit)
@@ -192,7 +193,7 @@ mod tests {
 
     fn list(all: bool) -> String {
         let (before, examination) = chinese();
-        let after = examination.plan(Accept::Inferred { minimum: 0.0 }).apply(&before).unwrap();
+        let after = examination.plan(Accept::ALL).apply(&before).unwrap();
         let channels = examination.channels();
         let repairs: Vec<_> = channels.iter().flat_map(|group| group.repairs.iter().copied()).collect();
         let mut out = Vec::new();
@@ -203,7 +204,7 @@ mod tests {
     #[test]
     fn places_are_those_of_the_repaired_text() {
         let (before, examination) = chinese();
-        let after = examination.plan(Accept::Inferred { minimum: 0.0 }).apply(&before).unwrap();
+        let after = examination.plan(Accept::ALL).apply(&before).unwrap();
         let after = String::from_utf8(after).unwrap();
         let channels = examination.channels();
         let repairs: Vec<_> = channels.iter().flat_map(|group| group.repairs.iter().copied()).collect();
@@ -218,8 +219,12 @@ mod tests {
     #[test]
     fn lines_end_as_locations_say() {
         let bytes = "a\r\nb\rc\né!".as_bytes();
-        let mut counter =
-            Counter { bytes, encoding: Encoding::UTF_8, at: 0, location: Location { line: 1, column: 1 } };
+        let mut counter = LocationCounter {
+            bytes,
+            encoding: Encoding::UTF_8,
+            at: 0,
+            location: Location { line: 1, column: 1 },
+        };
         let mut at = |offset| {
             let Location { line, column } = counter.location_of(offset);
             (line, column)
@@ -249,7 +254,7 @@ mod tests {
     #[test]
     fn long_lists_are_cut() {
         let (before, examination) = chinese();
-        let after = examination.plan(Accept::Inferred { minimum: 0.0 }).apply(&before).unwrap();
+        let after = examination.plan(Accept::ALL).apply(&before).unwrap();
         let channels = examination.channels();
         let repairs: Vec<_> = channels.iter().flat_map(|group| group.repairs.iter().copied()).collect();
         let doubtful = place(&repairs, &after)[1];
@@ -271,7 +276,7 @@ mod tests {
     #[test]
     fn inferred_characters_are_marked_where_they_stand() {
         let (before, examination) = chinese();
-        let all = Accept::Inferred { minimum: 0.0 };
+        let all = Accept::ALL;
         let after = examination.plan(all).apply(&before).unwrap();
         let marks = marks(&placed(&examination.channels(), all, &after));
         let marked: Vec<_> = marks.iter().map(|mark| (&after[mark.span.clone()], mark.ink)).collect();

@@ -1,7 +1,7 @@
 //! The difference inside a line: compares the words of an old line and its new line.
 //!
-//! In: a line before and after. Out: the spans that differ, or nothing where the lines have too little in
-//! common. Compares words, not characters: that `Ã©tÃ©` and `été` share a `t` is of no interest.
+//! In: a line before and after. Out: the spans that differ, or nothing if the lines have too little in common. Words are compared,
+//! not characters, because nobody cares that `Ã©tÃ©` and `été` share a `t`.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -15,24 +15,24 @@ use super::difference::difference;
 const LEAST_COMMON: f64 = 0.3;
 /// Two changes with fewer letters, digits or characters outside ASCII between them are shown as one.
 const LEAST_BETWEEN: usize = 2;
-/// Longer lines, in words, are only compared from both ends.
-const WORDS: usize = 4000;
+/// The most words of a line that are compared one by one. Of a longer line only the common start and end are found.
+const MOST_WORDS: usize = 4000;
 /// The time limit of a comparison; an approximate result is good enough.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Which bytes of two lines differ, each list in order of place.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
-    /// Of the old line.
+    /// The ranges in the old line.
     pub old: Vec<Range<usize>>,
-    /// Of the new line.
+    /// The ranges in the new line.
     pub new: Vec<Range<usize>>,
 }
 
-/// The difference of two lines; `None` where they differ (nearly) entirely.
+/// The difference of two lines; `None` if they have too little in common.
 pub fn changes(old: &[u8], new: &[u8]) -> Option<Changes> {
     let (old_words, new_words) = (words(old), words(new));
-    let operations = if old_words.len().max(new_words.len()) > WORDS {
+    let operations = if old_words.len().max(new_words.len()) > MOST_WORDS {
         vec![DiffOp::Replace {
             old_index: 0,
             old_len: old_words.len(),
@@ -74,8 +74,8 @@ pub fn changes(old: &[u8], new: &[u8]) -> Option<Changes> {
     Some(Changes { old: some(old), new: some(new) })
 }
 
-/// Words: runs of letters, digits and bytes outside ASCII; wide characters one by one, which have no spaces between them; and
-/// every other byte.
+/// The words of a line: runs of letters, digits and bytes outside ASCII. An ideographic character is a word by itself, because
+/// there are no spaces between such words. So is every other byte.
 fn words(line: &[u8]) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     let mut open = false;
@@ -101,23 +101,24 @@ fn is_ideographic(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// The bytes of some words; of none, the place where they would stand.
+/// The range in bytes of some words. For no words, the empty range where they would stand.
 fn bytes_of(words: &[Range<usize>], which: Range<usize>, length: usize) -> Range<usize> {
     let place = words.get(which.start).map_or(length, |word| word.start);
     if which.is_empty() { place..place } else { place..words[which.end - 1].end }
 }
 
-/// How much there is to see between two changes.
+/// How many letters, digits and characters outside ASCII are between two changes.
 fn weight(between: &[u8]) -> usize {
     between.iter().filter(|&&byte| byte.is_ascii_alphanumeric() || byte >= 0xC0).count()
 }
 
-/// Characters that are not white space; a byte that is no text is one.
+/// The number of characters that are not white space. An invalid byte counts as one.
 fn visible(text: &[u8]) -> usize {
     text.iter().filter(|&&byte| !byte.is_ascii_whitespace() && byte & 0xC0 != 0x80).count()
 }
 
-/// How many bytes the two have in common at the start and, behind that, at the end; whole characters with their marks.
+/// How many bytes two lines have in common at the start and, in the rest, at the end. Only whole characters with their combining
+/// marks count.
 fn same_at_both_ends(old: &[u8], new: &[u8]) -> (usize, usize) {
     let same = |(a, b): &(&u8, &u8)| a == b;
     let mut start = old.iter().zip(new).take_while(same).count();
@@ -132,7 +133,7 @@ fn same_at_both_ends(old: &[u8], new: &[u8]) -> (usize, usize) {
     (start, end)
 }
 
-/// Whether `text` begins inside a character, or with a mark on the one before.
+/// Whether `text` begins inside a character, or with a combining mark of the character before it.
 fn begins_inside(text: &[u8]) -> bool {
     let first = text.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
     match first {
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn long_lines_are_compared_from_their_ends() {
-        let (before, after) = ("a ".repeat(WORDS), "b ".repeat(WORDS));
+        let (before, after) = ("a ".repeat(MOST_WORDS), "b ".repeat(MOST_WORDS));
         let line = |middle: &str| format!("{before}{middle}{after}");
         let changes = changes(line("Ã©").as_bytes(), line("é").as_bytes()).unwrap();
         let start = before.len();

@@ -25,12 +25,12 @@ pub fn write_indented(out: &mut dyn Write, value: &impl Serialize) -> io::Result
     out.write_all(b"\n")
 }
 
-/// U+FFFD too, because a later run that examines the report would find lost text in it.
+/// Whether a character is escaped. U+FFFD is too, because a later run that examines the report would find lost text in it.
 fn is_escaped(character: char) -> bool {
     is_hidden(character) || character == char::REPLACEMENT_CHARACTER
 }
 
-/// A formatter that escapes more.
+/// A formatter that escapes characters that terminals act on or hide.
 struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {

@@ -14,8 +14,8 @@ use super::{Ink, Look, screen};
 
 /// How many columns of a cut line are shown before and after a change.
 const ROUND: usize = 24;
-/// The limit of rows for a changed line.
-const ROWS: usize = 6;
+/// The most rows of the terminal that a changed line takes.
+const MOST_ROWS_OF_LINE: usize = 6;
 /// On narrower terminals lines are not cut.
 const NARROWEST: usize = 20;
 
@@ -59,7 +59,7 @@ enum LineExcerpt {
 }
 
 impl Screen {
-    /// One for a diff.
+    /// The terminal at the start of a diff.
     pub fn new(look: Look) -> Self {
         Screen { look, explained: false }
     }
@@ -291,7 +291,7 @@ fn parts(cells: &[StyledCell], line: &DiffLine<'_>, width: usize) -> Vec<LineExc
         }
         at = end;
     }
-    within(cells, parts, width * ROWS)
+    within(cells, parts, width * MOST_ROWS_OF_LINE)
 }
 
 fn show(parts: &mut Vec<LineExcerpt>, range: Range<usize>) {
@@ -302,7 +302,7 @@ fn show(parts: &mut Vec<LineExcerpt>, range: Range<usize>) {
     }
 }
 
-/// The first of `parts` that take `room` columns, and how many characters come behind them.
+/// The first of `parts`, up to `room` columns, followed by the number of characters that are left out.
 fn within(cells: &[StyledCell], parts: Vec<LineExcerpt>, room: usize) -> Vec<LineExcerpt> {
     let mut left = room;
     let mut kept = Vec::new();

@@ -1,5 +1,4 @@
-//! Findings made by hand, for the tests of the renderers. Only what the types demand is true of them: no
-//! engine found them.
+//! Findings made by hand, for the tests of the renderers. No engine found them, so they need not be plausible.
 
 use fix_encoding::channel::{Channel, Effects, Loss, Misreading, Undefined, Written};
 use fix_encoding::encoding::Encoding;
@@ -137,9 +136,9 @@ pub fn latin() -> (Vec<u8>, Examination) {
     (before, Examination::new(Content::Text(windows_1252), vec![finding], Vec::new()))
 }
 
-/// Lets `tell` have a report on a file called `notes.md`, with all repaired that can be; only the exact repairs are accepted.
+/// Calls `tell` with a report on a file called `notes.md`. It shows all repairs, and accepts only the exact ones.
 pub fn report_of<T>(before: &[u8], examination: &Examination, tell: impl FnOnce(&FileReport<'_>) -> T) -> T {
-    let all = Accept::Inferred { minimum: 0.0 };
+    let all = Accept::ALL;
     let after = examination.plan(all).apply(before).unwrap();
     tell(&FileReport {
         name: "notes.md",
@@ -157,7 +156,7 @@ pub fn report_of<T>(before: &[u8], examination: &Examination, tell: impl FnOnce(
     })
 }
 
-/// Lets `tell` have the end of a run.
+/// Calls `tell` with the report on a run.
 pub fn end_of_run<T>(tell: impl FnOnce(&RunReport<'_>) -> T) -> T {
     let mut totals = Totals { too_large: 1, in_baseline: 2, ..Totals::default() };
     totals.add(&chinese().1, Accept::Exact);

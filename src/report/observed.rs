@@ -58,7 +58,7 @@ pub fn encoding_of(examination: &Examination, finding: &Finding) -> Option<Encod
     }
 }
 
-/// The location after `bytes` that start at `start`. Of bytes that are no UTF-8 each is counted as a character.
+/// The location after `bytes`, which begin at `start`. Each byte that is not UTF-8 counts as a character.
 pub fn location_after(start: Location, bytes: &[u8]) -> Location {
     match std::str::from_utf8(bytes) {
         Ok(text) => after(start, text.chars(), false),
@@ -66,7 +66,7 @@ pub fn location_after(start: Location, bytes: &[u8]) -> Location {
     }
 }
 
-/// The location after `text` that starts at `start`. A CR at its end ends no line where a line feed `follows`.
+/// The location after `text`, which begins at `start`. A CR at its end ends no line if a line feed `follows`.
 fn after(start: Location, text: impl Iterator<Item = char>, follows: bool) -> Location {
     let Location { mut line, mut column } = start;
     let mut text = text.peekable();

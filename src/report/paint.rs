@@ -1,14 +1,14 @@
-//! Colours, where they are wanted.
+//! Colours, for streams that want them.
 //!
-//! In: the meaning of a piece of text. Out: the text, with SGR codes or without. Uses the eight colours that
-//! every terminal has, which the user's theme defines.
+//! In: the meaning of a piece of text. Out: the text, with SGR codes or without. Uses only the eight basic colours, which every
+//! terminal has and the user's theme defines.
 
 use std::fmt;
 
-/// How one stream is written to.
+/// How text looks on one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// With colours.
+    /// Whether it has colours.
     pub color: bool,
     /// Whether it is for people: hidden characters of content are spelled out. False where a program may read
     /// it, which gets the exact bytes.
@@ -18,21 +18,21 @@ pub struct Look {
 }
 
 impl Look {
-    /// Without colours, byte for byte.
+    /// No colours, and the exact bytes.
     #[cfg(test)]
     pub const PLAIN: Look = Look { color: false, for_eyes: false, width: None };
 
-    /// `text` as `ink` looks.
+    /// `text` in the look of `ink`.
     pub fn paint<T: fmt::Display>(self, ink: Ink, text: T) -> Painted<T> {
         Painted { look: self, ink, text }
     }
 
-    /// What starts `ink`; empty without colours.
+    /// The code that starts `ink`; empty without colours.
     pub fn start(self, ink: Ink) -> &'static str {
         if self.color { ink.code() } else { "" }
     }
 
-    /// What ends any ink; empty without colours.
+    /// The code that ends any ink; empty without colours.
     pub fn end(self) -> &'static str {
         if self.color { "\x1b[0m" } else { "" }
     }
@@ -65,7 +65,7 @@ pub enum Ink {
     Inferred,
     /// An inferred character in an added line, doubtful.
     Doubtful,
-    /// What to type next.
+    /// A suggested command.
     Command,
 }
 

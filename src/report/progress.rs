@@ -1,8 +1,8 @@
 //! The progress bar of a long run: one line at the foot of the terminal.
 //!
-//! In: how many files there are, and which one is begun or done. Out: a bar on standard error, which appears
-//! after a while, and is hidden while anything else is written through [`Progress::aside`]. Where nobody
-//! would see it, or a log would keep it, there is no bar and all functions do nothing.
+//! In: the number of files, and which one is begun or done. Out: a bar on standard error. It appears after a while, and is hidden
+//! while [`Progress::aside`] writes anything else. If nobody would see it, or a log would keep it, there is no bar, and all
+//! functions do nothing.
 
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -54,7 +54,7 @@ impl Progress {
             }
         });
         let room = width.unwrap_or(USUAL_WIDTH).saturating_sub(BESIDE_PATH);
-        // Where no thread can be started there is only no bar.
+        // If no thread can be started, there is no bar, and nothing else is lost.
         let running =
             thread.ok().map(|thread| Running { bar, room, clock: Mutex::new(Some((stop, thread))) });
         Progress { running }

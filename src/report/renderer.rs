@@ -39,7 +39,7 @@ pub enum ReportFormat {
 }
 
 impl ReportFormat {
-    /// Whether [`FileReport::after`] is shown where nothing is rewritten.
+    /// Whether the format shows [`FileReport::after`] if nothing is rewritten.
     pub fn shows_repaired_text(self) -> bool {
         match self {
             ReportFormat::Full | ReportFormat::Html => true,
@@ -51,11 +51,11 @@ impl ReportFormat {
 /// What a format leaves out or adds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
-    /// No diffs.
+    /// Whether diffs are left out.
     pub quiet: bool,
-    /// All inferred characters, not only the doubtful ones.
+    /// Whether all inferred characters are listed, not only the doubtful ones.
     pub all_inferred: bool,
-    /// The files are rewritten.
+    /// Whether the files are rewritten.
     pub rewrites: bool,
 }
 
@@ -171,19 +171,19 @@ pub struct Root(pub PathBuf);
 pub struct RootedPath {
     /// The path with `/` between its parts, and with bytes that are not Unicode spelled out.
     pub text: String,
-    /// Whether it is inside, and the path relative.
+    /// Whether the path is inside the root and relative to it.
     pub inside: bool,
-    /// The same in the bytes of the system.
+    /// The path in the bytes of the system.
     pub bytes: Vec<u8>,
 }
 
 impl Root {
-    /// Where `file` is; a stream is inside.
+    /// The path of `file`. A stream counts as inside.
     pub fn path_of(&self, file: &FileReport<'_>) -> RootedPath {
         self.path(file.target.unwrap_or(file.path))
     }
 
-    /// Where `target` is, an absolute path with symbolic links resolved, or the name of a stream, which is inside.
+    /// The path of `target`: an absolute path with symbolic links resolved, or the name of a stream, which counts as inside.
     pub fn path(&self, target: &Path) -> RootedPath {
         match target.strip_prefix(&self.0) {
             Ok(relative) => RootedPath::new(relative, true),
@@ -199,7 +199,7 @@ impl Root {
 }
 
 impl RootedPath {
-    /// `path`, relative to a root (`inside`) or absolute.
+    /// The path `path`, which is relative to a root if `inside`, else absolute.
     pub fn new(path: &Path, inside: bool) -> Self {
         let mut bytes = path.as_os_str().as_encoded_bytes().to_vec();
         if cfg!(windows) {

@@ -228,14 +228,14 @@ fn sentence(text: &str) -> String {
 
 /// RFC 4648, section 4, with padding.
 fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const BASE64_DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for digit in 0..4 {
             let value = bits >> (18 - 6 * digit) & 0x3F;
-            out.push(if digit <= chunk.len() { char::from(DIGITS[value as usize]) } else { '=' });
+            out.push(if digit <= chunk.len() { char::from(BASE64_DIGITS[value as usize]) } else { '=' });
         }
     }
     out

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Whether a terminal would act on the character, or show nothing for it: C0 but for the tab, DEL, C1, and
-/// the format characters of Unicode (category Cf) other than those that have a visible shape.
+/// Whether a terminal would act on the character, or show nothing for it: C0 controls except the tab, DEL, C1 controls, and the
+/// format characters of Unicode (category Cf) without a visible shape.
 pub fn is_hidden(character: char) -> bool {
     match character {
         '\t' => false,

@@ -4,7 +4,7 @@
 //! can only deceive, and direction marks from texts without such a letter. In other lines the former are reported without a
 //! change, and marks are left alone, because a line of digits and signs gets its direction from them.
 
-use super::hygiene::{Change, Wanted, code_point, each, lines};
+use super::hygiene::{RuleMatch, Wanted, code_point, each, lines};
 use crate::rule::{Group, Rule, Severity};
 
 /// Bidirectional controls, which can display a text in another order than it is read in.
@@ -33,7 +33,7 @@ const CONTROLS: [(char, &str); 12] = [
 ];
 
 /// Finds the controls.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     let marks_are_meant = text.contains(is_right_to_left);
     let mut found = Vec::new();
     for (start, line) in lines(text) {
@@ -55,7 +55,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
                 Some(((!right_to_left).then(String::new), what.into()))
             })
             .into_iter()
-            .map(|change| Change { span: start + change.span.start..start + change.span.end, ..change }),
+            .map(|change| RuleMatch { span: start + change.span.start..start + change.span.end, ..change }),
         );
     }
     found

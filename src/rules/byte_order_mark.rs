@@ -4,7 +4,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::hygiene::{Change, Wanted};
+use super::hygiene::{RuleMatch, Wanted};
 use super::settings::ByteOrderMark;
 use crate::rule::{Group, Rule, Severity};
 
@@ -17,13 +17,13 @@ pub static BYTE_ORDER_MARK: Rule = Rule {
     documentation: include_str!("byte-order-mark.md"),
 };
 
-const MARK: char = '\u{FEFF}';
+const BOM: char = '\u{FEFF}';
 
 /// Finds superfluous marks at the start, or a missing one.
-pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
-    let rest = text.trim_start_matches(MARK);
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<RuleMatch> {
+    let rest = text.trim_start_matches(BOM);
     let marked = text.len() - rest.len();
-    let one = MARK.len_utf8();
+    let one = BOM.len_utf8();
     let kept = match wanted.settings.byte_order_mark {
         ByteOrderMark::Keep => marked.min(one),
         ByteOrderMark::Remove if wanted.needs_mark => marked.min(one),
@@ -31,11 +31,11 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
         ByteOrderMark::Add if marked > 0 && wanted.may_have_mark => one,
         ByteOrderMark::Add if !wanted.may_have_mark || rest.is_empty() => 0,
         // With a mark, the system would not find the interpreter, and parsers would refuse JSON.
-        ByteOrderMark::Add if rest.starts_with("#!") || is_json(rest) => 0,
+        ByteOrderMark::Add if rest.starts_with("#!") || is_json_or_json_lines(rest) => 0,
         ByteOrderMark::Add => one,
     };
     let change =
-        |span, replacement: &str, what| Change { span, replacement: Some(replacement.to_string()), what };
+        |span, replacement: &str, what| RuleMatch { span, replacement: Some(replacement.to_string()), what };
     match (marked, kept) {
         (0, 0) => Vec::new(),
         (0, _) => vec![change(0..0, "\u{FEFF}", "no byte-order mark, but one is wanted".into())],
@@ -46,7 +46,7 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
 }
 
 /// Whether a text is JSON, or has one JSON value per line.
-fn is_json(text: &str) -> bool {
+fn is_json_or_json_lines(text: &str) -> bool {
     // Text that nests too deeply to parse is JSON too, because nothing else begins like that.
     const TOO_DEEP: &str = "recursion limit exceeded";
     let is_value = |text: &str| match serde_json::from_str::<IgnoredAny>(text) {

@@ -3,7 +3,7 @@
 //! In: text after the rule `mojibake`, which repairs them where it is sure. Out: changes to the characters of windows-1252. Controls
 //! that windows-1252 leaves undefined are reported without a change.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 use encodings::Encoding;
 
@@ -17,7 +17,7 @@ pub static C1_CONTROL: Rule = Rule {
 };
 
 /// Finds the controls from U+0080 on.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     let is_control = |c: char| matches!(c, '\u{80}'..='\u{9F}');
     if !text.contains(is_control) {
         return Vec::new();

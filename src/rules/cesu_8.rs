@@ -3,7 +3,7 @@
 //! In: bytes that are not UTF-8. Out: their text, part by part, if surrogates are the only error, and the change of each. A
 //! surrogate pair is a character; the character of a lone surrogate is lost.
 
-use super::hygiene::Change;
+use super::hygiene::RuleMatch;
 use crate::rule::{Group, Rule, Severity};
 use encodings::{Cesu8Kind, Cesu8Stretch, Encoding, decode_cesu_8};
 use engine::identification::{GONE, Part};
@@ -33,13 +33,13 @@ pub(crate) fn decoded(bytes: &[u8]) -> Option<(String, Vec<Part>)> {
 
 /// Finds the changes in a text from [`decoded`]. The character of a surrogate pair is replaced by itself, which changes its bytes.
 /// Lone surrogates are reported without a change.
-pub(crate) fn find(text: &str, parts: &[Part]) -> Vec<Change> {
+pub(crate) fn find(text: &str, parts: &[Part]) -> Vec<RuleMatch> {
     let of_halves = parts.iter().filter(|part| part.encoding.is_none());
     of_halves
         .map(|part| {
             let what = &text[part.text.clone()];
             let is_lost = what.starts_with(GONE);
-            Change {
+            RuleMatch {
                 span: part.text.clone(),
                 replacement: (!is_lost).then(|| what.to_string()),
                 what: if is_lost {

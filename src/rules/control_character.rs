@@ -3,7 +3,7 @@
 //! In: text. Out: changes that remove them. Layout characters (tab, line ends, form feed) and escape sequences of terminals
 //! stay. A backspace, a vertical tab or a separator has a meaning, and is reported without a change.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
 /// Control characters that do not belong in text.
@@ -16,7 +16,7 @@ pub static CONTROL_CHARACTER: Rule = Rule {
 };
 
 /// The names of controls that have a use, from ISO 646.
-const NAMES: [(char, &str); 13] = [
+const CONTROL_NAMES: [(char, &str); 13] = [
     ('\u{00}', "null"),
     ('\u{01}', "start of heading"),
     ('\u{07}', "bell"),
@@ -33,7 +33,7 @@ const NAMES: [(char, &str); 13] = [
 ];
 
 /// Finds the controls.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     if !text.bytes().any(is_stray) {
         return Vec::new();
     }
@@ -49,7 +49,8 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         if byte == 0x07 && std::mem::take(&mut commands) {
             return None;
         }
-        let name = NAMES.iter().find(|(control, _)| *control == character).map_or("", |(_, name)| name);
+        let name =
+            CONTROL_NAMES.iter().find(|(control, _)| *control == character).map_or("", |(_, name)| name);
         // Hive and FIX separate fields by U+0001; GNU Info, RFC 7464 and databases use the separators from U+001C on.
         let stands_for_something = matches!(byte, 0x01 | 0x08 | 0x0B | 0x1C..=0x1F);
         let replacement = (!stands_for_something).then(String::new);

@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: changes to " and '. Guillemets have no straight form, and stay.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
 /// Typographic quotation marks and apostrophes.
@@ -15,7 +15,7 @@ pub static CURLY_QUOTE: Rule = Rule {
 };
 
 /// Typographic quotation marks, each with its straight form.
-const QUOTES: [(char, &str); 8] = [
+const CURLY_QUOTES: [(char, &str); 8] = [
     ('\u{2018}', "'"),
     ('\u{2019}', "'"),
     ('\u{201A}', "'"),
@@ -27,9 +27,9 @@ const QUOTES: [(char, &str); 8] = [
 ];
 
 /// Finds curly quotes.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     each(text, |_, character| {
-        let (_, straight) = QUOTES.iter().find(|(curly, _)| *curly == character)?;
+        let (_, straight) = CURLY_QUOTES.iter().find(|(curly, _)| *curly == character)?;
         Some((Some(straight.to_string()), code_point(character, &character.to_string()).into()))
     })
 }

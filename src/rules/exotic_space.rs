@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: changes to plain spaces. U+202F stays in Mongolian script, where it joins suffixes to words.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
 /// No-break, thin, ideographic and other special spaces.
@@ -34,7 +34,7 @@ const SPACES: [(char, &str); 15] = [
 ];
 
 /// Finds exotic spaces.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     let is_mongolian = |c: char| matches!(c, '\u{1800}'..='\u{18AF}');
     each(text, |at, character| {
         let (_, name) = SPACES.iter().find(|(space, _)| *space == character)?;

@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: one change at its end, if the line end is missing.
 
-use super::hygiene::{Change, Wanted};
+use super::hygiene::{RuleMatch, Wanted};
 use super::line_ending;
 use crate::rule::{Group, Rule, Severity};
 
@@ -16,12 +16,12 @@ pub static FINAL_NEWLINE: Rule = Rule {
 };
 
 /// Finds the missing line end.
-pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<RuleMatch> {
     if text.trim_start_matches('\u{FEFF}').is_empty() || text.ends_with(['\n', '\r', '\u{2028}', '\u{2029}'])
     {
         return Vec::new();
     }
-    vec![Change {
+    vec![RuleMatch {
         span: text.len()..text.len(),
         replacement: Some(line_ending::wanted(text, wanted).to_string()),
         what: "the last line does not end".into(),

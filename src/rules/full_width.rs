@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::hygiene::{Change, Wanted, code_point, each, lines};
+use super::hygiene::{RuleMatch, Wanted, code_point, each, lines};
 use crate::rule::{Group, Rule, Severity};
 use language::words::is_han;
 
@@ -28,7 +28,7 @@ const OPERATORS: &str = "#$&*+=@\\^_";
 const REACH: usize = 64;
 
 /// Finds full-width forms.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for (start, line) in lines(text) {
         if !line.contains(|c| ascii(c).is_some()) {
@@ -47,9 +47,10 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
             (!stays).then(|| (Some(ascii.to_string()), what()))
         });
         found.extend(
-            changes
-                .into_iter()
-                .map(|change| Change { span: start + change.span.start..start + change.span.end, ..change }),
+            changes.into_iter().map(|change| RuleMatch {
+                span: start + change.span.start..start + change.span.end,
+                ..change
+            }),
         );
     }
     found

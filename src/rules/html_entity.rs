@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::hygiene::{Change, Wanted, lines};
+use super::hygiene::{RuleMatch, Wanted, lines};
 use crate::rule::{Group, Rule, Severity};
 use engine::escape::Notation;
 
@@ -20,7 +20,7 @@ pub static HTML_ENTITY: Rule = Rule {
 };
 
 /// The longest name of a reference, in characters between `&` and `;`.
-const LONGEST: usize = 12;
+const LONGEST_REFERENCE_NAME: usize = 12;
 /// The references that XML predefines.
 const OF_ASCII: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
@@ -78,7 +78,7 @@ struct Reference<'t> {
 }
 
 /// Finds leftover references.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     if !text.contains('&') {
         return Vec::new();
     }
@@ -89,7 +89,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
     }
     let markup = kind != MarkupKind::Plain;
     let mut code = code(&lower, markup).into_iter().peekable();
-    let mut found: Vec<Change> = Vec::new();
+    let mut found: Vec<RuleMatch> = Vec::new();
     let mut at = 0;
     while let Some(offset) = text[at..].find('&') {
         let start = at + offset;
@@ -99,7 +99,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         let Reference { name, character, escaped, .. } = reference;
         while code.next_if(|code| code.end <= start).is_some() {}
         let is_code = code.peek().is_some_and(|code| code.start < at);
-        if is_code || is_shown(text, start, at) || markup && (escaped == 0 || character.is_ascii()) {
+        if is_code || is_quoted_example(text, start, at) || markup && (escaped == 0 || character.is_ascii()) {
             continue;
         }
         let meant = match kind {
@@ -107,7 +107,11 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
             MarkupKind::Html => Some(format!("&{name};")),
             MarkupKind::Xml | MarkupKind::HtmlInXml => None,
         };
-        found.push(Change { span: start..at, replacement: meant, what: text[start..at].to_string().into() });
+        found.push(RuleMatch {
+            span: start..at,
+            replacement: meant,
+            what: text[start..at].to_string().into(),
+        });
     }
     found
 }
@@ -120,7 +124,7 @@ fn reference(text: &str) -> Option<Reference<'_>> {
         rest = after;
         escaped += 1;
     }
-    let named = rest.as_bytes().iter().take(LONGEST + 1).position(|byte| *byte == b';');
+    let named = rest.as_bytes().iter().take(LONGEST_REFERENCE_NAME + 1).position(|byte| *byte == b';');
     let named = named.and_then(|end| Some((rest.get(..end)?, meaning(rest.get(..end)?)?)));
     let before = text.len() - rest.len();
     match named {
@@ -147,7 +151,7 @@ fn meaning(name: &str) -> Option<char> {
 }
 
 /// Whether a reference stands between quotation marks, as an example.
-fn is_shown(text: &str, start: usize, end: usize) -> bool {
+fn is_quoted_example(text: &str, start: usize, end: usize) -> bool {
     let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’');
     text[..start].ends_with(is_mark) || text[end..].starts_with(is_mark)
 }

@@ -1,7 +1,7 @@
 //! The rules of hygiene, on text that is not damaged: their common input and output, and their order.
 //!
 //! In: a text with all its damage repaired, and what the user wants. Out: changes, rule by rule. If two rules apply to the
-//! same place, the one that comes first in [`ROWS`] runs first, and the next one sees the changed text.
+//! same place, the one that comes first in [`HYGIENE_RULES`] runs first, and the next one sees the changed text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,11 +10,11 @@ use super::{HygieneSettings, RuleSet};
 use crate::rule::Rule;
 
 /// The most kinds of things that a message names. The rest are counted.
-const NAMED: usize = 3;
+const MOST_NAMED_KINDS: usize = 3;
 
 /// A place in a text that a rule reports, and perhaps changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct RuleMatch {
     /// Its range, in bytes of the text.
     pub span: Range<usize>,
     /// Its replacement; `None` if it is only reported.
@@ -43,15 +43,19 @@ pub struct HygieneRule {
     /// Whether it finds nothing in ASCII.
     pub beyond_ascii: bool,
     /// Finds all places in a text, in order and without overlaps.
-    pub find: fn(&str, &Wanted) -> Vec<Change>,
+    pub find: fn(&str, &Wanted) -> Vec<RuleMatch>,
 }
 
-const fn row(rule: &'static Rule, beyond_ascii: bool, find: fn(&str, &Wanted) -> Vec<Change>) -> HygieneRule {
+const fn row(
+    rule: &'static Rule,
+    beyond_ascii: bool,
+    find: fn(&str, &Wanted) -> Vec<RuleMatch>,
+) -> HygieneRule {
     HygieneRule { rule, beyond_ascii, find }
 }
 
 /// The rules in the order in which they run: first those on spelled-out characters, then on characters, then on lines.
-pub static ROWS: [HygieneRule; 15] = [
+pub static HYGIENE_RULES: [HygieneRule; 15] = [
     row(&super::QUOTED_PRINTABLE, false, super::quoted_printable::find),
     row(&super::PERCENT_ENCODING, false, super::percent_encoding::find),
     row(&super::HTML_ENTITY, false, super::html_entity::find),
@@ -74,11 +78,11 @@ pub static ROWS: [HygieneRule; 15] = [
 pub fn each(
     text: &str,
     mut of: impl FnMut(usize, char) -> Option<(Option<String>, Cow<'static, str>)>,
-) -> Vec<Change> {
+) -> Vec<RuleMatch> {
     text.char_indices()
         .filter_map(|(at, character)| {
             let (replacement, what) = of(at, character)?;
-            Some(Change { span: at..at + character.len_utf8(), replacement, what })
+            Some(RuleMatch { span: at..at + character.len_utf8(), replacement, what })
         })
         .collect()
 }
@@ -103,7 +107,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 pub fn listed<'w>(what: impl IntoIterator<Item = &'w str>) -> String {
     let (mut kinds, mut rest): (Vec<(&str, usize)>, usize) = (Vec::new(), 0);
     for one in what {
-        let has_room = kinds.len() < NAMED;
+        let has_room = kinds.len() < MOST_NAMED_KINDS;
         match kinds.iter_mut().find(|(kind, _)| *kind == one) {
             Some((_, count)) => *count += 1,
             None if has_room => kinds.push((one, 1)),
@@ -131,7 +135,7 @@ mod tests {
         // CESU-8 is a matter of bytes.
         let of_text = RULES.iter().filter(|rule| rule.group == Group::Hygiene && rule.name != "cesu-8");
         for rule in of_text {
-            assert_eq!(ROWS.iter().filter(|row| row.rule == *rule).count(), 1, "{}", rule.name);
+            assert_eq!(HYGIENE_RULES.iter().filter(|row| row.rule == *rule).count(), 1, "{}", rule.name);
         }
     }
 

@@ -3,7 +3,7 @@
 //! In: text. Out: changes that remove the ones that have no effect. Joiners stay in the scripts and emoji that they shape,
 //! variation selectors after characters with variants, and tags in flags.
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 use language::words::is_han;
 
@@ -17,7 +17,7 @@ pub static INVISIBLE_CHARACTER: Rule = Rule {
 };
 
 /// Their names, from the Unicode Character Database.
-const NAMES: [(char, &str); 14] = [
+const INVISIBLE_NAMES: [(char, &str); 14] = [
     ('\u{00AD}', "soft hyphen"),
     ('\u{115F}', "Hangul filler"),
     ('\u{1160}', "Hangul filler"),
@@ -35,7 +35,7 @@ const NAMES: [(char, &str); 14] = [
 ];
 
 /// Finds invisible characters.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     let first = text.len() - text.strip_prefix('\u{FEFF}').unwrap_or(text).len();
     each(text, |at, character| {
         // A first U+FEFF is a byte-order mark.
@@ -50,7 +50,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         let name = match character {
             '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => "variation selector",
             '\u{E0000}'..='\u{E007F}' => "tag",
-            _ => NAMES.iter().find(|(known, _)| *known == character).map_or("", |(_, name)| name),
+            _ => INVISIBLE_NAMES.iter().find(|(known, _)| *known == character).map_or("", |(_, name)| name),
         };
         Some((Some(String::new()), code_point(character, name).into()))
     })

@@ -4,7 +4,7 @@
 
 use unicode_normalization::char::decompose_compatible;
 
-use super::hygiene::{Change, Wanted, code_point, each};
+use super::hygiene::{RuleMatch, Wanted, code_point, each};
 use crate::rule::{Group, Rule, Severity};
 
 /// Typographic ligatures in place of letters.
@@ -17,7 +17,7 @@ pub static LIGATURE: Rule = Rule {
 };
 
 /// Finds the Latin and Armenian ligatures of the block "Alphabetic Presentation Forms".
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     each(text, |_, character| {
         if !matches!(character, '\u{FB00}'..='\u{FB06}' | '\u{FB13}'..='\u{FB17}') {
             return None;

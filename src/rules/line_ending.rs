@@ -2,7 +2,7 @@
 //!
 //! In: text, and the wanted line end. Out: a change for each line that ends differently.
 
-use super::hygiene::{Change, Wanted};
+use super::hygiene::{RuleMatch, Wanted};
 use super::settings::LineEndings;
 use crate::rule::{Group, Rule, Severity};
 
@@ -27,7 +27,7 @@ enum End {
 }
 
 /// Finds line ends of an unwanted kind.
-pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<RuleMatch> {
     let wanted_end = self::wanted(text, wanted);
     let auto = wanted.settings.line_ending == LineEndings::Auto;
     if auto && only_cells_differ(text) {
@@ -37,7 +37,7 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
         "\r\n" => (End::CrLf, "CR LF"),
         _ => (End::Lf, "LF"),
     };
-    let change = |(span, end): (std::ops::Range<usize>, End)| Change {
+    let change = |(span, end): (std::ops::Range<usize>, End)| RuleMatch {
         span,
         replacement: Some(wanted_end.to_string()),
         what: format!("{} where {name} is wanted", end.name()).into(),

@@ -23,9 +23,11 @@ const FILL_WITHIN: usize = 8;
 /// Words in texts about such leftovers, in lower case.
 const ABOUT: [&str; 7] =
     ["乱码", "亂碼", "文字化け", "mojibake", "fffd", "replacement character", "uninitiali"];
-/// The most characters of a leftover that count as an example, in a text about leftovers or in ASCII quotation marks. More are
-/// damage.
-const SHOWN: usize = 3;
+/// The longest leftover that counts as an example, in characters, in a text about leftovers or in ASCII quotation marks. Longer
+/// ones are damage.
+const LONGEST_EXAMPLE: usize = 3;
+/// How many characters of a leftover a message shows.
+const MOST_SHOWN_CHARACTERS: usize = 3;
 
 /// Finds the leftovers in `text` outside the spans `repaired`. At most one finding per line, because damage comes in crowds.
 pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
@@ -57,7 +59,7 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
         let traces = back.map_or(Vec::new(), |back| traces(line, start, back, about));
         let lost: Vec<Range<usize>> = leftovers(line, traces).into_iter().filter(free).collect();
         if let Some(first) = lost.first() {
-            let shown: String = line[first.clone()].chars().take(SHOWN).collect();
+            let shown: String = line[first.clone()].chars().take(MOST_SHOWN_CHARACTERS).collect();
             let what = match shown.starts_with(char::REPLACEMENT_CHARACTER) {
                 true => "U+FFFD".to_string(),
                 false => format!("{shown} (U+FFFD read as {read_as})"),
@@ -71,10 +73,10 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
             };
             let message = format!("text was lost in {places} and replaced by {what}; {why}");
             let span = start + first.start..start + lost[lost.len() - 1].end;
-            findings.push(Finding::without_repair(&LOST_TEXT, span, message));
+            findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
         }
         for (range, bytes) in if filled { fills(line, about) } else { Vec::new() } {
-            let shown: String = line[range.clone()].chars().take(SHOWN).collect();
+            let shown: String = line[range.clone()].chars().take(MOST_SHOWN_CHARACTERS).collect();
             let message = format!(
                 "{shown} is no text: bytes {bytes}, which programs built for debugging fill unused memory with, read as gbk; \
                  what the program should have written is not in the file"
@@ -85,7 +87,7 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
                     .iter()
                     .all(|other: &Finding| other.span.end <= span.start || span.end <= other.span.start)
             {
-                findings.push(Finding::without_repair(&LOST_TEXT, span, message));
+                findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
             }
         }
         start += line.len();
@@ -123,14 +125,14 @@ fn traces(line: &str, start: usize, back: &TurnedBack, about: bool) -> Vec<Range
     let told = |range: &Range<usize>| {
         // One character followed by a question mark may be ordinary text.
         let outside_ascii = line[range.clone()].chars().filter(|c| !c.is_ascii()).count();
-        outside_ascii > 1 && !is_shown(line, range, about)
+        outside_ascii > 1 && !is_example(line, range, about)
     };
     here.filter(told).collect()
 }
 
 /// Whether the leftover at `range` is an example: between quotation marks, or in a text about leftovers.
-fn is_shown(line: &str, range: &Range<usize>, about: bool) -> bool {
-    let few = line[range.clone()].chars().count() <= SHOWN;
+fn is_example(line: &str, range: &Range<usize>, about: bool) -> bool {
+    let few = line[range.clone()].chars().count() <= LONGEST_EXAMPLE;
     let [before, behind] = beside(line, range);
     let quoted = matches!(
         (before, behind),
@@ -171,7 +173,7 @@ fn fills(line: &str, about: bool) -> Vec<(Range<usize>, &'static str)> {
             } else {
                 FILL_WITHIN
             };
-            if count >= least && !is_shown(line, &(start..at), about) {
+            if count >= least && !is_example(line, &(start..at), about) {
                 found.push((start..at, bytes));
             }
         }

@@ -47,7 +47,7 @@ pub use quoted_printable::QUOTED_PRINTABLE;
 pub use settings::{ByteOrderMark, HygieneSettings, LineEndings, NormalizationForm, UnknownValue};
 
 /// The most edits between a misspelt name and its suggestion. More edits make another name.
-const MOST_EDITS: usize = 3;
+const MOST_EDITS_OF_RULE_NAME: usize = 3;
 
 /// Text that went through a channel and can be restored.
 pub static MOJIBAKE: Rule = Rule {
@@ -204,7 +204,7 @@ impl RuleSet {
     /// # Errors
     /// [`UnknownRule`] if there is no such rule or group.
     pub fn set_named(&mut self, name: &str, on: bool) -> Result<(), UnknownRule> {
-        let meant = |rule: &Rule| rule.name == name || rule.group.name() == name || name == ALL;
+        let meant = |rule: &Rule| rule.name == name || rule.group.name() == name || name == ALL_RULES;
         if !RULES.iter().any(|rule| meant(rule)) {
             return Err(UnknownRule::new(name));
         }
@@ -214,7 +214,7 @@ impl RuleSet {
 }
 
 /// The name of all rules in a selection.
-pub const ALL: &str = "all";
+pub const ALL_RULES: &str = "all";
 
 fn bit(rule: &Rule) -> u64 {
     RULES.iter().position(|known| known.name == rule.name).map_or(0, |at| 1 << at)
@@ -232,10 +232,13 @@ pub struct UnknownRule {
 impl UnknownRule {
     /// The error for the unknown `name`.
     pub fn new(name: &str) -> Self {
-        let names =
-            RULES.iter().map(|rule| rule.name).chain([Group::Damage.name(), Group::Hygiene.name(), ALL]);
+        let names = RULES.iter().map(|rule| rule.name).chain([
+            Group::Damage.name(),
+            Group::Hygiene.name(),
+            ALL_RULES,
+        ]);
         // A name of which more than half differs is another name.
-        let near = |edits: usize, known: &str| edits <= MOST_EDITS.min(known.len() / 2);
+        let near = |edits: usize, known: &str| edits <= MOST_EDITS_OF_RULE_NAME.min(known.len() / 2);
         let initials =
             |known: &str| known.split('-').flat_map(|word| word.chars().next()).collect::<String>();
         let says_part = |known: &str| name.len() > 2 && (known.contains(name) || initials(known) == name);

@@ -5,7 +5,7 @@
 use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
-use super::hygiene::{Change, Wanted, code_point, lines};
+use super::hygiene::{RuleMatch, Wanted, code_point, lines};
 use super::settings::NormalizationForm;
 use crate::rule::{Group, Rule, Severity};
 
@@ -19,7 +19,7 @@ pub static NORMALIZATION: Rule = Rule {
 };
 
 /// Finds stretches that are not in the form.
-pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<RuleMatch> {
     let form = wanted.settings.normalization;
     let mut found = Vec::new();
     for (start, line) in lines(text) {
@@ -42,15 +42,16 @@ pub(super) fn find(text: &str, wanted: &Wanted) -> Vec<Change> {
 }
 
 /// The change of a stretch that is not in the form. The unchanged start of the stretch is left out.
-fn change(form: NormalizationForm, start: usize, stretch: &str) -> Change {
+fn change(form: NormalizationForm, start: usize, stretch: &str) -> RuleMatch {
     let new: String = normalized(form, stretch).collect();
     let kept = stretch.chars().zip(new.chars()).zip(stretch.chars().skip(1));
     let kept: usize = kept
         .take_while(|((old, new), next)| old == new && canonical_combining_class(*next) == 0)
         .map(|((old, _), _)| old.len_utf8())
         .sum();
-    let points: Vec<String> = stretch[kept..].chars().take(MOST).map(|c| code_point(c, "")).collect();
-    Change {
+    let points: Vec<String> =
+        stretch[kept..].chars().take(MOST_SHOWN_CODE_POINTS).map(|c| code_point(c, "")).collect();
+    RuleMatch {
         span: start + kept..start + stretch.len(),
         replacement: Some(new[kept..].to_string()),
         what: format!("{} not in {}", points.join(" "), form.name().to_uppercase()).into(),
@@ -58,7 +59,7 @@ fn change(form: NormalizationForm, start: usize, stretch: &str) -> Change {
 }
 
 /// The most characters of a stretch that a message shows.
-const MOST: usize = 4;
+const MOST_SHOWN_CODE_POINTS: usize = 4;
 
 fn normalized(form: NormalizationForm, text: &str) -> Box<dyn Iterator<Item = char> + '_> {
     match form {

@@ -3,7 +3,7 @@
 //! In: text. Out: changes to the words in this notation. Addresses, their parts and attributes stay, because the notation is
 //! made for them. Misread characters in this notation belong to `mojibake`.
 
-use super::hygiene::{Change, Wanted};
+use super::hygiene::{RuleMatch, Wanted};
 use crate::rule::{Group, Rule, Severity};
 use engine::escape::Notation;
 
@@ -17,7 +17,7 @@ pub static PERCENT_ENCODING: Rule = Rule {
 };
 
 /// Finds words with percent-encoded characters outside ASCII.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     if !text.contains('%') {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         }
         let escapes = Notation::PercentEncoding.read(word);
         for escape in escapes.into_iter().filter(|escape| is_meant(escape.character)) {
-            found.push(Change {
+            found.push(RuleMatch {
                 span: at + escape.span.start..at + escape.span.end,
                 replacement: Some(escape.character.to_string()),
                 what: format!("{} for {}", &word[escape.span.clone()], escape.character).into(),

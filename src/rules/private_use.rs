@@ -12,7 +12,7 @@ use crate::Finding;
 use language::words::is_han;
 
 /// The least length of a run that is reported, in characters. Shorter runs are icons, or letters of a font.
-const LEAST: usize = 4;
+const SHORTEST_RUN: usize = 4;
 
 /// The icons of Material Design in Nerd Fonts (their list of glyph sets), which are in a higher plane.
 const ICONS: std::ops::RangeInclusive<char> = '\u{F0001}'..='\u{F1AF0}';
@@ -34,13 +34,13 @@ pub fn find(text: &str) -> Vec<Finding> {
     }
     found.extend(run);
     // Runs are in order, so each line is examined once, however many runs it has.
-    let mut east_asian = lines(text).filter(|(_, line)| line.contains(is_east_asian)).peekable();
+    let mut east_asian = lines(text).filter(|(_, line)| line.contains(is_east_asian_letter)).peekable();
     let mut beside_east_asian = |range: &Range<usize>| {
         while east_asian.next_if(|(start, line)| start + line.len() <= range.start).is_some() {}
         east_asian.peek().is_some_and(|(start, _)| *start < range.end)
     };
     found.retain(|(range, count, high)| {
-        *count >= LEAST && !is_quoted(text, range) && (*high || beside_east_asian(range))
+        *count >= SHORTEST_RUN && !is_between_ascii_quotes(text, range) && (*high || beside_east_asian(range))
     });
     let finding = |(span, count, high): (Range<usize>, usize, bool)| {
         let what = match high {
@@ -50,7 +50,7 @@ pub fn find(text: &str) -> Vec<Finding> {
         let message = format!(
             "{count} private-use characters, probably {what}; the text behind them is not in the file"
         );
-        Finding::without_repair(&PRIVATE_USE, span, message)
+        Finding::unrepairable(&PRIVATE_USE, span, message)
     };
     found.into_iter().map(finding).collect()
 }
@@ -60,14 +60,14 @@ fn is_private(character: char) -> bool {
 }
 
 /// Whether a run stands between ASCII quotation marks.
-fn is_quoted(text: &str, range: &Range<usize>) -> bool {
+fn is_between_ascii_quotes(text: &str, range: &Range<usize>) -> bool {
     let is_mark = |c: char| matches!(c, '"' | '\'' | '`');
     text[..range.start].trim_end_matches(' ').ends_with(is_mark)
         && text[range.end..].trim_start_matches(' ').starts_with(is_mark)
 }
 
 /// Whether `c` is a character of Chinese, Japanese or Korean text.
-fn is_east_asian(c: char) -> bool {
+fn is_east_asian_letter(c: char) -> bool {
     is_han(c) || matches!(c, '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}')
 }
 

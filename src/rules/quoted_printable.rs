@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::hygiene::{Change, Wanted, lines};
+use super::hygiene::{RuleMatch, Wanted, lines};
 use crate::rule::{Group, Rule, Severity};
 
 /// Quoted-printable in a text that is no mail.
@@ -28,11 +28,11 @@ const NEAR: usize = 5;
 const OF_MAIL: [&str; 3] = ["content-transfer-encoding:", "mime-version:", "content-type:"];
 
 /// Finds text in quoted-printable.
-pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
+pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
     if !text.contains('=') {
         return Vec::new();
     }
-    let spelled: Vec<Change> = text.match_indices('=').filter_map(|(at, _)| character(text, at)).collect();
+    let spelled: Vec<RuleMatch> = text.match_indices('=').filter_map(|(at, _)| character(text, at)).collect();
     if spelled.is_empty() || is_mail(text) {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         let next = near.partition_point(|lines| lines.end <= at);
         near.get(next).is_some_and(|lines| lines.start <= at)
     };
-    let mut found: Vec<Change> = spelled.into_iter().filter(|change| is_near(change.span.start)).collect();
+    let mut found: Vec<RuleMatch> = spelled.into_iter().filter(|change| is_near(change.span.start)).collect();
     for (at, _) in text.match_indices('=').filter(|(at, _)| is_near(*at)) {
         let rest = &text[at..];
         let line = || &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..=at];
@@ -52,7 +52,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
         };
         let ends = ["=\r\n", "=\n"].into_iter().find(|end| rest.starts_with(end));
         let mut push = |length, replacement: &str, what: &'static str| {
-            found.push(Change {
+            found.push(RuleMatch {
                 span: at..at + length,
                 replacement: Some(replacement.to_string()),
                 what: what.into(),
@@ -75,7 +75,7 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<Change> {
 }
 
 /// The byte ranges of the lines near a character of `spelled` that stands outside of quotation marks, in order.
-fn near_evidence(text: &str, spelled: &[Change]) -> Vec<Range<usize>> {
+fn near_evidence(text: &str, spelled: &[RuleMatch]) -> Vec<Range<usize>> {
     let lines: Vec<(usize, &str)> = lines(text).collect();
     let mut spelled = spelled.iter().map(|change| change.span.start).peekable();
     let mut near: Vec<Range<usize>> = Vec::new();
@@ -121,7 +121,7 @@ fn quoted(line: &str) -> Vec<Range<usize>> {
 }
 
 /// The character outside ASCII that is written in this notation at `at`.
-fn character(text: &str, at: usize) -> Option<Change> {
+fn character(text: &str, at: usize) -> Option<RuleMatch> {
     let spelled = text.as_bytes()[at..].chunks_exact(3).map_while(|three| match three {
         [b'=', digits @ ..]
             if digits.iter().all(|digit| digit.is_ascii_digit() || matches!(digit, b'A'..=b'F')) =>
@@ -138,7 +138,7 @@ fn character(text: &str, at: usize) -> Option<Change> {
     }
     let span = at..at + 3 * first.len_utf8();
     let what = format!("{} for {first}", &text[span.clone()]);
-    Some(Change { span, replacement: Some(first.to_string()), what: what.into() })
+    Some(RuleMatch { span, replacement: Some(first.to_string()), what: what.into() })
 }
 
 /// Whether a line before the first empty one, or anywhere after a boundary, is a header field of mail.

@@ -4,6 +4,8 @@
 //! the line to itself. The language of the file is unknown. Characters that open a comment in one language and are text in
 //! another count only where they are hardly text.
 
+use super::directive::MARKER;
+
 /// The characters that open a comment.
 struct Opener {
     opens: &'static str,
@@ -72,7 +74,7 @@ const LONGEST_OPENER: usize = 80;
 /// The characters that may follow an opener as decoration: `///`, `##`, `;;;`, `/**`, `//!`, `#:`.
 const DECORATION: [char; 9] = ['/', '*', '#', '!', ';', '%', '-', ':', '|'];
 /// The ASCII quotation marks, between which a directive is text.
-const QUOTES: [char; 3] = ['`', '"', '\''];
+const ASCII_QUOTES: [char; 3] = ['`', '"', '\''];
 
 /// A comment that begins with a directive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +139,7 @@ fn opener_in(head: &str, opener: &Opener) -> Option<usize> {
 
 /// Whether a directive has nothing after it but perhaps the end of a comment.
 fn is_bare(content: &str) -> bool {
-    let directive = content.trim_start_matches(super::MARKER).trim_start();
+    let directive = content.trim_start_matches(MARKER).trim_start();
     let word = directive.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '-');
     let behind = match word.strip_prefix('[') {
         Some(rules) => rules.split_once(']').map_or("", |(_, behind)| behind),
@@ -153,7 +155,7 @@ fn is_quoted(before: &str, rest: &str) -> bool {
     let unclosed = |(left, right): (char, char)| {
         before.rfind(left).is_some_and(|at| !before[at..].contains(right)) && rest.contains(right)
     };
-    QUOTES.into_iter().any(open) || curly.into_iter().any(unclosed)
+    ASCII_QUOTES.into_iter().any(open) || curly.into_iter().any(unclosed)
 }
 
 /// The character that closes the title of a Markdown link definition that opens in `before` (`[//]: # (`). This is the usual way

@@ -316,7 +316,7 @@ fn other_encodings_are_tidied_as_they_are_written_anew() {
     let examination = examine(&bytes, &options);
     assert_eq!(examination.findings.len(), 1);
     assert_eq!(examination.plan(Accept::Exact).apply(&bytes).unwrap(), tidy.as_bytes());
-    options.to = fix_encoding::Target::Kept;
+    options.to = fix_encoding::TargetEncoding::Kept;
     options.from = Some(encoding);
     let kept = examine(&bytes, &options).plan(Accept::Exact).apply(&bytes).unwrap();
     assert_eq!(encoding.decode(&kept).unwrap(), tidy);
@@ -325,7 +325,7 @@ fn other_encodings_are_tidied_as_they_are_written_anew() {
 #[test]
 fn utf_16_keeps_its_mark_where_it_stays() {
     let mut options = options("byte-order-mark,final-newline");
-    options.to = fix_encoding::Target::Kept;
+    options.to = fix_encoding::TargetEncoding::Kept;
     let encoding = fix_encoding::encoding::Encoding::UTF_16LE;
     let bytes = encoding.encode("\u{FEFF}Grüße").unwrap();
     let after = examine(&bytes, &options).plan(Accept::Exact).apply(&bytes).unwrap();
@@ -336,10 +336,10 @@ fn utf_16_keeps_its_mark_where_it_stays() {
 fn a_mark_is_added_to_utf_16() {
     let encoding = fix_encoding::encoding::Encoding::UTF_16LE;
     for (bytes, to) in [
-        ("café\n".as_bytes().to_vec(), fix_encoding::Target::Encoding(encoding)),
+        ("café\n".as_bytes().to_vec(), fix_encoding::TargetEncoding::Encoding(encoding)),
         (
             encoding.encode("Une phrase en UTF-16, sans marque; elle est assez longue.\n").unwrap(),
-            fix_encoding::Target::Kept,
+            fix_encoding::TargetEncoding::Kept,
         ),
     ] {
         let options = Options { to, ..options("byte-order-mark=add") };

@@ -13,7 +13,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests set up their own files")]
 
 use fix_encoding::encoding::Encoding;
-use fix_encoding::{Accept, Content, Examination, Options, Target, examine};
+use fix_encoding::{Accept, Content, Examination, Options, TargetEncoding, examine};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -131,7 +131,7 @@ fn suppressions_count_in_any_encoding_and_with_any_line_ends() {
     let mut wrong = Vec::new();
     for case in cases() {
         let whole = case.text.contains("ignore-file");
-        let options = Options { to: Target::Kept, ..listing() };
+        let options = Options { to: TargetEncoding::Kept, ..listing() };
         for end in ["\r\n", "\r"] {
             // A search reads on to the next line feed.
             let text = case.text.replace('\n', end);

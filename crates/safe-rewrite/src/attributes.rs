@@ -11,11 +11,24 @@ use crate::read::Identity;
 #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "other systems have fewer ways to fail"))]
 pub enum Unkept {
     /// Owner and group.
-    Owner { owner: u32, group: u32 },
+    Owner {
+        /// The user ID of the owner.
+        owner: u32,
+        /// The group ID.
+        group: u32,
+    },
     /// Permissions, setuid, setgid or sticky bits.
-    Mode { mode: u32 },
+    Mode {
+        /// The mode.
+        mode: u32,
+    },
     /// An extended attribute; access control lists are among them.
-    Attribute { name: String, source: io::Error },
+    Attribute {
+        /// The name of the attribute.
+        name: String,
+        /// The error of the system.
+        source: io::Error,
+    },
 }
 
 impl fmt::Display for Unkept {

@@ -11,9 +11,17 @@ use crate::sync::sync_directory;
 #[derive(Debug)]
 pub enum CreateError {
     /// The path exists already, possibly as a broken link.
-    Exists { path: PathBuf },
+    Exists {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// The system reports an error.
-    Write { path: PathBuf, source: io::Error },
+    Write {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
 }
 
 impl fmt::Display for CreateError {

@@ -19,9 +19,19 @@ pub enum OutputError {
     /// There is a file that can't be replaced.
     Rewrite(RewriteError),
     /// Its directory does not exist.
-    NoDirectory { path: PathBuf, directory: PathBuf },
+    NoDirectory {
+        /// The path of the file.
+        path: PathBuf,
+        /// The directory that does not exist.
+        directory: PathBuf,
+    },
     /// The file can't be made, or a pipe or device could not be written.
-    Write { path: PathBuf, source: io::Error },
+    Write {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
 }
 
 impl fmt::Display for OutputError {

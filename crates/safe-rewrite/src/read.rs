@@ -126,19 +126,46 @@ pub struct Snapshot {
 #[derive(Debug)]
 pub enum ReadError {
     /// There is no such file.
-    Missing { path: PathBuf },
+    Missing {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// A symbolic link to nothing.
-    Dangling { path: PathBuf },
+    Dangling {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// A directory where a file was meant.
-    Directory { path: PathBuf },
+    Directory {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// A pipe, socket or device. It was not opened.
-    Special { path: PathBuf },
+    Special {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// The system reports an error.
-    Unreadable { path: PathBuf, source: io::Error },
+    Unreadable {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
     /// Longer than allowed; lengths in bytes.
-    TooLarge { path: PathBuf, size: u64, max: u64 },
+    TooLarge {
+        /// The path of the file.
+        path: PathBuf,
+        /// The length of the file.
+        size: u64,
+        /// The greatest length allowed.
+        max: u64,
+    },
     /// It changed while it was being read.
-    Unsteady { path: PathBuf },
+    Unsteady {
+        /// The path of the file.
+        path: PathBuf,
+    },
 }
 
 impl fmt::Display for ReadError {

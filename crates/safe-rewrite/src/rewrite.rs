@@ -69,25 +69,73 @@ pub(crate) fn unwatched(_: RewriteStep) -> io::Result<()> {
 #[derive(Debug)]
 pub enum RewriteError {
     /// It has changed since it was read.
-    Changed { path: PathBuf },
+    Changed {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// It has several names; a rename would cut this one off from the others.
-    HardLinks { path: PathBuf, links: u64 },
+    HardLinks {
+        /// The path of the file.
+        path: PathBuf,
+        /// How many names it has.
+        links: u64,
+    },
     /// It is read-only for its owner or for this user.
-    ReadOnly { path: PathBuf },
+    ReadOnly {
+        /// The path of the file.
+        path: PathBuf,
+    },
     /// Its owner, mode or an attribute can't be given to the new file.
-    Unkept { path: PathBuf, what: Unkept },
+    Unkept {
+        /// The path of the file.
+        path: PathBuf,
+        /// What can't be given to the new file.
+        what: Unkept,
+    },
     /// No file can be made in its directory.
-    Directory { path: PathBuf, directory: PathBuf },
+    Directory {
+        /// The path of the file.
+        path: PathBuf,
+        /// The directory in which no file can be made.
+        directory: PathBuf,
+    },
     /// No space left, or over the quota.
-    DiskFull { path: PathBuf, source: io::Error },
+    DiskFull {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
     /// Any other error of the system.
-    Io { path: PathBuf, doing: &'static str, source: io::Error },
+    Io {
+        /// The path of the file.
+        path: PathBuf,
+        /// What was being done, for the message.
+        doing: &'static str,
+        /// The error of the system.
+        source: io::Error,
+    },
     /// The journal can't be written.
-    Journal { path: PathBuf, source: JournalError },
+    Journal {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the journal.
+        source: JournalError,
+    },
     /// It was replaced, but the system could not confirm that this is on disk.
-    Unsynced { path: PathBuf, source: io::Error },
+    Unsynced {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
     /// In place: writing failed in the middle, and so did restoring the old bytes.
-    Torn { path: PathBuf, source: io::Error },
+    Torn {
+        /// The path of the file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
 }
 
 impl RewriteError {

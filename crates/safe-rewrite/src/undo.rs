@@ -27,7 +27,10 @@ use crate::rewrite::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
     /// The last one that rewrote something under this directory and is not undone.
-    Latest { under: PathBuf },
+    Latest {
+        /// The directory below which the run rewrote something.
+        under: PathBuf,
+    },
     /// The one of this name.
     Run(String),
 }
@@ -60,21 +63,50 @@ pub enum Obstacle {
 #[derive(Debug)]
 pub enum UndoError {
     /// No run rewrote a file there.
-    Nothing { under: PathBuf },
+    Nothing {
+        /// The directory below which a run was looked for.
+        under: PathBuf,
+    },
     /// There is no run of this name.
-    Unknown { id: String },
+    Unknown {
+        /// The name of the run.
+        id: String,
+    },
     /// It is undone already.
-    AlreadyUndone { id: String },
+    AlreadyUndone {
+        /// The name of the run.
+        id: String,
+    },
     /// It is still running, or being undone.
-    InProgress { id: String },
+    InProgress {
+        /// The name of the run.
+        id: String,
+    },
     /// The journal can't be used.
     Journal(JournalError),
     /// These files have changed since.
-    Changed { id: String, files: Vec<(PathBuf, Obstacle)> },
+    Changed {
+        /// The name of the run.
+        id: String,
+        /// The files, each with why it can't be restored.
+        files: Vec<(PathBuf, Obstacle)>,
+    },
     /// A file can't be written. Those restored before it have their new content again.
-    Refused { id: String, source: Box<RewriteError> },
+    Refused {
+        /// The name of the run.
+        id: String,
+        /// Why a file can't be written.
+        source: Box<RewriteError>,
+    },
     /// A file can't be written, and these, restored before it, could not get their new content again.
-    Halfway { id: String, source: Box<RewriteError>, restored: Vec<PathBuf> },
+    Halfway {
+        /// The name of the run.
+        id: String,
+        /// Why a file can't be written.
+        source: Box<RewriteError>,
+        /// The files that were restored and could not be changed back.
+        restored: Vec<PathBuf>,
+    },
 }
 
 impl From<JournalError> for UndoError {

@@ -9,9 +9,6 @@ use crate::baseline::Silenced;
 use crate::cli::repaired_bytes::{Repaired, propose, repair};
 use crate::cli::settings::{Mode, Settings};
 
-/// Accepts every repair, for showing what could be repaired.
-pub(super) const ALL: Accept = Accept::Inferred { minimum: 0.0 };
-
 pub(super) fn examined(
     bytes: &[u8],
     target: &Path,
@@ -24,7 +21,7 @@ pub(super) fn examined(
     let repaired = match mode {
         _ if examination.findings.is_empty() => Repaired::Unchanged,
         Mode::Report | Mode::Check => match settings.format.shows_repaired_text() {
-            true => propose(bytes, examination, ALL),
+            true => propose(bytes, examination, Accept::ALL),
             false => Repaired::Unchanged,
         },
         Mode::Diff | Mode::Write => {

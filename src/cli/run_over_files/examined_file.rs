@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fix_encoding::{Accept, Content, Examination, Finding, Options};
 use safe_rewrite::{ReadError, Snapshot};
 
-use super::examine_bytes::{ALL, examined};
+use super::examine_bytes::examined;
 use crate::baseline::Silenced;
 use crate::cli::explain;
 use crate::cli::interactive::Answer;
@@ -114,7 +114,7 @@ impl ExaminedFile {
             examination: &self.examination,
             withheld: &self.withheld,
             shown: match mode {
-                Mode::Report | Mode::Check => ALL,
+                Mode::Report | Mode::Check => Accept::ALL,
                 Mode::Diff | Mode::Write => self.accept,
             },
             accept: self.accept,

@@ -2,7 +2,7 @@
 
 use fix_encoding::Severity;
 
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use crate::cli::settings::{Mode, Settings};
 use crate::cli::streams::Messages;
 use crate::config::values::FailOn;
@@ -11,13 +11,13 @@ use crate::config::values::FailOn;
 pub const TROUBLE: u8 = 2;
 
 /// The exit code of a run that goes to its end.
-pub fn exit_code(settings: &Settings, mode: Option<Mode>, outcome: &Outcome, messages: &Messages) -> u8 {
+pub fn exit_code(settings: &Settings, mode: Option<Mode>, outcome: &RunOutcome, messages: &Messages) -> u8 {
     if messages.trouble { TROUBLE } else { u8::from(fails(settings, mode, outcome)) }
 }
 
 /// Whether the exit code is 1, by `--fail-on` and `--exit-non-zero-on-fix`. A diff fails when it is not
 /// empty. `mode` is `None` for a filter.
-pub fn fails(settings: &Settings, mode: Option<Mode>, outcome: &Outcome) -> bool {
+pub fn fails(settings: &Settings, mode: Option<Mode>, outcome: &RunOutcome) -> bool {
     let fixes = matches!(mode, None | Some(Mode::Write)) && outcome.changes;
     match (settings.fail_on, mode) {
         _ if settings.exit_non_zero_on_fix && fixes => true,

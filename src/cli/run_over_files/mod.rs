@@ -1,7 +1,7 @@
 //! Examines files and reports on them: without a mode, with `--check`, `--diff` and `--write`.
 //!
 //! In: the settings and the files of a walk. Out: reports on standard output, rewritten files through `safe_rewrite`, and
-//! an [`Outcome`]. Files are read and examined side by side and reported in the order of their
+//! an [`RunOutcome`]. Files are read and examined side by side and reported in the order of their
 //! paths; they are rewritten one after the other, each after its diff was shown.
 //!
 //! | module | what |
@@ -37,7 +37,7 @@ pub use examined_file::read_and_examine;
 pub use exit_code::{TROUBLE, fails};
 pub use left_out::{leave_out_own_files, note_left_out};
 pub use next_commands::next;
-pub use outcome::Outcome;
+pub use outcome::RunOutcome;
 pub use over_files::run;
 pub use over_staged::run_staged;
 pub use over_stream::{run_excluded_stream, run_stream, stream_target};

@@ -4,7 +4,7 @@ use crate::report::summary::{Rewritten, Totals};
 
 /// What a run came to.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct RunOutcome {
     /// What was found.
     pub totals: Totals,
     /// Whether a diff was shown, or would have been; whether anything was rewritten.

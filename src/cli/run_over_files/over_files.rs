@@ -4,7 +4,7 @@ use safe_rewrite::Journal;
 
 use super::examined_file::read_and_examine;
 use super::left_out::{leave_out_own_files, note_left_out};
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use super::reporter::RunReporter;
 use crate::baseline::Baseline;
 use crate::cli::detail::Detail;
@@ -23,7 +23,7 @@ pub fn run(
     walk: &Walk,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, RunStopped> {
+) -> Result<RunOutcome, RunStopped> {
     let person = settings.interactive.then(Person::at_terminal).transpose()?;
     let mut found = walk.run().map_err(|error| RunStopped::Error(error.into()))?;
     leave_out_own_files(settings, &mut found, None);

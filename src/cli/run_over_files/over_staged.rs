@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::examined_file::{ExaminedFile, examined_at};
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use super::reporter::RunReporter;
 use crate::cli::in_order::in_order;
 use crate::cli::settings::{Mode, Settings};
@@ -23,7 +23,7 @@ pub fn run_staged<E: fmt::Display + Send>(
     read: impl Fn(&FoundFile) -> Result<Vec<u8>, E> + Sync,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, RunStopped> {
+) -> Result<RunOutcome, RunStopped> {
     let surroundings = FileSurroundings::of_stored(&settings.configurations, &found.files);
     let progress = messages.progress.clone();
     progress.files(found.files.len());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::examine_bytes::examined;
 use super::examined_file::ExaminedFile;
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use super::reporter::RunReporter;
 use crate::cli::settings::{Mode, Settings};
 use crate::cli::streams::{Messages, Output, RunStopped};
@@ -19,7 +19,7 @@ pub fn run_stream(
     bytes: Vec<u8>,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, RunStopped> {
+) -> Result<RunOutcome, RunStopped> {
     let options = settings.stream_options(&bytes);
     let target = stream_target(settings, name);
     let examined = examined(&bytes, &target, mode, settings, &options);
@@ -44,7 +44,7 @@ pub fn run_excluded_stream(
     mode: Mode,
     output: &mut Output,
     messages: &mut Messages,
-) -> Result<Outcome, RunStopped> {
+) -> Result<RunOutcome, RunStopped> {
     RunReporter::new(settings, mode, output, messages).finish()
 }
 

@@ -14,7 +14,7 @@ use super::examine_bytes::once_more;
 use super::examined_file::ExaminedFile;
 use super::exit_code::exit_code;
 use super::next_commands::next;
-use super::outcome::Outcome;
+use super::outcome::RunOutcome;
 use super::refusals::{not_reversible, unsound};
 use super::tallies::{accepted_errors, errors, tally};
 use crate::cli::detail::Detail;
@@ -35,7 +35,7 @@ pub(super) struct RunReporter<'a> {
     pub(super) output: &'a mut Output,
     pub(super) messages: &'a mut Messages,
     pub(super) journal: Option<Journal>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: RunOutcome,
     /// The messages of all errors so far.
     pub(super) errors: Vec<String>,
     /// The person who is asked about each file, with `--interactive`.
@@ -57,7 +57,7 @@ impl<'a> RunReporter<'a> {
             rewrites: mode == Mode::Write,
         };
         let renderer = renderer(settings.format, extent, root(&settings.directory));
-        let (journal, outcome, errors) = (None, Outcome::default(), Vec::new());
+        let (journal, outcome, errors) = (None, RunOutcome::default(), Vec::new());
         RunReporter {
             settings,
             mode,
@@ -256,7 +256,7 @@ impl<'a> RunReporter<'a> {
         }
     }
 
-    pub(super) fn finish(self) -> Result<Outcome, RunStopped> {
+    pub(super) fn finish(self) -> Result<RunOutcome, RunStopped> {
         let RunReporter { settings, mode, mut renderer, output, messages, journal, outcome, errors, .. } =
             self;
         let id = journal.as_ref().and_then(Journal::id);

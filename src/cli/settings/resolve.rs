@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use fix_encoding::identify::Known;
 use fix_encoding::rules::{self, RuleSet};
-use fix_encoding::{Options, Target};
+use fix_encoding::{Options, TargetEncoding};
 
 use super::choose_task::task;
 use super::flag_layer::configurations;
@@ -97,7 +97,7 @@ fn default_options(args: &Args) -> anyhow::Result<Options> {
         channel: None,
         languages: Vec::new(),
         from: None,
-        to: Target::default(),
+        to: TargetEncoding::default(),
         known: Known::default(),
         leaves_encoding: false,
         rules: RuleSet::default(),

@@ -1,31 +1,34 @@
-//! JSON, and JSON Lines: a repair leaves the reader in the state in which it was, and adds nothing outside strings.
+//! JSON, and JSON Lines.
+//!
+//! A repair is kept if a JSON reader is in the same state after it as before, and if it changes nothing outside strings.
 
 use serde::de::IgnoredAny;
 
-use super::{TextRepair, Why};
+use super::why::Why;
+use crate::examine::edits::TextRepair;
 
-/// One value, or a value a line.
+/// A text that is one JSON value, or one value per line.
 #[derive(Debug)]
 pub struct Json {
     lines: bool,
-    /// Whether a byte-order mark comes first.
+    /// Whether the text begins with a byte-order mark.
     marked: bool,
-    /// What stands outside strings.
+    /// Everything outside strings, with the quotation marks of the strings.
     skeleton: String,
 }
 
-/// Where a reader of JSON is.
+/// The state of a JSON reader between two characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum JsonState {
     Outside,
     Inside,
     Escaped,
-    /// In `\u`, with so many digits to come.
+    /// In `\u`. The number of digits that are still to come.
     Digits(u8),
 }
 
 impl Json {
-    /// `text`, if it is JSON that has strings in it.
+    /// `text` as JSON; `None` if it is not a JSON object, array or string, nor such objects or arrays in lines.
     pub fn of(text: &str) -> Option<Json> {
         let unmarked = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let marked = unmarked.len() < text.len();
@@ -34,13 +37,13 @@ impl Json {
             Some('{' | '[') if are_json_lines(unmarked) => true,
             _ => return None,
         };
-        let (_, skeleton) = read(State::Outside, unmarked, lines)?;
+        let (_, skeleton) = read(JsonState::Outside, unmarked, lines)?;
         Some(Json { lines, marked, skeleton })
     }
 
-    /// Why each of `repairs` is left out.
+    /// A verdict on each of `repairs`: why it is left out, or `None`.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
-        let (mut state, mut at) = (State::Outside, 0);
+        let (mut state, mut at) = (JsonState::Outside, 0);
         let verdict = |repair: &&TextRepair| {
             let before = text[at..repair.span.start].trim_start_matches('\u{FEFF}');
             let start = read(state, before, self.lines).map(|(state, _)| state);
@@ -51,51 +54,51 @@ impl Json {
             }
             let old = start.and_then(|start| read(start, old, self.lines));
             let new = start.and_then(|start| read(start, new, self.lines));
-            state = old.as_ref().or(new.as_ref()).map_or(State::Outside, |(state, _)| *state);
+            state = old.as_ref().or(new.as_ref()).map_or(JsonState::Outside, |(state, _)| *state);
             at = repair.span.end;
             (old.is_none() || old != new).then_some(Why::Json)
         };
         repairs.iter().map(verdict).collect()
     }
 
-    /// Whether `after` parses, and is the same outside strings.
+    /// Whether `after` parses, and has the same content outside strings.
     pub fn is_kept(&self, after: &str) -> bool {
         let unmarked = after.strip_prefix('\u{FEFF}').unwrap_or(after);
         (self.marked || unmarked.len() == after.len())
             && if self.lines { are_json_lines(unmarked) } else { is_json(unmarked) }
-            && read(State::Outside, unmarked, self.lines)
+            && read(JsonState::Outside, unmarked, self.lines)
                 .is_some_and(|(_, skeleton)| skeleton.trim_end() == self.skeleton.trim_end())
     }
 }
 
-/// Where the reader is after `text`, and what of it stands outside strings, with the marks of these; line ends only where a
-/// value is a line. `None` where a string has in it what it must not.
-fn read(mut state: State, text: &str, lines: bool) -> Option<(State, String)> {
+/// The state of a reader after `text`, and the content of `text` outside strings, with their quotation marks. White space is left
+/// out, except for line ends if each line is a value (`lines`). `None` if a string is invalid.
+fn read(mut state: JsonState, text: &str, lines: bool) -> Option<(JsonState, String)> {
     let mut skeleton = String::new();
     for c in text.chars() {
         state = match (state, c) {
-            (State::Outside, '"') => {
+            (JsonState::Outside, '"') => {
                 skeleton.push(c);
-                State::Inside
+                JsonState::Inside
             }
-            (State::Outside, c) => {
+            (JsonState::Outside, c) => {
                 if !matches!(c, ' ' | '\t' | '\r' | '\n') || lines && c == '\n' {
                     skeleton.push(c);
                 }
-                State::Outside
+                JsonState::Outside
             }
-            (State::Inside, '"') => {
+            (JsonState::Inside, '"') => {
                 skeleton.push(c);
-                State::Outside
+                JsonState::Outside
             }
-            (State::Inside, '\\') => State::Escaped,
-            (State::Inside, c) if c < ' ' => return None,
-            (State::Inside, _) => State::Inside,
-            (State::Escaped, 'u') => State::Digits(4),
-            (State::Escaped, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => State::Inside,
-            (State::Digits(1), c) if c.is_ascii_hexdigit() => State::Inside,
-            (State::Digits(left), c) if c.is_ascii_hexdigit() => State::Digits(left - 1),
-            (State::Escaped | State::Digits(_), _) => return None,
+            (JsonState::Inside, '\\') => JsonState::Escaped,
+            (JsonState::Inside, c) if c < ' ' => return None,
+            (JsonState::Inside, _) => JsonState::Inside,
+            (JsonState::Escaped, 'u') => JsonState::Digits(4),
+            (JsonState::Escaped, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') => JsonState::Inside,
+            (JsonState::Digits(1), c) if c.is_ascii_hexdigit() => JsonState::Inside,
+            (JsonState::Digits(left), c) if c.is_ascii_hexdigit() => JsonState::Digits(left - 1),
+            (JsonState::Escaped | JsonState::Digits(_), _) => return None,
         };
     }
     Some((state, skeleton))

@@ -1,25 +1,26 @@
-//! CSV and the like: each record keeps its number of fields.
+//! CSV and similar formats. A repair is kept if each record keeps its number of fields.
 
 use std::ops::Range;
 
-use super::{TextRepair, Why, with};
+use super::applied::applied;
+use super::limits::LONGEST_REFERENCE;
+use super::why::Why;
+use crate::examine::edits::TextRepair;
 
-/// What stands between fields.
+/// The characters that may separate fields.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// Fewer lines with the same number of fields are so by chance, unless nothing of it looks like prose.
+/// The least number of lines with the same number of fields that is no accident. Fewer count only if nothing looks like prose.
 const LEAST_RECORDS: usize = 3;
-/// How many repairs of one record are tried one by one, if not all can be made.
+/// The most repairs of one record that are tried one by one if they can't all be made.
 const MOST_TRIALS: usize = 64;
-/// No character reference has more bytes before its semicolon.
-const LONGEST_REFERENCE: usize = 32;
 
-/// Fields with something between them.
+/// A text as records of fields with a delimiter between them.
 #[derive(Debug)]
 pub struct Records {
     delimiter: u8,
     /// In bytes of the text without its byte-order mark.
     records: Vec<Record>,
-    /// Whether it can be nothing else.
+    /// Whether the text is certainly records. If not, it may be source that looks like records.
     pub is_sure: bool,
 }
 
@@ -30,7 +31,8 @@ struct Record {
 }
 
 impl Records {
-    /// `unmarked`, if most of its records have as many fields as each other.
+    /// The records of `unmarked`, a text without a byte-order mark; `None` if too few of its lines have
+    /// the same number of fields.
     pub fn of(unmarked: &str) -> Option<Records> {
         DELIMITERS.into_iter().find_map(|delimiter| {
             let records = records(unmarked, delimiter)?;
@@ -38,14 +40,15 @@ impl Records {
             let same = records.iter().filter(|record| record.fields == most).count();
             let line = |record: &Record| unmarked[record.span.clone()].trim_end_matches(['\n', '\r']);
             let delimiter_as_char = char::from(delimiter);
-            // Source has a semicolon or a comma at the end of each line.
+            // Lines that all end with a semicolon or a comma are source.
             if matches!(delimiter, b',' | b';')
                 && records.iter().all(|record| line(record).ends_with(delimiter_as_char))
             {
                 return None;
             }
             let even = same == records.len() && records.len() >= LEAST_RECORDS;
-            // Few or uneven records: prose has a space after its commas, and source is indented.
+            // A few or uneven records count only if the text is neither prose (a space follows a comma) nor source (lines
+            // are indented).
             let dense = || {
                 records.len() > 1
                     && same * 3 >= records.len() * 2
@@ -57,7 +60,7 @@ impl Records {
         })
     }
 
-    /// Why each of `repairs` is left out.
+    /// A verdict on each of `repairs`: why it is left out, or `None`.
     pub fn verdicts(&self, text: &str, repairs: &[&TextRepair]) -> Vec<Option<Why>> {
         let mark = text.len() - text.strip_prefix('\u{FEFF}').unwrap_or(text).len();
         let mut verdicts = vec![None; repairs.len()];
@@ -65,7 +68,7 @@ impl Records {
         while at < repairs.len() {
             let first = self.record_at(repairs[at].span.start.saturating_sub(mark));
             let (mut last, mut next) = (first, at);
-            // What goes on in the next record makes one of both.
+            // A repair that reaches into the next record joins both for the judgement.
             while next < repairs.len()
                 && (next == at || self.record_at(repairs[next].span.start.saturating_sub(mark)) <= last)
             {
@@ -78,19 +81,19 @@ impl Records {
         verdicts
     }
 
-    /// Whether `after` has as many fields in each record.
+    /// Whether each record has the same number of fields in `after`.
     pub fn is_kept(&self, after: &str) -> bool {
         let unmarked = after.strip_prefix('\u{FEFF}').unwrap_or(after);
         let fields = |records: &[Record]| records.iter().map(|record| record.fields).collect::<Vec<_>>();
         records(unmarked, self.delimiter).is_some_and(|new| fields(&new) == fields(&self.records))
     }
 
-    /// The record that has the byte `at` in it, or the last one before it.
+    /// The index of the record with the byte `at`, or of the last record before it.
     fn record_at(&self, at: usize) -> usize {
         self.records.partition_point(|record| record.span.start <= at).saturating_sub(1)
     }
 
-    /// Leaves out those of `repairs`, all in the records `range`, that give them other fields.
+    /// Sets the verdicts on `repairs`, which are all in the records `range`. Those that change the number of fields are left out.
     fn judge(
         &self,
         text: &str,
@@ -111,7 +114,7 @@ impl Records {
                     ..TextRepair::clone(one)
                 })
                 .collect();
-            let after = with(&text[start..end], &moved.iter().collect::<Vec<_>>());
+            let after = applied(&text[start..end], &moved.iter().collect::<Vec<_>>());
             let after = after.strip_prefix('\u{FEFF}').unwrap_or(&after);
             records(after, self.delimiter)
                 .is_some_and(|new| new.iter().map(|one| one.fields).eq(old.iter().map(|one| one.fields)))
@@ -132,7 +135,7 @@ impl Records {
     }
 }
 
-/// Whether no space follows a delimiter, but within quotation marks of prose.
+/// Whether no space follows a delimiter, except between curly quotation marks.
 fn is_tight(text: &str, delimiter: char) -> bool {
     let (mut quoted, mut previous) = (false, ' ');
     text.chars().all(|c| {
@@ -143,14 +146,14 @@ fn is_tight(text: &str, delimiter: char) -> bool {
     })
 }
 
-/// How many fields most of `records` have.
+/// The most frequent number of fields in `records`.
 fn commonest(records: &[Record]) -> Option<usize> {
     let mut counts = std::collections::BTreeMap::new();
     records.iter().for_each(|record| *counts.entry(record.fields).or_insert(0_usize) += 1);
     counts.into_iter().max_by_key(|(_, count)| *count).map(|(fields, _)| fields)
 }
 
-/// The records of `text`, but for empty lines; `None` where quotation marks are not as RFC 4180 says.
+/// The records of `text`, without empty lines; `None` if its quotation marks are not as in RFC 4180.
 fn records(text: &str, delimiter: u8) -> Option<Vec<Record>> {
     let bytes = text.as_bytes();
     let (mut records, mut fields, mut start, mut at) = (Vec::new(), 1, 0, 0);
@@ -171,7 +174,7 @@ fn records(text: &str, delimiter: u8) -> Option<Vec<Record>> {
                 empty = false;
                 continue;
             }
-            // That of a character reference delimits nothing.
+            // The semicolon of a character reference separates nothing.
             b';' if delimiter == b';' && ends_reference(bytes, at) => empty = false,
             byte if byte == delimiter => {
                 fields += 1;
@@ -194,7 +197,7 @@ fn records(text: &str, delimiter: u8) -> Option<Vec<Record>> {
     Some(records)
 }
 
-/// Whether the semicolon at `at` is that of a character reference.
+/// Whether the semicolon at `at` ends a character reference.
 fn ends_reference(bytes: &[u8], at: usize) -> bool {
     let name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'#';
     let length = bytes[..at].iter().rev().take(LONGEST_REFERENCE).take_while(name).count();

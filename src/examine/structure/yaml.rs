@@ -1,11 +1,11 @@
-//! YAML, and what stands before Markdown: the same keys, items and comments on each line.
+//! YAML, and the YAML before a Markdown text. A repair is kept if each line keeps its keys, items and comments.
 
 use std::ops::Range;
 
-/// What a value of YAML without quotation marks does not begin with.
+/// The characters with which a value without quotation marks can't begin.
 const INDICATORS: &str = "\"'[]{}>|*&!%#@`,-?:";
 
-/// Where `text` is YAML: all of it, or what stands between the lines `---` that it begins with; else nothing.
+/// The range of `text` that is YAML: all of it, or the lines between the two `---` at its start. Empty if none of it is.
 pub fn range(text: &str) -> Range<usize> {
     let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let rest = &text[mark..];
@@ -22,7 +22,7 @@ pub fn range(text: &str) -> Range<usize> {
     if is_yaml(rest) { mark..text.len() } else { 0..0 }
 }
 
-/// Whether each line has a key or is an item, or goes on one; and there is a key that is not indented.
+/// Whether each line has a key, is an item or continues one, and at least one key is not indented.
 fn is_yaml(text: &str) -> bool {
     let mut has_key = false;
     let mut lines = text.lines().filter(|line| {
@@ -39,7 +39,7 @@ fn is_yaml(text: &str) -> bool {
     all && has_key
 }
 
-/// What stands on a line behind its indentation and the dashes of items.
+/// The content of a line, after its indentation and the dashes of items.
 fn content(line: &str) -> &str {
     let mut rest = line.trim_start_matches(' ');
     while let Some(item) = rest.strip_prefix("- ") {
@@ -48,7 +48,7 @@ fn content(line: &str) -> &str {
     rest
 }
 
-/// The length of the key that a line begins with, if it does: a word or a few, or anything in quotation marks.
+/// The length of the key at the start of a line, if it has one: up to three words, or anything in quotation marks.
 fn key_length(content: &str) -> Option<usize> {
     let length = match content.as_bytes().first()? {
         mark @ (b'"' | b'\'') => content[1..].find(char::from(*mark))? + 2,
@@ -60,12 +60,12 @@ fn key_length(content: &str) -> Option<usize> {
     (words && content[length..].starts_with(':') && ends_key(&content[length + 1..])).then_some(length)
 }
 
-/// Whether a colon with `rest` behind it ends a key.
+/// Whether a colon that is followed by `rest` ends a key.
 fn ends_key(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with([' ', '\t', '\r'])
 }
 
-/// What a line of YAML is made of.
+/// The structure of a line of YAML.
 #[derive(Debug, PartialEq, Eq)]
 struct Shape {
     indentation: usize,
@@ -96,7 +96,7 @@ impl Shape {
     }
 }
 
-/// Whether the line `after` says as YAML what the line `before` does, but for its words.
+/// Whether the lines `before` and `after` have the same structure as YAML, whatever their words.
 pub fn line_stays(before: &str, after: &str) -> bool {
     let value = |line| {
         let content: &str = content(line);
@@ -108,7 +108,7 @@ pub fn line_stays(before: &str, after: &str) -> bool {
         && begins_alike(&value(before), &value(after))
 }
 
-/// Whether `after` begins with what means something at the start only if `before` does, or is all in quotation marks.
+/// Whether `after` begins with no indicator, with the same one as `before`, or is a whole quoted value.
 fn begins_alike(before: &str, after: &str) -> bool {
     let Some(first) = after.chars().next().filter(|first| INDICATORS.contains(*first)) else { return true };
     if before.starts_with(first) {

@@ -10,9 +10,21 @@ pub enum JournalError {
     /// No variable says where the user's state is kept.
     NoHome,
     /// The system refuses something.
-    Io { path: PathBuf, doing: &'static str, source: io::Error },
+    Io {
+        /// The path of the file or directory.
+        path: PathBuf,
+        /// What was being done, for the message.
+        doing: &'static str,
+        /// The error of the system.
+        source: io::Error,
+    },
     /// The file is not what was written to it.
-    Damaged { path: PathBuf, what: String },
+    Damaged {
+        /// The path of the journal file.
+        path: PathBuf,
+        /// What is wrong with the file.
+        what: String,
+    },
 }
 
 impl JournalError {
