@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::found::{Found, Guess, LEAST_CONFIDENCE, Part};
-use super::judge::{Reading, posteriors, readings};
+use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
@@ -105,7 +105,7 @@ pub fn identify(
     let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
     // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.
     let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
-    let by_chance = |reading: &Reading| match reading.encodings[0].0.single_byte() {
+    let by_chance = |reading: &EncodingReading| match reading.encodings[0].0.single_byte() {
         Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,
         None => reading.log_probability,
     };
@@ -201,7 +201,7 @@ fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesse
     Found::Text { text, parts: vec![part], guesses }
 }
 
-fn guesses(readings: &[Reading], models: &Models) -> Vec<Guess> {
+fn guesses(readings: &[EncodingReading], models: &Models) -> Vec<Guess> {
     let probabilities = posteriors(readings.iter().map(|reading| reading.log_probability));
     let languages = models.characters().languages();
     readings

@@ -44,7 +44,7 @@ const LANGUAGES_READ_ON: usize = 2;
 
 /// A text that the bytes may be.
 #[derive(Debug, Clone)]
-pub struct Reading {
+pub struct EncodingReading {
     /// The encodings in which they are this text, with natural logarithms of their prior shares, the likeliest first.
     pub encodings: Vec<(Encoding, f64)>,
     /// The language it is likeliest in.
@@ -66,7 +66,7 @@ pub fn readings(
     models: &Models,
     prior: impl Fn(Encoding) -> f64,
     spelled: &Spelled,
-) -> Vec<Reading> {
+) -> Vec<EncodingReading> {
     let model = models.characters();
     let letters = models.letter_evidence_of_all(spelled);
     let mut texts: Vec<(Vec<Vec<char>>, Vec<Encoding>)> = Vec::new();
@@ -85,9 +85,9 @@ pub fn readings(
             }
         }
     }
-    let mut readings: Vec<Reading> = texts
+    let mut readings: Vec<EncodingReading> = texts
         .into_iter()
-        .map(|(pieces, encodings)| Reading::new(pieces, encodings, model, &prior, &letters))
+        .map(|(pieces, encodings)| EncodingReading::new(pieces, encodings, model, &prior, &letters))
         .collect();
     readings.iter_mut().for_each(|reading| reading.read(model, 0, GLANCE));
     sort(&mut readings);
@@ -128,18 +128,18 @@ pub fn readings(
     readings
 }
 
-fn sort(readings: &mut [Reading]) {
+fn sort(readings: &mut [EncodingReading]) {
     readings.sort_by(|a, b| b.log_probability.total_cmp(&a.log_probability));
 }
 
-impl Reading {
+impl EncodingReading {
     fn new(
         pieces: Vec<Vec<char>>,
         encodings: Vec<Encoding>,
         model: &CharacterModel,
         prior: &impl Fn(Encoding) -> f64,
         letters_say: &[f32],
-    ) -> Reading {
+    ) -> EncodingReading {
         let best = encodings
             .iter()
             .map(|&encoding| prior(encoding) + commonness(encoding))
@@ -175,7 +175,7 @@ impl Reading {
             let said = letters_say.get(usize::from(language.0)).copied().unwrap_or(0.0);
             *prior += f64::from(said).clamp(-LETTERS_SAY, LETTERS_SAY);
         }
-        Reading {
+        EncodingReading {
             encodings,
             language: languages.first().map_or(LanguageId(0), |language| language.0),
             log_probability: 0.0,

@@ -4,7 +4,7 @@ use super::text::ObservedLine;
 
 /// A character of the most probable original.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decoded {
+pub struct DecodedCharacter {
     /// The character.
     pub character: char,
     /// Where it stands in the observed line, in characters.
@@ -23,10 +23,10 @@ pub struct Decoded {
     pub alternatives: Vec<(char, f32)>,
 }
 
-impl Decoded {
+impl DecodedCharacter {
     /// The character of an observed line at `at` that stands for itself.
     pub fn itself(line: &[char], at: usize) -> Self {
-        Decoded {
+        DecodedCharacter {
             character: line[at],
             start: at,
             consumed: 1,
@@ -48,7 +48,7 @@ impl Decoded {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DecodedLine {
     /// The most probable original.
-    pub characters: Vec<Decoded>,
+    pub characters: Vec<DecodedCharacter>,
     /// Natural log probability of the most probable original.
     pub best: f32,
 }
@@ -66,13 +66,14 @@ pub struct DecodedTextLine {
 
 impl DecodedTextLine {
     /// Its observed characters, and those of its original.
-    pub fn both(&self) -> (&[char], &[Decoded]) {
+    pub fn both(&self) -> (&[char], &[DecodedCharacter]) {
         (&self.observed.characters, &self.decoded.characters)
     }
 
     /// Takes the line for what it was as far as it was decoded: all stands for itself.
     pub fn restore(&mut self) {
-        let end = self.decoded.characters.last().map_or(0, Decoded::end);
-        self.decoded.characters = (0..end).map(|at| Decoded::itself(&self.observed.characters, at)).collect();
+        let end = self.decoded.characters.last().map_or(0, DecodedCharacter::end);
+        self.decoded.characters =
+            (0..end).map(|at| DecodedCharacter::itself(&self.observed.characters, at)).collect();
     }
 }

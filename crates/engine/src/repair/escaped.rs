@@ -134,7 +134,7 @@ fn repair_escapes_once(
     }
     let mut found: Vec<(Notation, SpanRepair)> = Vec::new();
     for notation in Notation::ALL {
-        let Some(reading) = Reading::new(text, notation, repairs) else { continue };
+        let Some(reading) = EscapeReading::new(text, notation, repairs) else { continue };
         let more = reading.repairs(hints, models);
         let free = |repair: &SpanRepair| {
             let apart = |other: &SpanRepair| {
@@ -149,9 +149,9 @@ fn repair_escapes_once(
     found
 }
 
-/// A piece of a reading that is not in the text as it stands there.
+/// A piece of a reading that differs from the text: an escape, or a repair.
 #[derive(Debug, PartialEq)]
-struct Piece {
+struct EscapePiece {
     /// Where in the reading.
     read: Range<usize>,
     /// Where in the text.
@@ -160,19 +160,19 @@ struct Piece {
     escape: bool,
 }
 
-/// A text as those read it who know one notation.
-struct Reading<'t> {
+/// A text with the escapes of one notation replaced by the characters that they stand for.
+struct EscapeReading<'t> {
     text: &'t str,
     read: String,
     /// In order of place.
-    pieces: Vec<Piece>,
+    pieces: Vec<EscapePiece>,
     /// Spellings, those first that give the most of the observed escapes.
     spellings: Vec<Spelling>,
     /// Whether halves of surrogate pairs may be written.
     joins_halves: bool,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> EscapeReading<'t> {
     /// `text` with its escapes undone and `repairs` made. `None` where no escapes stand side by side that
     /// could be misread text.
     fn new(text: &'t str, notation: Notation, repairs: &[SpanRepair]) -> Option<Self> {
@@ -180,7 +180,7 @@ impl<'t> Reading<'t> {
             return None;
         }
         let escapes = notation.read(text);
-        let mut reading = Reading {
+        let mut reading = EscapeReading {
             text,
             read: String::with_capacity(text.len()),
             pieces: Vec::new(),
@@ -212,23 +212,24 @@ impl<'t> Reading<'t> {
         self.read.push_str(&self.text[*at..span.start]);
         let start = self.read.len();
         self.read.push_str(replacement);
-        self.pieces.push(Piece { read: start..self.read.len(), span: span.clone(), escape });
+        self.pieces.push(EscapePiece { read: start..self.read.len(), span: span.clone(), escape });
         *at = span.end;
     }
 
     /// The pieces that `read`, a range of the reading, has some of.
-    fn pieces_in(&self, read: &Range<usize>) -> &[Piece] {
+    fn pieces_in(&self, read: &Range<usize>) -> &[EscapePiece] {
         let start = self.pieces.partition_point(|piece| piece.read.end <= read.start);
         let length = self.pieces[start..].partition_point(|piece| piece.read.start < read.end);
         &self.pieces[start..start + length]
     }
 
     /// The bytes of the text that are read as `read`, which are escapes and nothing else.
-    fn escapes_in(&self, read: &Range<usize>) -> Option<&[Piece]> {
+    fn escapes_in(&self, read: &Range<usize>) -> Option<&[EscapePiece]> {
         let pieces = self.pieces_in(read);
         let covered = pieces.first()?.read.start == read.start && pieces.last()?.read.end == read.end;
-        let touch =
-            |pair: &[Piece]| pair[0].read.end == pair[1].read.start && pair[0].span.end == pair[1].span.start;
+        let touch = |pair: &[EscapePiece]| {
+            pair[0].read.end == pair[1].read.start && pair[0].span.end == pair[1].span.start
+        };
         let all = covered && pieces.iter().all(|piece| piece.escape) && pieces.windows(2).all(touch);
         all.then_some(pieces)
     }

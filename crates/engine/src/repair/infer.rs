@@ -16,7 +16,7 @@ use super::scales::{
     LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages_amid, log_prior,
     may_be_misread, suspects,
 };
-use super::text::{Line, Lines};
+use super::text::{Lines, TextLine};
 use super::unread::{is_unread, weigh_unread};
 use crate::screen::{Suspect, has_pairs, screen};
 use channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
@@ -120,7 +120,7 @@ pub fn weigh_all(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
 /// The same for what was read as another encoding than UTF-8.
 fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
     let model = question.models.characters();
-    let as_is = lines.outside_ascii().flat_map(Line::ended);
+    let as_is = lines.outside_ascii().flat_map(TextLine::ended);
     let languages_as_is = languages_as_is(question, as_is.clone());
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
@@ -184,7 +184,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
                 let refined = on.refine(best, None);
                 let most = refined.iter().map(|refined| refined.log_odds).fold(0.0, f64::max);
                 let mostly_gained = most >= MOSTLY_GAINED * on.cost_as_is();
-                Tried { channel: best.channel.clone(), refined, mostly_gained }
+                RefinedEarly { channel: best.channel.clone(), refined, mostly_gained }
             });
             if doubtful && !tried.as_ref().is_some_and(|tried| tried.mostly_gained) {
                 // Words in Chinese script may be odd beside others that are misread, and the other way round.
@@ -246,7 +246,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
 }
 
 /// A channel that was refined before anything else was weighed.
-struct Tried {
+struct RefinedEarly {
     channel: Channel,
     refined: Vec<Weighed>,
     /// Whether with losses it explains most of what is odd.

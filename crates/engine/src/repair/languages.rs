@@ -3,7 +3,7 @@
 //! In: the models. Out: [`Language`]s: any language by its characters, Japanese and Korean by their phrases, and
 //! Chinese by its words.
 
-use super::search::{Identity, Language};
+use super::search::{Language, LanguageIdentity};
 use encodings::Vocabulary;
 use language::Models;
 use language::characters::{self, CharacterModel, LanguageId};
@@ -80,8 +80,8 @@ impl Language for ByCharacters<'_> {
         Some(self.model.step(self.language, state, '\n').1)
     }
 
-    fn identity(&self) -> Identity {
-        Identity::Characters(self.language)
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Characters(self.language)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -129,8 +129,8 @@ impl Language for ByPhrases<'_> {
         Some(self.phrases.step(self.characters, state, '\n').1)
     }
 
-    fn identity(&self) -> Identity {
-        Identity::Phrases(self.language)
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Phrases(self.language)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -198,8 +198,8 @@ impl Language for Chinese<'_> {
         self.model.end(self.script, state)
     }
 
-    fn identity(&self) -> Identity {
-        Identity::Words(self.script)
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Words(self.script)
     }
 
     fn vocabulary(&self) -> &Vocabulary {

@@ -57,7 +57,7 @@ pub fn legacy_channels(
         runs.push(&run[..run.len().min(left)]);
         left = left.saturating_sub(run.len());
     }
-    let mut scored: Vec<Candidate> = Vec::new();
+    let mut scored: Vec<LegacyCandidate> = Vec::new();
     let mut known: FxHashSet<u64> = FxHashSet::default();
     let writers = writers(models);
     let reads: Vec<(Encoding, Vec<Vec<u8>>, usize)> = legacy_encodings()
@@ -72,14 +72,14 @@ pub fn legacy_channels(
     }
     for (read, bytes, left_out) in reads {
         for writer in writers.iter().filter(|writer| writer.encoding != read) {
-            let Decoded { cost, undefined, script, text } = writer.decoded(&bytes, model);
+            let SpelledText { cost, undefined, script, text } = writer.decoded(&bytes, model);
             if left_out == 0 && !known.insert(text) {
                 continue;
             }
             let written = Written::As(writer.encoding);
             let cost = cost + FOREIGN * (left_out + undefined) as f64;
             let channel = Channel::single(Misreading { written, read, loss: Loss::NONE });
-            scored.push(Candidate { cost, script, text, channel });
+            scored.push(LegacyCandidate { cost, script, text, channel });
         }
     }
     scored.sort_by(|a, b| a.cost.total_cmp(&b.cost));
@@ -111,7 +111,7 @@ fn native_channels(
     reads: &[(Encoding, Vec<Vec<u8>>, usize)],
     writers: &[Writer],
     model: &CharacterModel,
-) -> Vec<Candidate> {
+) -> Vec<LegacyCandidate> {
     let tag = model.languages().get(usize::from(language.0)).map_or("", |info| &info.tag);
     let mut candidates = Vec::new();
     for &(encoding, log_prior) in encodings_of(tag) {
@@ -122,7 +122,7 @@ fn native_channels(
         let others =
             reads.iter().filter(|(read, ..)| read.single_byte().is_some() && *read != writer.encoding);
         for (read, bytes, left_out) in others {
-            let Decoded { cost, undefined, script, text } = writer.decoded(bytes, model);
+            let SpelledText { cost, undefined, script, text } = writer.decoded(bytes, model);
             let strange = bytes.iter().flatten().filter(|byte| strange[usize::from(**byte)]).count();
             let cost = cost + FOREIGN * (left_out + undefined + strange) as f64
                 - log_prior
@@ -132,7 +132,7 @@ fn native_channels(
                 read: *read,
                 loss: Loss::NONE,
             });
-            candidates.push(Candidate { cost, script, text, channel });
+            candidates.push(LegacyCandidate { cost, script, text, channel });
         }
     }
     candidates
@@ -142,8 +142,8 @@ fn legacy_encodings() -> impl Iterator<Item = Encoding> {
     LEGACY.iter().map(|row| row.encoding)
 }
 
-/// A channel, with what its result costs and the script of the first letter there.
-struct Candidate {
+/// A channel from one legacy encoding to another. Its score is the cost of the text that it repairs to.
+struct LegacyCandidate {
     cost: f64,
     script: Option<[u8; 4]>,
     /// A hash of the result.
@@ -151,8 +151,8 @@ struct Candidate {
     channel: Channel,
 }
 
-/// What bytes spell in one encoding.
-struct Decoded {
+/// The score of the text that bytes spell in one encoding. The text itself is not kept.
+struct SpelledText {
     /// How rare the characters are in their scripts, in nats, and what it costs that scripts meet within a word.
     cost: f64,
     /// Bytes that spell nothing.
@@ -163,7 +163,7 @@ struct Decoded {
     text: u64,
 }
 
-impl Decoded {
+impl SpelledText {
     fn push(&mut self, character: char, (cost, script): Weight, before: &mut Option<[u8; 4]>) {
         self.text =
             (self.text.rotate_left(5) ^ u64::from(u32::from(character))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -217,8 +217,8 @@ impl Writer {
         Writer { encoding, single }
     }
 
-    fn decoded(&self, pieces: &[Vec<u8>], model: &CharacterModel) -> Decoded {
-        let mut decoded = Decoded { cost: 0.0, undefined: 0, script: None, text: 0 };
+    fn decoded(&self, pieces: &[Vec<u8>], model: &CharacterModel) -> SpelledText {
+        let mut decoded = SpelledText { cost: 0.0, undefined: 0, script: None, text: 0 };
         for piece in pieces {
             let mut before = None;
             match &self.single {
@@ -241,7 +241,7 @@ impl Writer {
         &self,
         piece: &[u8],
         model: &CharacterModel,
-        decoded: &mut Decoded,
+        decoded: &mut SpelledText,
         before: &mut Option<[u8; 4]>,
     ) {
         let mut at = 0;

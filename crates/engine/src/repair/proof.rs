@@ -2,7 +2,7 @@
 
 use super::inference::Inference;
 use super::span_repair::SpanRepair;
-use super::stretches::Piece;
+use super::stretches::LinePiece;
 use super::text::Lines;
 use crate::{Alternative, InferredCharacter};
 use channel::{Codebook, Loss};
@@ -10,7 +10,7 @@ use channel::{Codebook, Loss};
 /// Makes the repair of a stretch, if its channel turns it back into exactly what is there.
 pub(super) fn prove(
     lines: &Lines<'_>,
-    stretch: &[Piece<'_>],
+    stretch: &[LinePiece<'_>],
     book: &Codebook,
     inference: &Inference,
 ) -> Option<SpanRepair> {

@@ -68,8 +68,8 @@ fn first_layer(pattern: &ChannelPattern, outer: &Channel) -> Option<ChannelPatte
     others.allows(outer).then(|| ChannelPattern { layers: vec![*first] })
 }
 
-/// A run of marks and what it was.
-struct Known<'r> {
+/// A run of marks, with the text that a repair puts in its place.
+struct KnownRun<'r> {
     /// Where the marks are, in bytes of the text with marks.
     marks: Range<usize>,
     /// What they were, and where that stands in the repair's replacement.
@@ -78,14 +78,14 @@ struct Known<'r> {
     repair: &'r SpanRepair,
 }
 
-fn known_runs<'r>(text: &str, repairs: &'r [SpanRepair]) -> Vec<Known<'r>> {
+fn known_runs<'r>(text: &str, repairs: &'r [SpanRepair]) -> Vec<KnownRun<'r>> {
     let mut known = Vec::new();
     for repair in repairs {
         let observed = &text[repair.span.clone()];
         for run in runs(observed, &repair.replacement).unwrap_or_default() {
             let marks = repair.span.start + run.read.start..repair.span.start + run.read.end;
             let (original, offset) = (&repair.replacement[run.original.clone()], run.original.start);
-            known.push(Known { marks, original, offset, repair });
+            known.push(KnownRun { marks, original, offset, repair });
         }
     }
     known
@@ -100,7 +100,7 @@ struct Turned {
 }
 
 /// What a stretch was; `None` where some mark of it is not known.
-fn turn(text: &str, stretch: &Stretch, known: &[Known<'_>]) -> Option<Turned> {
+fn turn(text: &str, stretch: &Stretch, known: &[KnownRun<'_>]) -> Option<Turned> {
     let mut turned = Turned {
         observed: stretch.observed.clone(),
         replacement: String::new(),

@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::decoded::{Decoded, DecodedLine};
+use super::decoded::{DecodedCharacter, DecodedLine};
 use crate::{Counter, count};
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
@@ -42,7 +42,7 @@ pub trait Language {
 
     /// Which language it is, and by which kind of model it is known. Its vocabulary depends on nothing else as long as the
     /// models are the same.
-    fn identity(&self) -> Identity;
+    fn identity(&self) -> LanguageIdentity;
 
     /// The characters worth trying for one that lost a byte.
     fn vocabulary(&self) -> &Vocabulary;
@@ -51,9 +51,9 @@ pub trait Language {
     fn symbols(&self) -> Option<&SymbolModel>;
 }
 
-/// A language of the models, and how it is known.
+/// A language, and the kind of model that knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Identity {
+pub enum LanguageIdentity {
     /// By its characters.
     Characters(LanguageId),
     /// By its phrases.
@@ -183,7 +183,7 @@ pub struct Search<L: Language> {
     trails: Trails,
     /// Natural log probability of each character at the start of a line in the language `common_in`.
     commonness: FxHashMap<char, f32>,
-    common_in: Option<Identity>,
+    common_in: Option<LanguageIdentity>,
 }
 
 impl<L: Language> Default for Search<L> {
@@ -513,8 +513,8 @@ impl<L: Language> Search<L> {
     }
 
     /// The best path that ends at `end`, with the probabilities of its lost characters.
-    fn trace(&self, end: u32, total: f32) -> Vec<Decoded> {
-        let mut characters: Vec<Decoded> = Vec::new();
+    fn trace(&self, end: u32, total: f32) -> Vec<DecodedCharacter> {
+        let mut characters: Vec<DecodedCharacter> = Vec::new();
         let mut lost_at: FxHashMap<(u32, u8), usize> = FxHashMap::default();
         // What the character that comes next on the way back still gets of the one before: marks of its bytes.
         let (mut marks, mut lost_after, mut cut) = (0, false, false);
@@ -534,7 +534,7 @@ impl<L: Language> Search<L> {
             if lost {
                 lost_at.insert((at, node.standing.silent), characters.len());
             }
-            characters.push(Decoded {
+            characters.push(DecodedCharacter {
                 character: fit.character,
                 start: at as usize + before,
                 consumed: fit.consumed - before + marks,
@@ -560,7 +560,7 @@ impl<L: Language> Search<L> {
         &self,
         lost_at: &FxHashMap<(u32, u8), usize>,
         total: f32,
-        characters: &mut [Decoded],
+        characters: &mut [DecodedCharacter],
     ) {
         for edge in self.edges.iter().filter(|edge| edge.passage != Passage::Flush) {
             let silent = self.nodes[edge.from as usize].standing.silent;

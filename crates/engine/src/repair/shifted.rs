@@ -26,9 +26,9 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
     // A file of ASCII with its escape characters is in that encoding as a whole: it was not misread.
     let whole = text.is_ascii() && hints.channel.is_none();
     let stretches = Shifts::stretches(text).into_iter();
-    let mut candidates: Vec<Candidate> = stretches
+    let mut candidates: Vec<ShiftedCandidate> = stretches
         .filter(|shifted| shifted.escapes_dropped || shifted.shifts == Shifts::Hz || !whole)
-        .filter_map(|shifted| Candidate::new(text, shifted, hints, models))
+        .filter_map(|shifted| ShiftedCandidate::new(text, shifted, hints, models))
         .collect();
     let mut proven: Vec<(Channel, f64)> = Vec::new();
     for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE) {
@@ -48,8 +48,8 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
     if shown { Vec::new() } else { repairs }
 }
 
-/// A stretch with its odds.
-struct Candidate {
+/// A stretch that may be text in seven bits, and how likely it is.
+struct ShiftedCandidate {
     shifted: Shifted,
     channel: Channel,
     /// Probability, 0 to 1, that it was written so; 0 for what may be code.
@@ -58,7 +58,7 @@ struct Candidate {
     may_follow_others: bool,
 }
 
-impl Candidate {
+impl ShiftedCandidate {
     /// `None` where the user named another channel, or there is no model of the language.
     fn new(text: &str, shifted: Shifted, hints: Hints<'_>, models: &Models) -> Option<Self> {
         let effects = match shifted.escapes_dropped {
@@ -72,7 +72,7 @@ impl Candidate {
         });
         if let Some(pattern) = hints.channel {
             let named = pattern.allows(&channel);
-            return named.then_some(Candidate {
+            return named.then_some(ShiftedCandidate {
                 shifted,
                 channel,
                 confidence: 1.0,
@@ -97,12 +97,12 @@ impl Candidate {
         let confidence = if tells { 1.0 / (1.0 + (-TEMPER * log_odds).exp()) } else { 0.0 };
         let may_follow_others =
             characters.len() >= LEAST_BESIDE_OTHERS && cost_of_each <= ORDINARY_BESIDE_OTHERS;
-        Some(Candidate { shifted, channel, confidence, may_follow_others })
+        Some(ShiftedCandidate { shifted, channel, confidence, may_follow_others })
     }
 
     /// The repair, if its channel turns it back into exactly what is there.
     fn prove(self, text: &str) -> Option<SpanRepair> {
-        let Candidate { shifted, channel, confidence, .. } = self;
+        let ShiftedCandidate { shifted, channel, confidence, .. } = self;
         let book = Codebook::new(&channel);
         if confidence < LEAST_CONFIDENCE || book.damage(&shifted.original)? != text[shifted.span.clone()] {
             return None;

@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::decoded::{Decoded, DecodedTextLine};
-use super::text::{Line, Lines};
+use super::decoded::{DecodedCharacter, DecodedTextLine};
+use super::text::{Lines, TextLine};
 
 /// Words of texts about damage, in lower case.
 const ABOUT_DAMAGE: [&str; 40] = [
@@ -266,8 +266,8 @@ fn alone(original: &str) -> Stand {
 }
 
 /// The words of a line that have damage in them: damaged characters, and letters and digits that touch them.
-fn words(at: usize, line: &[char], decoded: &[Decoded]) -> Vec<Word> {
-    let within = |decoded: &Decoded| {
+fn words(at: usize, line: &[char], decoded: &[DecodedCharacter]) -> Vec<Word> {
+    let within = |decoded: &DecodedCharacter| {
         decoded.damaged || line[decoded.start..decoded.end()].iter().all(|c| c.is_alphanumeric())
     };
     let mut found = Vec::new();
@@ -304,7 +304,7 @@ impl Gap {
 }
 
 impl Sound {
-    fn new(line: &[char], decoded: &[Decoded]) -> Sound {
+    fn new(line: &[char], decoded: &[DecodedCharacter]) -> Sound {
         let mut characters = line.to_vec();
         for decoded in decoded.iter().filter(|decoded| decoded.damaged) {
             characters[decoded.start..decoded.end()].fill(DAMAGED);
@@ -445,7 +445,7 @@ impl<'l> Surroundings<'l> {
         let lines = self.lines;
         let fenced = self.fenced.get_or_insert_with(|| {
             let mut open = false;
-            let mark = |line: Line<'_>| {
+            let mark = |line: TextLine<'_>| {
                 let start = line.text.trim_start_matches(' ');
                 start.starts_with("```") || start.starts_with("~~~")
             };
@@ -523,7 +523,7 @@ impl<'l> Surroundings<'l> {
     }
 
     /// Whether a block of code has the line of `word` damaged, and the text near it has it sound: before and after.
-    fn have_copy(&mut self, word: &Word, decoded: &[Decoded]) -> bool {
+    fn have_copy(&mut self, word: &Word, decoded: &[DecodedCharacter]) -> bool {
         if !self.is_in_block(word.line) {
             return false;
         }

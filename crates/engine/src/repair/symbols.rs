@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::decoded::{Decoded, DecodedTextLine};
+use super::decoded::{DecodedCharacter, DecodedTextLine};
 use super::text::Lines;
 
 /// With so many ASCII letters in the text, the language that they speak has said whether a letter is likely there.
@@ -97,7 +97,7 @@ fn is_full_width(symbol: char) -> bool {
 }
 
 /// Runs of letters with damaged ones among them.
-fn words_in(characters: &[Decoded]) -> impl Iterator<Item = Range<usize>> + '_ {
+fn words_in(characters: &[DecodedCharacter]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     let runs = std::iter::from_fn(move || {
         let start = at + characters[at..].iter().position(|c| c.character.is_alphabetic())?;
@@ -109,7 +109,7 @@ fn words_in(characters: &[Decoded]) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Whether letters may be a word: enough of them, and no capital behind a small one. Where the language is `told`, it is
 /// enough that they stand by others.
-fn is_word(letters: &[Decoded], told: bool) -> bool {
+fn is_word(letters: &[DecodedCharacter], told: bool) -> bool {
     let damaged = letters.iter().filter(|letter| letter.damaged).count();
     let capitals_begin =
         letters.windows(2).all(|pair| !pair[0].character.is_lowercase() || !pair[1].character.is_uppercase());

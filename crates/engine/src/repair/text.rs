@@ -54,19 +54,19 @@ impl<'t> Lines<'t> {
     }
 
     /// The line `at`, counted from 0; an empty one where there is none.
-    pub fn line(&self, at: usize) -> Line<'_> {
+    pub fn line(&self, at: usize) -> TextLine<'_> {
         let start = self.start(at);
         let end = self.ends.get(at).map_or(start, |end| *end);
-        Line { start, text: &self.text[start..end] }
+        TextLine { start, text: &self.text[start..end] }
     }
 
     /// All lines, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Line<'_>> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = TextLine<'_>> + Clone {
         (0..self.len()).map(|at| self.line(at))
     }
 
     /// Those that have characters outside ASCII.
-    pub fn outside_ascii(&self) -> impl Iterator<Item = Line<'_>> + Clone {
+    pub fn outside_ascii(&self) -> impl Iterator<Item = TextLine<'_>> + Clone {
         self.iter().filter(|line| !line.is_ascii())
     }
 
@@ -102,14 +102,14 @@ impl<'t> Lines<'t> {
 
 /// One line with its line feed, or part of a very long one.
 #[derive(Clone, Copy)]
-pub struct Line<'t> {
+pub struct TextLine<'t> {
     /// Where it starts in the text, in bytes.
     start: usize,
     /// What it says.
     pub text: &'t str,
 }
 
-impl<'t> Line<'t> {
+impl<'t> TextLine<'t> {
     /// Whether it is nothing but ASCII.
     pub fn is_ascii(self) -> bool {
         self.text.is_ascii()
@@ -186,11 +186,11 @@ mod tests {
     fn a_long_line_is_cut_behind_ascii_and_never_between_cr_and_lf() {
         let long = "é".repeat(LONG_LINE + 10) + "\r\n" + &"x".repeat(LONG_LINE + 2);
         let lines = Lines::of(&long);
-        let lengths: Vec<usize> = lines.iter().map(Line::length).collect();
+        let lengths: Vec<usize> = lines.iter().map(TextLine::length).collect();
         assert_eq!(lengths, [LONG_LINE + 12, LONG_LINE + 1, 1]);
         let unbroken = "é".repeat(LONGEST_LINE + 2);
         let lines = Lines::of(&unbroken);
-        assert_eq!(lines.iter().map(Line::length).collect::<Vec<_>>(), [LONGEST_LINE + 1, 1]);
+        assert_eq!(lines.iter().map(TextLine::length).collect::<Vec<_>>(), [LONGEST_LINE + 1, 1]);
     }
 
     #[test]

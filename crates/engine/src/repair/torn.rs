@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::decoded::{Decoded, DecodedTextLine};
+use super::decoded::{DecodedCharacter, DecodedTextLine};
 use channel::Codebook;
 
 /// Leaves as they are the words in which a letter stands for itself that the channel could only have made of something
@@ -21,13 +21,13 @@ pub fn leave_torn_words(decoded: &mut [DecodedTextLine], book: &Codebook) {
         for word in torn.into_iter().rev() {
             let start = decoded.characters[word.start].start;
             let end = decoded.characters[word.end - 1].end();
-            decoded.characters.splice(word, (start..end).map(|at| Decoded::itself(line, at)));
+            decoded.characters.splice(word, (start..end).map(|at| DecodedCharacter::itself(line, at)));
         }
     }
 }
 
-fn is_torn(line: &[char], word: &[Decoded], book: &Codebook) -> bool {
-    let stays = |decoded: &Decoded| {
+fn is_torn(line: &[char], word: &[DecodedCharacter], book: &Codebook) -> bool {
+    let stays = |decoded: &DecodedCharacter| {
         !decoded.damaged
             && line[decoded.start..decoded.end()]
                 .iter()
@@ -37,8 +37,11 @@ fn is_torn(line: &[char], word: &[Decoded], book: &Codebook) -> bool {
 }
 
 /// Runs of decoded characters whose observed ones are letters, digits or outside ASCII.
-fn words<'d>(line: &'d [char], characters: &'d [Decoded]) -> impl Iterator<Item = Range<usize>> + 'd {
-    let within = |decoded: &Decoded| {
+fn words<'d>(
+    line: &'d [char],
+    characters: &'d [DecodedCharacter],
+) -> impl Iterator<Item = Range<usize>> + 'd {
+    let within = |decoded: &DecodedCharacter| {
         let observed = &line[decoded.start..decoded.end()];
         decoded.damaged
             || observed.iter().all(|c| c.is_ascii_alphanumeric() || !c.is_ascii() && !c.is_whitespace())

@@ -8,12 +8,12 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::decoded::{Decoded, DecodedLine, DecodedTextLine};
+use super::decoded::{DecodedCharacter, DecodedLine, DecodedTextLine};
 use super::languages::ByCharacters;
 use super::question::Question;
 use super::scales::{Weighed, language_by_letters};
 use super::search::Search;
-use super::text::{Line, Lines};
+use super::text::{Lines, TextLine};
 use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::Models;
@@ -170,7 +170,7 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
     };
     // First at a glance: most languages and encodings make nothing of it.
     let glance: Vec<&[char]> = glance(&sample, mark);
-    let mut glanced: Vec<Reading<'_>> = Vec::new();
+    let mut glanced: Vec<MarkReading<'_>> = Vec::new();
     for (language, evidence) in languages {
         glanced.extend(
             encodings.iter().map(|&written| {
@@ -180,10 +180,10 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
     }
     glanced.sort_by(|a, b| b.score.total_cmp(&a.score));
     glanced.truncate(READINGS);
-    let read_all = |glanced: Reading<'_>| {
+    let read_all = |glanced: MarkReading<'_>| {
         read(question.models, &sample, glanced.channel, glanced.reader.language(), glanced.evidence)
     };
-    let mut readings: Vec<Reading<'_>> = glanced.into_iter().map(read_all).collect();
+    let mut readings: Vec<MarkReading<'_>> = glanced.into_iter().map(read_all).collect();
     // Of those that say the same, the first.
     readings.sort_by(|a, b| b.score.total_cmp(&a.score));
     let best = readings.into_iter().next()?;
@@ -200,14 +200,14 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
 fn is_in_another_language(lines: &Lines<'_>, mark: char, language: LanguageId, models: &Models) -> bool {
     let unmarked = lines.iter().filter(|line| !line.text.contains(mark));
     let mut left = SAMPLE;
-    let glanced: Vec<Line<'_>> = unmarked
+    let glanced: Vec<TextLine<'_>> = unmarked
         .take_while(|line| {
             let taken = left > 0;
             left = left.saturating_sub(line.length());
             taken
         })
         .collect();
-    let characters = glanced.into_iter().flat_map(Line::ended).flat_map(str::chars);
+    let characters = glanced.into_iter().flat_map(TextLine::ended).flat_map(str::chars);
     language_by_letters(models, characters).is_some_and(|spoken| spoken != language)
 }
 
@@ -289,8 +289,8 @@ fn prior(written: Written) -> f64 {
     }
 }
 
-/// A sample as it may have been.
-struct Reading<'m> {
+/// What a sample with marks was, if it was written in one encoding and one language.
+struct MarkReading<'m> {
     channel: Channel,
     reader: ByCharacters<'m>,
     decoded: Vec<Option<DecodedLine>>,
@@ -306,7 +306,7 @@ fn read<'m>(
     channel: Channel,
     language: LanguageId,
     evidence: f32,
-) -> Reading<'m> {
+) -> MarkReading<'m> {
     let reader = ByCharacters::new(models, language);
     let book = Codebook::new(&channel);
     let mut search = Search::default();
@@ -316,12 +316,12 @@ fn read<'m>(
     let layer = channel.layers().first();
     let prior = layer.map_or(0.0, |layer| prior(layer.written));
     let score = score + f64::from(evidence) + prior;
-    Reading { channel, reader, decoded, evidence, score }
+    MarkReading { channel, reader, decoded, evidence, score }
 }
 
 /// What the damaged words say, in nats: whether a letter outside ASCII belongs where each mark is, or any other character as
 /// well. The same word counts once.
-fn words_say(reading: &Reading<'_>, sample: &[&[char]]) -> f64 {
+fn words_say(reading: &MarkReading<'_>, sample: &[&[char]]) -> f64 {
     let mut known: FxHashSet<Vec<char>> = FxHashSet::default();
     let mut said = 0.0;
     for (piece, decoded) in sample.iter().zip(&reading.decoded) {
@@ -403,7 +403,7 @@ fn names_marks(line: &str) -> bool {
 
 /// Leaves as marks what is not sure enough, and what may be meant.
 pub fn leave_doubtful(decoded: &mut [DecodedTextLine]) {
-    let sure = |line: &[char], group: &[Decoded]| {
+    let sure = |line: &[char], group: &[DecodedCharacter]| {
         let least = group.iter().map(|decoded| decoded.confidence).fold(1.0, f32::min);
         (least, touches_letter(line, group))
     };
@@ -427,7 +427,7 @@ pub fn leave_doubtful(decoded: &mut [DecodedTextLine]) {
 }
 
 /// Runs of lost characters: marks of neighbours can't be told apart.
-fn groups(characters: &[Decoded]) -> impl Iterator<Item = Range<usize>> + '_ {
+fn groups(characters: &[DecodedCharacter]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + characters[at..].iter().position(|decoded| decoded.lost)?;
@@ -436,16 +436,16 @@ fn groups(characters: &[Decoded]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-fn place(group: &[Decoded]) -> Range<usize> {
+fn place(group: &[DecodedCharacter]) -> Range<usize> {
     let start = group.first().map_or(0, |first| first.start);
     start..start + group.iter().map(|decoded| decoded.consumed).sum::<usize>()
 }
 
-fn touches_letter(line: &[char], group: &[Decoded]) -> bool {
+fn touches_letter(line: &[char], group: &[DecodedCharacter]) -> bool {
     beside(line, &place(group)).into_iter().flatten().any(char::is_alphabetic)
 }
 
 /// What is observed in the place of lost characters, standing for itself.
-fn left_as_is(line: &[char], group: &[Decoded]) -> Vec<Decoded> {
-    place(group).map(|at| Decoded::itself(line, at)).collect()
+fn left_as_is(line: &[char], group: &[DecodedCharacter]) -> Vec<DecodedCharacter> {
+    place(group).map(|at| DecodedCharacter::itself(line, at)).collect()
 }

@@ -66,14 +66,14 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
         .into_iter()
         .zip(tables())
         .filter_map(|(encoding, pairs)| {
-            let mut follower = Follower::default();
+            let mut follower = ChainFollower::default();
             let mut before = None;
             for character in text.chars() {
                 follower.character(character, pairs, before);
                 before = Some(character);
             }
             follower.end_run();
-            let Follower { explained, partial, .. } = follower;
+            let ChainFollower { explained, partial, .. } = follower;
             (explained > 0).then_some(Suspect { encoding, explained, partial })
         })
         .collect();
@@ -108,9 +108,9 @@ fn block(lead: u8) -> Block {
     }
 }
 
-/// Follows one encoding's chains through a text.
+/// Follows the chains of one encoding through a text, character by character.
 #[derive(Default)]
-struct Follower {
+struct ChainFollower {
     /// Of the sequence that is being read: its bytes in all, and those that are missing.
     length: u8,
     missing: u8,
@@ -130,7 +130,7 @@ struct Follower {
     partial: usize,
 }
 
-impl Follower {
+impl ChainFollower {
     fn character(&mut self, character: char, pairs: &[u16], before: Option<char>) {
         if character == '?' || character == char::REPLACEMENT_CHARACTER {
             if self.inside || character != '?' {

@@ -23,9 +23,9 @@ pub struct Suspect {
 /// none. In clean text such characters are the rule; in damaged text they are what an editor put in.
 const COMPLETE_TO_AN_ORPHAN: u32 = 4;
 
-/// Follows one encoding's runs through a text.
+/// Follows the runs of one encoding through a text, character by character.
 #[derive(Clone, Copy, Default)]
-struct Follower {
+struct RunFollower {
     /// Of the run that is being read: continuation bytes that its last sequence still lacks, its complete
     /// and its partial sequences, characters in complete ones, and those that are part of none.
     missing: u8,
@@ -41,7 +41,7 @@ struct Follower {
     total_explained: usize,
 }
 
-impl Follower {
+impl RunFollower {
     fn lead(&mut self, missing: u8) {
         self.partial += u32::from(self.missing > 0);
         self.missing = missing;
@@ -76,11 +76,11 @@ impl Follower {
             self.total_partial += self.partial as usize;
             self.total_explained += self.explained as usize;
         }
-        *self = Follower {
+        *self = RunFollower {
             found: self.found,
             total_partial: self.total_partial,
             total_explained: self.total_explained,
-            ..Follower::default()
+            ..RunFollower::default()
         };
     }
 }
@@ -105,7 +105,7 @@ pub fn screen(text: &str) -> Vec<Suspect> {
         if suspected & set == 0 {
             continue;
         }
-        let mut follower = Follower::default();
+        let mut follower = RunFollower::default();
         let mut inside = false;
         for character in text.chars() {
             let roles = if character.is_ascii() { &NO_ROLES } else { readings.roles(character) };
@@ -131,7 +131,7 @@ pub fn screen(text: &str) -> Vec<Suspect> {
         }
         follower.end(None);
         if follower.found {
-            let Follower { total_partial: partial, total_explained: explained, .. } = follower;
+            let RunFollower { total_partial: partial, total_explained: explained, .. } = follower;
             suspects.push(Suspect { encoding, partial, explained });
         }
     }

@@ -1,11 +1,11 @@
 //! One line of bytes, read in the likeliest way: here as UTF-8, there in another encoding, somewhere a sequence of which bytes are gone.
 //!
-//! In: the line, the other encoding, and a language. Out: a [`Line`]. All ways are followed at once, each with what the language model
+//! In: the line, the other encoding, and a language. Out: a [`MixedLine`]. All ways are followed at once, each with what the language model
 //! thinks of the text so far; the best few are kept at each byte.
 
 use std::ops::Range;
 
-use super::remains::Reader;
+use super::remains::MixedReader;
 use crate::InferredCharacter;
 use encodings::{Encoding, MultiByte, SingleByte};
 use language::characters::{CharacterModel, CharacterState, LanguageId};
@@ -58,9 +58,9 @@ pub enum Way {
     Lost(Option<char>),
 }
 
-/// A line, read.
+/// One line of mixed bytes, as it is most likely to be read.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct MixedLine {
     /// Its parts, in order, with nothing between them.
     pub parts: Vec<(Range<usize>, Way)>,
     /// Natural logarithm of its probability.
@@ -69,32 +69,32 @@ pub struct Line {
     pub inferred: Vec<InferredCharacter>,
 }
 
-/// A table that bytes are read by.
+/// The decoding table of an encoding.
 #[derive(Clone, Copy)]
-pub enum Table {
+pub enum ByteTable {
     Single(&'static SingleByte),
     Multi(&'static MultiByte),
 }
 
-impl Table {
+impl ByteTable {
     /// That of an encoding whose characters stand for themselves.
-    pub fn of(encoding: Encoding) -> Option<Table> {
-        let single = encoding.single_byte().map(Table::Single);
-        single.or_else(|| encoding.multi_byte().map(Table::Multi))
+    pub fn of(encoding: Encoding) -> Option<ByteTable> {
+        let single = encoding.single_byte().map(ByteTable::Single);
+        single.or_else(|| encoding.multi_byte().map(ByteTable::Multi))
     }
 
     /// The first character of `bytes`, and how many bytes it is.
     pub fn first(self, bytes: &[u8]) -> Option<(char, usize)> {
         match self {
-            Table::Single(table) => table.decode_strict(*bytes.first()?).map(|c| (c, 1)),
-            Table::Multi(table) => table.first(bytes),
+            ByteTable::Single(table) => table.decode_strict(*bytes.first()?).map(|c| (c, 1)),
+            ByteTable::Multi(table) => table.first(bytes),
         }
     }
 }
 
-/// One way to read the bytes up to some place.
+/// The last step of one way to read the bytes up to some place.
 #[derive(Clone, Copy)]
-struct Step {
+struct LatticeStep {
     state: CharacterState,
     log_probability: f32,
     /// The step before, and how the last character was read.
@@ -105,7 +105,7 @@ struct Step {
     character: Option<char>,
 }
 
-impl Step {
+impl LatticeStep {
     fn is_high(&self) -> bool {
         self.character.is_some_and(|c| !c.is_ascii())
     }
@@ -115,17 +115,17 @@ impl Step {
 pub fn read(
     bytes: &[u8],
     other: Option<Encoding>,
-    reader: &Reader<'_>,
+    reader: &MixedReader<'_>,
     (starts_file, ends_file): (bool, bool),
-) -> Option<Line> {
-    let Reader { model, language, .. } = reader;
+) -> Option<MixedLine> {
+    let MixedReader { model, language, .. } = reader;
     let native = other.and_then(|other| native(other, model, *language)).unwrap_or(*language);
     let changes_language = native != *language;
-    let other = other.and_then(Table::of);
-    let within = if matches!(other, Some(Table::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
+    let other = other.and_then(ByteTable::of);
+    let within = if matches!(other, Some(ByteTable::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
     let first_high = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
-    let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
-    steps.push(Step {
+    let mut steps: Vec<LatticeStep> = Vec::with_capacity(bytes.len() * 2);
+    steps.push(LatticeStep {
         state: model.start(),
         log_probability: 0.0,
         before: u32::MAX,
@@ -159,7 +159,7 @@ pub fn read(
                         None => (state, 0.0),
                     };
                     let log_probability = step.log_probability + log_probability + log;
-                    steps.push(Step {
+                    steps.push(LatticeStep {
                         state,
                         log_probability,
                         before: way,
@@ -260,7 +260,7 @@ pub fn read(
             _ => parts.push((range, step.way)),
         }
     }
-    Some(Line { parts, log_probability: steps[best as usize].log_probability, inferred })
+    Some(MixedLine { parts, log_probability: steps[best as usize].log_probability, inferred })
 }
 
 /// The language that bytes of `other` are in, where texts in `language` have none of its characters.
@@ -274,7 +274,7 @@ fn native(other: Encoding, model: &CharacterModel, language: LanguageId) -> Opti
 }
 
 /// The best of some ways, of those in the same state the best one.
-fn kept(steps: &[Step], mut ways: Vec<u32>) -> Vec<u32> {
+fn kept(steps: &[LatticeStep], mut ways: Vec<u32>) -> Vec<u32> {
     ways.sort_by(|a, b| steps[*b as usize].log_probability.total_cmp(&steps[*a as usize].log_probability));
     let mut kept: Vec<u32> = Vec::with_capacity(FOLLOWED);
     for way in ways {

@@ -1,8 +1,8 @@
 //! How likely a file is such a mixture, and what it says then.
 
-use super::lattice::{Line, Way, read};
+use super::lattice::{MixedLine, Way, read};
 use super::parts::{decoded, line_end, push, trimmed};
-use super::remains::Reader;
+use super::remains::MixedReader;
 use crate::identification::found::{Guess, LEAST_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
 use crate::{Counter, count};
@@ -44,7 +44,8 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     let mut languages: Vec<LanguageId> =
         model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
-    let readers: Vec<Reader<'_>> = languages.iter().map(|language| Reader::new(models, *language)).collect();
+    let readers: Vec<MixedReader<'_>> =
+        languages.iter().map(|language| MixedReader::new(models, *language)).collect();
     let main = readers.first()?;
     let mut left = GLANCE;
     let glanced: Vec<&[u8]> = pieces
@@ -71,7 +72,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     // Of encodings that read everything alike the first stands for all.
     let mut tried: Vec<(Option<Encoding>, f64, String)> = Vec::new();
     for other in std::iter::once(None).chain(all_homes().map(Some)) {
-        let lines: Option<Vec<Line>> =
+        let lines: Option<Vec<MixedLine>> =
             glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
         let Some(lines) = lines else { continue };
         let log =
@@ -114,8 +115,8 @@ fn is_of_dos_or_mac(encoding: Encoding) -> bool {
 impl Mixture {
     /// The text of a file, and its parts.
     pub fn read(&self, bytes: &[u8], models: &Models) -> (String, Vec<Part>) {
-        let readers: Vec<Reader<'_>> =
-            self.languages.iter().map(|language| Reader::new(models, *language)).collect();
+        let readers: Vec<MixedReader<'_>> =
+            self.languages.iter().map(|language| MixedReader::new(models, *language)).collect();
         count(Counter::Decoding, 1);
         let mut text = String::with_capacity(bytes.len());
         let mut parts: Vec<Part> = Vec::new();
@@ -129,7 +130,7 @@ impl Mixture {
                 start = end;
                 continue;
             }
-            let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
+            let mut readings: Vec<(MixedLine, Option<Encoding>, String, f64)> = Vec::new();
             for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
                 let lines = readers
                     .iter()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lattice::{Table, Way};
+use super::lattice::{ByteTable, Way};
 use crate::identification::found::Part;
 use encodings::Encoding;
 
@@ -27,7 +27,7 @@ pub(super) fn line_end(bytes: &[u8], start: usize) -> usize {
 
 /// `range` without the ASCII at its ends, as far as that is read alike in `other`.
 pub(super) fn trimmed(bytes: &[u8], range: Range<usize>, other: Option<Encoding>) -> Range<usize> {
-    let Some(table) = other.and_then(Table::of) else { return range };
+    let Some(table) = other.and_then(ByteTable::of) else { return range };
     let mut first = None;
     let mut last = range.start;
     let mut at = range.start;

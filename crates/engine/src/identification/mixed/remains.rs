@@ -24,18 +24,18 @@ const LOST_ONE: f32 = -9.0;
 /// Log odds that one of its bytes was changed.
 const CHANGED_ONE: f32 = -11.0;
 
-/// A language, and what is left of its characters.
-pub struct Reader<'m> {
+/// A language to read mixed bytes in, with an index of its characters by the bytes that are left when one is lost.
+pub struct MixedReader<'m> {
     pub model: &'m CharacterModel,
     pub language: LanguageId,
     remains: Remains,
 }
 
-impl<'m> Reader<'m> {
+impl<'m> MixedReader<'m> {
     /// Of the characters that texts in `language` have.
-    pub fn new(models: &'m Models, language: LanguageId) -> Reader<'m> {
+    pub fn new(models: &'m Models, language: LanguageId) -> MixedReader<'m> {
         let remains = Remains::of(models.vocabulary(language));
-        Reader { model: models.characters(), language, remains }
+        MixedReader { model: models.characters(), language, remains }
     }
 
     /// The likeliest of the characters of which `bytes` may be all but one, or all with one of them changed, after the text of `state`;
@@ -61,7 +61,7 @@ impl<'m> Reader<'m> {
         character: char,
         after: &[char],
     ) -> InferredCharacter {
-        let Reader { model, language, remains } = self;
+        let MixedReader { model, language, remains } = self;
         let score = |&(candidate, odds): &(char, f32)| {
             let (mut state, mut log) = model.step(*language, state, candidate);
             log += odds;

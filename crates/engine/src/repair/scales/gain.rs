@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::letters_read::{LettersRead, is_box, is_combining, is_symbol, is_symbol_for_letter};
 use super::sample::Scales;
 use super::scripts::{stray_cost, telling_script};
-use crate::repair::decoded::{Decoded, DecodedLine};
+use crate::repair::decoded::{DecodedCharacter, DecodedLine};
 use crate::repair::languages::ByCharacters;
 use crate::repair::search::Search;
 use channel::Codebook;
@@ -82,7 +82,7 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped:
             let costs = decoded.characters.iter().zip(reader.costs(&text));
             // Marks and symbols are dear everywhere; letters tell, and what was put where something was lost. Any byte can be
             // lost to what reads them one by one; read in pairs, most of a symbol is there.
-            let tells = |decoded: &Decoded| {
+            let tells = |decoded: &DecodedCharacter| {
                 let put = match book.pairs_bytes() {
                     true => decoded.lost && !is_symbol(decoded.character),
                     false => true,

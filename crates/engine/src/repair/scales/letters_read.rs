@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::scripts::{CHINESE, telling_script};
-use crate::repair::decoded::{Decoded, DecodedLine};
+use crate::repair::decoded::{DecodedCharacter, DecodedLine};
 
 /// Of the letters in another script than Latin that are others now, one in so many was a mark, at most: in prose one
 /// character in ten is. Judged.
@@ -171,7 +171,7 @@ fn is_impossible(line: &[char], at: usize) -> bool {
 }
 
 /// Whether symbols that nothing was lost of, behind a small letter, turn into one (`Zam√≤`, `Pi√®`).
-pub fn is_symbol_for_letter(line: &[char], decoded: &Decoded) -> bool {
+pub fn is_symbol_for_letter(line: &[char], decoded: &DecodedCharacter) -> bool {
     let small = decoded.start.checked_sub(1).is_some_and(|before| line[before].is_lowercase());
     // What left nothing may stand behind the last character.
     let here = line.get(decoded.start);

@@ -32,14 +32,16 @@ impl Scales<'_> {
         };
         let decoders = relatives(last.read).into_iter().flat_map(|read| {
             // The channel itself is weighed already.
-            let others = recoveries(Tried::WithEachDecoder);
+            let others = recoveries(RecoveryTrial::WithEachDecoder);
             let others = others.filter(move |way| read != last.read || *way != last.loss.recovery);
             others.filter_map(move |recovery| weigh(read, recovery))
         });
         let mut found: Vec<Weighed> = decoders.collect();
         if let Some(best) = found.iter().max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) {
             let read = best.channel.layers().last().map_or(last.read, |layer| layer.read);
-            found.extend(recoveries(Tried::WithBestDecoder).filter_map(|recovery| weigh(read, recovery)));
+            found.extend(
+                recoveries(RecoveryTrial::WithBestDecoder).filter_map(|recovery| weigh(read, recovery)),
+            );
         }
         found
     }
@@ -127,7 +129,7 @@ impl Scales<'_> {
 
 /// With which decoders a way to go on after bytes that make no pair is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tried {
+enum RecoveryTrial {
     /// With each decoder of the family.
     WithEachDecoder,
     /// With the likeliest of them alone.
@@ -135,10 +137,10 @@ enum Tried {
 }
 
 /// The ways to go on that are tried so.
-fn recoveries(tried: Tried) -> impl Iterator<Item = Recovery> {
+fn recoveries(tried: RecoveryTrial) -> impl Iterator<Item = Recovery> {
     let when = |recovery: &Recovery| match recovery {
-        Recovery::Pair | Recovery::Lead => Tried::WithEachDecoder,
-        Recovery::SwallowPunctuation | Recovery::SwallowAscii => Tried::WithBestDecoder,
+        Recovery::Pair | Recovery::Lead => RecoveryTrial::WithEachDecoder,
+        Recovery::SwallowPunctuation | Recovery::SwallowAscii => RecoveryTrial::WithBestDecoder,
     };
     Recovery::ALL.into_iter().filter(move |recovery| when(recovery) == tried)
 }
@@ -178,7 +180,8 @@ mod tests {
 
     #[test]
     fn each_recovery_is_tried_once() {
-        let tried = [Tried::WithEachDecoder, Tried::WithBestDecoder].into_iter().flat_map(recoveries);
+        let tried =
+            [RecoveryTrial::WithEachDecoder, RecoveryTrial::WithBestDecoder].into_iter().flat_map(recoveries);
         assert_eq!(tried.collect::<Vec<_>>(), Recovery::ALL);
     }
 }
