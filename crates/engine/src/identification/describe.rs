@@ -12,11 +12,11 @@ use language::Models;
 
 /// Characters of a text that are read for its language; a file in ASCII that is longer has none: it is a program rather
 /// than prose, and there are many of them.
-const READ: usize = 2000;
+const READ_FOR_LANGUAGE: usize = 2000;
 /// Longer lines are read in stretches of so many characters, so that one long line is not all that is read.
 const STRETCH: usize = 200;
 /// A language is told where it is likelier than all others together.
-const LEAST: f64 = 0.5;
+const LEAST_LANGUAGE_PROBABILITY: f64 = 0.5;
 
 /// What the bytes of a file are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,20 +197,21 @@ fn language(text: &str, models: &Models) -> Option<String> {
     let ranked = model.rank(&sample);
     let &(best, log) = ranked.first()?;
     let all: f64 = ranked.iter().map(|(_, other)| f64::from(other - log).exp()).sum();
-    (1.0 / all > LEAST).then(|| model.languages().get(usize::from(best.0)).map(|info| info.tag.clone()))?
+    (1.0 / all > LEAST_LANGUAGE_PROBABILITY)
+        .then(|| model.languages().get(usize::from(best.0)).map(|info| info.tag.clone()))?
 }
 
 /// What is read for the language: lines with something outside ASCII, as those in it tell little and may be a program.
 fn sample(text: &str) -> Option<String> {
     if text.is_ascii() {
         let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-        return (text.len() <= READ && has_letters).then(|| text.to_owned());
+        return (text.len() <= READ_FOR_LANGUAGE && has_letters).then(|| text.to_owned());
     }
     let mut sample = String::new();
     let mut read = 0;
     for line in text.split_inclusive('\n').filter(|line| !line.is_ascii()) {
         let mut rest = line;
-        while !rest.is_empty() && read < READ {
+        while !rest.is_empty() && read < READ_FOR_LANGUAGE {
             let end = rest.char_indices().nth(STRETCH).map_or(rest.len(), |(at, _)| at);
             let (stretch, after) = rest.split_at(end);
             if !stretch.is_ascii() {
@@ -219,7 +220,7 @@ fn sample(text: &str) -> Option<String> {
             }
             rest = after;
         }
-        if read >= READ {
+        if read >= READ_FOR_LANGUAGE {
             break;
         }
     }

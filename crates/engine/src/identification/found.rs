@@ -6,7 +6,7 @@ use crate::InferredCharacter;
 use encodings::Encoding;
 
 /// Below this probability an encoding is not taken for known.
-pub const LEAST_CONFIDENCE: f64 = 0.9;
+pub const LEAST_ENCODING_CONFIDENCE: f64 = 0.9;
 
 /// An encoding that a file may be in.
 #[derive(Debug, Clone, PartialEq)]

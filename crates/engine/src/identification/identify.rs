@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::found::{Found, Guess, LEAST_CONFIDENCE, Part};
+use super::found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
 use super::whole_file::decoded;
@@ -23,13 +23,13 @@ const MOST_SEQUENCES: usize = 8;
 const BY_CHANCE_IN: usize = 8;
 /// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 read in another
 /// encoding costs more.
-const ORDINARY: f32 = 3.2;
+const ORDINARY_COST_OF_BYTE: f32 = 3.2;
 /// What costs no more on average is text, though a stretch of it be none.
-const GOOD: f32 = 4.2;
+const GOOD_COST_OF_BYTE: f32 = 4.2;
 /// Bytes of UTF-8 that tell what is in a file that has some.
 const ENOUGH_VALID: usize = 1 << 20;
 /// Bytes whose ASCII letters are asked for the language.
-const LETTERS: usize = 4000;
+const BYTES_ASKED_FOR_LANGUAGE: usize = 4000;
 /// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
 const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
 const CONTROL_IN: usize = 500;
@@ -81,7 +81,7 @@ pub fn identify(
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
     let witnesses = Witnesses::of(bytes, known, declared(bytes));
-    let letters: Vec<char> = bytes[..bytes.len().min(LETTERS)]
+    let letters: Vec<char> = bytes[..bytes.len().min(BYTES_ASKED_FOR_LANGUAGE)]
         .iter()
         .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
         .collect();
@@ -95,12 +95,12 @@ pub fn identify(
     let Utf8Chunks { valid, others } = Utf8Chunks::of(bytes);
     // Bytes in pairs are UTF-8 by chance here and there.
     let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
-    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
+    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_ENCODING_CONFIDENCE);
     let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
         let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
         let is_noise = noise::is_noise(best.pieces(), &pieces, models.characters(), best.language);
         // A bad stretch in a good text may be damage.
-        (mean < ORDINARY, is_noise && mean > GOOD)
+        (mean < ORDINARY_COST_OF_BYTE, is_noise && mean > GOOD_COST_OF_BYTE)
     });
     let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
     // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.
@@ -117,11 +117,11 @@ pub fn identify(
     let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
     if let Some(mixture) = mixture {
         let probability = posteriors([mixture.log_probability, pure].into_iter())[0];
-        if probability >= LEAST_CONFIDENCE {
+        if probability >= LEAST_ENCODING_CONFIDENCE {
             let (text, parts) = mixture.read(bytes, models);
             return Found::Text { text, parts, guesses: mixture.guesses(models) };
         }
-        if probability > 1.0 - LEAST_CONFIDENCE {
+        if probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
             guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - probability);
         }
     }
@@ -134,7 +134,7 @@ pub fn identify(
         return if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) };
     }
     let guess = &guesses[0];
-    if guess.probability < LEAST_CONFIDENCE {
+    if guess.probability < LEAST_ENCODING_CONFIDENCE {
         return Found::Unknown(guesses);
     }
     let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));

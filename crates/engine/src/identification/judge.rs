@@ -11,7 +11,7 @@ use language::letters::Spelled;
 use language::{LEGACY, Models, encodings_of};
 
 /// Log odds that a text is in an encoding that texts in its language are not known to be written in, besides how rare that encoding is.
-const NOT_AT_HOME: f64 = -7.0;
+const LANGUAGE_NOT_AT_HOME: f64 = -7.0;
 /// The language that is written everywhere, and how much less it is at home where others are.
 const EVERYWHERE: &str = "en";
 const AS_A_GUEST: f64 = -3.0;
@@ -35,11 +35,11 @@ const LANGUAGES_OF_THE_BEST: usize = 3;
 /// Languages besides those at home in an encoding that a text in it is read in.
 const STRANGERS: usize = 2;
 /// Characters that all texts are read by, before the best are read further.
-const GLANCE: usize = 160;
+const CHARACTERS_OF_ALL_TEXTS: usize = 160;
 /// How far behind the best a text may be after that, in nats, to be read further.
-const BEHIND: f64 = 30.0;
+const MOST_BEHIND: f64 = 30.0;
 /// How many texts are read further, and in how many languages each.
-const READ_ON: usize = 6;
+const TEXTS_READ_ON: usize = 6;
 const LANGUAGES_READ_ON: usize = 2;
 
 /// A text that the bytes may be.
@@ -89,15 +89,15 @@ pub fn readings(
         .into_iter()
         .map(|(pieces, encodings)| EncodingReading::new(pieces, encodings, model, &prior, &letters))
         .collect();
-    readings.iter_mut().for_each(|reading| reading.read(model, 0, GLANCE));
+    readings.iter_mut().for_each(|reading| reading.read(model, 0, CHARACTERS_OF_ALL_TEXTS));
     sort(&mut readings);
     let best = readings.first().map_or(0.0, |reading| reading.log_probability);
     let mut at = 0;
     readings.retain(|reading| {
         at += 1;
-        at <= READ_ON && reading.log_probability > best - BEHIND || at <= 2
+        at <= TEXTS_READ_ON && reading.log_probability > best - MOST_BEHIND || at <= 2
     });
-    if readings.get(1).is_none_or(|second| second.log_probability < best - BEHIND) {
+    if readings.get(1).is_none_or(|second| second.log_probability < best - MOST_BEHIND) {
         return readings;
     }
     for reading in &mut readings {
@@ -122,7 +122,7 @@ pub fn readings(
             at <= LANGUAGES_READ_ON || shared.contains(id)
         });
         reading.read_anew(model, missing);
-        reading.read(model, GLANCE, usize::MAX);
+        reading.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
     }
     sort(&mut readings);
     readings
@@ -166,7 +166,9 @@ impl EncodingReading {
             }
         }
         strangers.sort_by_key(|&(id, known)| (std::cmp::Reverse(known), id));
-        languages.extend(strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, NOT_AT_HOME + best, 0.0)));
+        languages.extend(
+            strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, LANGUAGE_NOT_AT_HOME + best, 0.0)),
+        );
         let mut encodings: Vec<(Encoding, f64)> =
             encodings.into_iter().map(|encoding| (encoding, prior(encoding))).collect();
         // What says the same is named by its commonest name.
@@ -195,7 +197,7 @@ impl EncodingReading {
         if !self.is_read {
             self.languages.sort_by(|a, b| total(b).total_cmp(&total(a)));
             self.languages.truncate(LANGUAGES_READ_ON);
-            self.read(model, GLANCE, usize::MAX);
+            self.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
         }
     }
 
@@ -207,10 +209,10 @@ impl EncodingReading {
             return;
         }
         let rarest = self.encodings.iter().map(|(encoding, prior)| prior + commonness(*encoding));
-        let prior = NOT_AT_HOME + rarest.fold(f64::NEG_INFINITY, f64::max);
+        let prior = LANGUAGE_NOT_AT_HOME + rarest.fold(f64::NEG_INFINITY, f64::max);
         let known = std::mem::take(&mut self.languages);
         self.languages = languages.into_iter().map(|id| (id, prior, 0.0)).collect();
-        self.read(model, 0, GLANCE);
+        self.read(model, 0, CHARACTERS_OF_ALL_TEXTS);
         self.languages.extend(known);
     }
 

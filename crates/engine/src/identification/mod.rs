@@ -31,9 +31,9 @@ mod wide;
 mod witness;
 
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
-pub use found::{Found, Guess, LEAST_CONFIDENCE, Part};
+pub use found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
 pub use identify::{DeclaredIn, identify};
 pub use mixed::GONE;
-pub(crate) use seven_bits::tells_from_code;
+pub(crate) use seven_bits::{TOO_LONG_FOR_CODE, tells_from_code};
 pub use whole_file::{decoded, validated};
 pub use witness::Known;

@@ -7,13 +7,13 @@
 use std::ops::Range;
 
 /// Context before a byte outside ASCII, in bytes: a few words, which tell the language.
-const BEFORE: usize = 24;
+const CONTEXT_BEFORE: usize = 24;
 /// Context after it.
-const AFTER: usize = 16;
+const CONTEXT_AFTER: usize = 16;
 /// How far back the beginning of a piece is looked for.
 const FARTHEST_BEFORE: usize = 400;
 /// A piece is at most so long.
-const LONGEST: usize = 480;
+const LONGEST_PIECE: usize = 480;
 /// How often each byte is to be seen, if it occurs so often.
 const SEEN: usize = 2;
 /// Evenly spaced places of a file that are sampled.
@@ -128,15 +128,15 @@ fn piece(bytes: &[u8], at: usize) -> Range<usize> {
     let is_cut = |p: usize| is_cut(bytes, p);
     let is_line = |p: usize| p == 0 || matches!(bytes[p - 1], b'\n' | b'\r');
     let least = at.saturating_sub(FARTHEST_BEFORE);
-    let near = at.saturating_sub(BEFORE);
+    let near = at.saturating_sub(CONTEXT_BEFORE);
     let start = (near..=at).rev().find(|&p| is_line(p)).or_else(|| (least..=near).rev().find(|&p| is_cut(p)));
     let start = start.or_else(|| (near..=at).find(|&p| is_cut(p))).unwrap_or(at);
-    let limit = bytes.len().min(start.max(at.saturating_sub(LONGEST / 2)) + LONGEST);
+    let limit = bytes.len().min(start.max(at.saturating_sub(LONGEST_PIECE / 2)) + LONGEST_PIECE);
     let mut end = at + 1;
     let mut last = at;
     while end < limit {
         let byte = bytes[end];
-        if matches!(byte, b'\n' | b'\r') || byte.is_ascii_whitespace() && end > last + AFTER {
+        if matches!(byte, b'\n' | b'\r') || byte.is_ascii_whitespace() && end > last + CONTEXT_AFTER {
             break;
         }
         if byte >= 0x80 {

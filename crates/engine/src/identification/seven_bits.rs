@@ -20,19 +20,19 @@ static SIGNS: [(&[u8], Encoding); 9] = [
     (b"~{", Encoding::HZ_GB_2312),
 ];
 /// Languages of such texts.
-const LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
+const SEVEN_BIT_LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
 /// Characters that are compared.
-const READ: usize = 600;
+const COMPARED_CHARACTERS: usize = 600;
 /// How much likelier the text has to be than ASCII, in nats: a letter or two may be chance.
 const LEAST_GAIN: f32 = 6.0;
 /// Without escape characters, fewer are code: four pairs of ASCII that are kana by chance are found in any regular expression.
-const LEAST: usize = 4;
-/// So many are hardly ever code.
-const LONG: usize = 8;
+const LEAST_CHARACTERS: usize = 4;
+/// This many characters or more are hardly ever code.
+pub const TOO_LONG_FOR_CODE: usize = 8;
 /// Text that costs more nats a character than this in its language is code that happens to be pairs; so much more where it is
 /// long, as code is not by chance. Measured: Japanese subject lines 2.3 to 4.8, a Chinese one 6.2; names of variables 8.4 and more.
-const ORDINARY: f32 = 6.0;
-const ORDINARY_IF_LONG: f32 = 7.0;
+const MOST_COST_IF_SHORT: f32 = 6.0;
+const MOST_COST_IF_LONG: f32 = 7.0;
 
 /// The text that `bytes` are, if they are ASCII and in seven bits.
 pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
@@ -43,8 +43,8 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
         SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
     let text = decoded(bytes, encoding).ok().filter(|text| !text.is_ascii())?;
     let is_text = bytes.contains(&0x1B) || {
-        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(READ).collect();
-        tells_from_code(characters.chars().count(), -best_score(&LANGUAGES, &characters, models))
+        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(COMPARED_CHARACTERS).collect();
+        tells_from_code(characters.chars().count(), -best_score(&SEVEN_BIT_LANGUAGES, &characters, models))
     };
     (is_text && gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
 }
@@ -52,8 +52,8 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
 /// Whether so many characters, written in seven bits without an escape character and costing so many nats in all, are too many and too
 /// ordinary to be code whose bytes happen to be such pairs.
 pub fn tells_from_code(characters: usize, cost: f32) -> bool {
-    let ordinary = if characters >= LONG { ORDINARY_IF_LONG } else { ORDINARY };
-    characters >= LEAST && cost <= ordinary * characters as f32
+    let ordinary = if characters >= TOO_LONG_FOR_CODE { MOST_COST_IF_LONG } else { MOST_COST_IF_SHORT };
+    characters >= LEAST_CHARACTERS && cost <= ordinary * characters as f32
 }
 
 /// Log probability of `text` in the likeliest of these languages.
@@ -69,10 +69,10 @@ fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
     let ascii = String::from_utf8_lossy(bytes);
     let (mut decoded, mut plain) = (String::new(), String::new());
     for (line, other) in text.split_inclusive('\n').zip(ascii.split_inclusive('\n')) {
-        if !line.is_ascii() && decoded.len() < READ {
-            decoded.extend(line.chars().take(READ));
-            plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(READ * 2));
+        if !line.is_ascii() && decoded.len() < COMPARED_CHARACTERS {
+            decoded.extend(line.chars().take(COMPARED_CHARACTERS));
+            plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(COMPARED_CHARACTERS * 2));
         }
     }
-    best_score(&LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)
+    best_score(&SEVEN_BIT_LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)
 }

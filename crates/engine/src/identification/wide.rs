@@ -10,14 +10,14 @@ use language::characters::LanguageId;
 
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
 /// Characters that are read.
-const READ: usize = 400;
+const HEAD_CHARACTERS: usize = 400;
 /// Bytes of a character at most.
-const LONGEST: usize = 4;
+const LONGEST_CHARACTER: usize = 4;
 /// Bytes of a text without a line end at its end, at least: fewer are a character or two by chance, or a string of C with its
 /// NUL.
-const LEAST: usize = 8;
+const LEAST_BYTES: usize = 8;
 /// What a character of a text costs at most on average, in nats; chance takes characters that cost more.
-const MOST: f32 = 8.0;
+const MOST_MEAN_COST: f32 = 8.0;
 
 /// The text that `bytes`, some of which are 0, are.
 pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
@@ -31,7 +31,7 @@ pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
 /// The same where none is: text without a space or a line end.
 pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     let halves = [Encoding::UTF_16LE, Encoding::UTF_16BE];
-    if bytes.len() < LEAST {
+    if bytes.len() < LEAST_BYTES {
         return None;
     }
     halves.into_iter().find_map(|encoding| {
@@ -56,7 +56,7 @@ pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
 
 /// Whether `text` is long enough to be no accident of `bytes`. What a shell writes ends its line.
 fn is_enough(bytes: &[u8], text: &str) -> bool {
-    bytes.len() >= LEAST || text.ends_with('\n')
+    bytes.len() >= LEAST_BYTES || text.ends_with('\n')
 }
 
 /// The first characters, if the bytes can be in `encoding` and these look like text: before all of them are decoded.
@@ -66,10 +66,10 @@ fn head(bytes: &[u8], encoding: Encoding) -> Option<Vec<char>> {
         return None;
     }
     // So many bytes have that many characters in all of them.
-    let head = &bytes[..bytes.len().min(READ * LONGEST)];
+    let head = &bytes[..bytes.len().min(HEAD_CHARACTERS * LONGEST_CHARACTER)];
     // A pair of surrogates may be cut.
     let text = encoding.decode(head).or_else(|_| encoding.decode(&head[..head.len() - unit])).ok()?;
-    text.chars().take(READ).map(|c| (!is_control(c)).then_some(c)).collect()
+    text.chars().take(HEAD_CHARACTERS).map(|c| (!is_control(c)).then_some(c)).collect()
 }
 
 /// All that `bytes` say in `encoding`, if that is text.
@@ -79,7 +79,7 @@ fn decoded_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
 
 /// How many bytes the units of `encoding` have.
 fn unit(encoding: Encoding) -> usize {
-    if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { LONGEST }
+    if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { LONGEST_CHARACTER }
 }
 
 fn is_control(c: char) -> bool {
@@ -92,7 +92,7 @@ fn is_text(head: &[char], encoding: Encoding, models: &Models) -> bool {
     let ranked = models.characters().rank(&head.iter().collect::<String>());
     let Some(&(language, log_probability)) = ranked.first() else { return false };
     let units = vec![0; head.len() * unit(encoding)];
-    -log_probability < MOST * head.len() as f32 && !is_noise(head, &units, models, language)
+    -log_probability < MOST_MEAN_COST * head.len() as f32 && !is_noise(head, &units, models, language)
 }
 
 fn is_noise(head: &[char], units: &[u8], models: &Models, language: LanguageId) -> bool {

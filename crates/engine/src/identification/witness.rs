@@ -17,7 +17,7 @@ const NEIGHBOURS: f64 = 4.0;
 /// wrong than without it, with this none.)
 const CHARDETNG: f64 = 0.3;
 /// Bytes that it is given.
-const HEAD: usize = 1 << 16;
+const DETECTOR_BYTES: usize = 1 << 16;
 
 /// What is known of a file besides its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,7 +42,7 @@ impl Witnesses {
         heard.extend(known.meant.map(|encoding| (encoding, MEANT)));
         heard.extend(known.neighbours.map(|encoding| (encoding, NEIGHBOURS)));
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(&bytes[..bytes.len().min(HEAD)], true);
+        detector.feed(&bytes[..bytes.len().min(DETECTOR_BYTES)], true);
         let guess = detector.guess(None, Utf8Detection::Deny).name();
         heard.extend(Encoding::for_label(guess).ok().map(|encoding| (encoding, CHARDETNG)));
         Witnesses { heard }

@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: the repairs of all channels that it went through, side by side. What one of them explains is blanked for the next.
 
-use super::hints::{Hints, LEAST_CONFIDENCE};
+use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 use super::infer::{infer, weigh_all};
 use super::one_channel::repair_channel;
 use super::question::{Question, named_languages};
@@ -14,7 +14,7 @@ use channel::Channel;
 use language::Models;
 
 /// Different channels that are looked for in one text, one after the other.
-const CHANNELS: usize = 6;
+const MOST_CHANNELS: usize = 6;
 
 /// The same without marks that were misread themselves.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
@@ -24,10 +24,10 @@ pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec
     let mut done: Vec<Channel> = Vec::new();
     let question = Question { models, pattern: hints.channel, named: &named };
     let mut weighed = None;
-    for _ in 0..CHANNELS {
+    for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed_channels) = weighed.get_or_insert_with(|| weigh_all(&lines, &question));
         let Some(inference) = infer(languages_as_is, weighed_channels, &question, &done) else { break };
-        if inference.confidence < LEAST_CONFIDENCE {
+        if inference.confidence < LEAST_REPAIR_CONFIDENCE {
             break;
         }
         let inference = settled(&lines, inference, &named, models);

@@ -25,7 +25,7 @@ pub struct Candidate {
 }
 
 /// The channels that `text` may have gone through, the likeliest first; those that are at odds with it are not there. A
-/// repair is proposed from a confidence of [`LEAST_CONFIDENCE`](super::LEAST_CONFIDENCE) on.
+/// repair is proposed from a confidence of [`LEAST_REPAIR_CONFIDENCE`](super::LEAST_REPAIR_CONFIDENCE) on.
 pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidate> {
     let lines = Lines::of(text);
     let named = named_languages(hints, models);

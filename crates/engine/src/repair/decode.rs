@@ -15,7 +15,7 @@ use language::words::Cache;
 /// A document's characters count as certain, for its own vocabulary, from this confidence on.
 const CERTAIN: f32 = 0.92;
 /// A line is not decoded a second time where all characters have at least this confidence.
-const BEYOND_DOUBT: f32 = 0.99;
+const SURE_AT_FIRST: f32 = 0.99;
 
 /// What lines are decoded for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Decoding<'_> {
         }
         chinese.cache = cache;
         let again = |line: DecodedTextLine| {
-            let doubtful = line.decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
+            let doubtful = line.decoded.characters.iter().any(|c| c.confidence < SURE_AT_FIRST);
             let characters = &line.observed.characters;
             let again = doubtful.then(|| search.decode(characters, self.book, &chinese)).flatten();
             match again {

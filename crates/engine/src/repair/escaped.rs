@@ -20,7 +20,7 @@ use channel::Codebook;
 use language::Models;
 
 /// A stretch of repaired letters this long is a word, or most of one.
-const WORD: usize = 2;
+const LETTERS_OF_A_WORD: usize = 2;
 
 /// The repairs of `text`, of which those without escapes are `plain`, in order of place; a repair that goes over escapes
 /// which are repaired too comes back in pieces. `None` where no escapes are repaired, or something is left to repair after
@@ -270,7 +270,7 @@ impl<'t> EscapeReading<'t> {
         let after = self.read[run.read.end..].chars().next();
         let beside = [before, after].into_iter().flatten().any(|c| c.is_ascii_alphabetic());
         let letters = replacement[run.original.clone()].chars().filter(|c| c.is_alphabetic()).count();
-        self.escapes_in(&run.read).is_some() && (beside || letters >= WORD)
+        self.escapes_in(&run.read).is_some() && (beside || letters >= LETTERS_OF_A_WORD)
     }
 
     /// As many of `runs` as are spelled in one way make one repair; one that isn't makes none. How many they

@@ -3,7 +3,7 @@
 use channel::ChannelPattern;
 
 /// Below this confidence nothing is proposed.
-pub const LEAST_CONFIDENCE: f64 = 0.9;
+pub const LEAST_REPAIR_CONFIDENCE: f64 = 0.9;
 
 /// What the user knows. It shifts the odds, never the proof.
 #[derive(Debug, Clone, Copy, Default)]

@@ -24,7 +24,7 @@ use encodings::Encoding;
 use language::characters::LanguageId;
 
 /// Characters at the start of a text that tell whether it is misread all over.
-const GLANCE: usize = 1000;
+const START_OF_TEXT: usize = 1000;
 /// In fewer characters outside ASCII than this, chance may look like misreading.
 const LEAST_ALL_OVER: usize = 200;
 /// A text is misread all over where one encoding explains more than this share of what is outside ASCII.
@@ -39,7 +39,7 @@ const GLANCED_CHARACTERS: usize = 160;
 const LEGACY_WEIGHED: usize = 6;
 /// With such log odds for misread UTF-8 that explains such a share of the odd words, nothing else is weighed. Pages of other
 /// encodings have sequences of UTF-8 in them by chance, ten in one of Japanese.
-const BEYOND_DOUBT: f64 = 30.0;
+const DECISIVE_LOG_ODDS: f64 = 30.0;
 const MOSTLY_EXPLAINED: f64 = 0.3;
 /// The same for what it explains with losses, as a share of what the text costs as it stands.
 const MOSTLY_GAINED: f64 = 0.4;
@@ -59,7 +59,7 @@ const NEAR_THE_BEST: f64 = 0.8;
 const VARIANTS: usize = 4;
 /// The language model is sure of itself beyond its merits: neighbouring characters are no independent
 /// witnesses. Log odds are multiplied by this before they become a probability; chosen on the development corpus.
-const TEMPER: f64 = 0.5;
+pub(super) const TEMPER: f64 = 0.5;
 
 /// The likeliest of the channels that [`weigh_all`] returned that is not akin to one of those `done`; `None` where the text is
 /// likelier to be as it was written.
@@ -175,7 +175,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
             let words_outside_ascii = odd.iter().flatten().filter(|c| !c.is_ascii()).count();
             let explained = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
             let alone = explained as f64 >= MOSTLY_EXPLAINED * words_outside_ascii as f64;
-            let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= BEYOND_DOUBT);
+            let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= DECISIVE_LOG_ODDS);
             let doubtful = !beyond_doubt || !alone;
             // Where most bytes were lost, few sequences came through whole.
             let glance = LazyCell::new(|| glance_at(&scales, question, &readers));
@@ -302,7 +302,7 @@ fn languages_as_is<'t>(
     text: impl Iterator<Item = &'t str> + Clone,
 ) -> Vec<LanguageId> {
     let models = question.models;
-    let glance: String = text.clone().flat_map(str::chars).take(GLANCE).collect();
+    let glance: String = text.clone().flat_map(str::chars).take(START_OF_TEXT).collect();
     let outside_ascii = glance.chars().filter(|c| !c.is_ascii()).count();
     let explained = screen(&glance).iter().map(|suspect| suspect.explained).max().unwrap_or(0);
     if outside_ascii >= LEAST_ALL_OVER && explained as f64 > MISREAD_ALL_OVER * outside_ascii as f64 {

@@ -45,7 +45,7 @@ mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
-pub use hints::{Hints, LEAST_CONFIDENCE};
+pub use hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 pub use scales::likeliest_languages;
 pub use span_repair::SpanRepair;
 pub use until_settled::{Repairs, repair};

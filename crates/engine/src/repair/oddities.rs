@@ -11,23 +11,23 @@ use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 
 /// Characters of suspicious lines that channels are weighed on. On 400 characters of a damaged post the
 /// right channel led by 10 nats, on 1,600 by 260.
-const SAMPLE: usize = 800;
-/// Longest piece of one line in the sample, in characters.
-const PIECE: usize = 400;
+pub(super) const SAMPLE_LENGTH: usize = 800;
+/// The longest piece of one line in the sample, in characters.
+pub(super) const PIECE_LENGTH: usize = 400;
 /// So many odd pieces are held in memory at once; more than the sample can have.
-const PIECES_AT_ONCE: usize = 2 * SAMPLE;
+const PIECES_AT_ONCE: usize = 2 * SAMPLE_LENGTH;
 /// A run that costs fewer nats a character than this is ordinary text in its language, not damage.
 /// Misread letters cost 8 and more, ordinary ones 2 to 4.
-const ORDINARY: f32 = 5.0;
+const ORDINARY_COST: f32 = 5.0;
 /// Ordinary Chinese, Japanese and Korean costs 4 to 6 nats a character in the model of its characters; rare
 /// characters side by side, as pairs of bytes make them, 9 and more.
-const ORDINARY_PAIRS: f32 = 6.0;
+const ORDINARY_COST_IN_PAIRS: f32 = 6.0;
 /// In a long run of a script without spaces, so many characters are looked at together: a damaged word is no
 /// longer, and seen with all the text around it it would not stand out.
 const WINDOW: usize = 4;
 
 /// The word around an odd run reaches no further than this, in characters: unspaced code can be long.
-const WORD: usize = 12;
+const WORD_REACH: usize = 12;
 
 /// What in a text is no ordinary text of its language.
 #[derive(Default)]
@@ -54,7 +54,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
     for line in lines.outside_ascii() {
         characters.clear();
         characters.extend(line.text.chars());
-        for piece in characters.chunks(PIECE) {
+        for piece in characters.chunks(PIECE_LENGTH) {
             if piece.iter().all(char::is_ascii) {
                 continue;
             }
@@ -67,7 +67,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| single(piece[at]));
                 let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
-                let costly = sum > ORDINARY * count;
+                let costly = sum > ORDINARY_COST * count;
                 let costs = &costs[run.clone()];
                 if !costly && !costly_somewhere(costs) {
                     continue;
@@ -81,8 +81,9 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
                 if shaped {
                     found.shaped.push(piece[start..end].to_vec());
                 }
-                let excess = sum - ORDINARY * count;
-                let excess = excess.max(costs.iter().sum::<f32>() - ORDINARY_PAIRS * costs.len() as f32);
+                let excess = sum - ORDINARY_COST * count;
+                let excess =
+                    excess.max(costs.iter().sum::<f32>() - ORDINARY_COST_IN_PAIRS * costs.len() as f32);
                 if excess > 0.0 {
                     let word = word_around(piece, run);
                     tokens.push((word, excess));
@@ -126,7 +127,7 @@ struct OddPiece {
 /// Keeps what makes up the sample: pieces that have most of what is odd tell most, and of equals the first.
 fn keep_oddest(pieces: &mut Vec<OddPiece>) {
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.odd));
-    let mut left = SAMPLE;
+    let mut left = SAMPLE_LENGTH;
     let kept = pieces.iter().take_while(|piece| {
         let kept = left > 0;
         left = left.saturating_sub(piece.characters.len());
@@ -139,13 +140,13 @@ fn keep_oddest(pieces: &mut Vec<OddPiece>) {
 /// The stretch without white space around a run.
 fn word_around(piece: &[char], run: Range<usize>) -> Range<usize> {
     let ends = |c: &&char| c.is_ascii_whitespace();
-    let before = piece[..run.start].iter().rev().take(WORD).take_while(|c| !ends(c)).count();
-    let after = piece[run.end..].iter().take(WORD).take_while(|c| !ends(c)).count();
+    let before = piece[..run.start].iter().rev().take(WORD_REACH).take_while(|c| !ends(c)).count();
+    let after = piece[run.end..].iter().take(WORD_REACH).take_while(|c| !ends(c)).count();
     run.start - before..run.end + after
 }
 
 /// Whether some part of a run costs more than ordinary text of a script without spaces.
 fn costly_somewhere(costs: &[f32]) -> bool {
     let window = WINDOW.min(costs.len());
-    costs.windows(window).any(|costs| costs.iter().sum::<f32>() > ORDINARY_PAIRS * window as f32)
+    costs.windows(window).any(|costs| costs.iter().sum::<f32>() > ORDINARY_COST_IN_PAIRS * window as f32)
 }

@@ -129,7 +129,7 @@ const NEGLIGIBLE: f32 = -16.0;
 /// A runner-up less probable than this is not worth showing.
 const LEAST_ALTERNATIVE: f32 = 0.005;
 /// Runners-up that are kept for a character.
-const ALTERNATIVES: usize = 4;
+const ALTERNATIVES_KEPT: usize = 4;
 
 /// Where a path stands with regard to the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -586,7 +586,7 @@ impl<L: Language> Search<L> {
             let scale = (1.0 - decoded.confidence) / others.max(f32::MIN_POSITIVE);
             decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
             decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
-            decoded.alternatives.truncate(ALTERNATIVES);
+            decoded.alternatives.truncate(ALTERNATIVES_KEPT);
         }
     }
 }

@@ -3,22 +3,19 @@
 //! In: text. Out: repairs. What stands between two shifts is one text and no other, so that nothing is searched; whether it was that
 //! text or code with `$B` in it (a variable, a pattern, a formula) is weighed, and code must never be taken for it.
 
-use super::hints::{Hints, LEAST_CONFIDENCE};
+use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
+use super::infer::TEMPER;
 use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
-use crate::identification::tells_from_code;
+use crate::identification::{TOO_LONG_FOR_CODE, tells_from_code};
 use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use encodings::Encoding;
 use language::Models;
 
-/// So many need not differ in more than their capitals.
-const LONG: usize = 8;
 /// Beside others in the same file that are beyond doubt, names are taken too, which cost 7 to 9.
 const LEAST_BESIDE_OTHERS: usize = 2;
 const ORDINARY_BESIDE_OTHERS: f32 = 10.0;
-/// Log odds become a probability as in `infer`.
-const TEMPER: f64 = 0.5;
 const ESCAPE: char = '\u{1B}';
 
 /// The repairs of `text`, in order of place.
@@ -31,7 +28,7 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
         .filter_map(|shifted| ShiftedCandidate::new(text, shifted, hints, models))
         .collect();
     let mut proven: Vec<(Channel, f64)> = Vec::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE) {
+    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_REPAIR_CONFIDENCE) {
         proven.push((candidate.channel.clone(), candidate.confidence));
     }
     for candidate in candidates.iter_mut().filter(|candidate| candidate.may_follow_others) {
@@ -87,7 +84,7 @@ impl ShiftedCandidate {
         let log_odds = f64::from(as_is - cost) + log_prior(&channel, shifted.shifts.language());
         let cost_of_each = cost / characters.len() as f32;
         let letters = || observed.iter().filter(|c| c.is_ascii_alphanumeric());
-        let variables = letters().all(|c| c.is_ascii_uppercase()) && characters.len() < LONG;
+        let variables = letters().all(|c| c.is_ascii_uppercase()) && characters.len() < TOO_LONG_FOR_CODE;
         // `\$B`, `$$B`: in the middle of a word of code.
         let before = text[..shifted.span.start].chars().next_back();
         let in_code = before.is_some_and(|c| matches!(c, '\\' | '$' | '{' | '_'));
@@ -104,7 +101,9 @@ impl ShiftedCandidate {
     fn prove(self, text: &str) -> Option<SpanRepair> {
         let ShiftedCandidate { shifted, channel, confidence, .. } = self;
         let book = Codebook::new(&channel);
-        if confidence < LEAST_CONFIDENCE || book.damage(&shifted.original)? != text[shifted.span.clone()] {
+        if confidence < LEAST_REPAIR_CONFIDENCE
+            || book.damage(&shifted.original)? != text[shifted.span.clone()]
+        {
             return None;
         }
         Some(SpanRepair {

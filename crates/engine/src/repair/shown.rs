@@ -287,7 +287,7 @@ struct Sound {
 }
 
 /// In the place of what is damaged.
-const DAMAGED: char = '\u{FFFC}';
+const DAMAGE_BLANK: char = '\u{FFFC}';
 
 /// What stands between a word and the same word sound.
 struct Gap {
@@ -297,7 +297,7 @@ struct Gap {
 impl Gap {
     /// Whether it says that the one should be the other.
     fn is_link(&self) -> bool {
-        let signs = self.text.chars().all(|c| !c.is_alphanumeric() && c != DAMAGED);
+        let signs = self.text.chars().all(|c| !c.is_alphanumeric() && c != DAMAGE_BLANK);
         let lower = self.text.to_lowercase();
         self.text.chars().count() <= LINK && (signs || LINKS.iter().any(|link| lower.contains(link)))
     }
@@ -307,7 +307,7 @@ impl Sound {
     fn new(line: &[char], decoded: &[DecodedCharacter]) -> Sound {
         let mut characters = line.to_vec();
         for decoded in decoded.iter().filter(|decoded| decoded.damaged) {
-            characters[decoded.start..decoded.end()].fill(DAMAGED);
+            characters[decoded.start..decoded.end()].fill(DAMAGE_BLANK);
         }
         Sound { characters }
     }
@@ -337,7 +337,7 @@ impl Sound {
     fn enclosed(&self) -> Vec<Range<usize>> {
         let line = &self.characters;
         let mut found = Vec::new();
-        for (opens, closes) in PAIRS {
+        for (opens, closes) in OPENING_AND_CLOSING {
             let mut open = None;
             for (at, c) in line.iter().enumerate() {
                 match open {
@@ -373,7 +373,7 @@ impl Sound {
     fn in_single_quotes(&self) -> Vec<Range<usize>> {
         let line = &self.characters;
         let letter = |at: Option<usize>| {
-            at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphanumeric() || *c == DAMAGED)
+            at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphanumeric() || *c == DAMAGE_BLANK)
         };
         let mut open = None;
         let mut found = Vec::new();
@@ -398,7 +398,7 @@ impl Sound {
 }
 
 /// Quotation marks and brackets, with what closes them.
-const PAIRS: [(char, &str); 11] = [
+const OPENING_AND_CLOSING: [(char, &str); 11] = [
     ('“', "”"),
     ('„', "“”"),
     ('‘', "’"),

@@ -10,14 +10,14 @@ use super::decoded::{DecodedCharacter, DecodedTextLine};
 use super::text::Lines;
 
 /// With so many ASCII letters in the text, the language that they speak has said whether a letter is likely there.
-const LETTERS_TELL: usize = 40;
+const ENOUGH_ASCII_LETTERS: usize = 40;
 /// Without them, so many letters of a word have to be intact and side by side, or so many new. Of 737 symbols in seven short lines
 /// each, 59 were taken for letters without this, most of them as in `x ╔ y` without its spaces, and 13 still are.
-const INTACT: usize = 2;
-const DAMAGED: usize = 3;
+const ENOUGH_INTACT: usize = 2;
+const ENOUGH_REPAIRED: usize = 3;
 
 /// Pairs of East Asian brackets and quotation marks. In Shift_JIS and its like each begins with a byte that is a letter elsewhere.
-const PAIRS: [(char, char); 14] = [
+const BRACKET_PAIRS: [(char, char); 14] = [
     ('（', '）'),
     ('［', '］'),
     ('｛', '｝'),
@@ -45,7 +45,7 @@ pub fn leave_symbols(lines: &Lines<'_>, decoded: &mut [DecodedTextLine]) {
 
 fn are_meant(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
     let letters = lines.text_of(0..lines.len()).bytes().filter(u8::is_ascii_alphabetic);
-    let told = letters.take(LETTERS_TELL).count() == LETTERS_TELL;
+    let told = letters.take(ENOUGH_ASCII_LETTERS).count() == ENOUGH_ASCII_LETTERS;
     let (mut any, mut words, mut paired) = (false, false, true);
     for decoded in decoded {
         let (line, characters) = decoded.both();
@@ -72,8 +72,8 @@ fn are_meant(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
 fn are_paired(symbols: &[char]) -> bool {
     let mut open = Vec::new();
     for &symbol in symbols {
-        let opened = PAIRS.iter().find(|(opening, _)| *opening == symbol);
-        let closed = PAIRS.iter().find(|(_, closing)| *closing == symbol);
+        let opened = BRACKET_PAIRS.iter().find(|(opening, _)| *opening == symbol);
+        let closed = BRACKET_PAIRS.iter().find(|(_, closing)| *closing == symbol);
         match (opened, closed) {
             (Some((_, closing)), _) => open.push(*closing),
             (_, Some((_, closing))) if open.pop() == Some(*closing) => {}
@@ -113,6 +113,6 @@ fn is_word(letters: &[DecodedCharacter], told: bool) -> bool {
     let damaged = letters.iter().filter(|letter| letter.damaged).count();
     let capitals_begin =
         letters.windows(2).all(|pair| !pair[0].character.is_lowercase() || !pair[1].character.is_uppercase());
-    let stands_by = letters.windows(INTACT).any(|some| some.iter().all(|letter| !letter.damaged));
-    capitals_begin && (damaged >= DAMAGED || if told { damaged < letters.len() } else { stands_by })
+    let stands_by = letters.windows(ENOUGH_INTACT).any(|some| some.iter().all(|letter| !letter.damaged));
+    capitals_begin && (damaged >= ENOUGH_REPAIRED || if told { damaged < letters.len() } else { stands_by })
 }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use super::decoded::{DecodedCharacter, DecodedLine, DecodedTextLine};
 use super::languages::ByCharacters;
+use super::oddities::{PIECE_LENGTH, SAMPLE_LENGTH};
 use super::question::Question;
 use super::scales::{Weighed, language_by_letters};
 use super::search::Search;
@@ -20,10 +21,6 @@ use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// Characters of lines with marks that languages and encodings are weighed on, and the longest piece of one line: as for
-/// other channels.
-const SAMPLE: usize = 800;
-const PIECE: usize = 400;
 /// A text with fewer ASCII letters for each mark, in the lines that have marks, is in no language of Latin script. Of Czech and
 /// Vietnamese, which have most letters outside ASCII, three letters in four and two in three are ASCII; of Shift_JIS and GBK
 /// that were read as UTF-8 less than one character in two is.
@@ -35,14 +32,14 @@ const MARKS_TO_AN_INTACT_LETTER: usize = 8;
 /// Portuguese), but where all runs are longer, UTF-8 was read as ASCII, with a mark for each byte.
 const RUNS_TO_A_SINGLE_MARK: usize = 4;
 /// Languages and encodings that a glance is read in, in so many places with marks, and those that the sample is read in.
-const LANGUAGES: usize = 3;
-const GLANCE: usize = 24;
-const READINGS: usize = 2;
+const GLANCED_LANGUAGES: usize = 3;
+const GLANCED_PLACES: usize = 24;
+const READ_IN_FULL: usize = 2;
 /// Different damaged words that are asked whether a letter outside ASCII belongs there.
 const WORDS: usize = 60;
 /// What a mark is read with: so many characters before it and behind it, which is more than the models look back.
-const BEFORE: usize = 12;
-const BEHIND: usize = 8;
+const READ_BEFORE_MARK: usize = 12;
+const READ_BEHIND_MARK: usize = 8;
 /// Log odds that a mark within a word stands for a letter outside ASCII that was lost so, where no ASCII fits there: all that
 /// puts such marks elsewhere (bytes lost by accident, texts about marks) hits any letter, and most letters are ASCII.
 const WORD_SAYS: f64 = 6.0;
@@ -59,7 +56,7 @@ const EXAMPLE: f64 = -4.0;
 /// Log odds, at least, of a channel that the user named: the characters have their own doubt.
 const HINTED: f64 = 10.0;
 /// How marks are named in texts about them, in lower case.
-const NAMES: [&str; 2] = ["fffd", "replacement character"];
+const MARK_NAMES: [&str; 2] = ["fffd", "replacement character"];
 /// A letter that is less sure than this is left as the mark it is: it would be wrong as often as right. On 363 texts in 34
 /// languages damaged so (the clean texts of the development corpus), what was called 0.52, 0.67, 0.82, 0.93 and 0.965 was right
 /// in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases, so that the calibration of all channels is kept for this one.
@@ -179,7 +176,7 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
         );
     }
     glanced.sort_by(|a, b| b.score.total_cmp(&a.score));
-    glanced.truncate(READINGS);
+    glanced.truncate(READ_IN_FULL);
     let read_all = |glanced: MarkReading<'_>| {
         read(question.models, &sample, glanced.channel, glanced.reader.language(), glanced.evidence)
     };
@@ -199,7 +196,7 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
 /// Whether the letters of the lines without marks speak for another language than `language`.
 fn is_in_another_language(lines: &Lines<'_>, mark: char, language: LanguageId, models: &Models) -> bool {
     let unmarked = lines.iter().filter(|line| !line.text.contains(mark));
-    let mut left = SAMPLE;
+    let mut left = SAMPLE_LENGTH;
     let glanced: Vec<TextLine<'_>> = unmarked
         .take_while(|line| {
             let taken = left > 0;
@@ -224,11 +221,11 @@ fn hinted(question: &Question<'_>) -> Option<Option<Misreading>> {
 
 /// Pieces of the lines that have marks.
 fn sample(lines: &Lines<'_>, mark: char) -> Vec<Vec<char>> {
-    let mut left = SAMPLE;
+    let mut left = SAMPLE_LENGTH;
     let mut sample = Vec::new();
     for line in lines.iter().filter(|line| line.text.contains(mark)) {
         let characters: Vec<char> = line.text.chars().collect();
-        for piece in characters.chunks(PIECE).filter(|piece| piece.contains(&mark)) {
+        for piece in characters.chunks(PIECE_LENGTH).filter(|piece| piece.contains(&mark)) {
             if left == 0 {
                 return sample;
             }
@@ -248,10 +245,10 @@ fn glance<'s>(sample: &[&'s [char]], mark: char) -> Vec<&'s [char]> {
             if run.start < end {
                 continue;
             }
-            let start = run.start.saturating_sub(BEFORE).max(end);
-            end = (run.end + BEFORE).min(piece.len());
+            let start = run.start.saturating_sub(READ_BEFORE_MARK).max(end);
+            end = (run.end + READ_BEFORE_MARK).min(piece.len());
             glance.push(&piece[start..end]);
-            if glance.len() >= GLANCE {
+            if glance.len() >= GLANCED_PLACES {
                 return glance;
             }
         }
@@ -270,7 +267,7 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
     let spoken = model.ids().zip(question.models.letter_evidence_of_all(&text));
     let mut spoken: Vec<(LanguageId, f32)> = spoken.filter(|(id, _)| latin(id)).collect();
     spoken.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    spoken.truncate(LANGUAGES);
+    spoken.truncate(GLANCED_LANGUAGES);
     let named = question.named.iter().copied().filter(latin).map(|id| (id, 0.0));
     let named: Vec<(LanguageId, f32)> = named.collect();
     if named.is_empty() { spoken } else { named }
@@ -357,15 +354,15 @@ fn is_ascii_quote(character: char) -> bool {
 
 /// The letters around the character `at`.
 fn word_around(text: &[char], at: usize) -> Range<usize> {
-    let before = text[..at].iter().rev().take(BEFORE).take_while(|c| c.is_alphabetic()).count();
-    let behind = text[at..].iter().skip(1).take(BEFORE).take_while(|c| c.is_alphabetic()).count();
+    let before = text[..at].iter().rev().take(READ_BEFORE_MARK).take_while(|c| c.is_alphabetic()).count();
+    let behind = text[at..].iter().skip(1).take(READ_BEFORE_MARK).take_while(|c| c.is_alphabetic()).count();
     at - before..at + 1 + behind
 }
 
 /// Natural log probability that the character `at` of `text` is there rather than one of ASCII.
 fn belongs(reader: &ByCharacters<'_>, text: &[char], at: usize) -> f64 {
-    let start = at.saturating_sub(BEFORE);
-    let mut around = text[start..(at + 1 + BEHIND).min(text.len())].to_vec();
+    let start = at.saturating_sub(READ_BEFORE_MARK);
+    let mut around = text[start..(at + 1 + READ_BEHIND_MARK).min(text.len())].to_vec();
     let lost = f64::from(reader.score(&around));
     let twin = straight(text[at]);
     let others = (' '..='~').filter(|&other| Some(other) != twin).map(|other| {
@@ -391,7 +388,7 @@ fn names_marks(line: &str) -> bool {
     let line = line.as_bytes();
     let starts = |at: usize| {
         let here = |name: &str| line.get(at..at + name.len()).unwrap_or_default();
-        NAMES.iter().any(|name| here(name).eq_ignore_ascii_case(name.as_bytes()))
+        MARK_NAMES.iter().any(|name| here(name).eq_ignore_ascii_case(name.as_bytes()))
     };
     let byte = |at: usize| matches!(line[at..], [_, b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', low, ..] if low.is_ascii_hexdigit());
     (0..line.len()).any(|at| match line[at] {

@@ -20,7 +20,7 @@ const CHARACTER_MISSING: f64 = 12.0;
 const COMPARED_IN_LANGUAGES: usize = 400;
 /// Where bytes were lost, what came through whole is little, and by its characters alone Chinese in one script is taken for the
 /// other. Both are in one model of words, so that what is likelier there can be compared.
-const CHINESE: [&str; 2] = ["zh-Hans", "zh-Hant"];
+const CHINESE_LANGUAGES: [&str; 2] = ["zh-Hans", "zh-Hant"];
 
 /// What inference found, in the language and the variant of its channel that read best. `named` are the languages that the user
 /// says the text is in.
@@ -39,7 +39,7 @@ fn best_language(
     named: &[LanguageId],
     models: &Models,
 ) -> Inference {
-    let known = CHINESE.iter().filter_map(|tag| models.characters().language(tag));
+    let known = CHINESE_LANGUAGES.iter().filter_map(|tag| models.characters().language(tag));
     let languages: Vec<LanguageId> =
         known.filter(|language| named.is_empty() || named.contains(language)).collect();
     if languages.len() < 2 || !languages.contains(&inference.language) {

@@ -3,7 +3,7 @@
 //! In: the bytes of a file. Out: whether they are text worth looking at.
 
 /// Bytes that are looked at; a NUL or a run of controls further on is seen when the text is decoded.
-const HEAD: usize = 8 * 1024;
+const SCREENED_BYTES: usize = 8 * 1024;
 /// Of the bytes looked at, at most one in this many may be a control that no text has.
 const CONTROLS_IN: usize = 50;
 
@@ -21,7 +21,7 @@ pub fn is_binary(bytes: &[u8]) -> bool {
         b"\x1F\x8B",
         b"\xFF\xD8\xFF",
     ];
-    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = &bytes[..bytes.len().min(SCREENED_BYTES)];
     if head.contains(&0) || SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) {
         return true;
     }

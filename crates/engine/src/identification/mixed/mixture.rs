@@ -3,7 +3,7 @@
 use super::lattice::{MixedLine, Way, read};
 use super::parts::{decoded, line_end, push, trimmed};
 use super::remains::MixedReader;
-use crate::identification::found::{Guess, LEAST_CONFIDENCE, Part};
+use crate::identification::found::{Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
 use crate::{Counter, count};
 use encodings::Encoding;
@@ -14,14 +14,14 @@ use language::{Models, all_homes, encodings_of};
 /// sequence of it.
 const MIXED: f64 = -2.0;
 /// Log odds that what is in a file of some language is in an encoding that is not at home there.
-const NOT_AT_HOME: f64 = -4.0;
+const ENCODING_NOT_AT_HOME: f64 = -4.0;
 /// Log odds that it is one of DOS or the Mac, whose programs knew no UTF-8.
 const FROM_DOS_OR_MAC: f64 = -3.0;
 /// Languages of the file that its lines are read in.
-const LANGUAGES: usize = 2;
+const LANGUAGES_OF_FILE: usize = 2;
 /// Bytes that all encodings are tried on, and how many are tried on the rest.
-const GLANCE: usize = 320;
-const READ_ON: usize = 5;
+const BYTES_FOR_ALL_ENCODINGS: usize = 320;
+const ENCODINGS_READ_ON: usize = 5;
 /// How many of them each line is read in, in the end.
 const ON_EACH_LINE: usize = 3;
 /// What the rest of a file says of the encoding of one line, at most, in nats.
@@ -42,12 +42,12 @@ pub struct Mixture {
 pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> {
     let model = models.characters();
     let mut languages: Vec<LanguageId> =
-        model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
+        model.rank(valid).into_iter().take(LANGUAGES_OF_FILE).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
     let readers: Vec<MixedReader<'_>> =
         languages.iter().map(|language| MixedReader::new(models, *language)).collect();
     let main = readers.first()?;
-    let mut left = GLANCE;
+    let mut left = BYTES_FOR_ALL_ENCODINGS;
     let glanced: Vec<&[u8]> = pieces
         .iter()
         .filter(|piece| std::str::from_utf8(piece).is_err())
@@ -66,7 +66,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             .flat_map(|language| encodings_of(tag(*language)))
             .filter(|(encoding, _)| *encoding == other)
             .map(|(_, log_prior)| *log_prior);
-        at_home.fold(NOT_AT_HOME + commonness(other), f64::max)
+        at_home.fold(ENCODING_NOT_AT_HOME + commonness(other), f64::max)
             + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
     };
     // Of encodings that read everything alike the first stands for all.
@@ -91,7 +91,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         }
     }
     tried.sort_by(|a, b| b.1.total_cmp(&a.1));
-    tried.truncate(READ_ON);
+    tried.truncate(ENCODINGS_READ_ON);
     let mut encodings: Vec<(Option<Encoding>, f64)> = tried
         .into_iter()
         .map(|(other, ..)| {
@@ -176,7 +176,7 @@ impl Mixture {
                         parts.push(Part { file: range, text, encoding: None, confidence, inferred });
                     }
                     Way::Other => {
-                        let known = other.filter(|_| confidence >= LEAST_CONFIDENCE);
+                        let known = other.filter(|_| confidence >= LEAST_ENCODING_CONFIDENCE);
                         // ASCII at the ends is as much UTF-8.
                         let inside = trimmed(bytes, range.clone(), other);
                         let (before, after) = (range.start..inside.start, inside.end..range.end);

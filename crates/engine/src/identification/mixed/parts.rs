@@ -7,7 +7,7 @@ use crate::identification::found::Part;
 use encodings::Encoding;
 
 /// A longer line is cut behind a byte that is second to none.
-const LONG_LINE: usize = 2000;
+const LONG_LINE_IN_BYTES: usize = 2000;
 /// Stands for bytes that fit nothing: no text has it, and no encoding.
 pub const GONE: char = '\u{10FFFD}';
 
@@ -15,14 +15,14 @@ pub const GONE: char = '\u{10FFFD}';
 pub(super) fn line_end(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-    if end <= LONG_LINE {
+    if end <= LONG_LINE_IN_BYTES {
         return start + end;
     }
-    let long = &rest[LONG_LINE..end.min(2 * LONG_LINE)];
+    let long = &rest[LONG_LINE_IN_BYTES..end.min(2 * LONG_LINE_IN_BYTES)];
     // Rather after a byte that is second to none, else where UTF-8 begins a character.
     let cut = long.iter().position(|byte| *byte < 0x30).map(|at| at + 1);
     let cut = cut.or_else(|| long.iter().rposition(|byte| !(0x80..=0xBF).contains(byte)));
-    start + LONG_LINE + cut.unwrap_or(long.len())
+    start + LONG_LINE_IN_BYTES + cut.unwrap_or(long.len())
 }
 
 /// `range` without the ASCII at its ends, as far as that is read alike in `other`.

@@ -15,10 +15,10 @@ use language::characters::{CharacterModel, CharacterState, LanguageId};
 const INFERRED: usize = 4;
 /// What a character of ordinary text costs, in nats, and log odds that something else happened than the loss of one byte: where no
 /// character goes well with what comes after it, it did.
-const ORDINARY: f64 = -2.8;
-const CHANGED: f64 = -18.0;
+const ORDINARY_LOG_PROBABILITY: f64 = -2.8;
+const SOMETHING_ELSE: f64 = -18.0;
 /// Runners-up that are named.
-const ALTERNATIVES: usize = 5;
+const ALTERNATIVES_NAMED: usize = 5;
 /// Log odds that a character of UTF-8 lost one of its bytes.
 const LOST_ONE: f32 = -9.0;
 /// Log odds that one of its bytes was changed.
@@ -72,12 +72,12 @@ impl<'m> MixedReader<'m> {
             (candidate, f64::from(log) * SHARPNESS)
         };
         let mut scored: Vec<(char, f64)> = remains.characters(bytes).iter().map(score).collect();
-        let otherwise = (ORDINARY * after.len() as f64 + CHANGED) * SHARPNESS;
+        let otherwise = (ORDINARY_LOG_PROBABILITY * after.len() as f64 + SOMETHING_ELSE) * SHARPNESS;
         let probabilities = posteriors(scored.iter().map(|(_, log)| *log).chain([otherwise]));
         scored.iter_mut().zip(probabilities).for_each(|((_, log), probability)| *log = probability);
         scored.sort_by(|a, b| b.1.total_cmp(&a.1));
         let confidence = scored.iter().find(|(other, _)| *other == character).map_or(0.0, |(_, p)| *p);
-        let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES);
+        let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES_NAMED);
         let alternatives =
             others.map(|(character, confidence)| Alternative { character, confidence }).collect();
         InferredCharacter { offset: 0, character, confidence, alternatives }

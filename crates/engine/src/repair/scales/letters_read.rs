@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::scripts::{CHINESE, telling_script};
+use super::scripts::{CHINESE_SCRIPT, telling_script};
 use crate::repair::decoded::{DecodedCharacter, DecodedLine};
 
 /// Of the letters in another script than Latin that are others now, one in so many was a mark, at most: in prose one
@@ -74,7 +74,7 @@ impl LettersRead {
             self.same_script += usize::from(script.is_some() && script == telling_script(decoded.character));
             let other_letter = |&c: &char| c.is_alphabetic() && telling_script(c) != script;
             // There are so many characters in Chinese script that chance makes few of them letters.
-            let telling = script.is_some_and(|script| script != CHINESE);
+            let telling = script.is_some_and(|script| script != CHINESE_SCRIPT);
             let from_latin = script.is_none() && before.is_alphabetic();
             self.from_latin += usize::from(from_latin && telling_script(decoded.character).is_some());
             self.unlettered +=

@@ -15,7 +15,7 @@ use language::characters::LanguageId;
 /// How many side effects one channel may have.
 const EFFECTS_AT_ONCE: usize = 2;
 /// Log odds of a channel that a repair would be proposed for, if it had no rivals.
-const LIKELY: f64 = 4.4;
+const LIKELY_WITHOUT_RIVALS: f64 = 4.4;
 /// Variants of a channel that are weighed on the whole sample, of those weighed at a glance.
 const WEIGHED_AGAIN: usize = 2;
 
@@ -99,7 +99,7 @@ impl Scales<'_> {
         }
         // Nothing is left that a side effect could explain: quotation marks that are straight were so. Any of them may have been a
         // letter once that was read letter by letter: the others must be likely by themselves.
-        if !exact.leftovers || exact.channel.is_letter_by_letter() && exact.log_odds < LIKELY {
+        if !exact.leftovers || exact.channel.is_letter_by_letter() && exact.log_odds < LIKELY_WITHOUT_RIVALS {
             return found;
         }
         let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::suspects::joined;
-use super::text_language::{LETTERS, LETTERS_TELL, letter_evidence, likeliest_languages_amid};
+use super::text_language::{
+    CHARACTERS_ASKED_FOR_LANGUAGE, LEAST_LETTER_EVIDENCE, letter_evidence, likeliest_languages_amid,
+};
 use super::undo::undone_and_dropped;
 use crate::repair::languages::ByCharacters;
 use crate::repair::question::Question;
@@ -56,7 +58,8 @@ pub(super) struct WholeText {
 impl WholeText {
     fn new(lines: &Lines<'_>, models: &Models) -> WholeText {
         let present = lines.outside_ascii().flat_map(|line| line.text.chars()).collect();
-        let beginning: Vec<char> = lines.text_of(0..lines.len()).chars().take(LETTERS).collect();
+        let beginning: Vec<char> =
+            lines.text_of(0..lines.len()).chars().take(CHARACTERS_ASKED_FOR_LANGUAGE).collect();
         let letters = models.letter_evidence_of_all(&Spelled::new(&beginning));
         WholeText { present, beginning, letters }
     }
@@ -117,7 +120,8 @@ impl<'a> Scales<'a> {
     /// Whether the ASCII letters of the text speak for `language`, as far as they can.
     pub fn is_spoken(&self, language: LanguageId) -> bool {
         let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
-        !self.is_told_by_letters(language) || known.into_iter().any(|evidence| evidence >= LETTERS_TELL)
+        !self.is_told_by_letters(language)
+            || known.into_iter().any(|evidence| evidence >= LEAST_LETTER_EVIDENCE)
     }
 
     /// How much less likely it is, in nats, that the text is in a language in Latin script, as the ASCII letters of the text or
@@ -135,11 +139,11 @@ impl<'a> Scales<'a> {
         }
         let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
         let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
-        let missing = LETTERS_TELL - known.into_iter().fold(repaired, f32::max);
+        let missing = LEAST_LETTER_EVIDENCE - known.into_iter().fold(repaired, f32::max);
         if missing <= 0.0 {
             return Some(0.0);
         }
-        (impossible && missing < LETTERS_TELL).then(|| LETTERS_DOUBT * f64::from(missing))
+        (impossible && missing < LEAST_LETTER_EVIDENCE).then(|| LETTERS_DOUBT * f64::from(missing))
     }
 
     /// The languages that the sample may be in, once a channel is undone.

@@ -8,7 +8,7 @@
 /// it, but for Greek, in names of measures and genes (`IL2Rγ`).
 pub fn stray_cost(script: u32, damaged: usize, clean: usize, joined: bool) -> f32 {
     match (damaged, clean) {
-        (1 | 2, 0) if script == GREEK => 4.0,
+        (1 | 2, 0) if script == GREEK_SCRIPT => 4.0,
         (1, 0) if joined => 24.0,
         (1, 0) => 12.0,
         (2, 0) => 5.0,
@@ -17,9 +17,9 @@ pub fn stray_cost(script: u32, damaged: usize, clean: usize, joined: bool) -> f3
 }
 
 /// [`telling_script`] of Greek.
-const GREEK: u32 = 1;
+const GREEK_SCRIPT: u32 = 1;
 /// [`telling_script`] of Chinese, and of what stands in texts with it.
-pub const CHINESE: u32 = 5;
+pub const CHINESE_SCRIPT: u32 = 5;
 
 /// A number for the script of `character`; `None` for Latin, and for what texts in all scripts have:
 /// punctuation, symbols, combining marks, emoji. Scripts that share texts (Han and kana) share a number; of
@@ -28,11 +28,11 @@ pub fn telling_script(character: char) -> Option<u32> {
     match character as u32 {
         0..=0x24F | 0x2B0..=0x36F | 0x1E00..=0x1EFF | 0x2000..=0x2BFF | 0xFE00..=0xFE0F | 0xFEFF => None,
         0xFFFD | 0x1F000..=0x1FFFF => None,
-        0x370..=0x3FF | 0x1F00..=0x1FFF => Some(GREEK),
+        0x370..=0x3FF | 0x1F00..=0x1FFF => Some(GREEK_SCRIPT),
         0x400..=0x52F => Some(2),
         0x600..=0x6FF | 0x750..=0x77F | 0xFB50..=0xFDFF | 0xFE70..=0xFEFE => Some(3),
         0x1100..=0x11FF | 0xAC00..=0xD7A3 => Some(4),
-        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(CHINESE),
+        0x2E80..=0x9FFF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => Some(CHINESE_SCRIPT),
         other => Some(0x100 + (other >> 6)),
     }
 }

@@ -348,7 +348,7 @@ fn check(line: &[char], book: &Codebook, language: &MadeUp, paths: &[(f64, Vec<T
             share * (1.0 - confidence) / others > f64::from(LEAST_ALTERNATIVE) + ROUNDING_OF_PROBABILITY
         };
         let likely = here.iter().filter(|(c, share)| **c != decoded.character && likely(**share)).count();
-        assert!(decoded.alternatives.len() >= likely.min(ALTERNATIVES));
+        assert!(decoded.alternatives.len() >= likely.min(ALTERNATIVES_KEPT));
     }
 }
 
