@@ -1,23 +1,22 @@
-//! Which languages a text is likely in, its ASCII letters included.
+//! The likeliest languages of a text, with the evidence of its ASCII letters.
 
 use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// Characters whose ASCII letters are asked what language they are in: evidence of letters grows no more beyond.
+/// The number of characters whose ASCII letters are used as evidence for a language. More of them add no evidence.
 pub(super) const CHARACTERS_ASKED_FOR_LANGUAGE: usize = 2000;
-/// With less evidence, in nats, letters speak for no language: it is what a short word or two may say by chance.
+/// The least evidence of letters that counts, in nats. One or two short words may give less by chance.
 pub(super) const LEAST_LETTER_EVIDENCE: f32 = 3.0;
-/// Languages that the repaired sample is read in.
+/// The number of languages in which a repaired sample is read.
 const LANGUAGES_READ: usize = 2;
 
-/// The likeliest languages of a text.
-/// Those that the user named come first.
+/// The likeliest languages of a text. Languages that the user named come first.
 pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
     likeliest_languages_amid(models, std::iter::once(text), &[], named)
 }
 
-/// The same for a text in `pieces`, with others `around` it, of which the ASCII letters speak.
+/// The likeliest languages of a text in `pieces`. The ASCII letters of the text `around` it count as evidence too.
 pub fn likeliest_languages_amid<'t>(
     models: &Models,
     pieces: impl Iterator<Item = &'t str> + Clone,
@@ -32,7 +31,7 @@ pub fn likeliest_languages_amid<'t>(
     named.iter().copied().chain(others).collect()
 }
 
-/// The language that the ASCII letters of a text speak for, whatever the others say.
+/// The likeliest language by the ASCII letters of a text alone. `None` if they give too little evidence.
 pub fn language_by_letters(models: &Models, text: impl Iterator<Item = char>) -> Option<LanguageId> {
     let letters = Spelled::new(&text.take(CHARACTERS_ASKED_FOR_LANGUAGE).collect::<Vec<char>>());
     let spoken = models.characters().ids().zip(models.letter_evidence_of_all(&letters));
@@ -40,8 +39,8 @@ pub fn language_by_letters(models: &Models, text: impl Iterator<Item = char>) ->
     (evidence >= LEAST_LETTER_EVIDENCE).then_some(language)
 }
 
-/// What the ASCII letters of `text` say for each language, in nats. Those in a text of another script are English, or
-/// names and code, of which English comes nearest.
+/// The evidence of the ASCII letters of `text` for each language, in nats. In text of another script, ASCII letters are English, or
+/// names and code, which are closest to English. So languages of other scripts get the evidence for English.
 pub(super) fn letter_evidence(models: &Models, text: &Spelled) -> Vec<f32> {
     let model = models.characters();
     let mut evidence = models.letter_evidence_of_all(text);
