@@ -8,7 +8,7 @@ use encodings::Encoding;
 
 /// A longer line is cut behind a byte that is no trail byte in any encoding.
 const LONG_LINE_IN_BYTES: usize = 2000;
-/// Stands in the text for bytes that could not be decoded. No text contains it, and no legacy encoding.
+/// Stands in the text for bytes that could not be decoded. No real text contains this character.
 pub const GONE: char = '\u{10FFFD}';
 
 /// The end of the line that starts at `start`, with its line feed. A very long line is cut.
