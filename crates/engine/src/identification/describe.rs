@@ -10,8 +10,8 @@ use super::whole_file::{decoded, validated};
 use encodings::{DecodeError, Encoding};
 use language::Models;
 
-/// The number of characters of a text that are read for its language. Longer files in ASCII get no language: there are many of them,
-/// and most are programs.
+/// The number of characters of a text that are read for its language. Longer files in ASCII get no language: there are many of
+/// them, and most are programs.
 const READ_FOR_LANGUAGE: usize = 2000;
 /// Lines are read in stretches of this number of characters. Of a long line, only the stretches outside ASCII are read.
 const STRETCH: usize = 200;
@@ -90,8 +90,8 @@ pub struct Description {
     pub line_ending: LineEnding,
     /// Whether the file begins with a byte-order mark.
     pub byte_order_mark: bool,
-    /// The candidates for the encoding, the likeliest first. For a mixture, the candidates for the parts that are not UTF-8. Empty if
-    /// there was nothing to weigh.
+    /// The candidates for the encoding, the likeliest first. For a mixture, the candidates for the parts that are not UTF-8.
+    /// Empty if there was nothing to weigh.
     pub guesses: Vec<Guess>,
 }
 

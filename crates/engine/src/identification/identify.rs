@@ -23,8 +23,8 @@ const BY_CHANCE: f64 = -8.0;
 const MOST_SEQUENCES: usize = 8;
 /// If a file has less than one UTF-8 sequence for this number of places that are no UTF-8, the sequences are there by chance.
 const BY_CHANCE_IN: usize = 8;
-/// If the bytes outside ASCII cost less than this on average, in nats, the file is ordinary text in its encoding. UTF-8 read in another
-/// encoding costs more.
+/// If the bytes outside ASCII cost less than this on average, in nats, the file is ordinary text in its encoding. UTF-8 read in
+/// another encoding costs more.
 const ORDINARY_COST_OF_BYTE: f32 = 3.2;
 /// If the bytes outside ASCII cost no more than this on average, in nats, the file is text, even if some stretch of it is not.
 const GOOD_COST_OF_BYTE: f32 = 4.2;
@@ -41,8 +41,8 @@ const SPACE_IN: usize = 25;
 /// The confidence in an encoding that shows in a byte-order mark, in escape sequences, or in code units of two or four bytes.
 const MARKED: f64 = 0.9999;
 
-/// A function that finds the encodings that bytes declare themselves to be in. It is only called if the bytes alone don't settle the
-/// question.
+/// A function that finds the encodings that bytes declare themselves to be in. It is only called if the bytes alone don't settle
+/// the question.
 pub type DeclaredIn = fn(&[u8]) -> Vec<Encoding>;
 
 /// Identifies `bytes`. `utf8` is their text if they are valid UTF-8. `known` is what is known of the file besides its bytes, and
@@ -108,8 +108,8 @@ pub fn identify(
         (mean < ORDINARY_COST_OF_BYTE, is_noise && mean > GOOD_COST_OF_BYTE)
     });
     let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
-    // In text in pairs of bytes, sequences of UTF-8 are common. Two letters of a single-byte encoding hardly ever make one. Three bytes
-    // of Thai or of DOS Cyrillic often do, so only sequences of two bytes count.
+    // In text in pairs of bytes, sequences of UTF-8 are common. Two letters of a single-byte encoding hardly ever make one. Three
+    // bytes of Thai or of DOS Cyrillic often do, so only sequences of two bytes count.
     let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
     let by_chance = |reading: &EncodingReading| match reading.encodings[0].0.single_byte() {
         Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,

@@ -61,8 +61,9 @@ pub struct EncodingReading {
     languages: Vec<(LanguageId, f64, f64)>,
 }
 
-/// The texts that `pieces` are in `encodings`, the likeliest first. Encodings in which a sequence is undefined are left out. `prior` is
-/// further evidence for an encoding, in nats. `spelled` are the ASCII letters of the file, which are evidence for its language.
+/// The texts that `pieces` are in `encodings`, the likeliest first. Encodings in which a sequence is undefined are left out.
+/// `prior` is further evidence for an encoding, in nats. `spelled` are the ASCII letters of the file, which are evidence for its
+/// language.
 pub fn readings(
     pieces: &[&[u8]],
     encodings: &[Encoding],
@@ -293,8 +294,8 @@ pub fn posteriors(logs: impl Iterator<Item = f64>) -> Vec<f64> {
     all
 }
 
-/// The text of `piece` in `encoding`. In a multi-byte encoding, U+FFFD stands for a few undefined sequences, and an incomplete sequence
-/// at the end is left out. `None` if more is undefined.
+/// The text of `piece` in `encoding`. In a multi-byte encoding, U+FFFD stands for a few undefined sequences, and an incomplete
+/// sequence at the end is left out. `None` if more is undefined.
 fn decode_piece(piece: &[u8], encoding: Encoding) -> Option<Vec<char>> {
     if let Some(table) = encoding.single_byte() {
         return piece.iter().map(|&byte| table.decode_strict(byte)).collect();

@@ -1,8 +1,8 @@
 //! Identifies bytes: whether they are text, in which encoding, and with which probability.
 //!
-//! In: the bytes of a file, what is known of the file besides its bytes, and a function that reads its declarations. Out: [`Found`],
-//! which is the text with the encoding of each part, or the encodings that the file may be in. In the wrong encoding, bytes make
-//! no likely text, so the language model decides. Damage is none of its business.
+//! In: the bytes of a file, what is known of the file besides its bytes, and a function that reads its declarations. Out:
+//! [`Found`], which is the text with the encoding of each part, or the encodings that the file may be in. In the wrong encoding,
+//! bytes make no likely text, so the language model decides. Damage is none of its business.
 //!
 //! | module | what |
 //! | --- | --- |

@@ -1,15 +1,15 @@
 //! Tells bytes that are no text in any encoding from text.
 //!
-//! In: the likeliest text of some bytes. Out: whether they are noise. They are if some stretch costs more as text than as random bytes,
-//! by more than chance explains.
+//! In: the likeliest text of some bytes. Out: whether they are noise. They are if some stretch costs more as text than as random
+//! bytes, by more than chance explains.
 
 use super::judge::is_drawn;
 use language::characters::{CharacterModel, LanguageId};
 
 /// The cost of a random byte, in nats: ln 256.
 const ANY_BYTE: f32 = 5.545;
-/// The most that a stretch of text may cost more than random bytes, in nats. A few rare symbols cost that much. Measured on binary files
-/// and on text in legacy encodings.
+/// The most that a stretch of text may cost more than random bytes, in nats. A few rare symbols cost that much. Measured on
+/// binary files and on text in legacy encodings.
 const MOST_EXCESS: f32 = 24.0;
 /// The most excess cost that one character counts with, in nats. The model knows little of vowel signs and of key names.
 const MOST_OF_ONE: f32 = 3.5;

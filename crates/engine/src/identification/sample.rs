@@ -1,8 +1,8 @@
 //! A sample of a file to tell its encoding: stretches around its bytes outside ASCII.
 //!
-//! In: the bytes of a file. Out: pieces of it. In every encoding that contains ASCII, a character begins where a piece begins: behind a
-//! line ending, or behind a byte below 30, which no encoding uses as a trail byte. Of a long file only a part is read, but each
-//! byte value that occurs in the file occurs in some piece.
+//! In: the bytes of a file. Out: pieces of it. In every encoding that contains ASCII, a character begins where a piece begins:
+//! behind a line ending, or behind a byte below 30, which no encoding uses as a trail byte. Of a long file only a part is read,
+//! but each byte value that occurs in the file occurs in some piece.
 
 use std::ops::Range;
 
@@ -113,8 +113,8 @@ fn in_halves(places: &[usize]) -> Vec<usize> {
     order
 }
 
-/// Whether a character begins at `at` in all encodings: behind a byte that is no trail byte in any, or behind two ASCII bytes, because
-/// the second of them can't be a trail byte then.
+/// Whether a character begins at `at` in all encodings: behind a byte that is no trail byte in any, or behind two ASCII bytes,
+/// because the second of them can't be a trail byte then.
 fn is_cut(bytes: &[u8], at: usize) -> bool {
     match bytes[..at] {
         [] | [.., ..0x30] => true,

@@ -25,13 +25,13 @@ const SEVEN_BIT_LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
 const COMPARED_CHARACTERS: usize = 600;
 /// The least gain over ASCII, in nats. One or two letters may gain less by chance.
 const LEAST_GAIN: f32 = 6.0;
-/// The least number of characters if there are no escape characters. Fewer are taken for code: many regular expressions contain pairs of
-/// ASCII that are kana by chance.
+/// The least number of characters if there are no escape characters. Fewer are taken for code: many regular expressions contain
+/// pairs of ASCII that are kana by chance.
 const LEAST_CHARACTERS: usize = 4;
 /// From this number of characters on, pairs of ASCII are hardly ever code.
 pub const TOO_LONG_FOR_CODE: usize = 8;
-/// The highest mean cost of a character of short text, in nats. If it costs more, it is code that happens to consist of pairs. Measured:
-/// Japanese subject lines cost 2.3 to 4.8, a Chinese one 6.2, and names of variables 8.4 and more.
+/// The highest mean cost of a character of short text, in nats. If it costs more, it is code that happens to consist of pairs.
+/// Measured: Japanese subject lines cost 2.3 to 4.8, a Chinese one 6.2, and names of variables 8.4 and more.
 const MOST_COST_IF_SHORT: f32 = 6.0;
 /// The same highest mean cost from [`TOO_LONG_FOR_CODE`] characters on.
 const MOST_COST_IF_LONG: f32 = 7.0;
@@ -51,8 +51,8 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     (is_text && gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
 }
 
-/// Whether text in seven bits without escape characters is no code that happens to consist of pairs. `characters` is the length of the
-/// text, and `cost` its whole cost in its language, in nats.
+/// Whether text in seven bits without escape characters is no code that happens to consist of pairs. `characters` is the length
+/// of the text, and `cost` its whole cost in its language, in nats.
 pub fn tells_from_code(characters: usize, cost: f32) -> bool {
     let ordinary = if characters >= TOO_LONG_FOR_CODE { MOST_COST_IF_LONG } else { MOST_COST_IF_SHORT };
     characters >= LEAST_CHARACTERS && cost <= ordinary * characters as f32

@@ -14,8 +14,8 @@ const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UT
 const HEAD_CHARACTERS: usize = 400;
 /// The greatest number of bytes of a character.
 const LONGEST_CHARACTER: usize = 4;
-/// The least number of bytes of text that does not end with a line feed. Fewer may be a few characters by chance, or a C string with its
-/// NUL.
+/// The least number of bytes of text that does not end with a line feed. Fewer may be a few characters by chance, or a C string
+/// with its NUL.
 const LEAST_BYTES: usize = 8;
 /// The highest mean cost of a character of text, in nats. Characters that bytes make by chance cost more.
 const MOST_MEAN_COST: f32 = 8.0;
@@ -60,8 +60,8 @@ fn is_enough(bytes: &[u8], text: &str) -> bool {
     bytes.len() >= LEAST_BYTES || text.ends_with('\n')
 }
 
-/// The first characters of `bytes` in `encoding`. `None` if the bytes can't be in it, or a control is among the characters. This is a fast
-/// test before all bytes are decoded.
+/// The first characters of `bytes` in `encoding`. `None` if the bytes can't be in it, or a control is among the characters. This
+/// is a fast test before all bytes are decoded.
 fn head(bytes: &[u8], encoding: Encoding) -> Option<Vec<char>> {
     let unit = unit(encoding);
     if bytes.is_empty() || !bytes.len().is_multiple_of(unit) {
@@ -101,8 +101,8 @@ fn is_noise(head: &[char], units: &[u8], models: &Models, language: LanguageId) 
     noise::is_noise(&[head.to_vec()], &[units], models.characters(), language)
 }
 
-/// Whether all letters are of one script, or of scripts that are used together in East Asian text. Pairs of bytes that are letters by
-/// chance are of many scripts.
+/// Whether all letters are of one script, or of scripts that are used together in East Asian text. Pairs of bytes that are
+/// letters by chance are of many scripts.
 fn of_one_script(head: &[char], models: &Models) -> bool {
     let mut scripts: Vec<[u8; 4]> = head.iter().filter_map(|c| models.characters().script(*c)).collect();
     scripts.sort_unstable();

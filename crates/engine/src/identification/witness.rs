@@ -1,7 +1,7 @@
 //! Evidence for an encoding besides the text.
 //!
-//! In: the bytes of a file, and what is known of the file. Out: the evidence for each encoding, in nats. It is weak enough that text
-//! that is far likelier in another encoding overrules it.
+//! In: the bytes of a file, and what is known of the file. Out: the evidence for each encoding, in nats. It is weak enough that
+//! text that is far likelier in another encoding overrules it.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
@@ -13,8 +13,8 @@ const DECLARED: f64 = 6.0;
 const MEANT: f64 = 5.0;
 /// The evidence of the encoding that all other files of the directory are in, in nats.
 const NEIGHBOURS: f64 = 4.0;
-/// The evidence of a guess by `chardetng`, in nats. That detector knows the encodings of the web, and settles ties. With 1.0, four more of
-/// 2,363 texts are wrong than without it. With this value, none is.
+/// The evidence of a guess by `chardetng`, in nats. That detector knows the encodings of the web, and settles ties. With 1.0,
+/// four more of 2,363 texts are wrong than without it. With this value, none is.
 const CHARDETNG: f64 = 0.3;
 /// The number of bytes that the detector reads.
 const DETECTOR_BYTES: usize = 1 << 16;

@@ -1,6 +1,7 @@
 //! Repairs one channel after the other, the likeliest first.
 //!
-//! In: text. Out: the repairs of all channels that parts of it went through. Text that one channel explains is blanked for the next.
+//! In: text. Out: the repairs of all channels that parts of it went through. Text that one channel explains is blanked for the
+//! next.
 
 use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 use super::infer::{infer, weigh_all};

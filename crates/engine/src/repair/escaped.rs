@@ -1,8 +1,8 @@
 //! Repair of misread text that is spelled in escapes: `&Atilde;&copy;`, `\u00c3\u00a9`, `%C3%83%C2%A9`.
 //!
-//! In: text, and the repairs of its damage outside escapes. Out: repairs whose spans are escapes and ASCII, in the same notation and
-//! spelling. Escapes are first replaced by the characters that they stand for. The result is repaired like any other text, and the
-//! repaired characters are spelled as escapes again.
+//! In: text, and the repairs of its damage outside escapes. Out: repairs whose spans are escapes and ASCII, in the same notation
+//! and spelling. Escapes are first replaced by the characters that they stand for. The result is repaired like any other text,
+//! and the repaired characters are spelled as escapes again.
 //!
 //! Only safe repairs are taken:
 //! - The channel loses nothing.
@@ -276,8 +276,8 @@ impl<'t> EscapeReading<'t> {
         self.escapes_in(&run.read).is_some() && (beside || letters >= LETTERS_OF_A_WORD)
     }
 
-    /// Makes one repair of as many `runs` as share a spelling, from the first on. Returns their number and the repair. A run without
-    /// a spelling makes no repair.
+    /// Makes one repair of as many `runs` as share a spelling, from the first on. Returns their number and the repair. A run
+    /// without a spelling makes no repair.
     fn spelled(&self, runs: &[Run], repair: &SpanRepair, book: &Codebook) -> (usize, Option<SpanRepair>) {
         let mut best: Option<(usize, Spelling)> = None;
         for &spelling in &self.spellings {

@@ -1,7 +1,7 @@
 //! The language models in the form that the search needs.
 //!
-//! In: the models. Out: [`Language`]s. Each language has a model of characters. Japanese and Korean also have one of phrases, and Chinese
-//! has one of words.
+//! In: the models. Out: [`Language`]s. Each language has a model of characters. Japanese and Korean also have one of phrases, and
+//! Chinese has one of words.
 
 use super::search::{Language, LanguageIdentity};
 use encodings::Vocabulary;

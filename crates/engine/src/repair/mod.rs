@@ -1,7 +1,7 @@
 //! Repair: finds the spans of a text that went through a channel, and their proven originals.
 //!
-//! In: text, and the language models. Out: repairs. The channel of each repair turns its replacement into exactly the observed text.
-//! Nothing here reports or writes.
+//! In: text, and the language models. Out: repairs. The channel of each repair turns its replacement into exactly the observed
+//! text. Nothing here reports or writes.
 //!
 //! | file | what |
 //! | --- | --- |

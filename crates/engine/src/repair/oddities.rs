@@ -1,7 +1,7 @@
 //! Finds the places of a text that are unlikely in its language, on which channels are weighed.
 //!
-//! In: lines, and the languages that the text may be in as it stands. Out: pieces of lines to weigh channels on, and the odd runs. Nothing
-//! here depends on channels.
+//! In: lines, and the languages that the text may be in as it stands. Out: pieces of lines to weigh channels on, and the odd
+//! runs. Nothing here depends on channels.
 
 use std::ops::Range;
 
@@ -9,20 +9,21 @@ use super::languages::ByCharacters;
 use super::text::{Lines, runs};
 use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 
-/// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel led by 10
-/// nats. On 1,600 characters it led by 260.
+/// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel
+/// led by 10 nats. On 1,600 characters it led by 260.
 pub(super) const SAMPLE_LENGTH: usize = 800;
 /// The longest piece of one line in the sample, in characters.
 pub(super) const PIECE_LENGTH: usize = 400;
 /// The number of odd pieces that are held in memory at once. It is more than a sample can have.
 const PIECES_AT_ONCE: usize = 2 * SAMPLE_LENGTH;
-/// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2 to 4.
+/// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
+/// to 4.
 const ORDINARY_COST: f32 = 5.0;
-/// The same for Chinese, Japanese and Korean. Ordinary text costs 4 to 6 nats a character. Rare characters side by side, as pairs of
-/// bytes make them, cost 9 and more.
+/// The same for Chinese, Japanese and Korean. Ordinary text costs 4 to 6 nats a character. Rare characters side by side, as pairs
+/// of bytes make them, cost 9 and more.
 const ORDINARY_COST_IN_PAIRS: f32 = 6.0;
-/// The number of characters that are judged together in a long run of a script without spaces. A damaged word is not longer, and would not
-/// stand out in the whole run.
+/// The number of characters that are judged together in a long run of a script without spaces. A damaged word is not longer, and
+/// would not stand out in the whole run.
 const WINDOW: usize = 4;
 
 /// The most characters of the word around an odd run that are kept on each side. Code without spaces can be long.
@@ -41,8 +42,8 @@ pub struct Oddities {
     pub excess: f32,
 }
 
-/// Finds runs that cost more than ordinary text. Characters that no single-byte encoding has can't be misread single bytes. In text without
-/// spaces they share a run with damage, so their cost is left out of the mean.
+/// Finds runs that cost more than ordinary text. Characters that no single-byte encoding has can't be misread single bytes. In
+/// text without spaces they share a run with damage, so their cost is left out of the mean.
 pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
     let readings = Readings::get();
     let single = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');

@@ -30,7 +30,8 @@ fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Sp
     count(Counter::EngineRun, 1);
     let Some((reread, back)) = RereadMarks::in_text(text) else { return repair_layer(text, hints, models) };
     let mut repairs = repair_reread(text, reread, &back, hints, models);
-    // Misread marks alone are not repaired. If there is other damage, it shows without the marks too, and its channel explains the marks.
+    // Misread marks alone are not repaired. If there is other damage, it shows without the marks too, and its channel explains
+    // the marks.
     let mut rest = blanked(text, back.stretches.iter().map(|stretch| &stretch.observed));
     if repairs.is_empty() && !repair_layer(&rest, hints, models).is_empty() {
         return repair_layer(text, hints, models);

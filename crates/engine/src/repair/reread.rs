@@ -1,7 +1,7 @@
 //! Text in which a decoder of UTF-8 put marks in the place of letters, and then the marks were misread too: `Br锟絚ke`, `Brï¿½cken`.
 //!
-//! In: text. Out: repairs of both misreadings at once. First the marks are turned back (`channel::RereadMarks`). Then the letters are
-//! inferred as in any text with marks (`unread`). Each repair is proven through the chain of both misreadings.
+//! In: text. Out: repairs of both misreadings at once. First the marks are turned back (`channel::RereadMarks`). Then the letters
+//! are inferred as in any text with marks (`unread`). Each repair is proven through the chain of both misreadings.
 
 use std::ops::Range;
 
@@ -16,7 +16,8 @@ use language::Models;
 
 const MARK: char = char::REPLACEMENT_CHARACTER;
 
-/// The repairs of `text`, in order of place. `reread` says how the marks were misread, and `back` is the text with marks turned back.
+/// The repairs of `text`, in order of place. `reread` says how the marks were misread, and `back` is the text with marks turned
+/// back.
 pub fn repair_reread(
     text: &str,
     reread: &RereadMarks,

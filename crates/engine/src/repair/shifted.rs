@@ -1,7 +1,7 @@
 //! Japanese, Korean and Chinese in seven bits that were read as ASCII: `$B$3$s$K$A$O(B` for `こんにちは`.
 //!
-//! In: text. Out: repairs. The text between two shifts has exactly one original, so there is no search. It is only decided whether it is
-//! such text, or code that contains `$B` (a variable, a pattern, a formula). Code must never be repaired.
+//! In: text. Out: repairs. The text between two shifts has exactly one original, so there is no search. It is only decided
+//! whether it is such text, or code that contains `$B` (a variable, a pattern, a formula). Code must never be repaired.
 
 use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 use super::infer::TEMPER;

@@ -1,8 +1,8 @@
 //! Symbols that may be meant: `［OK］`, `100～200`, `x ╔ y`.
 //!
-//! In: decoded lines. Out: the same lines. If a repair changes nothing but symbols, and makes no words of them, the lines are left as they
-//! were observed. In a short text of ASCII letters, a symbol is unlikely in every language, and some encoding has a letter in its
-//! place. Only words prove that it was a letter.
+//! In: decoded lines. Out: the same lines. If a repair changes nothing but symbols, and makes no words of them, the lines are
+//! left as they were observed. In a short text of ASCII letters, a symbol is unlikely in every language, and some encoding has a
+//! letter in its place. Only words prove that it was a letter.
 
 use std::ops::Range;
 
@@ -11,14 +11,15 @@ use super::text::Lines;
 
 /// From this number of ASCII letters in the text on, its language is known, and tells whether a letter is likely in a word.
 const ENOUGH_ASCII_LETTERS: usize = 40;
-/// With fewer ASCII letters in the text, a word needs this number of intact letters side by side, or [`ENOUGH_REPAIRED`]. Measured on 737
-/// symbols in seven short lines each: without this rule, 59 were taken for letters, most of them as in `x╔y`. With it, 13 are.
+/// With fewer ASCII letters in the text, a word needs this number of intact letters side by side, or [`ENOUGH_REPAIRED`].
+/// Measured on 737 symbols in seven short lines each: without this rule, 59 were taken for letters, most of them as in `x╔y`.
+/// With it, 13 are.
 const ENOUGH_INTACT: usize = 2;
 /// A word with this number of repaired letters needs no intact ones.
 const ENOUGH_REPAIRED: usize = 3;
 
-/// Pairs of East Asian brackets and quotation marks. In Shift_JIS and similar encodings, the first byte of each is a letter in other
-/// encodings.
+/// Pairs of East Asian brackets and quotation marks. In Shift_JIS and similar encodings, the first byte of each is a letter in
+/// other encodings.
 const BRACKET_PAIRS: [(char, char); 14] = [
     ('（', '）'),
     ('［', '］'),
@@ -36,8 +37,8 @@ const BRACKET_PAIRS: [(char, char); 14] = [
     ('‘', '’'),
 ];
 
-/// Leaves all lines as they were observed, if the repair would change only symbols that may be meant. This is for channels that leave no
-/// shape.
+/// Leaves all lines as they were observed, if the repair would change only symbols that may be meant. This is for channels that
+/// leave no shape.
 pub fn leave_symbols(lines: &Lines<'_>, decoded: &mut [DecodedTextLine]) {
     if !are_meant(lines, decoded) {
         return;
@@ -110,8 +111,8 @@ fn words_in(characters: &[DecodedCharacter]) -> impl Iterator<Item = Range<usize
     runs.filter(|word| characters[word.clone()].iter().any(|c| c.damaged))
 }
 
-/// Whether letters may be a word: no capital stands behind a small one, and enough letters are repaired or intact. If the language is
-/// known (`told`), one intact letter is enough.
+/// Whether letters may be a word: no capital stands behind a small one, and enough letters are repaired or intact. If the
+/// language is known (`told`), one intact letter is enough.
 fn is_word(letters: &[DecodedCharacter], told: bool) -> bool {
     let damaged = letters.iter().filter(|letter| letter.damaged).count();
     let capitals_begin =

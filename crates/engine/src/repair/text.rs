@@ -1,7 +1,7 @@
 //! The lines of a text, as slices of it.
 //!
-//! In: text. Out: its lines, and the characters of a line with their places in bytes. Spans can be blanked. The text is copied only when
-//! the first span is blanked.
+//! In: text. Out: its lines, and the characters of a line with their places in bytes. Spans can be blanked. The text is copied
+//! only when the first span is blanked.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,7 +14,8 @@ const LONG_LINE: usize = 4_000;
 /// If there is no ASCII character, the line is cut behind this number of characters.
 const LONGEST_LINE: usize = 16_000;
 
-/// The lines of a text. Each line ends with its LF, and a CR before it belongs to the line too. A very long line is cut into several.
+/// The lines of a text. Each line ends with its LF, and a CR before it belongs to the line too. A very long line is cut into
+/// several.
 pub struct Lines<'t> {
     text: Cow<'t, str>,
     /// Where each line ends, in bytes.

@@ -1,5 +1,5 @@
-//! Words that a channel explains only in part. A misreading damages whole words, so such a channel is wrong for the word. `Déjà` contains
-//! bytes that are a pair in Shift_JIS (`éj`), and a letter that is not part of one.
+//! Words that a channel explains only in part. A misreading damages whole words, so such a channel is wrong for the word. `Déjà`
+//! contains bytes that are a pair in Shift_JIS (`éj`), and a letter that is not part of one.
 //!
 //! In: decoded lines, and a channel that loses nothing. Out: the same lines, in which such words are left as they were observed.
 
@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::decoded::{DecodedCharacter, DecodedTextLine};
 use channel::Codebook;
 
-/// Leaves torn words as they were observed. A word is torn if one part is damaged, and in another part a letter stands for itself that
-/// the channel can emit. This is only right for channels that make several characters from one. If each byte becomes one
+/// Leaves torn words as they were observed. A word is torn if one part is damaged, and in another part a letter stands for itself
+/// that the channel can emit. This is only right for channels that make several characters from one. If each byte becomes one
 /// character, a letter may be the same before and after.
 pub fn leave_torn_words(decoded: &mut [DecodedTextLine], book: &Codebook) {
     for DecodedTextLine { observed, decoded, .. } in decoded.iter_mut() {

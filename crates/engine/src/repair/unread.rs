@@ -21,9 +21,9 @@ use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// The least number of ASCII letters for each mark, in the lines that have marks, of text in Latin script. Czech and Vietnamese have
-/// the most letters outside ASCII; three letters in four and two in three are ASCII in them. In Shift_JIS and GBK read as UTF-8,
-/// less than one character in two is ASCII.
+/// The least number of ASCII letters for each mark, in the lines that have marks, of text in Latin script. Czech and Vietnamese
+/// have the most letters outside ASCII; three letters in four and two in three are ASCII in them. In Shift_JIS and GBK read as
+/// UTF-8, less than one character in two is ASCII.
 const LETTERS_TO_A_MARK: f64 = 1.5;
 /// The least number of marks for each letter outside ASCII that is intact. If the whole text was read as UTF-8, intact letters are
 /// accidents: one for some hundred marks. With more of them, the marks have another cause, such as bytes lost from UTF-8.
@@ -59,9 +59,9 @@ const EXAMPLE: f64 = -4.0;
 const HINTED: f64 = 10.0;
 /// The names of the mark in texts about it, in lower case.
 const MARK_NAMES: [&str; 2] = ["fffd", "replacement character"];
-/// An inferred letter with a lower confidence is not put in: it would be wrong as often as right. Measured on the clean texts of the
-/// development corpus, 363 texts in 34 languages, after damage of this kind: letters with a confidence of 0.52, 0.67, 0.82, 0.93
-/// and 0.965 were right in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases. So this channel needs no calibration of its own.
+/// An inferred letter with a lower confidence is not put in: it would be wrong as often as right. Measured on the clean texts of
+/// the development corpus, 363 texts in 34 languages, after damage of this kind: letters with a confidence of 0.52, 0.67, 0.82,
+/// 0.93 and 0.965 were right in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases. So this channel needs no calibration of its own.
 const LEAST_SURE: f32 = 0.5;
 /// A mark that touches no letter stands for a word of one letter, a quotation mark or a symbol, or it is meant. It is repaired only
 /// if at least this number of marks within words are. On the texts named above, 95 % of 305 such marks with a confidence above 0.5
@@ -322,8 +322,8 @@ fn read<'m>(
     MarkReading { channel, reader, decoded, evidence, score }
 }
 
-/// The evidence of the damaged words, in nats. A word is evidence for damage if letters outside ASCII fit better in the places of its
-/// marks than ASCII does. The same word counts once.
+/// The evidence of the damaged words, in nats. A word is evidence for damage if letters outside ASCII fit better in the places of
+/// its marks than ASCII does. The same word counts once.
 fn words_say(reading: &MarkReading<'_>, sample: &[&[char]]) -> f64 {
     let mut known: FxHashSet<Vec<char>> = FxHashSet::default();
     let mut said = 0.0;

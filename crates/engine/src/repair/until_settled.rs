@@ -1,8 +1,8 @@
 //! Repairs a text until the repaired text has nothing left to repair.
 //!
-//! In: text. Out: repairs. The repaired text is examined again. Repairs that are found only then are added. A place that would be repaired
-//! a second time was not understood, so its first repair is dropped. Then the text is examined once more. If there is still
-//! something to repair, nothing is repaired at all.
+//! In: text. Out: repairs. The repaired text is examined again. Repairs that are found only then are added. A place that would be
+//! repaired a second time was not understood, so its first repair is dropped. Then the text is examined once more. If there is
+//! still something to repair, nothing is repaired at all.
 
 use std::ops::Range;
 
@@ -94,8 +94,9 @@ fn corrected(
     repairs
 }
 
-/// Splits the repair `outer`, if a part of its replacement is still damaged: that part went through one more layer. `inner` is the repair
-/// of that part, in a text in which the replacement of `outer` starts at `start`. Returns the parts if each of them is proven.
+/// Splits the repair `outer`, if a part of its replacement is still damaged: that part went through one more layer. `inner` is
+/// the repair of that part, in a text in which the replacement of `outer` starts at `start`. Returns the parts if each of them is
+/// proven.
 fn deepened(text: &str, outer: &SpanRepair, start: usize, inner: &SpanRepair) -> Option<Vec<SpanRepair>> {
     let within = inner.span.start.checked_sub(start)?..inner.span.end.checked_sub(start)?;
     let (before, rest) = outer.replacement.split_at_checked(within.start)?;

@@ -1,7 +1,7 @@
 //! Finds the variant of a channel, and the language of the original, in which lines are most likely.
 //!
-//! In: lines, and the result of the inference. Out: the same result, with the best variant and language. Inference weighs channels with the
-//! model of characters and little effort. Here whole lines are decoded with the models of words and phrases.
+//! In: lines, and the result of the inference. Out: the same result, with the best variant and language. Inference weighs
+//! channels with the model of characters and little effort. Here whole lines are decoded with the models of words and phrases.
 
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
@@ -17,11 +17,12 @@ const CHARACTER_MISSING: f64 = 12.0;
 
 /// The number of characters on which languages are compared.
 const COMPARED_IN_LANGUAGES: usize = 400;
-/// The languages that are compared. If bytes were lost, few characters are intact, and the model of characters mistakes Chinese in one
-/// script for the other. Both scripts are in one model of words, so their probabilities are comparable.
+/// The languages that are compared. If bytes were lost, few characters are intact, and the model of characters mistakes Chinese
+/// in one script for the other. Both scripts are in one model of words, so their probabilities are comparable.
 const CHINESE_LANGUAGES: [&str; 2] = ["zh-Hans", "zh-Hant"];
 
-/// The result of an inference, with the best language and the best variant of the channel. `named` are the languages that the user named.
+/// The result of an inference, with the best language and the best variant of the channel. `named` are the languages that the
+/// user named.
 pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
     // If the channel reads single bytes, the damage that tells variants apart may stand outside the lines that are compared.
     if !inference.channel.pairs_bytes() || !inference.channel.loses() {

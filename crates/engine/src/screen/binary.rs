@@ -7,8 +7,8 @@ const SCREENED_BYTES: usize = 8 * 1024;
 /// At most one in this number of bytes may be a control that text does not contain.
 const CONTROLS_IN: usize = 50;
 
-/// Whether `bytes` are no text: they contain a NUL byte, the signature of a binary format, or too many controls. UTF-16 and UTF-32 are
-/// full of NUL bytes, so they count as binary here.
+/// Whether `bytes` are no text: they contain a NUL byte, the signature of a binary format, or too many controls. UTF-16 and
+/// UTF-32 are full of NUL bytes, so they count as binary here.
 pub fn is_binary(bytes: &[u8]) -> bool {
     /// The signatures of formats whose first bytes would pass the count of controls.
     const SIGNATURES: [&[u8]; 8] = [

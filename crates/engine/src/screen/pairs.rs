@@ -1,8 +1,8 @@
 //! Screens for UTF-8 that was read in pairs of bytes, as GBK, Big5, Shift_JIS, EUC-JP or EUC-KR.
 //!
-//! In: text. Out: suspects. The four bytes of two Chinese characters are often valid UTF-8 by chance. But then they mean two letters of
-//! scripts that never occur together. So only *chains* count: sequences one behind the other, with no bytes left over between them.
-//! Sequences in a chain are complete, except where a mark stands.
+//! In: text. Out: suspects. The four bytes of two Chinese characters are often valid UTF-8 by chance. But then they mean two
+//! letters of scripts that never occur together. So only *chains* count: sequences one behind the other, with no bytes left over
+//! between them. Sequences in a chain are complete, except where a mark stands.
 
 use std::sync::OnceLock;
 
@@ -13,8 +13,9 @@ use encodings::Encoding;
 const SCREENED: [Encoding; 5] =
     [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
 
-/// The points of a complete sequence, by its number of bytes. A sequence of three bytes counts as much as two of two bytes. In clean
-/// Chinese, one character in seven is a sequence of two bytes by chance, and one pair of characters in a thousand begins one of three.
+/// The points of a complete sequence, by its number of bytes. A sequence of three bytes counts as much as two of two bytes. In
+/// clean Chinese, one character in seven is a sequence of two bytes by chance, and one pair of characters in a thousand begins
+/// one of three.
 const POINTS: [u32; 5] = [0, 0, 1, 2, 3];
 /// The least points of a chain that touches other text of the same script.
 const ENOUGH_WITHIN_TEXT: u32 = 4;
@@ -45,8 +46,8 @@ fn tables() -> &'static [Bytes; SCREENED.len()] {
     })
 }
 
-/// Whether a text has characters that these encodings have for bytes from 80 up: Chinese, Japanese and Korean script, half-width and
-/// full-width forms, private use.
+/// Whether a text has characters that these encodings have for bytes from 80 up: Chinese, Japanese and Korean script, half-width
+/// and full-width forms, private use.
 pub fn has_pairs(text: &str) -> bool {
     // In UTF-8, these characters begin with E2 to EF. Lower lead bytes are those of other scripts.
     text.bytes().any(|byte| matches!(byte, 0xE2..=0xEF)) && text.chars().any(is_pair)

@@ -1,9 +1,9 @@
 //! Screens for UTF-8 that was misread byte by byte.
 //!
-//! In: text. Out: suspects. For each encoding, the text is cut into runs. A *run* consists of characters that the encoding has for bytes
-//! from 80 up. It ends at ASCII, and at characters that the encoding lacks. A run may consist of complete sequences of UTF-8 only.
-//! In others, some sequences lack continuation bytes, which may have been lost. A run is no evidence if many of its characters
-//! belong to no sequence.
+//! In: text. Out: suspects. For each encoding, the text is cut into runs. A *run* consists of characters that the encoding has
+//! for bytes from 80 up. It ends at ASCII, and at characters that the encoding lacks. A run may consist of complete sequences of
+//! UTF-8 only. In others, some sequences lack continuation bytes, which may have been lost. A run is no evidence if many of its
+//! characters belong to no sequence.
 
 use super::readings::{EncodingSet, Readings, Roles};
 use encodings::Encoding;
@@ -19,8 +19,8 @@ pub struct Suspect {
     pub explained: usize,
 }
 
-/// A run is evidence if it has at least this number of complete sequences for each character that belongs to none. In clean text most
-/// characters belong to none. In damaged text, such characters were inserted by an editor.
+/// A run is evidence if it has at least this number of complete sequences for each character that belongs to none. In clean text
+/// most characters belong to none. In damaged text, such characters were inserted by an editor.
 const COMPLETE_TO_AN_ORPHAN: u32 = 4;
 
 /// Follows the runs of one encoding through a text, character by character.
@@ -90,14 +90,15 @@ impl RunFollower {
     }
 }
 
-/// Whether `text` has a lead byte with a continuation byte behind it in some encoding. Without such a pair, there is no misread UTF-8 in
-/// it. A space or a straight quotation mark counts as a continuation byte if a no-break space or a curly quotation mark is one.
+/// Whether `text` has a lead byte with a continuation byte behind it in some encoding. Without such a pair, there is no misread
+/// UTF-8 in it. A space or a straight quotation mark counts as a continuation byte if a no-break space or a curly quotation mark
+/// is one.
 pub fn is_suspicious(text: &str) -> bool {
     pairs(text, Readings::get()) != 0
 }
 
-/// Screens `text`. The suspect that explains the most characters comes first. An encoding is a suspect only if some run has a complete
-/// sequence, or one that is complete except for a character that editors change.
+/// Screens `text`. The suspect that explains the most characters comes first. An encoding is a suspect only if some run has a
+/// complete sequence, or one that is complete except for a character that editors change.
 pub fn screen(text: &str) -> Vec<Suspect> {
     let readings = Readings::get();
     let suspected = pairs(text, readings);

@@ -1,8 +1,8 @@
-//! Finds the most probable way to read one line of mixed bytes. Some bytes may be UTF-8, some another encoding, and some the remains of
-//! a UTF-8 sequence that lost bytes.
+//! Finds the most probable way to read one line of mixed bytes. Some bytes may be UTF-8, some another encoding, and some the
+//! remains of a UTF-8 sequence that lost bytes.
 //!
-//! In: the line, the other encoding, and a language. Out: a [`MixedLine`]. It is a beam search over all ways to read the line: each way has a
-//! state of the language model, and at each byte only the best few are kept.
+//! In: the line, the other encoding, and a language. Out: a [`MixedLine`]. It is a beam search over all ways to read the line:
+//! each way has a state of the language model, and at each byte only the best few are kept.
 
 use std::ops::Range;
 
@@ -31,8 +31,8 @@ const GOES_ON: f32 = -0.1;
 const ENDS: f32 = -2.5;
 /// The log odds that UTF-8 begins again at an ASCII character, which is the same in both encodings.
 const ENDS_AT_ASCII: f32 = -0.5;
-/// The log odds that are added if the encoding changes between two characters outside ASCII, within a word. It is likelier that a byte
-/// was lost there.
+/// The log odds that are added if the encoding changes between two characters outside ASCII, within a word. It is likelier that a
+/// byte was lost there.
 const WITHIN_WORD: f32 = -7.0;
 /// The same for multi-byte encodings. East Asian text has no spaces between words.
 const BETWEEN_IDEOGRAPHS: f32 = -4.0;
@@ -115,8 +115,8 @@ impl LatticeStep {
     }
 }
 
-/// Reads `bytes`, which are one line. `other` is the encoding that some of them may be in. The last two flags say whether the file starts or
-/// ends with this line.
+/// Reads `bytes`, which are one line. `other` is the encoding that some of them may be in. The last two flags say whether the
+/// file starts or ends with this line.
 pub fn read(
     bytes: &[u8],
     other: Option<Encoding>,

@@ -31,8 +31,8 @@ const LEAST_INFERRED: f64 = 0.3;
 
 /// A file as UTF-8 with other bytes in it.
 pub struct Mixture {
-    /// The encodings that the other bytes may be in, each with its log probability, the likeliest first. `None` stands for lost bytes
-    /// without another encoding.
+    /// The encodings that the other bytes may be in, each with its log probability, the likeliest first. `None` stands for lost
+    /// bytes without another encoding.
     encodings: Vec<(Option<Encoding>, f64)>,
     /// The likeliest languages of the file.
     languages: Vec<LanguageId>,

@@ -1,7 +1,7 @@
 //! Files in UTF-8 that contain bytes of another encoding, or have lost bytes.
 //!
-//! In: the bytes of a file, and a sample of them. Out: the probability that the file is such a mixture, its encodings, and its text in
-//! parts.
+//! In: the bytes of a file, and a sample of them. Out: the probability that the file is such a mixture, its encodings, and its
+//! text in parts.
 //!
 //! | module | what |
 //! | --- | --- |

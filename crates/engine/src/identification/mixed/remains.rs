@@ -1,7 +1,7 @@
 //! Infers UTF-8 characters that lost a byte, or of which a byte was changed.
 //!
-//! In: the remaining bytes, and the text on both sides. Out: the candidates for the character, with probabilities. Other encodings play
-//! no role here.
+//! In: the remaining bytes, and the text on both sides. Out: the candidates for the character, with probabilities. Other
+//! encodings play no role here.
 
 use rustc_hash::FxHashMap;
 
@@ -16,8 +16,8 @@ const INFERRED: usize = 4;
 /// The mean log probability of a character of ordinary text. It stands for the text behind the lost character, in the case that
 /// something else happened.
 const ORDINARY_LOG_PROBABILITY: f64 = -2.8;
-/// The log odds that something else happened than the loss or change of one byte. It is the likeliest explanation if no candidate fits
-/// the text behind it.
+/// The log odds that something else happened than the loss or change of one byte. It is the likeliest explanation if no candidate
+/// fits the text behind it.
 const SOMETHING_ELSE: f64 = -18.0;
 /// The most alternatives that are named.
 const ALTERNATIVES_NAMED: usize = 5;
@@ -40,8 +40,8 @@ impl<'m> MixedReader<'m> {
         MixedReader { model: models.characters(), language, remains }
     }
 
-    /// The likeliest characters of which `bytes` may be the remains, behind the text of `state`. Each comes with the log odds of the loss
-    /// or change.
+    /// The likeliest characters of which `bytes` may be the remains, behind the text of `state`. Each comes with the log odds of
+    /// the loss or change.
     pub fn likeliest(
         &self,
         state: CharacterState,
@@ -108,8 +108,8 @@ impl Remains {
         Remains(remains)
     }
 
-    /// All characters of which `bytes` may be the remains: all of their bytes but one, or all with one changed. Each comes with the log
-    /// odds of that.
+    /// All characters of which `bytes` may be the remains: all of their bytes but one, or all with one changed. Each comes with
+    /// the log odds of that.
     fn characters(&self, bytes: &[u8]) -> Vec<(char, f32)> {
         let number =
             |bytes: &mut dyn Iterator<Item = u8>| bytes.fold(0, |number, byte| number << 8 | u32::from(byte));

@@ -1,7 +1,7 @@
 //! Counts of letters before and after a repair, for channels that leave no shape.
 //!
-//! In: decoded lines. Out: counts, and whether the repair looks like chance. Without a shape, the evidence is that damaged characters
-//! stand in words and turn into letters.
+//! In: decoded lines. Out: counts, and whether the repair looks like chance. Without a shape, the evidence is that damaged
+//! characters stand in words and turn into letters.
 
 use std::ops::Range;
 
@@ -104,9 +104,9 @@ impl LettersRead {
         self.changed > 0 && self.observed_in_words * 5 >= self.observed && letters * 2 >= self.repaired
     }
 
-    /// Whether so few letters are damaged that the repair may be chance. Rare words and abbreviations in Cyrillic or Arabic turn into
-    /// more common ones, mostly of the same script, or one of their letters turns into a punctuation mark (`Сбой` into `—бой`).
-    /// Bytes that were read `in_pairs` seldom make sense by chance.
+    /// Whether so few letters are damaged that the repair may be chance. Rare words and abbreviations in Cyrillic or Arabic turn
+    /// into more common ones, mostly of the same script, or one of their letters turns into a punctuation mark (`Сбой` into
+    /// `—бой`). Bytes that were read `in_pairs` seldom make sense by chance.
     pub fn by_chance(&self, in_pairs: bool) -> bool {
         let different: usize = self.runs.iter().map(Vec::len).sum();
         // Dumps of memory repeat the same character, so in pairs only different characters count.

@@ -20,8 +20,8 @@ const LIKELY_WITHOUT_RIVALS: f64 = 4.4;
 const WEIGHED_AGAIN: usize = 2;
 
 impl Scales<'_> {
-    /// Weighs the channel with other decoders of its last encoding's family, and with other recoveries: ways to go on after bytes that
-    /// make no pair. Some recoveries are tried with the best decoder only. Nothing is weighed for decoders of single bytes.
+    /// Weighs the channel with other decoders of its last encoding's family, and with other recoveries: ways to go on after bytes
+    /// that make no pair. Some recoveries are tried with the best decoder only. Nothing is weighed for decoders of single bytes.
     fn other_decoders(&self, channel: &Channel, language: LanguageId) -> Vec<Weighed> {
         let Some(last) = channel.layers().last().filter(|last| last.read.multi_byte().is_some()) else {
             return Vec::new();
@@ -77,8 +77,8 @@ impl Scales<'_> {
         if !exact.leftovers && !traceless {
             return found;
         }
-        // Without its losses, the text may have looked like another language. So the language is determined again for each fate, but
-        // not for side effects, which change only one kind of character.
+        // Without its losses, the text may have looked like another language. So the language is determined again for each fate,
+        // but not for side effects, which change only one kind of character.
         for fate in plausible_fates(&self.sample, &self.whole.present, &exact.channel) {
             let all_layers = exact.channel.layers().len() > 1;
             for all in [false, true].into_iter().filter(|all| !all || all_layers) {

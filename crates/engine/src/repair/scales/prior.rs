@@ -7,13 +7,13 @@ use channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior};
 use encodings::Encoding;
 use language::home_log_prior;
 
-/// The log prior odds that a text is damaged: about one text in fifty. At -6, 17 more of 2,126 damaged texts were left alone, though
-/// the right channel was the likeliest for all of them. At -4, one more of 20,923 clean texts was taken for damaged.
+/// The log prior odds that a text is damaged: about one text in fifty. At -6, 17 more of 2,126 damaged texts were left alone,
+/// though the right channel was the likeliest for all of them. At -4, one more of 20,923 clean texts was taken for damaged.
 const DAMAGED_AT_ALL: f64 = -4.0;
 /// The log prior odds of each further layer.
 const FURTHER_LAYER: f64 = -2.0;
-/// The log prior odds that a decoder of pairs drops bytes that make no pair, compared with leaving a mark. They are this low because
-/// anything may have been dropped, so some original always fits the language better than the text as it stands.
+/// The log prior odds that a decoder of pairs drops bytes that make no pair, compared with leaving a mark. They are this low
+/// because anything may have been dropped, so some original always fits the language better than the text as it stands.
 const PAIRS_DROPPED: f64 = -10.0;
 /// The log prior odds that letters were dropped by a channel that leaves no shape, compared with no lost letters. Many words allow
 /// one more letter.

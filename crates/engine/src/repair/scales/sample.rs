@@ -20,8 +20,8 @@ use language::letters::Spelled;
 
 /// The number of ASCII letters that are enough to tell the language of a text. On average they give 7 nats of evidence for it.
 const LETTERS_ENOUGH: usize = 40;
-/// The penalty, in nats, for each nat of evidence that the letters lack, if the damaged characters are impossible in every language.
-/// Judged: when missing evidence excluded the channel, `pÕ` and `poäkozen‡` in short sentences were not repaired.
+/// The penalty, in nats, for each nat of evidence that the letters lack, if the damaged characters are impossible in every
+/// language. Judged: when missing evidence excluded the channel, `pÕ` and `poäkozen‡` in short sentences were not repaired.
 const LETTERS_DOUBT: f64 = 2.0;
 
 /// A sample of a text to weigh channels on, with what is known of the text.
@@ -127,10 +127,10 @@ impl<'a> Scales<'a> {
             || known.into_iter().any(|evidence| evidence >= LEAST_LETTER_EVIDENCE)
     }
 
-    /// The penalty of a language in Latin script, in nats, if the ASCII letters give little evidence for it. The letters are those of
-    /// the text and of the `repaired` sample. `None` if they are evidence against the language. Also `None` if they give little
-    /// evidence and the damaged characters are not `impossible`, because text in a language without a model is odd in every language
-    /// that has one. The evidence may be little for damaged text too: a misread letter cuts a word in two.
+    /// The penalty of a language in Latin script, in nats, if the ASCII letters give little evidence for it. The letters are
+    /// those of the text and of the `repaired` sample. `None` if they are evidence against the language. Also `None` if they give
+    /// little evidence and the damaged characters are not `impossible`, because text in a language without a model is odd in
+    /// every language that has one. The evidence may be little for damaged text too: a misread letter cuts a word in two.
     pub(super) fn letters_doubt(
         &self,
         language: LanguageId,

@@ -2,10 +2,10 @@
 //!
 //! In: characters, and counts of them. Out: numbers for scripts, and costs in nats.
 
-/// The cost, in nats, of a repair with `damaged` different characters of a script, in a text with `clean` other characters of that
-/// script. A single letter of a script is typical of chance: "СИГ" read as cp855 is 中, and box drawing read as cp437 is sometimes an
-/// Arabic letter. `joined` says that the letter touches an ASCII letter (`mij려` for `mijë ¤`). That occurs only with Greek, in names
-/// of units and genes (`IL2Rγ`).
+/// The cost, in nats, of a repair with `damaged` different characters of a script, in a text with `clean` other characters of
+/// that script. A single letter of a script is typical of chance: "СИГ" read as cp855 is 中, and box drawing read as cp437 is
+/// sometimes an Arabic letter. `joined` says that the letter touches an ASCII letter (`mij려` for `mijë ¤`). That occurs only with
+/// Greek, in names of units and genes (`IL2Rγ`).
 pub fn stray_cost(script: u32, damaged: usize, clean: usize, joined: bool) -> f32 {
     match (damaged, clean) {
         (1 | 2, 0) if script == GREEK_SCRIPT => 4.0,
@@ -21,9 +21,9 @@ const GREEK_SCRIPT: u32 = 1;
 /// [`telling_script`] of Chinese, and of characters that are used together with it.
 pub const CHINESE_SCRIPT: u32 = 5;
 
-/// A number for the script of `character`. `None` for Latin, and for characters that texts in all scripts have: punctuation, symbols,
-/// combining marks, emoji. Scripts that are used together (Han and kana) share a number. For other scripts, the number stands for
-/// a stretch of 64 characters, which is accurate enough.
+/// A number for the script of `character`. `None` for Latin, and for characters that texts in all scripts have: punctuation,
+/// symbols, combining marks, emoji. Scripts that are used together (Han and kana) share a number. For other scripts, the number
+/// stands for a stretch of 64 characters, which is accurate enough.
 pub fn telling_script(character: char) -> Option<u32> {
     match character as u32 {
         0..=0x24F | 0x2B0..=0x36F | 0x1E00..=0x1EFF | 0x2000..=0x2BFF | 0xFE00..=0xFE0F | 0xFEFF => None,

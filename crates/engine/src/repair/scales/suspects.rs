@@ -2,8 +2,8 @@
 
 use crate::screen::{Suspect, screen, screen_pairs};
 
-/// The least share of what the best encoding explains that another one has to explain to be weighed. If a file has several channels,
-/// the next one is looked for after the first is repaired.
+/// The least share of what the best encoding explains that another one has to explain to be weighed. If a file has several
+/// channels, the next one is looked for after the first is repaired.
 pub const LEAST_EXPLAINED: f64 = 0.5;
 
 /// Lines as one text, each with a line feed.

@@ -25,8 +25,8 @@ impl Scales<'_> {
         weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
     }
 
-    /// As [`Scales::weigh`], but a channel that explains nothing comes back too, with log odds of negative infinity. It may be refined
-    /// with losses, because all damaged characters may have lost something.
+    /// As [`Scales::weigh`], but a channel that explains nothing comes back too, with log odds of negative infinity. It may be
+    /// refined with losses, because all damaged characters may have lost something.
     pub fn weigh_or_refine(&self, channel: &Channel) -> Option<Weighed> {
         self.weigh(channel).or_else(|| {
             let language = self.languages(&Codebook::new(channel)).first().copied()?;
@@ -35,8 +35,8 @@ impl Scales<'_> {
         })
     }
 
-    /// As [`Scales::weigh`]. If the sample is more likely undamaged, the channel is weighed again with marks for bytes that made no pair,
-    /// if the sample has such marks. After one lost byte, all following bytes are paired differently.
+    /// As [`Scales::weigh`]. If the sample is more likely undamaged, the channel is weighed again with marks for bytes that made
+    /// no pair, if the sample has such marks. After one lost byte, all following bytes are paired differently.
     pub fn weigh_or_mark(&self, channel: &Channel) -> Option<Weighed> {
         let marked = |fate: Undefined| {
             fate.mark()?;
@@ -95,8 +95,8 @@ impl Scales<'_> {
         })
     }
 
-    /// Weighs the channel in which UTF-8 was read in `encoding` without losses, and longer channels that end with it. If the encoding is
-    /// `pervasive`, the channel comes back even if it explains nothing without losses.
+    /// Weighs the channel in which UTF-8 was read in `encoding` without losses, and longer channels that end with it. If the
+    /// encoding is `pervasive`, the channel comes back even if it explains nothing without losses.
     pub fn weigh_layers(
         &self,
         encoding: Encoding,
@@ -114,7 +114,8 @@ impl Scales<'_> {
         self.deepen(&channel, runs, weighed);
     }
 
-    /// Weighs channels with one more layer inside `outer`, and so on, as long as the `runs` still look misread after `outer` is undone.
+    /// Weighs channels with one more layer inside `outer`, and so on, as long as the `runs` still look misread after `outer` is
+    /// undone.
     fn deepen(&self, outer: &Channel, runs: &[Vec<char>], weighed: &mut Vec<Weighed>) {
         if outer.layers().len() >= MAX_LAYERS {
             return;
