@@ -7,7 +7,8 @@ use crate::declaration::declarations;
 use encodings::Encoding;
 use engine::identification;
 pub use engine::identification::{
-    Contents, Description, Found, Guess, Known, LEAST_CONFIDENCE, LineEnding, Part, describe_as,
+    Contents, Description, Found, Guess, Known, LEAST_ENCODING_CONFIDENCE as LEAST_CONFIDENCE, LineEnding,
+    Part, describe_as,
 };
 use language::Models;
 

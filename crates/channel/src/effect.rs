@@ -4,7 +4,7 @@
 //! character. An effect that depends on neighbours can't be a row here.
 
 /// The effect on one character: the new character, or `None` if it is dropped.
-type Outcome = fn(char) -> Option<char>;
+type CharacterChange = fn(char) -> Option<char>;
 
 /// One row of the table of side effects.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Effect {
     /// A description for people, which fits after "undefined bytes dropped; ".
     pub words: &'static str,
     /// The effect on one character.
-    outcome: Outcome,
+    outcome: CharacterChange,
     /// Log prior odds, in nats, that a misreading has this effect.
     pub log_prior: f64,
     /// Whether a search for the loss of a channel tries this effect.

@@ -8,7 +8,8 @@ use std::cell::Cell;
 /// A kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counter {
-    /// All bytes of a file were looked at, whether they are UTF-8. A look that ended at the first byte which is none does not count.
+    /// All bytes of a file were looked at, whether they are UTF-8. A look that ended at the first byte which is none does not
+    /// count.
     Validation,
     /// All bytes of a file were decoded to a text.
     Decoding,

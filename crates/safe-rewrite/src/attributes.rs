@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 
-use crate::read::Identity;
+use crate::read::FileIdentity;
 
 /// What can't be copied to the replacement.
 #[derive(Debug)]
@@ -63,7 +63,11 @@ impl From<io::Error> for Failure {
 /// Gives `replacement` the owner, attributes and mode of `original`, whose identity is `identity`, and checks
 /// that it has them. To be called after the last write, because a write clears setuid bits and capabilities.
 #[cfg(unix)]
-pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &File) -> Result<(), Failure> {
+pub(crate) fn carry_over(
+    original: &File,
+    identity: &FileIdentity,
+    replacement: &File,
+) -> Result<(), Failure> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     let current = replacement.metadata()?;
@@ -103,7 +107,7 @@ pub(crate) fn carry_over(original: &File, identity: &Identity, replacement: &Fil
 
 /// On Windows nothing is copied; the documentation of the crate says what that means.
 #[cfg(windows)]
-pub(crate) fn carry_over(_: &File, _: &Identity, _: &File) -> Result<(), Failure> {
+pub(crate) fn carry_over(_: &File, _: &FileIdentity, _: &File) -> Result<(), Failure> {
     Ok(())
 }
 
@@ -118,7 +122,7 @@ pub(crate) struct Privileges {
 impl Privileges {
     /// Those of `file`; an error where they could not be restored later.
     #[cfg(unix)]
-    pub(crate) fn of(file: &File, identity: &Identity) -> Result<Self, Failure> {
+    pub(crate) fn of(file: &File, identity: &FileIdentity) -> Result<Self, Failure> {
         let _ = file;
         #[cfg(target_os = "linux")]
         let capability = extended::get(file, extended::CAPABILITY)?;
@@ -137,7 +141,7 @@ impl Privileges {
 
     /// Windows removes nothing.
     #[cfg(windows)]
-    pub(crate) fn of(_: &File, _: &Identity) -> Result<Self, Failure> {
+    pub(crate) fn of(_: &File, _: &FileIdentity) -> Result<Self, Failure> {
         Ok(Privileges {})
     }
 

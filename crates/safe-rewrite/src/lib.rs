@@ -69,7 +69,7 @@ pub use attributes::Unkept;
 pub use create::{CreateError, create_executable};
 pub use journal::{Journal, JournalError, RunSummary, history, state_directory};
 pub use output::{OutputError, is_same_file, is_standard_input, is_standard_output, write_output};
-pub use read::{Identity, ReadError, Snapshot, read};
+pub use read::{FileIdentity, ReadError, Snapshot, read};
 pub use rewrite::{RewriteError, RewriteOptions, is_temporary, rewrite};
 pub use undo::{Obstacle, Restored, Selection, UndoError, undo};
 

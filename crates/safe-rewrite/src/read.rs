@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 /// The state of a file at one moment. Equal identities mean an unchanged file, as far as the file system
 /// tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub struct FileIdentity {
     /// The device (Unix) or volume serial number (Windows).
     pub device: u64,
     /// The inode number (Unix) or file index (Windows).
@@ -33,13 +33,13 @@ pub struct Identity {
     pub group: u32,
 }
 
-impl Identity {
+impl FileIdentity {
     /// The identity of an open file.
     #[cfg(unix)]
     pub(crate) fn of(_file: &File, metadata: &Metadata) -> io::Result<Self> {
         use std::os::unix::fs::MetadataExt;
         let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
-        Ok(Identity {
+        Ok(FileIdentity {
             device: metadata.dev(),
             inode: metadata.ino(),
             size: metadata.size(),
@@ -57,7 +57,7 @@ impl Identity {
     pub(crate) fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
         use std::os::windows::fs::MetadataExt;
         let information = winapi_util::file::information(file)?;
-        Ok(Identity {
+        Ok(FileIdentity {
             device: information.volume_serial_number(),
             inode: information.file_index(),
             size: metadata.file_size(),
@@ -72,7 +72,7 @@ impl Identity {
 
     /// Whether this is the same file with the same content, by its length and time of change. Mode, owner and
     /// links are not compared: a rewrite keeps those of the moment when it happens.
-    pub(crate) fn same_content(&self, other: &Identity) -> bool {
+    pub(crate) fn same_content(&self, other: &FileIdentity) -> bool {
         (self.device, self.inode, self.size, self.modified)
             == (other.device, other.inode, other.size, other.modified)
     }
@@ -117,7 +117,7 @@ pub struct Snapshot {
     /// The absolute path of the file, with all symbolic links resolved.
     pub target: PathBuf,
     /// The state of the file when it was read.
-    pub identity: Identity,
+    pub identity: FileIdentity,
     /// Its content.
     pub bytes: Vec<u8>,
 }
@@ -235,7 +235,7 @@ pub fn read(path: &Path, max: Option<u64>) -> Result<Snapshot, ReadError> {
     let mut file = open_existing(&target, false).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     check_kind(path, &metadata)?;
-    let identity = Identity::of(&file, &metadata).map_err(unreadable)?;
+    let identity = FileIdentity::of(&file, &metadata).map_err(unreadable)?;
     let max = max.unwrap_or(u64::MAX);
     let too_large = |size| ReadError::TooLarge { path: path.to_owned(), size, max };
     if identity.size > max {
@@ -252,7 +252,8 @@ pub fn read(path: &Path, max: Option<u64>) -> Result<Snapshot, ReadError> {
         .take(identity.size.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    let after = file.metadata().and_then(|metadata| Identity::of(&file, &metadata)).map_err(unreadable)?;
+    let after =
+        file.metadata().and_then(|metadata| FileIdentity::of(&file, &metadata)).map_err(unreadable)?;
     if bytes.len() as u64 != identity.size || !after.same_content(&identity) {
         return Err(ReadError::Unsteady { path: path.to_owned() });
     }

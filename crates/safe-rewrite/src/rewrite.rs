@@ -18,7 +18,7 @@ use tempfile::NamedTempFile;
 
 use crate::attributes::{self, Failure, Privileges, Unkept};
 use crate::journal::{Journal, JournalError};
-use crate::read::{ContentSum, Identity, Snapshot, open_existing};
+use crate::read::{ContentSum, FileIdentity, Snapshot, open_existing};
 use crate::sync::sync_directory;
 
 /// How a file is rewritten.
@@ -220,7 +220,7 @@ pub fn rewrite(
     new: &[u8],
     options: RewriteOptions,
     journal: Option<&mut Journal>,
-) -> Result<Identity, RewriteError> {
+) -> Result<FileIdentity, RewriteError> {
     rewrite_watched(snapshot, new, options, journal, &mut unwatched)
 }
 
@@ -230,7 +230,7 @@ pub(crate) fn rewrite_watched(
     options: RewriteOptions,
     journal: Option<&mut Journal>,
     watch: Watch,
-) -> Result<Identity, RewriteError> {
+) -> Result<FileIdentity, RewriteError> {
     if snapshot.bytes == new {
         return Ok(snapshot.identity);
     }
@@ -254,7 +254,7 @@ pub(crate) struct StagedRewrite {
     path: PathBuf,
     target: PathBuf,
     /// The identity of the target when its attributes were copied.
-    identity: Identity,
+    identity: FileIdentity,
     /// The checksum of its content as it was read.
     content: ContentSum,
     way: StagedContent,
@@ -282,7 +282,7 @@ pub(crate) fn stage(
         let file = open_existing(target, false).map_err(|_| changed())?;
         let metadata =
             file.metadata().map_err(|source| RewriteError::failed(path, "looking at it", source))?;
-        let identity = Identity::of(&file, &metadata)
+        let identity = FileIdentity::of(&file, &metadata)
             .map_err(|source| RewriteError::failed(path, "looking at it", source))?;
         if !metadata.is_file() || !identity.same_content(&snapshot.identity) {
             return Err(changed());
@@ -304,9 +304,9 @@ pub(crate) fn stage(
         let identity = {
             let now = file
                 .metadata()
-                .and_then(|metadata| Identity::of(&file, &metadata))
+                .and_then(|metadata| FileIdentity::of(&file, &metadata))
                 .map_err(|source| RewriteError::failed(path, "looking at it", source))?;
-            if (Identity { changed: identity.changed, ..now }) != identity {
+            if (FileIdentity { changed: identity.changed, ..now }) != identity {
                 return Err(changed());
             }
             now
@@ -327,7 +327,7 @@ fn stage_rename(
     path: &Path,
     target: &Path,
     original: &File,
-    identity: &Identity,
+    identity: &FileIdentity,
     new: &[u8],
     watch: Watch,
 ) -> Result<NamedTempFile, RewriteError> {
@@ -426,7 +426,7 @@ fn read_only(_: &Path, metadata: &std::fs::Metadata) -> bool {
 
 impl StagedRewrite {
     /// Puts the new content in place. On an error the file is unchanged, unless [`RewriteError::touched`].
-    pub(crate) fn commit(self, watch: Watch) -> Result<Identity, RewriteError> {
+    pub(crate) fn commit(self, watch: Watch) -> Result<FileIdentity, RewriteError> {
         let StagedRewrite { path, target, identity, content, way } = self;
         let expected = ExpectedTarget { path: &path, target: &target, identity: &identity, content };
         match way {
@@ -440,7 +440,7 @@ impl StagedRewrite {
 struct ExpectedTarget<'a> {
     path: &'a Path,
     target: &'a Path,
-    identity: &'a Identity,
+    identity: &'a FileIdentity,
     content: ContentSum,
 }
 
@@ -460,7 +460,7 @@ impl ExpectedTarget<'_> {
         })?;
         let same = |file: &File| {
             file.metadata()
-                .and_then(|metadata| Identity::of(file, &metadata))
+                .and_then(|metadata| FileIdentity::of(file, &metadata))
                 .is_ok_and(|now| now == *self.identity)
         };
         // The identity is compared before and after the content, to notice a write in between.
@@ -475,7 +475,7 @@ fn rename(
     expected: &ExpectedTarget,
     temporary: NamedTempFile,
     watch: Watch,
-) -> Result<Identity, RewriteError> {
+) -> Result<FileIdentity, RewriteError> {
     let failed = |source| RewriteError::failed(expected.path, "replacing it", source);
     drop(expected.open(false)?);
     watch(RewriteStep::Checked).map_err(failed)?;
@@ -488,11 +488,11 @@ fn rename(
         sync_directory(directory).map_err(unsynced)?;
     }
     watch(RewriteStep::Replaced).map_err(unsynced)?;
-    file.metadata().and_then(|metadata| Identity::of(&file, &metadata)).map_err(unsynced)
+    file.metadata().and_then(|metadata| FileIdentity::of(&file, &metadata)).map_err(unsynced)
 }
 
 /// Writes through the existing file, in the order that the documentation of the crate promises.
-fn write_in_place(expected: &ExpectedTarget, new: &[u8], watch: Watch) -> Result<Identity, RewriteError> {
+fn write_in_place(expected: &ExpectedTarget, new: &[u8], watch: Watch) -> Result<FileIdentity, RewriteError> {
     let failed = |source| RewriteError::failed(expected.path, "writing it in place", source);
     let mut file = expected.open(true)?;
     let privileges = Privileges::of(&file, expected.identity)
@@ -508,7 +508,7 @@ fn write_in_place(expected: &ExpectedTarget, new: &[u8], watch: Watch) -> Result
     match overwrite(&mut file, &old, new, &privileges, &mut overwriting, watch) {
         Ok(()) => file
             .metadata()
-            .and_then(|metadata| Identity::of(&file, &metadata))
+            .and_then(|metadata| FileIdentity::of(&file, &metadata))
             .map_err(|source| RewriteError::Unsynced { path: expected.path.to_owned(), source }),
         Err(error) => match put_back(&mut file, &old, &privileges, overwriting) {
             Ok(()) => Err(failed(error)),

@@ -6,7 +6,7 @@
 use super::escaped::{Escape, Spelling, hexadecimal};
 
 /// `%` and two digits.
-const LENGTH: usize = 3;
+const BYTE_LENGTH: usize = 3;
 
 pub(super) static SPELLINGS: [Spelling; 2] = [
     Spelling::new(|c, out| bytes(c).for_each(|byte| out.push_str(&format!("%{byte:02X}")))),
@@ -24,9 +24,9 @@ pub(super) fn visit(text: &str, escape: &mut dyn FnMut(Escape)) {
     while let Some(offset) = text[at..].find('%') {
         let mut start = at + offset;
         let run: Vec<u8> = run(&text[start..]).collect();
-        at = start + (LENGTH * run.len()).max(1);
+        at = start + (BYTE_LENGTH * run.len()).max(1);
         for character in std::str::from_utf8(&run).unwrap_or_default().chars() {
-            let end = start + LENGTH * character.len_utf8();
+            let end = start + BYTE_LENGTH * character.len_utf8();
             escape(Escape { span: start..end, character });
             start = end;
         }
@@ -36,8 +36,8 @@ pub(super) fn visit(text: &str, escape: &mut dyn FnMut(Escape)) {
 /// The bytes that `text` begins with.
 fn run(text: &str) -> impl Iterator<Item = u8> + '_ {
     let byte = |at: usize| {
-        let digits = text.get(at..at + LENGTH)?.strip_prefix('%')?;
+        let digits = text.get(at..at + BYTE_LENGTH)?.strip_prefix('%')?;
         hexadecimal(digits).and_then(|number| u8::try_from(number).ok())
     };
-    (0..text.len()).step_by(LENGTH).map_while(byte)
+    (0..text.len()).step_by(BYTE_LENGTH).map_while(byte)
 }

@@ -12,7 +12,7 @@ use super::escaped::{Escape, Spelling, hexadecimal};
 use super::names::NAMES;
 
 /// No reference has more characters between `&` and `;`: the longest names have 8, a number may have zeros.
-const LONGEST: usize = 12;
+const LONGEST_NAME: usize = 12;
 /// The last character of those that the oldest lists of names have.
 const LAST_OF_LATIN_1: char = '\u{FF}';
 
@@ -47,7 +47,7 @@ pub(super) fn visit(text: &str, escape: &mut dyn FnMut(Escape)) {
     while let Some(offset) = text[at..].find('&') {
         let start = at + offset;
         at = start + 1;
-        let rest = text.as_bytes()[at..].iter().take(LONGEST + 1);
+        let rest = text.as_bytes()[at..].iter().take(LONGEST_NAME + 1);
         let Some(length) = rest.into_iter().position(|&byte| byte == b';') else { continue };
         if let Some(character) = text.get(at..at + length).and_then(meaning) {
             at += length + 1;
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn names_are_in_order_and_short() {
         assert!(NAMES.is_sorted_by(|a, b| a.1 < b.1));
-        assert!(NAMES.iter().all(|(name, _)| name.len() <= LONGEST));
+        assert!(NAMES.iter().all(|(name, _)| name.len() <= LONGEST_NAME));
         assert_eq!([name('é'), name('€'), name('Ž')], [Some("eacute"), Some("euro"), None]);
     }
 }

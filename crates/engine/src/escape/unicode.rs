@@ -11,7 +11,7 @@ use super::escaped::{Escape, Spelling, hexadecimal};
 /// Most digits between the braces of `\u{…}`.
 pub(super) const MOST_DIGITS: usize = 6;
 /// `\u` and four digits.
-const LENGTH: usize = 6;
+const UNIT_LENGTH: usize = 6;
 /// What an escape counts as where it matters only that it is there.
 const OPAQUE: char = '\\';
 
@@ -43,7 +43,7 @@ fn push(out: &mut String, what: std::fmt::Arguments<'_>) {
 /// or have such pairs already.
 pub(super) fn joins_halves(text: &str, escapes: &[Escape]) -> bool {
     let begins_as_json = text.trim_start_matches('\u{FEFF}').trim_start().starts_with(['{', '[', '"']);
-    let is_pair = |escape: &Escape| escape.character > '\u{FFFF}' && escape.span.len() == 2 * LENGTH;
+    let is_pair = |escape: &Escape| escape.character > '\u{FFFF}' && escape.span.len() == 2 * UNIT_LENGTH;
     begins_as_json || escapes.iter().any(is_pair)
 }
 
@@ -81,11 +81,11 @@ fn first_of_unicode(text: &str) -> Option<(usize, char)> {
     }
     let unit = unit(text)?;
     if let Some(character) = char::from_u32(unit.into()) {
-        return Some((LENGTH, character));
+        return Some((UNIT_LENGTH, character));
     }
-    let pair = [unit, self::unit(&text[LENGTH..])?];
+    let pair = [unit, self::unit(&text[UNIT_LENGTH..])?];
     let character = char::decode_utf16(pair).next()?.ok()?;
-    Some((2 * LENGTH, character))
+    Some((2 * UNIT_LENGTH, character))
 }
 
 /// The number of the escape with four digits that `text` begins with.

@@ -1,7 +1,7 @@
-//! What can be said of a file before anything is repaired: encoding, language, line ends, mark.
+//! Describes a file before anything is repaired: its encoding, language, line endings and byte-order mark.
 //!
-//! In: the bytes of a file and what they were found to be, or the encoding that somebody named. Out: a [`Description`]. Weighs
-//! nothing itself but the language, by a sample of the text; what the bytes are is for [`identify`](fn@super::identify).
+//! In: the bytes of a file with the result of [`identify`](fn@super::identify), or with the encoding that the user named. Out: a
+//! [`Description`]. Only the language is determined here, on a sample of the text.
 
 use std::fmt;
 
@@ -10,24 +10,24 @@ use super::whole_file::{decoded, validated};
 use encodings::{DecodeError, Encoding};
 use language::Models;
 
-/// Characters of a text that are read for its language; a file in ASCII that is longer has none: it is a program rather
-/// than prose, and there are many of them.
-const READ: usize = 2000;
-/// Longer lines are read in stretches of so many characters, so that one long line is not all that is read.
+/// The number of characters of a text that are read for its language. Longer files in ASCII get no language: there are many of
+/// them, and most are programs.
+const READ_FOR_LANGUAGE: usize = 2000;
+/// Lines are read in stretches of this number of characters. Of a long line, only the stretches outside ASCII are read.
 const STRETCH: usize = 200;
-/// A language is told where it is likelier than all others together.
-const LEAST: f64 = 0.5;
+/// The least probability of a language that is named: it is likelier than all others together.
+const LEAST_LANGUAGE_PROBABILITY: f64 = 0.5;
 
-/// What the bytes of a file are.
+/// The kind of contents of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contents {
     /// Text in ASCII, the same in nearly all encodings. An empty file is one.
     Ascii,
-    /// Text in these encodings, in order of place; nearly always one.
+    /// Text in these encodings, in order of their first places. Nearly always there is one.
     Text(Vec<Encoding>),
-    /// Text perhaps, in no encoding that is sure enough.
+    /// Perhaps text, but no encoding is certain enough.
     Unknown,
-    /// No text.
+    /// Not text.
     Binary,
 }
 
@@ -46,18 +46,18 @@ impl fmt::Display for Contents {
     }
 }
 
-/// How the lines of a text end.
+/// The line endings of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineEnding {
-    /// All with LF.
+    /// All lines end with LF.
     Lf,
-    /// All with CR and LF.
+    /// All lines end with CR and LF.
     CrLf,
-    /// All with a CR alone.
+    /// All lines end with a CR alone.
     Cr,
-    /// Not all alike.
+    /// The lines end in different ways.
     Mixed,
-    /// None does: one line at most, or no text.
+    /// No line has an end: there is at most one line, or no text.
     None,
 }
 
@@ -74,33 +74,34 @@ impl fmt::Display for LineEnding {
     }
 }
 
-/// What is known of a file.
+/// The description of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Description {
-    /// What it is.
+    /// The kind of contents.
     pub contents: Contents,
-    /// Probability, 0 to 1, that it is; of several parts that of the least sure one. `None` where it is unknown, or no text.
+    /// The probability, 0 to 1, that `contents` is right. If there are several parts, that of the least certain one. `None` if the
+    /// contents are unknown or not text.
     pub confidence: Option<f64>,
-    /// Encodings besides the one of `contents` in which the file is the same text.
+    /// Other encodings in which the file is the same text.
     pub others: Vec<Encoding>,
-    /// The language, as a BCP 47 tag, where one is likelier than all others together.
+    /// The language, as a BCP 47 tag, if it is likelier than all others together.
     pub language: Option<String>,
-    /// How its lines end.
+    /// The line endings.
     pub line_ending: LineEnding,
-    /// Whether it begins with a byte-order mark.
+    /// Whether the file begins with a byte-order mark.
     pub byte_order_mark: bool,
-    /// The encodings that were weighed, the likeliest first; of a mixture, those that the parts which are not UTF-8 may be in. Empty
-    /// where there was nothing to weigh.
+    /// The candidates for the encoding, the likeliest first. For a mixture, the candidates for the parts that are not UTF-8.
+    /// Empty if there was nothing to weigh.
     pub guesses: Vec<Guess>,
 }
 
-/// Describes `bytes`, which were found to be `found`.
+/// Describes `bytes`, with `found` as the result of their identification.
 pub fn describe(bytes: &[u8], found: Found, models: &Models) -> Description {
     match found {
         Found::Utf8 => {
             let contents =
                 if bytes.is_ascii() { Contents::Ascii } else { Contents::Text(vec![Encoding::UTF_8]) };
-            // Never an error: it was found to be UTF-8.
+            // This is never an error, because the bytes were found to be UTF-8.
             of_text(contents, 1.0, validated(bytes).unwrap_or_default(), models)
         }
         Found::Text { text, parts, guesses } => {
@@ -115,10 +116,10 @@ pub fn describe(bytes: &[u8], found: Found, models: &Models) -> Description {
     }
 }
 
-/// Describes `bytes`, which are in `encoding`.
+/// Describes `bytes` as text in `encoding`.
 ///
 /// # Errors
-/// [`DecodeError`] where they are not.
+/// [`DecodeError`] if the bytes are not in that encoding.
 pub fn describe_as(bytes: &[u8], encoding: Encoding, models: &Models) -> Result<Description, DecodeError> {
     let text = decoded(bytes, encoding)?;
     let ascii = bytes.is_ascii() && encoding.is_ascii_compatible();
@@ -150,7 +151,7 @@ fn no_text(contents: Contents, bytes: &[u8]) -> Description {
     }
 }
 
-/// The encodings of `parts`, each where it comes first.
+/// The encodings of `parts`, each once, in order of their first places.
 fn in_order(parts: &[Part]) -> Vec<Encoding> {
     let mut encodings = Vec::new();
     for encoding in parts.iter().filter_map(|part| part.encoding) {
@@ -161,7 +162,7 @@ fn in_order(parts: &[Part]) -> Vec<Encoding> {
     encodings
 }
 
-/// The encodings in which the file is the same text as in the one that it is in.
+/// The other encodings in which the file is the same text. Empty for a mixture.
 fn others(encodings: &[Encoding], guesses: &[Guess]) -> Vec<Encoding> {
     let &[encoding] = encodings else { return Vec::new() };
     let same = |guess: &&Guess| guess.encoding == encoding || guess.others.contains(&encoding);
@@ -197,20 +198,22 @@ fn language(text: &str, models: &Models) -> Option<String> {
     let ranked = model.rank(&sample);
     let &(best, log) = ranked.first()?;
     let all: f64 = ranked.iter().map(|(_, other)| f64::from(other - log).exp()).sum();
-    (1.0 / all > LEAST).then(|| model.languages().get(usize::from(best.0)).map(|info| info.tag.clone()))?
+    (1.0 / all > LEAST_LANGUAGE_PROBABILITY)
+        .then(|| model.languages().get(usize::from(best.0)).map(|info| info.tag.clone()))?
 }
 
-/// What is read for the language: lines with something outside ASCII, as those in it tell little and may be a program.
+/// The sample that is read for the language. It consists of text outside ASCII, because pure ASCII lines tell little, and may be a
+/// program.
 fn sample(text: &str) -> Option<String> {
     if text.is_ascii() {
         let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-        return (text.len() <= READ && has_letters).then(|| text.to_owned());
+        return (text.len() <= READ_FOR_LANGUAGE && has_letters).then(|| text.to_owned());
     }
     let mut sample = String::new();
     let mut read = 0;
     for line in text.split_inclusive('\n').filter(|line| !line.is_ascii()) {
         let mut rest = line;
-        while !rest.is_empty() && read < READ {
+        while !rest.is_empty() && read < READ_FOR_LANGUAGE {
             let end = rest.char_indices().nth(STRETCH).map_or(rest.len(), |(at, _)| at);
             let (stretch, after) = rest.split_at(end);
             if !stretch.is_ascii() {
@@ -219,7 +222,7 @@ fn sample(text: &str) -> Option<String> {
             }
             rest = after;
         }
-        if read >= READ {
+        if read >= READ_FOR_LANGUAGE {
             break;
         }
     }

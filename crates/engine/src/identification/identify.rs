@@ -1,9 +1,9 @@
-//! What a file is, from what settles it at once to what has to be weighed.
+//! Identifies a file. Tests that settle the question at once come first, and the comparison of candidates last.
 
 use std::ops::Range;
 
-use super::found::{Found, Guess, LEAST_CONFIDENCE, Part};
-use super::judge::{Reading, posteriors, readings};
+use super::found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
+use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
@@ -14,34 +14,39 @@ use encodings::Encoding;
 use language::letters::Spelled;
 use language::{Models, all_homes};
 
-/// Bytes of a file that are read at most.
+/// The size of the sample of a file that is read, in bytes.
 const BUDGET: usize = 2000;
-/// Log odds, besides what the language model says, that two letters make a sequence of UTF-8; and how many are counted.
+/// The log odds that two letters of a single-byte encoding are a sequence of UTF-8 by chance, in addition to their cost in the
+/// language model.
 const BY_CHANCE: f64 = -8.0;
+/// The most such sequences that are counted.
 const MOST_SEQUENCES: usize = 8;
-/// A text with less than one sequence in so many places that are none is not taken for UTF-8.
+/// If a file has less than one UTF-8 sequence for this number of places that are no UTF-8, the sequences are there by chance.
 const BY_CHANCE_IN: usize = 8;
-/// Nor is one whose bytes outside ASCII cost no more on average than those of ordinary text, in nats: UTF-8 read in another
-/// encoding costs more.
-const ORDINARY: f32 = 3.2;
-/// What costs no more on average is text, though a stretch of it be none.
-const GOOD: f32 = 4.2;
-/// Bytes of UTF-8 that tell what is in a file that has some.
+/// If the bytes outside ASCII cost less than this on average, in nats, the file is ordinary text in its encoding. UTF-8 read in
+/// another encoding costs more.
+const ORDINARY_COST_OF_BYTE: f32 = 3.2;
+/// If the bytes outside ASCII cost no more than this on average, in nats, the file is text, even if some stretch of it is not.
+const GOOD_COST_OF_BYTE: f32 = 4.2;
+/// The number of bytes of UTF-8 that are read to judge a file that is UTF-8 in part.
 const ENOUGH_VALID: usize = 1 << 20;
-/// Bytes whose ASCII letters are asked for the language.
-const LETTERS: usize = 4000;
-/// Controls that no text has, but for the rare one; more than one in so many bytes of a file that is not UTF-8 is none.
+/// The number of bytes whose ASCII letters are used as evidence for the language.
+const BYTES_ASKED_FOR_LANGUAGE: usize = 4000;
+/// Control characters that are very rare in text.
 const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
+/// A file that is not UTF-8, and has more than one such control for this number of bytes, is not text.
 const CONTROL_IN: usize = 500;
-/// Of what costs more than any bytes do, less than one white space in so many bytes is no text in an encoding that is not known.
+/// A file that looks like noise, and has less than one white space for this number of bytes, is not text.
 const SPACE_IN: usize = 25;
-/// How sure a byte-order mark is, with all that follows in its encoding.
+/// The confidence in an encoding that shows in a byte-order mark, in escape sequences, or in code units of two or four bytes.
 const MARKED: f64 = 0.9999;
 
-/// The encodings that bytes declare themselves to be in, any of them; asked for only where the bytes alone don't settle it.
+/// A function that finds the encodings that bytes declare themselves to be in. It is only called if the bytes alone don't settle
+/// the question.
 pub type DeclaredIn = fn(&[u8]) -> Vec<Encoding>;
 
-/// What `bytes` are, of which something is `known` besides, and which say of themselves what `declared` finds there.
+/// Identifies `bytes`. `utf8` is their text if they are valid UTF-8. `known` is what is known of the file besides its bytes, and
+/// `declared` finds the encodings that the bytes declare.
 pub fn identify(
     bytes: &[u8],
     utf8: Option<&str>,
@@ -81,7 +86,7 @@ pub fn identify(
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
     let witnesses = Witnesses::of(bytes, known, declared(bytes));
-    let letters: Vec<char> = bytes[..bytes.len().min(LETTERS)]
+    let letters: Vec<char> = bytes[..bytes.len().min(BYTES_ASKED_FOR_LANGUAGE)]
         .iter()
         .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
         .collect();
@@ -93,23 +98,24 @@ pub fn identify(
         return whole(bytes, text, encoding, MARKED, guesses);
     }
     let Utf8Chunks { valid, others } = Utf8Chunks::of(bytes);
-    // Bytes in pairs are UTF-8 by chance here and there.
+    // Text in pairs of bytes has sequences of UTF-8 by chance.
     let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
-    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_CONFIDENCE);
+    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_ENCODING_CONFIDENCE);
     let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
         let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
         let is_noise = noise::is_noise(best.pieces(), &pieces, models.characters(), best.language);
-        // A bad stretch in a good text may be damage.
-        (mean < ORDINARY, is_noise && mean > GOOD)
+        // A stretch of noise in an otherwise good text may be damage.
+        (mean < ORDINARY_COST_OF_BYTE, is_noise && mean > GOOD_COST_OF_BYTE)
     });
     let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
-    // Pairs of bytes are often sequences of UTF-8, letters hardly ever; three of Thai or of DOS Cyrillic are.
+    // In text in pairs of bytes, sequences of UTF-8 are common. Two letters of a single-byte encoding hardly ever make one. Three
+    // bytes of Thai or of DOS Cyrillic often do, so only sequences of two bytes count.
     let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
-    let by_chance = |reading: &Reading| match reading.encodings[0].0.single_byte() {
+    let by_chance = |reading: &EncodingReading| match reading.encodings[0].0.single_byte() {
         Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,
         None => reading.log_probability,
     };
-    // Compared is what was read of the same bytes.
+    // The mixture is judged by the whole sample, so the other readings have to be too.
     if !is_by_chance {
         readings.iter_mut().for_each(|reading| reading.read_on(models.characters()));
     }
@@ -117,11 +123,11 @@ pub fn identify(
     let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
     if let Some(mixture) = mixture {
         let probability = posteriors([mixture.log_probability, pure].into_iter())[0];
-        if probability >= LEAST_CONFIDENCE {
+        if probability >= LEAST_ENCODING_CONFIDENCE {
             let (text, parts) = mixture.read(bytes, models);
             return Found::Text { text, parts, guesses: mixture.guesses(models) };
         }
-        if probability > 1.0 - LEAST_CONFIDENCE {
+        if probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
             guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - probability);
         }
     }
@@ -130,11 +136,11 @@ pub fn identify(
     }
     if is_noise {
         let spaces = bytes.iter().filter(|byte| byte.is_ascii_whitespace()).count();
-        // Text has words, in whatever encoding.
+        // Text in any encoding has white space between its words.
         return if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) };
     }
     let guess = &guesses[0];
-    if guess.probability < LEAST_CONFIDENCE {
+    if guess.probability < LEAST_ENCODING_CONFIDENCE {
         return Found::Unknown(guesses);
     }
     let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));
@@ -144,7 +150,7 @@ pub fn identify(
     }
 }
 
-/// The encodings that have all bytes of the file.
+/// The encodings in which all bytes of the file are defined. For multi-byte encodings this is not tested.
 fn candidates(sample: &Sample) -> Vec<Encoding> {
     let has_all = |encoding: &Encoding| match encoding.single_byte() {
         Some(table) => (0x80..=0xFF_u8)
@@ -154,11 +160,11 @@ fn candidates(sample: &Sample) -> Vec<Encoding> {
     all_homes().filter(has_all).collect()
 }
 
-/// What of a file is UTF-8.
+/// The parts of a file that are valid UTF-8.
 struct Utf8Chunks {
-    /// All of it up to a fair amount, with spaces for the rest.
+    /// The valid parts, up to [`ENOUGH_VALID`], with spaces between them.
     valid: String,
-    /// In how many places there is something else.
+    /// The number of places that are not valid UTF-8.
     others: usize,
 }
 
@@ -177,7 +183,7 @@ impl Utf8Chunks {
     }
 }
 
-/// UTF-8 up to `at`, and UTF-16 after it, which says `tail`.
+/// The result for a file that is UTF-8 up to `at`, and then UTF-16 with the text `tail`.
 fn appended(bytes: &[u8], at: usize, tail: &str) -> Found {
     let head = String::from_utf8_lossy(&bytes[..at]);
     let part = |file: Range<usize>, text: Range<usize>, encoding| Part {
@@ -195,13 +201,14 @@ fn appended(bytes: &[u8], at: usize, tail: &str) -> Found {
     Found::Text { text, parts, guesses: Vec::new() }
 }
 
-/// All of a file in one encoding.
+/// The result for a file in one encoding.
 fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Found {
     let part = Part::whole(bytes, &text, encoding, confidence);
     Found::Text { text, parts: vec![part], guesses }
 }
 
-fn guesses(readings: &[Reading], models: &Models) -> Vec<Guess> {
+/// The readings as candidates with probabilities.
+fn guesses(readings: &[EncodingReading], models: &Models) -> Vec<Guess> {
     let probabilities = posteriors(readings.iter().map(|reading| reading.log_probability));
     let languages = models.characters().languages();
     readings

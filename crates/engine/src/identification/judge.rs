@@ -1,7 +1,7 @@
-//! How likely the texts are that bytes are in different encodings.
+//! Computes the probability of each text that bytes are in different encodings.
 //!
-//! In: pieces of a file and the encodings that they may be in. Out: the texts that they are there, each with its log
-//! probability and the language that it is likeliest in. Encodings in which the pieces are the same text are one.
+//! In: pieces of a file, and the encodings that they may be in. Out: the texts, each with its log probability and its likeliest
+//! language. Encodings in which the pieces are the same text share one entry.
 
 use rustc_hash::FxHashMap;
 
@@ -10,63 +10,67 @@ use language::characters::{CharacterModel, LanguageId};
 use language::letters::Spelled;
 use language::{LEGACY, Models, encodings_of};
 
-/// Log odds that a text is in an encoding that texts in its language are not known to be written in, besides how rare that encoding is.
-const NOT_AT_HOME: f64 = -7.0;
-/// The language that is written everywhere, and how much less it is at home where others are.
+/// The log prior odds of a language that is not known to be written in the encoding. The log prior of the encoding is added.
+const LANGUAGE_NOT_AT_HOME: f64 = -7.0;
+/// The language that is written in every encoding.
 const EVERYWHERE: &str = "en";
+/// The log prior odds of that language in an encoding of other languages.
 const AS_A_GUEST: f64 = -3.0;
-/// How rare an encoding is that [`LEGACY`] has no row for.
+/// The log prior of an encoding that has no row in [`LEGACY`].
 const RARE: f64 = -6.0;
-/// What differences in log probability mean, as measured on texts that nothing was tuned to: the model of language takes characters
-/// for more independent than they are.
+/// Log probabilities are multiplied by this factor before they are compared, because the language model takes characters for more
+/// independent than they are. Measured on texts that were not used for tuning.
 pub const SHARPNESS: f64 = 0.6;
-/// What the ASCII letters of the whole file say of its language, at most, in nats.
+/// The most evidence that the ASCII letters of the file give for or against a language, in nats.
 const LETTERS_SAY: f64 = 4.0;
-/// A character that stands so often in a row says no more: lines are drawn so.
+/// If a character is repeated more than this number of times in a row, the rest is not read: it draws a line.
 const ROW: usize = 3;
-/// The horizontal line of a box has so many characters.
+/// The least number of characters in the horizontal line of a box.
 const LINE: usize = 6;
-/// Natural logarithm of the probability of a character that goes on drawing one, at least.
+/// The least log probability of a character that continues to draw a box.
 const DRAWN: f32 = -2.5;
-/// In a text that has sequences which its encoding lacks, one in so many characters is one at most.
+/// Text in a multi-byte encoding may have one undefined sequence for this number of characters.
 const UNDEFINED_IN: usize = 50;
-/// Languages of the best two readings that the others are read on in too.
+/// The number of languages of each of the best two readings in which all others are read, too.
 const LANGUAGES_OF_THE_BEST: usize = 3;
-/// Languages besides those at home in an encoding that a text in it is read in.
+/// The number of languages in which a text is read although they are not known to be written in its encoding.
 const STRANGERS: usize = 2;
-/// Characters that all texts are read by, before the best are read further.
-const GLANCE: usize = 160;
-/// How far behind the best a text may be after that, in nats, to be read further.
-const BEHIND: f64 = 30.0;
-/// How many texts are read further, and in how many languages each.
-const READ_ON: usize = 6;
+/// The number of characters that are read of every text before only the best are read on.
+const CHARACTERS_OF_ALL_TEXTS: usize = 160;
+/// A text is not read on if its log probability is this far below that of the best one, in nats.
+const MOST_BEHIND: f64 = 30.0;
+/// The most texts that are read on.
+const TEXTS_READ_ON: usize = 6;
+/// The number of languages in which each of them is read on.
 const LANGUAGES_READ_ON: usize = 2;
 
-/// A text that the bytes may be.
+/// A text that the bytes may be, with its probability.
 #[derive(Debug, Clone)]
-pub struct Reading {
-    /// The encodings in which they are this text, with natural logarithms of their prior shares, the likeliest first.
+pub struct EncodingReading {
+    /// The encodings in which the bytes are this text, each with its log prior, the likeliest first.
     pub encodings: Vec<(Encoding, f64)>,
-    /// The language it is likeliest in.
+    /// The likeliest language of the text.
     pub language: LanguageId,
-    /// Natural logarithm of its probability, prior shares included, with [`SHARPNESS`].
+    /// The log probability of the text, scaled by [`SHARPNESS`], plus the log priors.
     pub log_probability: f64,
+    /// The text, piece by piece.
     pieces: Vec<Vec<char>>,
-    /// Whether it was read to the end.
+    /// Whether the text was read to its end.
     is_read: bool,
-    /// For each language its log prior and log probability of what was read.
+    /// For each language, its log prior and the log probability of the part that was read.
     languages: Vec<(LanguageId, f64, f64)>,
 }
 
-/// What `pieces` may be in each of `encodings`, the likeliest first. Encodings that lack one of their sequences are left
-/// out. `prior` is what else speaks for an encoding, in nats; `spelled` are ASCII letters of the file, which tell its language.
+/// The texts that `pieces` are in `encodings`, the likeliest first. Encodings in which a sequence is undefined are left out.
+/// `prior` is further evidence for an encoding, in nats. `spelled` are the ASCII letters of the file, which are evidence for its
+/// language.
 pub fn readings(
     pieces: &[&[u8]],
     encodings: &[Encoding],
     models: &Models,
     prior: impl Fn(Encoding) -> f64,
     spelled: &Spelled,
-) -> Vec<Reading> {
+) -> Vec<EncodingReading> {
     let model = models.characters();
     let letters = models.letter_evidence_of_all(spelled);
     let mut texts: Vec<(Vec<Vec<char>>, Vec<Encoding>)> = Vec::new();
@@ -85,25 +89,25 @@ pub fn readings(
             }
         }
     }
-    let mut readings: Vec<Reading> = texts
+    let mut readings: Vec<EncodingReading> = texts
         .into_iter()
-        .map(|(pieces, encodings)| Reading::new(pieces, encodings, model, &prior, &letters))
+        .map(|(pieces, encodings)| EncodingReading::new(pieces, encodings, model, &prior, &letters))
         .collect();
-    readings.iter_mut().for_each(|reading| reading.read(model, 0, GLANCE));
+    readings.iter_mut().for_each(|reading| reading.read(model, 0, CHARACTERS_OF_ALL_TEXTS));
     sort(&mut readings);
     let best = readings.first().map_or(0.0, |reading| reading.log_probability);
     let mut at = 0;
     readings.retain(|reading| {
         at += 1;
-        at <= READ_ON && reading.log_probability > best - BEHIND || at <= 2
+        at <= TEXTS_READ_ON && reading.log_probability > best - MOST_BEHIND || at <= 2
     });
-    if readings.get(1).is_none_or(|second| second.log_probability < best - BEHIND) {
+    if readings.get(1).is_none_or(|second| second.log_probability < best - MOST_BEHIND) {
         return readings;
     }
     for reading in &mut readings {
         reading.languages.sort_by(|a, b| total(b).total_cmp(&total(a)));
     }
-    // What is said of two of them by two languages says nothing of the two.
+    // Probabilities in different languages are not comparable. So the languages of the best two are tried on all texts.
     let shared: Vec<LanguageId> = readings
         .iter()
         .take(2)
@@ -122,24 +126,24 @@ pub fn readings(
             at <= LANGUAGES_READ_ON || shared.contains(id)
         });
         reading.read_anew(model, missing);
-        reading.read(model, GLANCE, usize::MAX);
+        reading.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
     }
     sort(&mut readings);
     readings
 }
 
-fn sort(readings: &mut [Reading]) {
+fn sort(readings: &mut [EncodingReading]) {
     readings.sort_by(|a, b| b.log_probability.total_cmp(&a.log_probability));
 }
 
-impl Reading {
+impl EncodingReading {
     fn new(
         pieces: Vec<Vec<char>>,
         encodings: Vec<Encoding>,
         model: &CharacterModel,
         prior: &impl Fn(Encoding) -> f64,
         letters_say: &[f32],
-    ) -> Reading {
+    ) -> EncodingReading {
         let best = encodings
             .iter()
             .map(|&encoding| prior(encoding) + commonness(encoding))
@@ -166,16 +170,18 @@ impl Reading {
             }
         }
         strangers.sort_by_key(|&(id, known)| (std::cmp::Reverse(known), id));
-        languages.extend(strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, NOT_AT_HOME + best, 0.0)));
+        languages.extend(
+            strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, LANGUAGE_NOT_AT_HOME + best, 0.0)),
+        );
         let mut encodings: Vec<(Encoding, f64)> =
             encodings.into_iter().map(|encoding| (encoding, prior(encoding))).collect();
-        // What says the same is named by its commonest name.
+        // If encodings give the same text, the most common one comes first.
         encodings.sort_by(|a, b| (b.1 + commonness(b.0)).total_cmp(&(a.1 + commonness(a.0))));
         for (language, prior, _) in &mut languages {
             let said = letters_say.get(usize::from(language.0)).copied().unwrap_or(0.0);
             *prior += f64::from(said).clamp(-LETTERS_SAY, LETTERS_SAY);
         }
-        Reading {
+        EncodingReading {
             encodings,
             language: languages.first().map_or(LanguageId(0), |language| language.0),
             log_probability: 0.0,
@@ -190,16 +196,16 @@ impl Reading {
         &self.pieces
     }
 
-    /// Reads what was not read yet, in the languages that it is likeliest in.
+    /// Reads the rest of the text, in its likeliest languages.
     pub fn read_on(&mut self, model: &CharacterModel) {
         if !self.is_read {
             self.languages.sort_by(|a, b| total(b).total_cmp(&total(a)));
             self.languages.truncate(LANGUAGES_READ_ON);
-            self.read(model, GLANCE, usize::MAX);
+            self.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
         }
     }
 
-    /// Reads in further `languages` what was read so far.
+    /// Reads the beginning of the text in further `languages`.
     fn read_anew(&mut self, model: &CharacterModel, mut languages: Vec<LanguageId>) {
         languages.sort_unstable();
         languages.dedup();
@@ -207,14 +213,14 @@ impl Reading {
             return;
         }
         let rarest = self.encodings.iter().map(|(encoding, prior)| prior + commonness(*encoding));
-        let prior = NOT_AT_HOME + rarest.fold(f64::NEG_INFINITY, f64::max);
+        let prior = LANGUAGE_NOT_AT_HOME + rarest.fold(f64::NEG_INFINITY, f64::max);
         let known = std::mem::take(&mut self.languages);
         self.languages = languages.into_iter().map(|id| (id, prior, 0.0)).collect();
-        self.read(model, 0, GLANCE);
+        self.read(model, 0, CHARACTERS_OF_ALL_TEXTS);
         self.languages.extend(known);
     }
 
-    /// Reads the characters from the `from`th up to the `to`th in each of its languages.
+    /// Reads the pieces that begin at the characters `from` to `to`, in each language of the text.
     fn read(&mut self, model: &CharacterModel, from: usize, to: usize) {
         self.is_read |= to == usize::MAX;
         let has_lines = self.pieces.iter().any(|piece| has_line(piece));
@@ -222,7 +228,7 @@ impl Reading {
             let mut at = 0;
             for piece in &self.pieces {
                 let end = at + piece.len();
-                // A piece is read whole or not at all: in the middle of a word no language is known.
+                // A piece is read as a whole, because the model does not work from the middle of a word.
                 if at >= from && at < to {
                     let mut state = model.start();
                     let (mut before, mut row) = ('\n', 0);
@@ -230,7 +236,7 @@ impl Reading {
                         row = if c == before { row + 1 } else { 1 };
                         if row <= ROW {
                             let (next, log) = model.step(*language, state, c);
-                            // Texts of DOS draw boxes, and the model has seen few of them.
+                            // Text from DOS has box drawing, which the model has seen little of.
                             let draws =
                                 has_lines && is_drawn(c) && (is_drawn(before) || before.is_whitespace());
                             *log_probability += f64::from(if draws { log.max(DRAWN) } else { log });
@@ -251,7 +257,7 @@ impl Reading {
     }
 }
 
-/// Whether boxes and bars are drawn with `c`.
+/// Whether `c` is box drawing or a block.
 pub fn is_drawn(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259F}')
 }
@@ -261,17 +267,17 @@ fn has_line(piece: &[char]) -> bool {
     piece.windows(LINE).any(|line| matches!(line[0], '─' | '═' | '━') && line.iter().all(|c| *c == line[0]))
 }
 
-/// Natural logarithm of the probability of a language with what was read in it.
+/// The log probability of a text in one language, with the log prior of the language.
 fn total(&(_, prior, read): &(LanguageId, f64, f64)) -> f64 {
     prior + read * SHARPNESS
 }
 
-/// Natural logarithm of how common an encoding is, whatever the language.
+/// The log prior of an encoding, whatever the language.
 pub fn commonness(encoding: Encoding) -> f64 {
     LEGACY.iter().find(|row| row.encoding == encoding).map_or(RARE, |row| row.log_prior)
 }
 
-/// Natural logarithm of the sum of what these are logarithms of.
+/// The natural logarithm of the sum of the exponentials of `logs`.
 pub fn log_sum(logs: &[f64]) -> f64 {
     let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     if most == f64::NEG_INFINITY {
@@ -280,7 +286,7 @@ pub fn log_sum(logs: &[f64]) -> f64 {
     most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
 }
 
-/// The probabilities, 0 to 1, of what has these log probabilities, one of which is true.
+/// The posterior probabilities, 0 to 1, of alternatives with these log probabilities, if exactly one of them is true.
 pub fn posteriors(logs: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut all: Vec<f64> = logs.collect();
     let sum = log_sum(&all);
@@ -288,8 +294,8 @@ pub fn posteriors(logs: impl Iterator<Item = f64>) -> Vec<f64> {
     all
 }
 
-/// What `piece` is in `encoding`, with U+FFFD for the few sequences that it lacks in an encoding of several bytes; a sequence cut
-/// short at its end is left out. `None` where it lacks more.
+/// The text of `piece` in `encoding`. In a multi-byte encoding, U+FFFD stands for a few undefined sequences, and an incomplete
+/// sequence at the end is left out. `None` if more is undefined.
 fn decode_piece(piece: &[u8], encoding: Encoding) -> Option<Vec<char>> {
     if let Some(table) = encoding.single_byte() {
         return piece.iter().map(|&byte| table.decode_strict(byte)).collect();

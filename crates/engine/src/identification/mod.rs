@@ -1,22 +1,22 @@
-//! What bytes are: text or not, in which encoding, and how sure that is.
+//! Identifies bytes: whether they are text, in which encoding, and with which probability.
 //!
-//! In: the bytes of a file, what is said of them elsewhere, and who reads what they declare. Out: [`Found`]: the text, part by part with its encoding, or
-//! the encodings that it may be in. A file in the wrong encoding is no text, so that the language model decides. Changes
-//! nothing, and knows nothing of damage.
+//! In: the bytes of a file, what is known of the file besides its bytes, and a function that reads its declarations. Out:
+//! [`Found`], which is the text with the encoding of each part, or the encodings that the file may be in. In the wrong encoding,
+//! bytes make no likely text, so the language model decides. Damage is none of its business.
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `found` | what may come out |
-//! | `identify` | the way from bytes to that |
-//! | `describe` | what people are told of a file |
+//! | `found` | the types of the results |
+//! | `identify` | the steps from bytes to a result |
+//! | `describe` | a description of a file for people |
 //! | `sample` | the parts of a file that tell encodings apart |
-//! | `judge` | how likely the texts are that they are in different encodings |
-//! | `mixed` | UTF-8 with something else in it |
-//! | `noise` | bytes that are no text in any |
+//! | `judge` | the probability of each text that the bytes may be |
+//! | `mixed` | UTF-8 with other bytes in it |
+//! | `noise` | bytes that are no text in any encoding |
 //! | `seven_bits` | ISO-2022 and HZ |
 //! | `whole_file` | all bytes of a file as text |
-//! | `wide` | UTF-16 and UTF-32 without a mark |
-//! | `witness` | declarations, neighbours, and what another detector says |
+//! | `wide` | UTF-16 and UTF-32 without a byte-order mark |
+//! | `witness` | evidence besides the text: declarations, neighbouring files, another detector |
 
 mod describe;
 mod found;
@@ -31,9 +31,9 @@ mod wide;
 mod witness;
 
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
-pub use found::{Found, Guess, LEAST_CONFIDENCE, Part};
+pub use found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
 pub use identify::{DeclaredIn, identify};
 pub use mixed::GONE;
-pub(crate) use seven_bits::tells_from_code;
+pub(crate) use seven_bits::{TOO_LONG_FOR_CODE, tells_from_code};
 pub use whole_file::{decoded, validated};
 pub use witness::Known;

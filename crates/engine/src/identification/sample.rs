@@ -1,35 +1,35 @@
-//! The parts of a file that tell encodings apart: stretches around its bytes outside ASCII.
+//! A sample of a file to tell its encoding: stretches around its bytes outside ASCII.
 //!
-//! In: the bytes of a file. Out: pieces of it that every encoding that has ASCII in it begins to read at the same place.
-//! A piece begins after a line end, or after a byte that is second to none: below 30 no encoding has the second byte of a
-//! pair. Of a long file not all of it is read; but each byte that occurs in it does in some piece.
+//! In: the bytes of a file. Out: pieces of it. In every encoding that contains ASCII, a character begins where a piece begins:
+//! behind a line ending, or behind a byte below 30, which no encoding uses as a trail byte. Of a long file only a part is read,
+//! but each byte value that occurs in the file occurs in some piece.
 
 use std::ops::Range;
 
-/// Context before a byte outside ASCII, in bytes: a few words, which tell the language.
-const BEFORE: usize = 24;
-/// Context after it.
-const AFTER: usize = 16;
-/// How far back the beginning of a piece is looked for.
+/// The context before a byte outside ASCII, in bytes. That is a few words, which tell the language.
+const CONTEXT_BEFORE: usize = 24;
+/// The context behind it, in bytes.
+const CONTEXT_AFTER: usize = 16;
+/// The greatest distance from a byte outside ASCII back to the beginning of its piece, in bytes.
 const FARTHEST_BEFORE: usize = 400;
-/// A piece is at most so long.
-const LONGEST: usize = 480;
-/// How often each byte is to be seen, if it occurs so often.
+/// The greatest length of a piece, in bytes.
+const LONGEST_PIECE: usize = 480;
+/// The number of places that are sampled for each byte value, if it occurs that often.
 const SEEN: usize = 2;
-/// Evenly spaced places of a file that are sampled.
+/// The number of evenly spaced places of a file that are sampled.
 const SPACED: usize = 64;
 
-/// What of the bytes of a file counts when its encoding is asked for.
+/// A sample of the bytes of a file.
 #[derive(Debug)]
 pub struct Sample {
-    /// Pieces, as ranges of the file, the most telling first; none overlaps another.
+    /// The pieces, as ranges of the file, the most informative first. None overlaps another.
     pub pieces: Vec<Range<usize>>,
-    /// How often each byte occurs in the whole file.
+    /// The number of occurrences of each byte value in the whole file.
     pub counts: [usize; 256],
 }
 
 impl Sample {
-    /// A sample of at most about `budget` bytes, in bytes outside ASCII and what is around them.
+    /// Takes a sample of about `budget` bytes: bytes outside ASCII with their context.
     pub fn of(bytes: &[u8], budget: usize) -> Sample {
         let mut counts = [0_usize; 256];
         let mut first: Vec<usize> = Vec::new();
@@ -40,7 +40,7 @@ impl Sample {
                 first.push(at);
             }
         }
-        // What is no UTF-8 tells most.
+        // Places that are not valid UTF-8 are the most informative.
         let mut at = 0;
         let (mut invalid, mut valid): (Vec<usize>, Vec<usize>) = Default::default();
         for chunk in bytes.utf8_chunks() {
@@ -61,7 +61,7 @@ impl Sample {
         };
         let mut taken: Vec<Range<usize>> = Vec::new();
         let mut left = budget;
-        // Half for what is no UTF-8, some for what is, the rest for what is rare.
+        // Half of the budget is for places that are not valid UTF-8, a quarter for valid ones, and the rest for rare bytes.
         let rarest = {
             first.sort_by_key(|&at| counts[usize::from(bytes[at])]);
             first
@@ -83,7 +83,7 @@ impl Sample {
                         piece.end = other.start;
                     }
                 }
-                // What was cut for its length may end within a character.
+                // A piece that was cut at another one may begin within a character. Then it is left out.
                 if is_cut(bytes, piece.start)
                     && taken.iter().all(|other| other.end <= piece.start || piece.end <= other.start)
                     && piece.start < piece.end
@@ -97,7 +97,7 @@ impl Sample {
     }
 }
 
-/// The same places, those in the middle of what is not covered yet first.
+/// The same places in another order, so that the first ones are spread evenly over the file.
 fn in_halves(places: &[usize]) -> Vec<usize> {
     let mut order = Vec::with_capacity(places.len());
     let mut step = places.len().next_power_of_two();
@@ -113,8 +113,8 @@ fn in_halves(places: &[usize]) -> Vec<usize> {
     order
 }
 
-/// Whether a character begins at `at` in all encodings: after a byte that is second to none, or after two of ASCII, of which the
-/// last is second to none.
+/// Whether a character begins at `at` in all encodings: behind a byte that is no trail byte in any, or behind two ASCII bytes,
+/// because the second of them can't be a trail byte then.
 fn is_cut(bytes: &[u8], at: usize) -> bool {
     match bytes[..at] {
         [] | [.., ..0x30] => true,
@@ -128,15 +128,15 @@ fn piece(bytes: &[u8], at: usize) -> Range<usize> {
     let is_cut = |p: usize| is_cut(bytes, p);
     let is_line = |p: usize| p == 0 || matches!(bytes[p - 1], b'\n' | b'\r');
     let least = at.saturating_sub(FARTHEST_BEFORE);
-    let near = at.saturating_sub(BEFORE);
+    let near = at.saturating_sub(CONTEXT_BEFORE);
     let start = (near..=at).rev().find(|&p| is_line(p)).or_else(|| (least..=near).rev().find(|&p| is_cut(p)));
     let start = start.or_else(|| (near..=at).find(|&p| is_cut(p))).unwrap_or(at);
-    let limit = bytes.len().min(start.max(at.saturating_sub(LONGEST / 2)) + LONGEST);
+    let limit = bytes.len().min(start.max(at.saturating_sub(LONGEST_PIECE / 2)) + LONGEST_PIECE);
     let mut end = at + 1;
     let mut last = at;
     while end < limit {
         let byte = bytes[end];
-        if matches!(byte, b'\n' | b'\r') || byte.is_ascii_whitespace() && end > last + AFTER {
+        if matches!(byte, b'\n' | b'\r') || byte.is_ascii_whitespace() && end > last + CONTEXT_AFTER {
             break;
         }
         if byte >= 0x80 {

@@ -1,13 +1,13 @@
-//! Texts in seven bits: ISO-2022-JP, -KR and -CN, whose escape sequences change what bytes mean, and HZ, whose tildes do.
+//! Text in seven bits: ISO-2022-JP, -KR and -CN, where escape sequences change the meaning of bytes, and HZ, where tildes do.
 //!
-//! In: bytes of ASCII. Out: the encoding, and the text where that is likelier than the ASCII that it looks like.
+//! In: ASCII bytes. Out: the encoding and the text, if that text is likelier than ASCII.
 
 use super::whole_file::decoded;
 use crate::{Counter, count};
 use encodings::Encoding;
 use language::Models;
 
-/// What such a text has somewhere.
+/// Byte sequences that such text contains, with its encoding.
 static SIGNS: [(&[u8], Encoding); 9] = [
     (b"\x1B$B", Encoding::ISO_2022_JP),
     (b"\x1B$@", Encoding::ISO_2022_JP),
@@ -19,22 +19,24 @@ static SIGNS: [(&[u8], Encoding); 9] = [
     (b"\x1B$)G", Encoding::ISO_2022_CN),
     (b"~{", Encoding::HZ_GB_2312),
 ];
-/// Languages of such texts.
-const LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
-/// Characters that are compared.
-const READ: usize = 600;
-/// How much likelier the text has to be than ASCII, in nats: a letter or two may be chance.
+/// The languages of such text.
+const SEVEN_BIT_LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
+/// The number of characters that are compared with ASCII.
+const COMPARED_CHARACTERS: usize = 600;
+/// The least gain over ASCII, in nats. One or two letters may gain less by chance.
 const LEAST_GAIN: f32 = 6.0;
-/// Without escape characters, fewer are code: four pairs of ASCII that are kana by chance are found in any regular expression.
-const LEAST: usize = 4;
-/// So many are hardly ever code.
-const LONG: usize = 8;
-/// Text that costs more nats a character than this in its language is code that happens to be pairs; so much more where it is
-/// long, as code is not by chance. Measured: Japanese subject lines 2.3 to 4.8, a Chinese one 6.2; names of variables 8.4 and more.
-const ORDINARY: f32 = 6.0;
-const ORDINARY_IF_LONG: f32 = 7.0;
+/// The least number of characters if there are no escape characters. Fewer are taken for code: many regular expressions contain
+/// pairs of ASCII that are kana by chance.
+const LEAST_CHARACTERS: usize = 4;
+/// From this number of characters on, pairs of ASCII are hardly ever code.
+pub const TOO_LONG_FOR_CODE: usize = 8;
+/// The highest mean cost of a character of short text, in nats. If it costs more, it is code that happens to consist of pairs.
+/// Measured: Japanese subject lines cost 2.3 to 4.8, a Chinese one 6.2, and names of variables 8.4 and more.
+const MOST_COST_IF_SHORT: f32 = 6.0;
+/// The same highest mean cost from [`TOO_LONG_FOR_CODE`] characters on.
+const MOST_COST_IF_LONG: f32 = 7.0;
 
-/// The text that `bytes` are, if they are ASCII and in seven bits.
+/// The encoding and the text of `bytes`, if they are text in seven bits.
 pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     if !bytes.is_ascii() || !bytes.iter().any(|byte| matches!(byte, 0x1B | b'~')) {
         return None;
@@ -43,36 +45,36 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
         SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
     let text = decoded(bytes, encoding).ok().filter(|text| !text.is_ascii())?;
     let is_text = bytes.contains(&0x1B) || {
-        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(READ).collect();
-        tells_from_code(characters.chars().count(), -best_score(&LANGUAGES, &characters, models))
+        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(COMPARED_CHARACTERS).collect();
+        tells_from_code(characters.chars().count(), -best_score(&SEVEN_BIT_LANGUAGES, &characters, models))
     };
     (is_text && gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
 }
 
-/// Whether so many characters, written in seven bits without an escape character and costing so many nats in all, are too many and too
-/// ordinary to be code whose bytes happen to be such pairs.
+/// Whether text in seven bits without escape characters is no code that happens to consist of pairs. `characters` is the length
+/// of the text, and `cost` its whole cost in its language, in nats.
 pub fn tells_from_code(characters: usize, cost: f32) -> bool {
-    let ordinary = if characters >= LONG { ORDINARY_IF_LONG } else { ORDINARY };
-    characters >= LEAST && cost <= ordinary * characters as f32
+    let ordinary = if characters >= TOO_LONG_FOR_CODE { MOST_COST_IF_LONG } else { MOST_COST_IF_SHORT };
+    characters >= LEAST_CHARACTERS && cost <= ordinary * characters as f32
 }
 
-/// Log probability of `text` in the likeliest of these languages.
+/// The log probability of `text` in the likeliest of these languages.
 fn best_score(tags: &[&str], text: &str, models: &Models) -> f32 {
     let model = models.characters();
     let languages = tags.iter().filter_map(|tag| model.language(tag));
     languages.map(|language| model.score(language, text)).fold(f32::NEG_INFINITY, f32::max)
 }
 
-/// How much likelier `text` is than the same bytes as ASCII, judged by the lines that differ.
+/// The log-likelihood ratio of `text` and the same bytes as ASCII, on the lines that differ.
 fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
     count(Counter::Validation, 1);
     let ascii = String::from_utf8_lossy(bytes);
     let (mut decoded, mut plain) = (String::new(), String::new());
     for (line, other) in text.split_inclusive('\n').zip(ascii.split_inclusive('\n')) {
-        if !line.is_ascii() && decoded.len() < READ {
-            decoded.extend(line.chars().take(READ));
-            plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(READ * 2));
+        if !line.is_ascii() && decoded.len() < COMPARED_CHARACTERS {
+            decoded.extend(line.chars().take(COMPARED_CHARACTERS));
+            plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(COMPARED_CHARACTERS * 2));
         }
     }
-    best_score(&LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)
+    best_score(&SEVEN_BIT_LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)
 }

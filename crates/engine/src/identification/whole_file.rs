@@ -1,6 +1,6 @@
-//! All bytes of a file, validated or decoded, and counted: it is to be done once.
+//! Validates or decodes all bytes of a file. Each call is counted, because it should be done only once.
 //!
-//! In: the bytes of a file. Out: the text that they are.
+//! In: the bytes of a file. Out: their text.
 
 use std::str::Utf8Error;
 
@@ -10,7 +10,7 @@ use encodings::{DecodeError, Encoding};
 /// The bytes of a file as UTF-8.
 ///
 /// # Errors
-/// [`Utf8Error`] where they are not; that is found at the first byte which is none.
+/// [`Utf8Error`] at the first byte that is not valid UTF-8.
 pub fn validated(bytes: &[u8]) -> Result<&str, Utf8Error> {
     let text = std::str::from_utf8(bytes);
     count(Counter::Validation, usize::from(text.is_ok()));
@@ -20,7 +20,7 @@ pub fn validated(bytes: &[u8]) -> Result<&str, Utf8Error> {
 /// The bytes of a file as text in `encoding`.
 ///
 /// # Errors
-/// [`DecodeError`] where they are not.
+/// [`DecodeError`] if the bytes are not in that encoding.
 pub fn decoded(bytes: &[u8], encoding: Encoding) -> Result<String, DecodeError> {
     count(Counter::Decoding, 1);
     encoding.decode(bytes)

@@ -1,6 +1,6 @@
 //! UTF-16 and UTF-32 without a byte-order mark.
 //!
-//! In: bytes. Out: the encoding and the text, where they are text in one of the four.
+//! In: bytes. Out: the encoding and the text, if they are text in one of the four.
 
 use super::noise;
 use super::whole_file::decoded;
@@ -8,18 +8,19 @@ use encodings::Encoding;
 use language::Models;
 use language::characters::LanguageId;
 
+/// The encodings, in the order in which they are tried.
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
-/// Characters that are read.
-const READ: usize = 400;
-/// Bytes of a character at most.
-const LONGEST: usize = 4;
-/// Bytes of a text without a line end at its end, at least: fewer are a character or two by chance, or a string of C with its
-/// NUL.
-const LEAST: usize = 8;
-/// What a character of a text costs at most on average, in nats; chance takes characters that cost more.
-const MOST: f32 = 8.0;
+/// The number of characters at the start that are read.
+const HEAD_CHARACTERS: usize = 400;
+/// The greatest number of bytes of a character.
+const LONGEST_CHARACTER: usize = 4;
+/// The least number of bytes of text that does not end with a line feed. Fewer may be a few characters by chance, or a C string
+/// with its NUL.
+const LEAST_BYTES: usize = 8;
+/// The highest mean cost of a character of text, in nats. Characters that bytes make by chance cost more.
+const MOST_MEAN_COST: f32 = 8.0;
 
-/// The text that `bytes`, some of which are 0, are.
+/// The encoding and the text of `bytes`, some of which are 0.
 pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     ALL.into_iter().find_map(|encoding| {
         head(bytes, encoding).filter(|head| is_text(head, encoding, models))?;
@@ -28,10 +29,10 @@ pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     })
 }
 
-/// The same where none is: text without a space or a line end.
+/// The encoding and the text of `bytes` without a 0: such text has no ASCII, so no space or line ending.
 pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     let halves = [Encoding::UTF_16LE, Encoding::UTF_16BE];
-    if bytes.len() < LEAST {
+    if bytes.len() < LEAST_BYTES {
         return None;
     }
     halves.into_iter().find_map(|encoding| {
@@ -41,7 +42,7 @@ pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)
     })
 }
 
-/// UTF-16 that a shell's redirection appended to a file in UTF-8: where it begins, in bytes, and what it says. `bytes` have a 0.
+/// UTF-16 that a shell's redirection appended to a UTF-8 file: where it begins, in bytes, and its text. `bytes` contain a 0.
 pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
     let zero = bytes.iter().position(|byte| *byte == 0)?;
     let line = bytes[..zero].iter().rposition(|byte| *byte == b'\n').map(|at| at + 1);
@@ -54,32 +55,33 @@ pub fn appended(bytes: &[u8], models: &Models) -> Option<(usize, String)> {
     })
 }
 
-/// Whether `text` is long enough to be no accident of `bytes`. What a shell writes ends its line.
+/// Whether `text` is too long to be chance. Short text has to end with a line feed, as output of a shell does.
 fn is_enough(bytes: &[u8], text: &str) -> bool {
-    bytes.len() >= LEAST || text.ends_with('\n')
+    bytes.len() >= LEAST_BYTES || text.ends_with('\n')
 }
 
-/// The first characters, if the bytes can be in `encoding` and these look like text: before all of them are decoded.
+/// The first characters of `bytes` in `encoding`. `None` if the bytes can't be in it, or a control is among the characters. This
+/// is a fast test before all bytes are decoded.
 fn head(bytes: &[u8], encoding: Encoding) -> Option<Vec<char>> {
     let unit = unit(encoding);
     if bytes.is_empty() || !bytes.len().is_multiple_of(unit) {
         return None;
     }
-    // So many bytes have that many characters in all of them.
-    let head = &bytes[..bytes.len().min(READ * LONGEST)];
-    // A pair of surrogates may be cut.
+    // In each of the encodings, this number of bytes has at least that number of characters.
+    let head = &bytes[..bytes.len().min(HEAD_CHARACTERS * LONGEST_CHARACTER)];
+    // The cut may be within a pair of surrogates.
     let text = encoding.decode(head).or_else(|_| encoding.decode(&head[..head.len() - unit])).ok()?;
-    text.chars().take(READ).map(|c| (!is_control(c)).then_some(c)).collect()
+    text.chars().take(HEAD_CHARACTERS).map(|c| (!is_control(c)).then_some(c)).collect()
 }
 
-/// All that `bytes` say in `encoding`, if that is text.
+/// The text of all `bytes` in `encoding`. `None` if it contains controls.
 fn decoded_text(bytes: &[u8], encoding: Encoding) -> Option<String> {
     decoded(bytes, encoding).ok().filter(|text| !text.chars().any(is_control))
 }
 
-/// How many bytes the units of `encoding` have.
+/// The size of a code unit of `encoding`, in bytes.
 fn unit(encoding: Encoding) -> usize {
-    if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { LONGEST }
+    if encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE { 2 } else { LONGEST_CHARACTER }
 }
 
 fn is_control(c: char) -> bool {
@@ -87,19 +89,20 @@ fn is_control(c: char) -> bool {
         || matches!(u32::from(c) & 0xFFFF, 0xFFFE | 0xFFFF)
 }
 
-/// Whether the first characters of a text are likely as text.
+/// Whether the first characters are likely as text.
 fn is_text(head: &[char], encoding: Encoding, models: &Models) -> bool {
     let ranked = models.characters().rank(&head.iter().collect::<String>());
     let Some(&(language, log_probability)) = ranked.first() else { return false };
     let units = vec![0; head.len() * unit(encoding)];
-    -log_probability < MOST * head.len() as f32 && !is_noise(head, &units, models, language)
+    -log_probability < MOST_MEAN_COST * head.len() as f32 && !is_noise(head, &units, models, language)
 }
 
 fn is_noise(head: &[char], units: &[u8], models: &Models, language: LanguageId) -> bool {
     noise::is_noise(&[head.to_vec()], &[units], models.characters(), language)
 }
 
-/// Whether the letters are of one script, or of those of one East Asian text: what bytes in pairs are by chance is of many.
+/// Whether all letters are of one script, or of scripts that are used together in East Asian text. Pairs of bytes that are
+/// letters by chance are of many scripts.
 fn of_one_script(head: &[char], models: &Models) -> bool {
     let mut scripts: Vec<[u8; 4]> = head.iter().filter_map(|c| models.characters().script(*c)).collect();
     scripts.sort_unstable();

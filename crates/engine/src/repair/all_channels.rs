@@ -1,8 +1,9 @@
-//! One channel after the other, the likeliest first.
+//! Repairs one channel after the other, the likeliest first.
 //!
-//! In: text. Out: the repairs of all channels that it went through, side by side. What one of them explains is blanked for the next.
+//! In: text. Out: the repairs of all channels that parts of it went through. Text that one channel explains is blanked for the
+//! next.
 
-use super::hints::{Hints, LEAST_CONFIDENCE};
+use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 use super::infer::{infer, weigh_all};
 use super::one_channel::repair_channel;
 use super::question::{Question, named_languages};
@@ -13,10 +14,10 @@ use super::variant::settled;
 use channel::Channel;
 use language::Models;
 
-/// Different channels that are looked for in one text, one after the other.
-const CHANNELS: usize = 6;
+/// The most channels that are looked for in one text.
+const MOST_CHANNELS: usize = 6;
 
-/// The same without marks that were misread themselves.
+/// The repairs of `text`, in order of place. Misread marks are not turned back.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
     let mut lines = Lines::of(text);
     let named = named_languages(hints, models);
@@ -24,10 +25,10 @@ pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec
     let mut done: Vec<Channel> = Vec::new();
     let question = Question { models, pattern: hints.channel, named: &named };
     let mut weighed = None;
-    for _ in 0..CHANNELS {
+    for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed_channels) = weighed.get_or_insert_with(|| weigh_all(&lines, &question));
         let Some(inference) = infer(languages_as_is, weighed_channels, &question, &done) else { break };
-        if inference.confidence < LEAST_CONFIDENCE {
+        if inference.confidence < LEAST_REPAIR_CONFIDENCE {
             break;
         }
         let inference = settled(&lines, inference, &named, models);
@@ -36,7 +37,7 @@ pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec
             done.push(inference.channel);
             continue;
         }
-        // What is blanked can't be damaged again, but ASCII beside it may be drawn into another stretch.
+        // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
         let found: Vec<SpanRepair> =
             found.into_iter().filter(|repair| repair.is_apart_from(&repairs)).collect();
         if found.is_empty() {
@@ -44,7 +45,7 @@ pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec
         }
         repairs.extend(found);
         weighed = None;
-        // The marks that are left were left on purpose.
+        // Marks that are left now were left on purpose.
         if is_unread(&inference.channel) {
             break;
         }

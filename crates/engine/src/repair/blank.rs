@@ -1,6 +1,6 @@
-//! Characters that no channel can have made, in the place of what is repaired.
+//! Blanks: characters that no channel can have made. They take the place of text that is repaired.
 
-/// A character of the same length that no encoding here has outside ASCII.
+/// A blank of the same length in bytes as `character`.
 pub(super) fn blank(character: char) -> char {
     match character.len_utf8() {
         1 => ' ',

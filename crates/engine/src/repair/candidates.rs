@@ -1,4 +1,4 @@
-//! The channels that a text may have gone through, for an explanation.
+//! The channels that a text may have gone through, to explain a decision.
 
 use super::hints::Hints;
 use super::infer::{confidence, weigh_all};
@@ -9,23 +9,23 @@ use channel::{Channel, Codebook};
 use language::Models;
 use language::characters::LanguageId;
 
-/// A channel that a text may have gone through, for an explanation.
+/// A channel that a text may have gone through, to explain a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     /// The channel.
     pub channel: Channel,
-    /// Natural log of the odds that the text went through it rather than through none.
+    /// The natural logarithm of the odds that the text went through this channel, compared with no channel.
     pub log_odds: f64,
-    /// Probability, 0 to 1, that it was this channel and no other, nor none.
+    /// The probability, 0 to 1, that it was this channel, and not another one or none.
     pub confidence: f64,
     /// The language of the repaired text, as a BCP 47 tag.
     pub language: String,
-    /// The text with all turned back that lost nothing, and the rest left out.
+    /// The text after the channel is undone. Lost characters are left out.
     pub undone: String,
 }
 
-/// The channels that `text` may have gone through, the likeliest first; those that are at odds with it are not there. A
-/// repair is proposed from a confidence of [`LEAST_CONFIDENCE`](super::LEAST_CONFIDENCE) on.
+/// The channels that `text` may have gone through, the likeliest first. Channels that do not fit the text are left out. A repair is
+/// proposed from a confidence of [`LEAST_REPAIR_CONFIDENCE`](super::LEAST_REPAIR_CONFIDENCE) on.
 pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidate> {
     let lines = Lines::of(text);
     let named = named_languages(hints, models);

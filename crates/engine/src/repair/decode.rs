@@ -1,6 +1,7 @@
-//! Decodes lines: the best original of each in a language, by the strongest model that there is of it.
+//! Decodes lines: finds the best original of each, with the strongest model of its language.
 //!
-//! In: lines, a channel, a language. Out: what the search found, line by line. Chooses neither the channel nor the language.
+//! In: lines, a channel, a language. Out: the result of the search for each line. The channel and the language are chosen
+//! elsewhere.
 
 use super::decoded::DecodedTextLine;
 use super::inference::Inference;
@@ -12,10 +13,10 @@ use channel::Codebook;
 use language::Models;
 use language::words::Cache;
 
-/// A document's characters count as certain, for its own vocabulary, from this confidence on.
+/// From this confidence on, a character is certain enough to count for the vocabulary of its document.
 const CERTAIN: f32 = 0.92;
-/// A line is not decoded a second time where all characters have at least this confidence.
-const BEYOND_DOUBT: f32 = 0.99;
+/// A line is not decoded a second time if all of its characters have at least this confidence.
+const SURE_AT_FIRST: f32 = 0.99;
 
 /// What lines are decoded for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,12 +36,12 @@ impl Purpose {
     }
 }
 
-/// Lines, and all that it takes to decode some of them.
+/// Lines, and everything that is needed to decode some of them.
 #[derive(Clone, Copy)]
 pub struct Decoding<'a> {
     pub lines: &'a Lines<'a>,
     pub book: &'a Codebook,
-    /// Says in which language the originals are.
+    /// Holds the language of the originals.
     pub inference: &'a Inference,
     pub models: &'a Models,
     pub purpose: Purpose,
@@ -72,7 +73,7 @@ impl Decoding<'_> {
         self.in_likeliest(places, &readers)
     }
 
-    /// Decodes each line in the language that it is likelier in.
+    /// Decodes each line with the reader in whose language it is most likely.
     fn in_likeliest<L: Language>(self, places: &[usize], readers: &[L]) -> Vec<DecodedTextLine> {
         let mut search = self.purpose.search();
         let best = |number: usize| {
@@ -84,7 +85,7 @@ impl Decoding<'_> {
         places.iter().copied().filter_map(best).collect()
     }
 
-    /// Chinese is decoded twice: what is certain the first time makes up the document's own vocabulary.
+    /// Decodes Chinese twice. The words that are certain the first time become the vocabulary of the document for the second time.
     fn in_chinese(self, places: &[usize], mut chinese: Chinese<'_>) -> Vec<DecodedTextLine> {
         let mut search = self.purpose.search();
         let mut cache = Cache::default();
@@ -92,7 +93,7 @@ impl Decoding<'_> {
         for &number in places {
             let observed = self.lines.line(number).observed();
             let Some(decoded) = search.decode(&observed.characters, self.book, &chinese) else {
-                // So much was lost that no words are left: characters are better than nothing.
+                // If no words are left, the model of characters is better than nothing.
                 first.extend(self.by_characters(&[number]));
                 continue;
             };
@@ -110,7 +111,7 @@ impl Decoding<'_> {
         }
         chinese.cache = cache;
         let again = |line: DecodedTextLine| {
-            let doubtful = line.decoded.characters.iter().any(|c| c.confidence < BEYOND_DOUBT);
+            let doubtful = line.decoded.characters.iter().any(|c| c.confidence < SURE_AT_FIRST);
             let characters = &line.observed.characters;
             let again = doubtful.then(|| search.decode(characters, self.book, &chinese)).flatten();
             match again {

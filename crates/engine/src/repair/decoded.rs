@@ -1,32 +1,32 @@
-//! What a search found: characters of the original, each with what it stands for in the observed line.
+//! The result of a search: the characters of the original, each with its place in the observed line.
 
 use super::text::ObservedLine;
 
 /// A character of the most probable original.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decoded {
+pub struct DecodedCharacter {
     /// The character.
     pub character: char,
-    /// Where it stands in the observed line, in characters.
+    /// The place of its first observed character in the line, in characters.
     pub start: usize,
-    /// Observed characters that it stands for.
+    /// The number of observed characters that it became.
     pub consumed: usize,
-    /// Whether it went through the channel and came out changed.
+    /// Whether the channel changed it.
     pub damaged: bool,
     /// Whether it lost a byte.
     pub lost: bool,
-    /// Whether the channel ends with it in the middle of a text, bytes of it still pending.
+    /// Whether the channel ends with this character while bytes of it are pending.
     pub cut: bool,
-    /// Probability, 0 to 1, that it is right; 1 where it lost nothing.
+    /// The probability, 0 to 1, that the character is right. 1 if it lost nothing.
     pub confidence: f32,
-    /// What else it could be, with probabilities, the likeliest first. Only for those that lost a byte.
+    /// The alternatives with their probabilities, the likeliest first. Empty if the character lost nothing.
     pub alternatives: Vec<(char, f32)>,
 }
 
-impl Decoded {
-    /// The character of an observed line at `at` that stands for itself.
+impl DecodedCharacter {
+    /// The observed character at `at`, as one that stands for itself.
     pub fn itself(line: &[char], at: usize) -> Self {
-        Decoded {
+        DecodedCharacter {
             character: line[at],
             start: at,
             consumed: 1,
@@ -38,41 +38,42 @@ impl Decoded {
         }
     }
 
-    /// Where what it stands for ends in the observed line, in characters.
+    /// The place behind its last observed character in the line, in characters.
     pub fn end(&self) -> usize {
         self.start + self.consumed
     }
 }
 
-/// A line decoded.
+/// A decoded line.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DecodedLine {
     /// The most probable original.
-    pub characters: Vec<Decoded>,
-    /// Natural log probability of the most probable original.
+    pub characters: Vec<DecodedCharacter>,
+    /// The natural log probability of the most probable original.
     pub best: f32,
 }
 
-/// A line of a text, with what a search found.
+/// A line of a text, with the result of the search.
 #[derive(Debug, Clone)]
 pub struct DecodedTextLine {
-    /// Which line of the text, counted from 0.
+    /// The number of the line in the text, counted from 0.
     pub number: usize,
-    /// The line as it was observed.
+    /// The observed line.
     pub observed: ObservedLine,
-    /// What it was.
+    /// Its most probable original.
     pub decoded: DecodedLine,
 }
 
 impl DecodedTextLine {
     /// Its observed characters, and those of its original.
-    pub fn both(&self) -> (&[char], &[Decoded]) {
+    pub fn both(&self) -> (&[char], &[DecodedCharacter]) {
         (&self.observed.characters, &self.decoded.characters)
     }
 
-    /// Takes the line for what it was as far as it was decoded: all stands for itself.
+    /// Takes the repair back: all characters that were decoded stand for themselves again.
     pub fn restore(&mut self) {
-        let end = self.decoded.characters.last().map_or(0, Decoded::end);
-        self.decoded.characters = (0..end).map(|at| Decoded::itself(&self.observed.characters, at)).collect();
+        let end = self.decoded.characters.last().map_or(0, DecodedCharacter::end);
+        self.decoded.characters =
+            (0..end).map(|at| DecodedCharacter::itself(&self.observed.characters, at)).collect();
     }
 }

@@ -1,11 +1,14 @@
 //! Repair of misread text that is spelled in escapes: `&Atilde;&copy;`, `\u00c3\u00a9`, `%C3%83%C2%A9`.
 //!
-//! In: text, and the repairs of what is damaged in it without escapes. Out: repairs whose spans are escapes and
-//! ASCII, in the same notation and spelling. The text is read as its consumers read it, escapes undone; that
-//! reading is given to the same repair as any text; and what it repairs is spelled again. Decides nothing about
-//! damage itself, but takes only what is beyond doubt: channels that lose nothing, characters all of which were
-//! escapes, escapes whose spelling is known so well that the observed ones come out of it byte for byte, and
-//! damage that shows in words.
+//! In: text, and the repairs of its damage outside escapes. Out: repairs whose spans are escapes and ASCII, in the same notation
+//! and spelling. Escapes are first replaced by the characters that they stand for. The result is repaired like any other text,
+//! and the repaired characters are spelled as escapes again.
+//!
+//! Only safe repairs are taken:
+//! - The channel loses nothing.
+//! - All damaged characters were escapes.
+//! - The spelling reproduces the observed escapes byte for byte.
+//! - Some damage stands in a word.
 
 use std::ops::Range;
 
@@ -19,12 +22,12 @@ use crate::screen::is_suspicious;
 use channel::Codebook;
 use language::Models;
 
-/// A stretch of repaired letters this long is a word, or most of one.
-const WORD: usize = 2;
+/// A run of at least this number of repaired letters counts as a word.
+const LETTERS_OF_A_WORD: usize = 2;
 
-/// The repairs of `text`, of which those without escapes are `plain`, in order of place; a repair that goes over escapes
-/// which are repaired too comes back in pieces. `None` where no escapes are repaired, or something is left to repair after
-/// that: what would be repaired a second time was not understood.
+/// The repairs of `text`, with those of escapes. `plain` are the repairs without escapes, in order of place. If such a repair spans
+/// escapes that are repaired too, it comes back in pieces. `None` if no escapes are repaired, or if the repaired text would be
+/// repaired again: then it was not understood.
 pub fn repair_escaped(
     text: &str,
     plain: &[SpanRepair],
@@ -48,8 +51,7 @@ pub fn repair_escaped(
     settled.then_some(Repairs { plain, escaped })
 }
 
-/// `repairs` cut into pieces where there are escapes in them that could be misread text. One that can't be proven
-/// in pieces stays whole.
+/// `repairs`, cut at escapes that may be misread text. A repair stays whole if its pieces can't be proven.
 fn without_escapes(text: &str, repairs: &[SpanRepair]) -> Vec<SpanRepair> {
     if repairs.is_empty() {
         return Vec::new();
@@ -76,7 +78,7 @@ fn without_escapes(text: &str, repairs: &[SpanRepair]) -> Vec<SpanRepair> {
     repairs.iter().flat_map(|repair| pieces(repair).unwrap_or_else(|| vec![repair.clone()])).collect()
 }
 
-/// `repair` without `gaps`, which are ASCII that its channel left as it was. `None` where a piece is not proven.
+/// The pieces of `repair` between `gaps`, which are ASCII that the channel did not change. `None` if a piece is not proven.
 fn cut(text: &str, repair: &SpanRepair, gaps: &[Range<usize>]) -> Option<Vec<SpanRepair>> {
     let book = Codebook::new(&repair.channel);
     let mut pieces = Vec::new();
@@ -117,12 +119,12 @@ fn cut(text: &str, repair: &SpanRepair, gaps: &[Range<usize>]) -> Option<Vec<Spa
     Some(pieces)
 }
 
-/// How many characters of ASCII `a` and `b` begin with alike.
+/// The length of the ASCII prefix that `a` and `b` share.
 fn common_ascii(a: impl Iterator<Item = u8>, b: impl Iterator<Item = u8>) -> usize {
     a.zip(b).take_while(|(a, b)| a == b && a.is_ascii()).count()
 }
 
-/// The repairs of escapes; of the repaired text nothing is promised.
+/// The repairs of escapes from one run. The repaired text may have something left to repair.
 fn repair_escapes_once(
     text: &str,
     repairs: &[SpanRepair],
@@ -134,7 +136,7 @@ fn repair_escapes_once(
     }
     let mut found: Vec<(Notation, SpanRepair)> = Vec::new();
     for notation in Notation::ALL {
-        let Some(reading) = Reading::new(text, notation, repairs) else { continue };
+        let Some(reading) = EscapeReading::new(text, notation, repairs) else { continue };
         let more = reading.repairs(hints, models);
         let free = |repair: &SpanRepair| {
             let apart = |other: &SpanRepair| {
@@ -149,38 +151,39 @@ fn repair_escapes_once(
     found
 }
 
-/// A piece of a reading that is not in the text as it stands there.
+/// A piece of a reading that differs from the text: an escape, or a repair.
 #[derive(Debug, PartialEq)]
-struct Piece {
-    /// Where in the reading.
+struct EscapePiece {
+    /// Its range in the reading, in bytes.
     read: Range<usize>,
-    /// Where in the text.
+    /// Its range in the text, in bytes.
     span: Range<usize>,
-    /// Whether it is an escape; else it is what a repair without escapes puts there.
+    /// Whether it is an escape. Otherwise it is the replacement of a repair without escapes.
     escape: bool,
 }
 
-/// A text as those read it who know one notation.
-struct Reading<'t> {
+/// A text with the escapes of one notation replaced by the characters that they stand for.
+struct EscapeReading<'t> {
+    /// The text with escapes.
     text: &'t str,
+    /// The text without escapes.
     read: String,
-    /// In order of place.
-    pieces: Vec<Piece>,
-    /// Spellings, those first that give the most of the observed escapes.
+    /// The pieces in which the two differ, in order of place.
+    pieces: Vec<EscapePiece>,
+    /// The spellings of the notation, those that fit the most observed escapes first.
     spellings: Vec<Spelling>,
-    /// Whether halves of surrogate pairs may be written.
+    /// Whether surrogate pairs may be spelled as two escapes.
     joins_halves: bool,
 }
 
-impl<'t> Reading<'t> {
-    /// `text` with its escapes undone and `repairs` made. `None` where no escapes stand side by side that
-    /// could be misread text.
+impl<'t> EscapeReading<'t> {
+    /// Reads `text` with escapes replaced and `repairs` made. `None` if no neighbouring escapes could be misread text.
     fn new(text: &'t str, notation: Notation, repairs: &[SpanRepair]) -> Option<Self> {
         if !is_suspicious(&neighbours(text, notation)) {
             return None;
         }
         let escapes = notation.read(text);
-        let mut reading = Reading {
+        let mut reading = EscapeReading {
             text,
             read: String::with_capacity(text.len()),
             pieces: Vec::new(),
@@ -193,7 +196,7 @@ impl<'t> Reading<'t> {
             while let Some(repair) = made.next_if(|repair| repair.span.start <= escape.span.start) {
                 reading.push(&mut at, &repair.span, &repair.replacement, false);
             }
-            // Within what is repaired without escapes nothing else is repaired.
+            // Escapes within the span of a repair without escapes are not repaired.
             let free = made.peek().is_none_or(|repair| escape.span.end <= repair.span.start);
             if at <= escape.span.start && free {
                 let character = escape.character.encode_utf8(&mut [0; 4]).to_string();
@@ -207,33 +210,34 @@ impl<'t> Reading<'t> {
         Some(reading)
     }
 
-    /// Adds the text from `at` to `span` as it is, and `replacement` for `span`.
+    /// Adds the text between `at` and `span` unchanged, and then `replacement` in the place of `span`.
     fn push(&mut self, at: &mut usize, span: &Range<usize>, replacement: &str, escape: bool) {
         self.read.push_str(&self.text[*at..span.start]);
         let start = self.read.len();
         self.read.push_str(replacement);
-        self.pieces.push(Piece { read: start..self.read.len(), span: span.clone(), escape });
+        self.pieces.push(EscapePiece { read: start..self.read.len(), span: span.clone(), escape });
         *at = span.end;
     }
 
-    /// The pieces that `read`, a range of the reading, has some of.
-    fn pieces_in(&self, read: &Range<usize>) -> &[Piece] {
+    /// The pieces that overlap `read`, a range of the reading.
+    fn pieces_in(&self, read: &Range<usize>) -> &[EscapePiece] {
         let start = self.pieces.partition_point(|piece| piece.read.end <= read.start);
         let length = self.pieces[start..].partition_point(|piece| piece.read.start < read.end);
         &self.pieces[start..start + length]
     }
 
-    /// The bytes of the text that are read as `read`, which are escapes and nothing else.
-    fn escapes_in(&self, read: &Range<usize>) -> Option<&[Piece]> {
+    /// The pieces of the range `read`, if the text has nothing but escapes there.
+    fn escapes_in(&self, read: &Range<usize>) -> Option<&[EscapePiece]> {
         let pieces = self.pieces_in(read);
         let covered = pieces.first()?.read.start == read.start && pieces.last()?.read.end == read.end;
-        let touch =
-            |pair: &[Piece]| pair[0].read.end == pair[1].read.start && pair[0].span.end == pair[1].span.start;
+        let touch = |pair: &[EscapePiece]| {
+            pair[0].read.end == pair[1].read.start && pair[0].span.end == pair[1].span.start
+        };
         let all = covered && pieces.iter().all(|piece| piece.escape) && pieces.windows(2).all(touch);
         all.then_some(pieces)
     }
 
-    /// What was misread in the reading, spelled again.
+    /// The repairs of the reading, with their replacements spelled as escapes.
     fn repairs(&self, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
         let mut repairs: Vec<SpanRepair> = Vec::new();
         let mut in_words = Vec::new();
@@ -262,18 +266,18 @@ impl<'t> Reading<'t> {
         repairs
     }
 
-    /// Whether a run has letters of ASCII beside it, or is a word by itself. Escapes that stand alone are
-    /// how texts about misread text show it.
+    /// Whether a run consists of escapes and stands in a word: beside ASCII letters, or as a word of its own. Texts about misread
+    /// text show it in escapes that stand alone.
     fn shows_in_a_word(&self, run: &Run, replacement: &str) -> bool {
         let before = self.read[..run.read.start].chars().next_back();
         let after = self.read[run.read.end..].chars().next();
         let beside = [before, after].into_iter().flatten().any(|c| c.is_ascii_alphabetic());
         let letters = replacement[run.original.clone()].chars().filter(|c| c.is_alphabetic()).count();
-        self.escapes_in(&run.read).is_some() && (beside || letters >= WORD)
+        self.escapes_in(&run.read).is_some() && (beside || letters >= LETTERS_OF_A_WORD)
     }
 
-    /// As many of `runs` as are spelled in one way make one repair; one that isn't makes none. How many they
-    /// are, and the repair.
+    /// Makes one repair of as many `runs` as share a spelling, from the first on. Returns their number and the repair. A run
+    /// without a spelling makes no repair.
     fn spelled(&self, runs: &[Run], repair: &SpanRepair, book: &Codebook) -> (usize, Option<SpanRepair>) {
         let mut best: Option<(usize, Spelling)> = None;
         for &spelling in &self.spellings {
@@ -295,7 +299,7 @@ impl<'t> Reading<'t> {
         (length, proven.then(|| self.spell(runs, repair, spelling)).flatten())
     }
 
-    /// Whether `read` is spelled in exactly this way.
+    /// Whether this spelling reproduces the escapes of the range `read` byte for byte.
     fn is_spelled(&self, read: &Range<usize>, spelling: Spelling) -> bool {
         let Some(pieces) = self.escapes_in(read) else { return false };
         let mut spelled = String::new();
@@ -306,20 +310,21 @@ impl<'t> Reading<'t> {
         })
     }
 
-    /// Controls are left to whoever wrote them: HTML reads their numbers as other characters.
+    /// Whether `original` may be spelled as escapes. It may not contain controls, because HTML reads their numbers as other
+    /// characters.
     fn may_be_written(&self, original: &str, spelling: Spelling) -> bool {
         let halves_hold = self.joins_halves || !spelling.halves;
         original.chars().all(|c| !c.is_control() && (c <= '\u{FFFF}' || halves_hold))
     }
 
-    /// Whether the channel turns what `runs` were into what is read there, ASCII between them included.
+    /// Whether the channel turns the originals of `runs`, and the ASCII between them, into exactly what is read there.
     fn is_proven(&self, runs: &[Run], repair: &SpanRepair, book: &Codebook) -> bool {
         let [Some(first), Some(last)] = [runs.first(), runs.last()] else { return false };
         let original = &repair.replacement[first.original.start..last.original.end];
         book.damage(original).as_deref() == Some(&self.read[first.read.start..last.read.end])
     }
 
-    /// The repair of `runs`; what is between them stays as it is spelled.
+    /// The repair of `runs`. The text between them keeps its spelling.
     fn spell(&self, runs: &[Run], repair: &SpanRepair, spelling: Spelling) -> Option<SpanRepair> {
         let mut replacement = String::new();
         let mut span: Option<Range<usize>> = None;
@@ -347,17 +352,17 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// A stretch of characters outside ASCII, and what it was.
+/// A run of characters outside ASCII, and its original.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// Where it is read, in bytes.
+    /// Its range in the reading, in bytes.
     pub read: Range<usize>,
-    /// Where what it was stands in the repair's replacement, in bytes.
+    /// The range of its original in the replacement of the repair, in bytes.
     pub original: Range<usize>,
 }
 
-/// The stretches outside ASCII in `observed`, each with what it was in `original`. `None` where ASCII is not
-/// the same in both: then nothing tells which belongs to which.
+/// The runs of characters outside ASCII in `observed`, each with its counterpart in `original`. `None` if the ASCII between them
+/// differs, because then it is unknown which runs belong together.
 pub fn runs(observed: &str, original: &str) -> Option<Vec<Run>> {
     let mut runs = Vec::new();
     let (mut here, mut there) = (0, 0);
@@ -381,7 +386,8 @@ pub fn runs(observed: &str, original: &str) -> Option<Vec<Run>> {
     }
 }
 
-/// The characters of the escapes in `text` that are outside ASCII; those of different neighbourhoods in lines of their own.
+/// The characters outside ASCII that are spelled in escapes in `text`. Escapes that don't touch each other are separated by line
+/// feeds.
 fn neighbours(text: &str, notation: Notation) -> String {
     let mut all = String::new();
     let mut end = 0;
@@ -398,7 +404,7 @@ fn neighbours(text: &str, notation: Notation) -> String {
     all
 }
 
-/// The spellings of a notation, those first that give the most of the escapes outside ASCII.
+/// The spellings of a notation, those first that reproduce the most escapes of characters outside ASCII.
 fn by_use(text: &str, notation: Notation, escapes: &[Escape]) -> Vec<Spelling> {
     let mut spelled = String::new();
     let mut uses = |spelling: Spelling| {

@@ -1,11 +1,11 @@
-//! What the user knows, and how sure one has to be.
+//! Knowledge of the user that guides a repair, and the least confidence of a repair.
 
 use channel::ChannelPattern;
 
-/// Below this confidence nothing is proposed.
-pub const LEAST_CONFIDENCE: f64 = 0.9;
+/// The least confidence from which on a repair is proposed.
+pub const LEAST_REPAIR_CONFIDENCE: f64 = 0.9;
 
-/// What the user knows. It shifts the odds, never the proof.
+/// Knowledge of the user. It changes the odds, but never the proof.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hints<'a> {
     /// The only channels allowed.

@@ -1,8 +1,8 @@
-//! Which channel was it? Weighs the channels worth considering against each other and against "none".
+//! Finds the channel that a text most likely went through, if any.
 //!
-//! In: lines. Out: the likeliest channel, the language that the text turns
-//! out to be in, and the odds. What may have been misread is told by its shape, or by how odd it is in
-//! every language; `scales` weighs. There is no order in which channels are tried.
+//! In: lines. Out: the likeliest channel, the language of the repaired text, and the confidence. Candidates come from the shape of
+//! misread UTF-8 (`screen`), and from words that are unlikely in every language (`oddities`). `scales` computes the log odds of
+//! each candidate. The order in which candidates are weighed does not decide.
 
 use std::cell::LazyCell;
 use std::iter::repeat;
@@ -16,53 +16,55 @@ use super::scales::{
     LEAST_EXPLAINED, Scales, Weighed, joined, language_by_letters, likeliest_languages_amid, log_prior,
     may_be_misread, suspects,
 };
-use super::text::{Line, Lines};
+use super::text::{Lines, TextLine};
 use super::unread::{is_unread, weigh_unread};
 use crate::screen::{Suspect, has_pairs, screen};
 use channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::characters::LanguageId;
 
-/// Characters at the start of a text that tell whether it is misread all over.
-const GLANCE: usize = 1000;
-/// In fewer characters outside ASCII than this, chance may look like misreading.
+/// The number of characters at the start of a text by which it is judged whether the whole text is misread.
+const START_OF_TEXT: usize = 1000;
+/// With fewer characters outside ASCII than this, a text is not taken to be misread as a whole: it may look so by chance.
 const LEAST_ALL_OVER: usize = 200;
-/// A text is misread all over where one encoding explains more than this share of what is outside ASCII.
+/// A text is misread as a whole if one encoding explains more than this share of its characters outside ASCII.
 const MISREAD_ALL_OVER: f64 = 0.6;
-/// Where an encoding of several bytes explains so much of the odd runs, it is weighed with losses even if nothing came
-/// through it whole.
+/// The least share of the odd runs that a multi-byte encoding explains to be refined with losses, even if its channel without
+/// losses explains nothing.
 const PERVASIVE: f64 = 0.3;
-/// Odd words that channels without a shape are first weighed on, and how many of them are then weighed on the sample.
-/// Words without spaces are long: no more characters are looked at than the channels were chosen by.
+/// The number of odd words on which channels that leave no shape are weighed first.
 const GLANCED_WORDS: usize = 16;
+/// The most characters of those words. Words without spaces between them may be long.
 const GLANCED_CHARACTERS: usize = 160;
+/// The number of these channels, the likeliest on those words, that are weighed on the whole sample.
 const LEGACY_WEIGHED: usize = 6;
-/// With such log odds for misread UTF-8 that explains such a share of the odd words, nothing else is weighed. Pages of other
-/// encodings have sequences of UTF-8 in them by chance, ten in one of Japanese.
-const BEYOND_DOUBT: f64 = 30.0;
+/// The log odds of misread UTF-8 from which on no other channels are weighed, if it also explains [`MOSTLY_EXPLAINED`].
+const DECISIVE_LOG_ODDS: f64 = 30.0;
+/// The share of the odd words, by characters, that misread UTF-8 has to explain for that. Text in other encodings has sequences of
+/// UTF-8 by chance; a page of Japanese has about ten.
 const MOSTLY_EXPLAINED: f64 = 0.3;
-/// The same for what it explains with losses, as a share of what the text costs as it stands.
+/// If a channel with losses has log odds of this share of the cost of the text as it stands, no other channels are weighed.
 const MOSTLY_GAINED: f64 = 0.4;
-/// A channel is refined where its log odds are this share of the best one's, or it can't be weighed without a loss.
+/// A channel is refined only if its log odds are at least this share of those of the best one, minus [`LOSS_MAY_EXPLAIN`].
 const WORTH_REFINING: f64 = 0.2;
-/// So many nats a loss may add to what little came through without one.
+/// The log odds that a channel may gain by its losses, in nats, where little came through without a loss.
 const LOSS_MAY_EXPLAIN: f64 = 20.0;
-/// How many of the likeliest channels are refined by what they may have lost.
+/// The number of channels that are refined: for these, variants with losses are weighed.
 const REFINED: usize = 4;
-/// How many suspected encodings are weighed.
+/// The number of suspected encodings that are weighed.
 const ENCODINGS: usize = 8;
-/// How many that explain less are weighed where none of those has anything to it.
+/// The number of other encodings that are weighed where none of those explains anything.
 const OTHER_ENCODINGS: usize = 4;
-/// Variants of a channel with at least this share of the log odds of the best are near it, and how many of them are looked
-/// at again.
+/// A variant of the best channel is compared with it again if it has at least this share of its log odds.
 const NEAR_THE_BEST: f64 = 0.8;
+/// The most variants that are compared again.
 const VARIANTS: usize = 4;
-/// The language model is sure of itself beyond its merits: neighbouring characters are no independent
-/// witnesses. Log odds are multiplied by this before they become a probability; chosen on the development corpus.
-const TEMPER: f64 = 0.5;
+/// Log odds are multiplied by this factor before they become a probability. The language model is overconfident, because it takes
+/// neighbouring characters for independent evidence. The value was chosen on the development corpus.
+pub(super) const TEMPER: f64 = 0.5;
 
-/// The likeliest of the channels that [`weigh_all`] returned that is not akin to one of those `done`; `None` where the text is
-/// likelier to be as it was written.
+/// The likeliest of the channels that [`weigh_all`] returned, without those that are akin to a channel in `done`. `None` if the
+/// text is more likely undamaged.
 pub fn infer(
     languages_as_is: &[LanguageId],
     weighed: &[Weighed],
@@ -72,7 +74,7 @@ pub fn infer(
     let is_new = |weighed: &&Weighed| !done.iter().any(|done| done.is_akin(&weighed.channel));
     let weighed: Vec<&Weighed> = weighed.iter().filter(is_new).collect();
     let best = *weighed.first()?;
-    // What stands for letters that were not read says nothing of a language.
+    // Marks say nothing of the language of the text as it stands.
     let unread = is_unread(&best.channel).then_some(best.language);
     let language_as_is = unread.or(languages_as_is.first().copied())?;
     let confidence = confidence(best, weighed.iter().copied());
@@ -91,9 +93,9 @@ pub fn infer(
     Some(Inference { channel, language: best.language, language_as_is, confidence, variants })
 }
 
-/// The probability, 0 to 1, that a text went through the channel of `best` rather than through one of the others or
-/// none. Channels that give the same text are one candidate. Those that differ in the loss alone, or in the variant of
-/// an encoding, differ in lost characters, each of which has its own confidence.
+/// The probability, 0 to 1, that a text went through the channel of `best`, and not through another channel or none. Channels that
+/// give the same text count as one candidate. Channels that differ only in the loss, or in the variant of an encoding, are no
+/// rivals: they differ in lost characters, and each of those has its own confidence.
 pub fn confidence<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weighed>) -> f64 {
     let rivals = weighed
         .into_iter()
@@ -103,29 +105,29 @@ pub fn confidence<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weig
     1.0 / (1.0 + against)
 }
 
-/// The languages that the text of `lines` may be in as it stands, and the channels that were weighed, the likeliest first.
+/// The languages that the text may be in as it stands, and the channels that were weighed, the likeliest first.
 pub fn weigh_all(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
     let named_unread = question
         .pattern
         .is_some_and(|pattern| pattern.layers.last().is_some_and(|(_, read, _)| *read == Encoding::UTF_8));
     let (languages, mut weighed) =
         if named_unread { Default::default() } else { weigh_misread(lines, question) };
-    // What is damaged in another way explains its marks.
+    // If another channel explains the damage, it explains the marks too.
     if weighed.first().is_none_or(|best| best.log_odds <= 0.0) {
         weighed.splice(0..0, weigh_unread(lines, question).filter(|unread| unread.log_odds > 0.0));
     }
     (languages, weighed)
 }
 
-/// The same for what was read as another encoding than UTF-8.
+/// As [`weigh_all`], but only channels in which the text was read in an encoding other than UTF-8.
 fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>, Vec<Weighed>) {
     let model = question.models.characters();
-    let as_is = lines.outside_ascii().flat_map(Line::ended);
+    let as_is = lines.outside_ascii().flat_map(TextLine::ended);
     let languages_as_is = languages_as_is(question, as_is.clone());
     let readers: Vec<ByCharacters> =
         languages_as_is.iter().map(|&id| ByCharacters::new(question.models, id)).collect();
-    // Misread letters may be those of another language: what is odd is judged by the others. Names and code between words of
-    // another script say nothing of them.
+    // Misread letters may look like letters of another language. So the language for comparison is the one that the ASCII letters
+    // speak for. But in a text of another script, ASCII letters are names and code, and say nothing of it.
     let by_letters = language_by_letters(question.models, as_is.flat_map(str::chars));
     let by_letters = by_letters.filter(|id| !languages_as_is.contains(id));
     let in_latin = languages_as_is.first().is_none_or(|&id| model.is_in_script(id, "Latn"));
@@ -147,7 +149,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
         }
         None => {
             let suspects = suspects(&joined(shaped.iter().map(|run| &run[..])));
-            // What was altered afterwards leaves parts of sequences.
+            // Text that was changed after the misreading has incomplete sequences, so they count too.
             let shows = |suspect: &Suspect| (suspect.explained + suspect.partial) as f64;
             let most = suspects.iter().map(shows).fold(0.0, f64::max);
             let outside_ascii = shaped.iter().flatten().filter(|c| !c.is_ascii()).count();
@@ -156,45 +158,46 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
             let plausible = plausible.into_iter().take(ENCODINGS);
             let others = others.into_iter().filter(|suspect| suspect.explained > 0).take(OTHER_ENCODINGS);
             for (suspect, likely) in plausible.zip(repeat(true)).chain(others.zip(repeat(false))) {
-                // What explains most may do so by chance.
+                // The others are weighed only if no plausible suspect is likely: even the suspect that explains most may do so by
+                // chance.
                 if !likely && weighed.iter().any(|weighed| weighed.log_odds > 0.0) {
                     break;
                 }
-                // Two characters in Chinese script have the shape of something by chance.
+                // Any two characters in Chinese script may have the shape of misread UTF-8 by chance.
                 let by_chance = suspect.encoding.multi_byte().is_some();
                 let pervasive = !by_chance || suspect.explained as f64 >= PERVASIVE * outside_ascii as f64;
                 scales.weigh_layers(suspect.encoding, &shaped, pervasive, &mut weighed);
             }
-            // The first bytes of characters whose others all were control characters: of `don’t` remains `donât`.
+            // If a program dropped the C1 controls, only the first byte of some characters is left: of `don’t`, it is `donât`.
             let bare = |c: &char| ('\u{C2}'..='\u{F4}').contains(c);
             if weighed.iter().all(|weighed| weighed.log_odds <= 0.0) && odd.iter().flatten().any(bare) {
                 let stripped = scales.weigh(&stripped_latin1());
                 weighed.extend(stripped.filter(|stripped| scales.is_spoken(stripped.language)));
             }
-            // What is misread UTF-8 beyond doubt is not looked at as anything else, where there is little else.
+            // If misread UTF-8 is certain, and little else is odd, no other channels are weighed.
             let words_outside_ascii = odd.iter().flatten().filter(|c| !c.is_ascii()).count();
             let explained = suspects.iter().map(|suspect| suspect.explained).max().unwrap_or(0);
             let alone = explained as f64 >= MOSTLY_EXPLAINED * words_outside_ascii as f64;
-            let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= BEYOND_DOUBT);
+            let beyond_doubt = weighed.iter().any(|weighed| weighed.log_odds >= DECISIVE_LOG_ODDS);
             let doubtful = !beyond_doubt || !alone;
-            // Where most bytes were lost, few sequences came through whole.
+            // If most bytes were lost, few complete sequences are left. So the likeliest channel that reads pairs is refined first.
             let glance = LazyCell::new(|| glance_at(&scales, question, &readers));
             let tried = likeliest_in_pairs(&weighed).filter(|_| doubtful).map(|best| {
                 let on = glance.as_ref().unwrap_or(&scales);
                 let refined = on.refine(best, None);
                 let most = refined.iter().map(|refined| refined.log_odds).fold(0.0, f64::max);
                 let mostly_gained = most >= MOSTLY_GAINED * on.cost_as_is();
-                Tried { channel: best.channel.clone(), refined, mostly_gained }
+                RefinedEarly { channel: best.channel.clone(), refined, mostly_gained }
             });
             if doubtful && !tried.as_ref().is_some_and(|tried| tried.mostly_gained) {
-                // Words in Chinese script may be odd beside others that are misread, and the other way round.
+                // Words in Chinese script are weighed apart from the others, because only one of the two groups may be misread.
                 let (pairs, others): (Vec<&Vec<char>>, Vec<&Vec<char>>) =
                     odd.iter().partition(|word| has_pairs(&word.iter().collect::<String>()));
                 let spoken: Vec<LanguageId> =
                     by_letters.into_iter().chain(languages_as_is.iter().copied()).collect();
                 for words in [others, pairs].into_iter().filter(|words| may_be_misread(words)) {
                     let legacy = legacy_channels(&words, excess, question.models, &spoken);
-                    // First on the odd words alone: most channels make nothing of them.
+                    // Channels are weighed on a few odd words first, because most channels make nothing of them.
                     let glanced = glanced(&words);
                     let glance = scales.on_words(question, glanced, &readers);
                     let mut glanced: Vec<Weighed> =
@@ -209,7 +212,8 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
             if weighed.first().is_some_and(|best| best.leftovers && chinese(best)) {
                 question.models.prepare_chinese();
             }
-            // Letter for letter, all has an original, whatever was lost; what leaves a shape may have none without a loss.
+            // Channels that leave a shape and channels that don't are refined apart. Read letter by letter, every text has an
+            // original without losses. A channel that leaves a shape may have none, so its log odds are not comparable.
             let worth_refining = |shaped: bool| {
                 let alike = weighed.iter().filter(move |weighed| weighed.channel.shows_in_shape() == shaped);
                 let best = alike.clone().map(|weighed| weighed.log_odds).fold(0.0, f64::max);
@@ -218,7 +222,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
                     alike.filter(move |weighed| weighed.log_odds.is_finite() && weighed.log_odds >= least);
                 known.take(REFINED)
             };
-            // What nothing came through whole has no odds yet, and is no worse for it.
+            // Channels without an original that lost nothing have no odds yet. They may still be the right ones.
             let mut unknown: Vec<&Weighed> =
                 weighed.iter().filter(|weighed| !weighed.log_odds.is_finite()).collect();
             let common = |weighed: &Weighed| {
@@ -229,7 +233,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
                 .chain(worth_refining(false))
                 .chain(unknown.into_iter().take(REFINED))
                 .flat_map(|weighed| match &tried {
-                    // It was tried on the whole sample.
+                    // This channel was refined on the whole sample already.
                     Some(tried) if tried.channel == weighed.channel && glance.is_none() => {
                         tried.refined.clone()
                     }
@@ -246,27 +250,27 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
 }
 
 /// A channel that was refined before anything else was weighed.
-struct Tried {
+struct RefinedEarly {
     channel: Channel,
     refined: Vec<Weighed>,
-    /// Whether with losses it explains most of what is odd.
+    /// Whether it explains most of the oddity, with losses.
     mostly_gained: bool,
 }
 
-/// The likeliest of `weighed`, the first of equals, if it reads bytes in pairs.
+/// The likeliest of `weighed` (the first of equals), if that channel reads bytes in pairs.
 fn likeliest_in_pairs(weighed: &[Weighed]) -> Option<&Weighed> {
     let best = weighed.iter().reduce(|best, other| if other.log_odds > best.log_odds { other } else { best });
     best.filter(|best| best.channel.pairs_bytes())
 }
 
-/// UTF-8 read as Latin-1, the control characters in it dropped.
+/// The channel in which UTF-8 was read as Latin-1, and C1 controls were dropped.
 fn stripped_latin1() -> Channel {
     let loss = Loss { undefined: Undefined::Dropped, ..Loss::NONE };
     Channel::single(Misreading { written: Written::Utf8, read: Encoding::ISO_8859_1, loss })
 }
 
-/// Scales with the first pieces of the sample, where it is much longer. They are whole: half a pair where one is cut would fit no
-/// channel.
+/// Scales with only the first pieces of the sample, if the sample is much longer than these. Pieces are not cut, because half a
+/// pair at a cut would fit no channel.
 fn glance_at<'a>(
     scales: &Scales<'a>,
     question: &Question<'a>,
@@ -280,7 +284,7 @@ fn glance_at<'a>(
     long.then(|| scales.on_words(question, first.to_vec(), readers))
 }
 
-/// The first odd words, as far as channels are first weighed on them.
+/// The first odd words, cut to [`GLANCED_WORDS`] and [`GLANCED_CHARACTERS`].
 fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
     let mut left = GLANCED_CHARACTERS;
     let mut glanced = Vec::new();
@@ -295,14 +299,14 @@ fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
     glanced
 }
 
-/// The languages that a text may be in as it stands. Of a text that is misread all over, which language its
-/// garbage resembles says nothing, and trying them all takes longer than anything else here.
+/// The languages that a text may be in as it stands. If the whole text is misread, the language that its garbage resembles says
+/// nothing, and to rank all languages would take longer than everything else here. Then it is English.
 fn languages_as_is<'t>(
     question: &Question<'_>,
     text: impl Iterator<Item = &'t str> + Clone,
 ) -> Vec<LanguageId> {
     let models = question.models;
-    let glance: String = text.clone().flat_map(str::chars).take(GLANCE).collect();
+    let glance: String = text.clone().flat_map(str::chars).take(START_OF_TEXT).collect();
     let outside_ascii = glance.chars().filter(|c| !c.is_ascii()).count();
     let explained = screen(&glance).iter().map(|suspect| suspect.explained).max().unwrap_or(0);
     if outside_ascii >= LEAST_ALL_OVER && explained as f64 > MISREAD_ALL_OVER * outside_ascii as f64 {
@@ -311,7 +315,7 @@ fn languages_as_is<'t>(
     likeliest_languages_amid(models, text, &[], question.named)
 }
 
-/// The channel of a pattern: with the losses that it names, and without loss where it leaves that open.
+/// The channel of a pattern, with the losses that the pattern names. Layers whose loss the pattern leaves open lose nothing.
 fn patterned(pattern: &ChannelPattern) -> Option<Channel> {
     let layers = pattern.layers.iter();
     Channel::chain(

@@ -1,4 +1,4 @@
-//! What inference answers: a channel, a language, and how sure it is.
+//! The result of an inference: a channel, a language, and a confidence.
 
 use channel::Channel;
 use language::characters::LanguageId;
@@ -14,7 +14,6 @@ pub struct Inference {
     pub language_as_is: LanguageId,
     /// Probability, 0 to 1, that the text went through this channel rather than another or none.
     pub confidence: f64,
-    /// The channel, and those that differ from it in what was lost and are not far behind it, with their log odds before
-    /// anything of the text was weighed, the likeliest first.
+    /// The channel and its likely variants with other losses, each with its log prior odds, the likeliest first.
     pub variants: Vec<(Channel, f64)>,
 }

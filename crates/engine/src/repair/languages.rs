@@ -1,9 +1,9 @@
-//! The languages as the search follows them.
+//! The language models in the form that the search needs.
 //!
-//! In: the models. Out: [`Language`]s: any language by its characters, Japanese and Korean by their phrases, and
-//! Chinese by its words.
+//! In: the models. Out: [`Language`]s. Each language has a model of characters. Japanese and Korean also have one of phrases, and
+//! Chinese has one of words.
 
-use super::search::{Identity, Language};
+use super::search::{Language, LanguageIdentity};
 use encodings::Vocabulary;
 use language::Models;
 use language::characters::{self, CharacterModel, LanguageId};
@@ -11,10 +11,10 @@ use language::phrases::{self, Phrases};
 use language::symbols::SymbolModel;
 use language::words::{self, Cache, Script, WordModel};
 
-/// Log probability of a byte-order mark at the start of a text, in nats: seldom, but far from never.
+/// The log probability of a byte-order mark at the start of a line. It is rare, but far likelier there than the models say.
 const MARK_AT_START: f32 = -5.0;
 
-/// A language known by its characters.
+/// A language, by the model of its characters.
 pub struct ByCharacters<'m> {
     model: &'m CharacterModel,
     language: LanguageId,
@@ -23,18 +23,18 @@ pub struct ByCharacters<'m> {
 }
 
 impl<'m> ByCharacters<'m> {
-    /// The language `language` of the character model.
+    /// The reader for `language`.
     pub fn new(models: &'m Models, language: LanguageId) -> Self {
         let (vocabulary, symbols) = (models.vocabulary(language), models.symbols());
         ByCharacters { model: models.characters(), language, vocabulary, symbols }
     }
 
-    /// Which language it is.
+    /// The language.
     pub fn language(&self) -> LanguageId {
         self.language
     }
 
-    /// What each character of `line` costs as it stands, in nats.
+    /// The cost of each character of `line` as it stands, in nats.
     pub fn costs(&self, line: &[char]) -> Vec<f32> {
         let mut state = self.start();
         let mut costs = Vec::with_capacity(line.len());
@@ -47,7 +47,7 @@ impl<'m> ByCharacters<'m> {
         costs
     }
 
-    /// Log probability of `line` as it stands, a whole line or the end of a text.
+    /// The log probability of `line` as it stands. If it has no line feed, its end counts too.
     pub fn score(&self, line: &[char]) -> f32 {
         let mut state = self.start();
         let mut sum = 0.0;
@@ -80,8 +80,8 @@ impl Language for ByCharacters<'_> {
         Some(self.model.step(self.language, state, '\n').1)
     }
 
-    fn identity(&self) -> Identity {
-        Identity::Characters(self.language)
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Characters(self.language)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -93,7 +93,7 @@ impl Language for ByCharacters<'_> {
     }
 }
 
-/// A language known by its phrases.
+/// A language, by the model of its phrases.
 pub struct ByPhrases<'m> {
     language: LanguageId,
     phrases: &'m Phrases,
@@ -102,7 +102,7 @@ pub struct ByPhrases<'m> {
 }
 
 impl<'m> ByPhrases<'m> {
-    /// The language `language` of the phrase model; `None` where it has none of it.
+    /// The reader for `language`. `None` if there is no phrase model of it.
     pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
         let phrases = models.phrases(language)?;
         let vocabulary = models.phrase_vocabulary(language);
@@ -129,8 +129,8 @@ impl Language for ByPhrases<'_> {
         Some(self.phrases.step(self.characters, state, '\n').1)
     }
 
-    fn identity(&self) -> Identity {
-        Identity::Phrases(self.language)
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Phrases(self.language)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -142,21 +142,21 @@ impl Language for ByPhrases<'_> {
     }
 }
 
-/// Chinese, known by its words.
+/// Chinese, by the model of its words.
 pub struct Chinese<'m> {
     model: &'m WordModel,
     script: Script,
-    /// The vocabulary of the document, once it is known.
+    /// The counts of words of the document. Empty as long as they are not known.
     pub cache: Cache,
 }
 
 impl<'m> Chinese<'m> {
-    /// Chinese in `script`, with nothing known of the document.
+    /// Chinese in `script`, without counts of the document.
     pub fn new(model: &'m WordModel, script: Script) -> Self {
         Chinese { model, script, cache: Cache::default() }
     }
 
-    /// Counts the words of a line into `cache`, those of which all characters are `certain`.
+    /// Adds the words of a line to `cache`, as far as all of their characters are `certain`.
     pub fn count_words(&self, line: &[char], certain: &[bool], cache: &mut Cache) {
         let mut previous = None;
         for (start, end, word) in self.model.segment(self.script, line) {
@@ -198,8 +198,8 @@ impl Language for Chinese<'_> {
         self.model.end(self.script, state)
     }
 
-    fn identity(&self) -> Identity {
-        Identity::Words(self.script)
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Words(self.script)
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -211,7 +211,7 @@ impl Language for Chinese<'_> {
     }
 }
 
-/// The script of Chinese, where a language is Chinese.
+/// The script of a language, if it is Chinese.
 pub fn chinese_script(model: &CharacterModel, language: LanguageId) -> Option<Script> {
     match model.languages().get(usize::from(language.0))?.tag.as_str() {
         "zh-Hans" => Some(Script::Simplified),

@@ -1,8 +1,8 @@
-//! Which legacy encodings may have been read as which others: candidates for the scales.
+//! Channels from one legacy encoding to another that may explain odd runs: the candidates for the scales.
 //!
-//! In: odd runs. Out: channels from one encoding with a table to another, those that turn the runs into the
-//! likeliest letters first. Without a shape to go by, all pairs are tried on the runs, and judged by how common
-//! the characters are that they give; which of them make words, the scales say.
+//! In: odd runs. Out: channels, those that turn the runs into the likeliest letters first. Such channels leave no shape. So all
+//! pairs of encodings are tried on the runs, and ranked by how common the characters of the result are. Whether the result makes
+//! words is decided by the scales.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -14,30 +14,31 @@ use encodings::{Encoding, Lookup};
 use language::characters::{CharacterModel, LanguageId};
 use language::{LEGACY, Models, encodings_of};
 
-/// The runs must cost so many nats more than ordinary text: a repair can't gain more, and with less it would not be
-/// worth the odds against it.
+/// The least excess cost of the runs, compared with ordinary text, in nats. A repair can't gain more than this excess, and a
+/// smaller gain would not outweigh the prior odds against damage.
 const LEAST_EXCESS: f32 = 6.0;
-/// Characters that the pairs are tried on.
+/// The number of characters on which the pairs of encodings are tried.
 const TRIED: usize = 160;
-/// How many channels are given to the scales, for each script that they turn the runs into.
+/// The most channels for each script that the runs turn into.
 const CANDIDATES: usize = 14;
-/// How many are given to them for each language that the text may be in, from encodings of that language.
+/// The most channels for each language that the text may be in, from encodings of that language.
 const NATIVE_CANDIDATES: usize = 8;
-/// How many in all, but for the best of each script.
+/// The most channels of all scripts together. Each script keeps its [`BEST_OF_A_SCRIPT`] in any case.
 const ALL_CANDIDATES: usize = 32;
+/// The number of channels that each script keeps in any case.
 const BEST_OF_A_SCRIPT: usize = 2;
-/// What a capital letter costs more than a small one, at most, in nats.
+/// The most that a capital letter costs more than the same small letter, in nats.
 const CAPITAL: f64 = 1.0;
-/// What it costs that two scripts meet within a word, in nats.
+/// The cost of two letters side by side in different scripts, in nats.
 const SCRIPTS_MEET: f64 = 4.0;
-/// Share of the characters that must have a place in the encoding that was read; what is left may have gone
-/// through no channel, or another.
+/// The least share of the characters that have bytes in the encoding that the text was read in. The other characters may be
+/// undamaged, or may have gone through another channel.
 const LEAST_READ: f64 = 0.8;
-/// What a character costs that is no part of the repaired text, in nats: more than the rarest letter.
+/// The cost of a character or byte that has no place in the repaired text, in nats. It is higher than that of the rarest letter.
 const FOREIGN: f64 = 18.0;
 
-/// Channels that may have made the runs of `odd`, which cost `excess` nats more than ordinary text.
-/// `spoken` are the languages that it may be in.
+/// Channels that may have made the runs in `odd`, which cost `excess` nats more than ordinary text. `spoken` are the languages that
+/// the text may be in.
 pub fn legacy_channels(
     odd: &[&Vec<char>],
     excess: f32,
@@ -57,7 +58,7 @@ pub fn legacy_channels(
         runs.push(&run[..run.len().min(left)]);
         left = left.saturating_sub(run.len());
     }
-    let mut scored: Vec<Candidate> = Vec::new();
+    let mut scored: Vec<LegacyCandidate> = Vec::new();
     let mut known: FxHashSet<u64> = FxHashSet::default();
     let writers = writers(models);
     let reads: Vec<(Encoding, Vec<Vec<u8>>, usize)> = legacy_encodings()
@@ -72,14 +73,14 @@ pub fn legacy_channels(
     }
     for (read, bytes, left_out) in reads {
         for writer in writers.iter().filter(|writer| writer.encoding != read) {
-            let Decoded { cost, undefined, script, text } = writer.decoded(&bytes, model);
+            let SpelledText { cost, undefined, script, text } = writer.decoded(&bytes, model);
             if left_out == 0 && !known.insert(text) {
                 continue;
             }
             let written = Written::As(writer.encoding);
             let cost = cost + FOREIGN * (left_out + undefined) as f64;
             let channel = Channel::single(Misreading { written, read, loss: Loss::NONE });
-            scored.push(Candidate { cost, script, text, channel });
+            scored.push(LegacyCandidate { cost, script, text, channel });
         }
     }
     scored.sort_by(|a, b| a.cost.total_cmp(&b.cost));
@@ -89,7 +90,7 @@ pub fn legacy_channels(
         *count += 1;
         *count <= CANDIDATES
     });
-    // Syllables and ideographs are rarer each than letters: the best of a script are not measured against another's.
+    // Each syllable or ideograph is rarer than a letter. So the best of one script are not compared with those of another.
     of_script.clear();
     let mut all = 0;
     scored.retain(|candidate| {
@@ -104,14 +105,14 @@ pub fn legacy_channels(
     channels
 }
 
-/// Channels from the encodings of `language` that turn the runs into its letters, read byte by byte: what was read in pairs is
-/// rare, and Greek as one of the encodings of Chinese looks like any of the others.
+/// Channels from the encodings of `language` to single-byte encodings, with what the runs cost as letters of that language.
+/// Encodings that read pairs are left out: they are rare, and Greek looks alike in all encodings of Chinese.
 fn native_channels(
     language: LanguageId,
     reads: &[(Encoding, Vec<Vec<u8>>, usize)],
     writers: &[Writer],
     model: &CharacterModel,
-) -> Vec<Candidate> {
+) -> Vec<LegacyCandidate> {
     let tag = model.languages().get(usize::from(language.0)).map_or("", |info| &info.tag);
     let mut candidates = Vec::new();
     for &(encoding, log_prior) in encodings_of(tag) {
@@ -122,7 +123,7 @@ fn native_channels(
         let others =
             reads.iter().filter(|(read, ..)| read.single_byte().is_some() && *read != writer.encoding);
         for (read, bytes, left_out) in others {
-            let Decoded { cost, undefined, script, text } = writer.decoded(bytes, model);
+            let SpelledText { cost, undefined, script, text } = writer.decoded(bytes, model);
             let strange = bytes.iter().flatten().filter(|byte| strange[usize::from(**byte)]).count();
             let cost = cost + FOREIGN * (left_out + undefined + strange) as f64
                 - log_prior
@@ -132,7 +133,7 @@ fn native_channels(
                 read: *read,
                 loss: Loss::NONE,
             });
-            candidates.push(Candidate { cost, script, text, channel });
+            candidates.push(LegacyCandidate { cost, script, text, channel });
         }
     }
     candidates
@@ -142,8 +143,8 @@ fn legacy_encodings() -> impl Iterator<Item = Encoding> {
     LEGACY.iter().map(|row| row.encoding)
 }
 
-/// A channel, with what its result costs and the script of the first letter there.
-struct Candidate {
+/// A channel from one legacy encoding to another. Its score is the cost of the text that it repairs to.
+struct LegacyCandidate {
     cost: f64,
     script: Option<[u8; 4]>,
     /// A hash of the result.
@@ -151,19 +152,19 @@ struct Candidate {
     channel: Channel,
 }
 
-/// What bytes spell in one encoding.
-struct Decoded {
-    /// How rare the characters are in their scripts, in nats, and what it costs that scripts meet within a word.
+/// The score of the text that bytes spell in one encoding. The text itself is not kept.
+struct SpelledText {
+    /// The cost of all characters in their scripts, in nats, with the cost of places where scripts meet.
     cost: f64,
-    /// Bytes that spell nothing.
+    /// The number of bytes that spell nothing.
     undefined: usize,
     /// The script of the first letter.
     script: Option<[u8; 4]>,
-    /// A hash of what they spell.
+    /// A hash of the text.
     text: u64,
 }
 
-impl Decoded {
+impl SpelledText {
     fn push(&mut self, character: char, (cost, script): Weight, before: &mut Option<[u8; 4]>) {
         self.text =
             (self.text.rotate_left(5) ^ u64::from(u32::from(character))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -180,19 +181,19 @@ impl Decoded {
     }
 }
 
-/// What a character costs, and its script.
+/// The cost of a character, in nats, and its script.
 type Weight = (f64, Option<[u8; 4]>);
 
 fn weight(character: char, model: &CharacterModel) -> Weight {
-    // A heading in capitals is rare letter by letter.
+    // In headings in capitals each letter is rare, but no sign of damage.
     let small = character.to_lowercase().next().unwrap_or(character);
     let capital = if small == character { 0.0 } else { CAPITAL };
     let cost = f64::from(model.rarity(character)).min(f64::from(model.rarity(small)) + capital);
     (cost, model.script(character))
 }
 
-/// All encodings that runs may have been written as. Made once for the embedded model, as it takes longer than most texts; another
-/// model is rare.
+/// All encodings that the runs may have been written in. For the embedded model the list is made only once, because that takes
+/// longer than to examine most texts.
 fn writers(models: &Models) -> Cow<'static, [Writer]> {
     static EMBEDDED: OnceLock<Vec<Writer>> = OnceLock::new();
     let make =
@@ -200,11 +201,11 @@ fn writers(models: &Models) -> Cow<'static, [Writer]> {
     if models.are_embedded() { Cow::Borrowed(EMBEDDED.get_or_init(make)) } else { Cow::Owned(make()) }
 }
 
-/// An encoding that the runs may have been written as.
+/// An encoding that the runs may have been written in.
 #[derive(Clone)]
 struct Writer {
     encoding: Encoding,
-    /// For each byte its character with its weight, where each byte is one.
+    /// For single-byte encodings, the character of each byte and its weight.
     single: Option<Vec<Option<(char, Weight)>>>,
 }
 
@@ -217,8 +218,8 @@ impl Writer {
         Writer { encoding, single }
     }
 
-    fn decoded(&self, pieces: &[Vec<u8>], model: &CharacterModel) -> Decoded {
-        let mut decoded = Decoded { cost: 0.0, undefined: 0, script: None, text: 0 };
+    fn decoded(&self, pieces: &[Vec<u8>], model: &CharacterModel) -> SpelledText {
+        let mut decoded = SpelledText { cost: 0.0, undefined: 0, script: None, text: 0 };
         for piece in pieces {
             let mut before = None;
             match &self.single {
@@ -241,7 +242,7 @@ impl Writer {
         &self,
         piece: &[u8],
         model: &CharacterModel,
-        decoded: &mut Decoded,
+        decoded: &mut SpelledText,
         before: &mut Option<[u8; 4]>,
     ) {
         let mut at = 0;
@@ -268,7 +269,7 @@ impl Writer {
     }
 }
 
-/// The bytes of each run, and how many characters have none. `None` where too many have none.
+/// The bytes of each run in the encoding `read`, and the number of characters that have none. `None` if too many have none.
 fn bytes(runs: &[&[char]], read: Encoding) -> Option<(Vec<Vec<u8>>, usize)> {
     let (mut all, mut placed) = (0_usize, 0_usize);
     let mut pieces = Vec::new();

@@ -1,18 +1,18 @@
-//! Repair: finds the spans of a text that went through a channel, and proves what they were.
+//! Repair: finds the spans of a text that went through a channel, and their proven originals.
 //!
-//! In: text, and the language models. Out: repairs, each of which its channel turns back into exactly what
-//! was observed. Nothing here reports or writes.
+//! In: text, and the language models. Out: repairs. The channel of each repair turns its replacement into exactly the observed
+//! text. Nothing here reports or writes.
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `until_settled` | repairs a text such that nothing is left to repair |
-//! | `one_pass` | what is to be repaired in a text as it stands |
-//! | `all_channels`, `one_channel` | channel after channel; all that went through one |
-//! | `infer`, `scales`, `legacy`, `oddities`, `variant` | which channel it was, and how sure that is |
-//! | `search`, `decode`, `languages` | what the original was |
-//! | `stretches`, `proof` | spans, and the proof of each |
-//! | `shown`, `symbols`, `torn` | what is left as it is, though a channel explains it |
-//! | `unread`, `reread`, `shifted`, `escaped` | damage of other kinds: marks, marks that were misread, seven bits, escapes |
+//! | `until_settled` | repairs a text until nothing is left to repair |
+//! | `one_pass` | one run over a text |
+//! | `all_channels`, `one_channel` | the repairs of all channels, one after the other; the repairs of one channel |
+//! | `infer`, `scales`, `legacy`, `oddities`, `variant` | the likeliest channel, and its confidence |
+//! | `search`, `decode`, `languages` | the most probable original |
+//! | `stretches`, `proof` | the spans of the repairs, and the proof of each |
+//! | `shown`, `symbols`, `torn` | text that is not repaired, though a channel explains it |
+//! | `unread`, `reread`, `shifted`, `escaped` | other kinds of damage: marks, misread marks, text in seven bits, escapes |
 
 mod all_channels;
 mod blank;
@@ -45,7 +45,7 @@ mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
-pub use hints::{Hints, LEAST_CONFIDENCE};
+pub use hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 pub use scales::likeliest_languages;
 pub use span_repair::SpanRepair;
 pub use until_settled::{Repairs, repair};

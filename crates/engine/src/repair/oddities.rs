@@ -1,7 +1,7 @@
-//! What in a text is no ordinary text of its language: the places that are worth weighing channels on.
+//! Finds the places of a text that are unlikely in its language, on which channels are weighed.
 //!
-//! In: lines, and the languages that the text may be in as it stands. Out: pieces of lines to weigh channels on, and
-//! the odd runs. Nothing here knows of a channel.
+//! In: lines, and the languages that the text may be in as it stands. Out: pieces of lines to weigh channels on, and the odd
+//! runs. Nothing here depends on channels.
 
 use std::ops::Range;
 
@@ -9,41 +9,41 @@ use super::languages::ByCharacters;
 use super::text::{Lines, runs};
 use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 
-/// Characters of suspicious lines that channels are weighed on. On 400 characters of a damaged post the
-/// right channel led by 10 nats, on 1,600 by 260.
-const SAMPLE: usize = 800;
-/// Longest piece of one line in the sample, in characters.
-const PIECE: usize = 400;
-/// So many odd pieces are held in memory at once; more than the sample can have.
-const PIECES_AT_ONCE: usize = 2 * SAMPLE;
-/// A run that costs fewer nats a character than this is ordinary text in its language, not damage.
-/// Misread letters cost 8 and more, ordinary ones 2 to 4.
-const ORDINARY: f32 = 5.0;
-/// Ordinary Chinese, Japanese and Korean costs 4 to 6 nats a character in the model of its characters; rare
-/// characters side by side, as pairs of bytes make them, 9 and more.
-const ORDINARY_PAIRS: f32 = 6.0;
-/// In a long run of a script without spaces, so many characters are looked at together: a damaged word is no
-/// longer, and seen with all the text around it it would not stand out.
+/// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel
+/// led by 10 nats. On 1,600 characters it led by 260.
+pub(super) const SAMPLE_LENGTH: usize = 800;
+/// The longest piece of one line in the sample, in characters.
+pub(super) const PIECE_LENGTH: usize = 400;
+/// The number of odd pieces that are held in memory at once. It is more than a sample can have.
+const PIECES_AT_ONCE: usize = 2 * SAMPLE_LENGTH;
+/// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
+/// to 4.
+const ORDINARY_COST: f32 = 5.0;
+/// The same for Chinese, Japanese and Korean. Ordinary text costs 4 to 6 nats a character. Rare characters side by side, as pairs
+/// of bytes make them, cost 9 and more.
+const ORDINARY_COST_IN_PAIRS: f32 = 6.0;
+/// The number of characters that are judged together in a long run of a script without spaces. A damaged word is not longer, and
+/// would not stand out in the whole run.
 const WINDOW: usize = 4;
 
-/// The word around an odd run reaches no further than this, in characters: unspaced code can be long.
-const WORD: usize = 12;
+/// The most characters of the word around an odd run that are kept on each side. Code without spaces can be long.
+const WORD_REACH: usize = 12;
 
-/// What in a text is no ordinary text of its language.
+/// The places of a text that are unlikely in its language.
 #[derive(Default)]
 pub struct Oddities {
-    /// Pieces of lines that have an odd run; enough of them to weigh channels on.
+    /// Pieces of lines with odd runs, enough to weigh channels on.
     pub sample: Vec<Vec<char>>,
-    /// The odd runs that have the shape of misread UTF-8, each with the ASCII character before it and behind it.
+    /// The odd runs that have the shape of misread UTF-8, each with one more character on both sides.
     pub shaped: Vec<Vec<char>>,
-    /// The words that have odd runs, ASCII included: it may be the second half of pairs of bytes.
+    /// The words that have odd runs. ASCII is included, because it may be the second byte of a pair.
     pub odd: Vec<Vec<char>>,
-    /// What the odd runs cost more than ordinary text would, in nats; the same word counts once.
+    /// The excess cost of the odd runs over ordinary text, in nats. The same word counts once.
     pub excess: f32,
 }
 
-/// Looks for runs that cost more than ordinary text does. Characters that no single-byte encoding has can't
-/// be single misread bytes: in text without spaces they stand in one run with damage, and are judged by themselves.
+/// Finds runs that cost more than ordinary text. Characters that no single-byte encoding has can't be misread single bytes. In
+/// text without spaces they share a run with damage, so their cost is left out of the mean.
 pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
     let readings = Readings::get();
     let single = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');
@@ -54,7 +54,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
     for line in lines.outside_ascii() {
         characters.clear();
         characters.extend(line.text.chars());
-        for piece in characters.chunks(PIECE) {
+        for piece in characters.chunks(PIECE_LENGTH) {
             if piece.iter().all(char::is_ascii) {
                 continue;
             }
@@ -67,7 +67,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| single(piece[at]));
                 let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
-                let costly = sum > ORDINARY * count;
+                let costly = sum > ORDINARY_COST * count;
                 let costs = &costs[run.clone()];
                 if !costly && !costly_somewhere(costs) {
                     continue;
@@ -81,14 +81,15 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
                 if shaped {
                     found.shaped.push(piece[start..end].to_vec());
                 }
-                let excess = sum - ORDINARY * count;
-                let excess = excess.max(costs.iter().sum::<f32>() - ORDINARY_PAIRS * costs.len() as f32);
+                let excess = sum - ORDINARY_COST * count;
+                let excess =
+                    excess.max(costs.iter().sum::<f32>() - ORDINARY_COST_IN_PAIRS * costs.len() as f32);
                 if excess > 0.0 {
                     let word = word_around(piece, run);
                     tokens.push((word, excess));
                 }
             }
-            // Runs of one word are one.
+            // Runs in the same word are joined.
             tokens.dedup_by(|next, before| {
                 let same = next.0.start < before.0.end;
                 if same {
@@ -118,15 +119,15 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
 
 /// A piece of a line that has an odd run.
 struct OddPiece {
-    /// How many characters of it are odd.
+    /// The number of its odd characters.
     odd: usize,
     characters: Vec<char>,
 }
 
-/// Keeps what makes up the sample: pieces that have most of what is odd tell most, and of equals the first.
+/// Keeps the pieces of the sample: those with the most odd characters, and of equals the first.
 fn keep_oddest(pieces: &mut Vec<OddPiece>) {
     pieces.sort_by_key(|piece| std::cmp::Reverse(piece.odd));
-    let mut left = SAMPLE;
+    let mut left = SAMPLE_LENGTH;
     let kept = pieces.iter().take_while(|piece| {
         let kept = left > 0;
         left = left.saturating_sub(piece.characters.len());
@@ -136,16 +137,16 @@ fn keep_oddest(pieces: &mut Vec<OddPiece>) {
     pieces.truncate(kept);
 }
 
-/// The stretch without white space around a run.
+/// The range of the word around a run: it has no white space.
 fn word_around(piece: &[char], run: Range<usize>) -> Range<usize> {
     let ends = |c: &&char| c.is_ascii_whitespace();
-    let before = piece[..run.start].iter().rev().take(WORD).take_while(|c| !ends(c)).count();
-    let after = piece[run.end..].iter().take(WORD).take_while(|c| !ends(c)).count();
+    let before = piece[..run.start].iter().rev().take(WORD_REACH).take_while(|c| !ends(c)).count();
+    let after = piece[run.end..].iter().take(WORD_REACH).take_while(|c| !ends(c)).count();
     run.start - before..run.end + after
 }
 
-/// Whether some part of a run costs more than ordinary text of a script without spaces.
+/// Whether some [`WINDOW`] of a run costs more than ordinary text of a script without spaces.
 fn costly_somewhere(costs: &[f32]) -> bool {
     let window = WINDOW.min(costs.len());
-    costs.windows(window).any(|costs| costs.iter().sum::<f32>() > ORDINARY_PAIRS * window as f32)
+    costs.windows(window).any(|costs| costs.iter().sum::<f32>() > ORDINARY_COST_IN_PAIRS * window as f32)
 }

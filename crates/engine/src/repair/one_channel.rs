@@ -1,4 +1,4 @@
-//! All that went through one channel: decoded, cut into stretches, proven.
+//! Repairs everything that went through one channel: it is decoded, cut into stretches, and proven.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use super::torn::leave_torn_words;
 use super::unread::{is_unread, leave_doubtful};
 use channel::Codebook;
 
-/// Repairs all that went through one channel, and blanks it in `lines`: what is left is as it was.
+/// The repairs of everything that went through one channel. The repaired characters are blanked in `lines`.
 pub(super) fn repair_channel(
     lines: &mut Lines<'_>,
     inference: &Inference,
@@ -32,7 +32,7 @@ pub(super) fn repair_channel(
     } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {
         leave_torn_words(&mut decoded, &book);
     }
-    // Who names a channel says that it is damage.
+    // If the user named the channel, the text is damaged, and nothing is shown on purpose.
     if !is_unread(&inference.channel) && question.pattern.is_none() {
         leave_shown(lines, &mut decoded);
         if !inference.channel.shows_in_shape() {

@@ -1,4 +1,4 @@
-//! The repairs of a text as it stands: what was written in seven bits, marks that were misread, and all other channels.
+//! One run over a text: the repairs of text in seven bits, of misread marks, and of all other channels.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::{Counter, count};
 use channel::RereadMarks;
 use language::Models;
 
-/// The repairs of `text`, in order of place; of the repaired text nothing is promised.
+/// The repairs of `text`, in order of place. The repaired text may have something left to repair.
 pub(super) fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
     let mut repairs = repair_shifted(text, hints, models);
     if text.is_ascii() {
@@ -25,12 +25,13 @@ pub(super) fn repair_once(text: &str, hints: Hints<'_>, models: &Models) -> Vec<
     repairs
 }
 
-/// The same without what was written in seven bits.
+/// The repairs of `text`, except for text in seven bits.
 fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
     count(Counter::EngineRun, 1);
     let Some((reread, back)) = RereadMarks::in_text(text) else { return repair_layer(text, hints, models) };
     let mut repairs = repair_reread(text, reread, &back, hints, models);
-    // Marks alone are nothing to repair: what is damaged shows without them, and they are turned back with it.
+    // Misread marks alone are not repaired. If there is other damage, it shows without the marks too, and its channel explains
+    // the marks.
     let mut rest = blanked(text, back.stretches.iter().map(|stretch| &stretch.observed));
     if repairs.is_empty() && !repair_layer(&rest, hints, models).is_empty() {
         return repair_layer(text, hints, models);
@@ -43,7 +44,7 @@ fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Sp
     repairs
 }
 
-/// `text` with `spans` of it blanked, each character outside ASCII in as many bytes as it had.
+/// `text` with its characters outside ASCII blanked in `spans`. Blanks have the same length in bytes.
 fn blanked<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut at = 0;

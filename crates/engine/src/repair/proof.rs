@@ -1,16 +1,16 @@
-//! The proof of a repair: its channel turns it back into exactly what was observed.
+//! The proof of a repair: its channel turns the replacement into exactly the observed text.
 
 use super::inference::Inference;
 use super::span_repair::SpanRepair;
-use super::stretches::Piece;
+use super::stretches::LinePiece;
 use super::text::Lines;
 use crate::{Alternative, InferredCharacter};
 use channel::{Codebook, Loss};
 
-/// Makes the repair of a stretch, if its channel turns it back into exactly what is there.
+/// The repair of a stretch, if it is proven. `None` also if it would bring back hardly more than U+FFFD.
 pub(super) fn prove(
     lines: &Lines<'_>,
-    stretch: &[Piece<'_>],
+    stretch: &[LinePiece<'_>],
     book: &Codebook,
     inference: &Inference,
 ) -> Option<SpanRepair> {
@@ -23,7 +23,7 @@ pub(super) fn prove(
     let mut damaged = 0;
     let mut at = start;
     for piece in stretch {
-        // What stands between two pieces is ASCII, line ends too, and the same in both.
+        // Between two pieces there is only ASCII with line feeds, which is the same before and after.
         replacement.push_str(lines.text_at(at..piece.line.observed.byte(piece.characters.first()?.start)));
         at = piece.line.observed.byte(piece.characters.last()?.end());
         for decoded in piece.characters {
@@ -46,8 +46,8 @@ pub(super) fn prove(
             replacement.push(decoded.character);
         }
     }
-    // U+FFFD is no better for being one character instead of three, nor for the ASCII that its last byte took along; and
-    // where it is most of what comes back, the rest is what chance left of another encoding, and was readable before.
+    // Three characters that become one U+FFFD are not repaired, nor is ASCII that a lost last byte took along. And if most of the
+    // replacement is U+FFFD, the rest was misread from another encoding by chance, and was readable before.
     let characters = || stretch.iter().flat_map(|piece| piece.characters).filter(|c| c.damaged);
     let marks = characters().filter(|c| c.character == '\u{FFFD}').count();
     let better = characters().filter(|c| !c.character.is_ascii() || c.lost).count() - marks;
@@ -63,7 +63,7 @@ pub(super) fn prove(
         confidence: inference.confidence,
         damaged,
         inferred,
-        // A channel that keeps all bytes may still read a character from two sequences; where it did, it was inferred.
+        // Even a channel that keeps all bytes may read one character from two sequences. Then the original is inferred.
         loses: inferred_any || inference.channel.layers().iter().any(|layer| layer.loss != Loss::NONE),
     })
 }

@@ -1,20 +1,21 @@
-//! What inference is asked, besides the lines.
+//! The input of an inference besides the lines.
 
 use super::hints::Hints;
 use channel::ChannelPattern;
 use language::Models;
 use language::characters::LanguageId;
 
-/// What inference is given besides the lines.
+/// The input of an inference besides the lines.
 pub struct Question<'a> {
     /// The language models.
     pub models: &'a Models,
-    /// The only channels allowed, where the user said so.
+    /// The only channels allowed, if the user named some.
     pub pattern: Option<&'a ChannelPattern>,
-    /// The languages that the user says the text is in.
+    /// The languages of the text, if the user named some.
     pub named: &'a [LanguageId],
 }
 
+/// The languages that the user named, as far as there are models of them.
 pub(super) fn named_languages(hints: Hints<'_>, models: &Models) -> Vec<LanguageId> {
     hints.languages.iter().filter_map(|tag| models.characters().language(tag)).collect()
 }

@@ -1,7 +1,7 @@
-//! Letters that a decoder of UTF-8 could not read, and of which even the marks were read as something else: `Br锟絚ke`, `Brï¿½cken`.
+//! Text in which a decoder of UTF-8 put marks in the place of letters, and then the marks were misread too: `Br锟絚ke`, `Brï¿½cken`.
 //!
-//! In: text. Out: repairs of both wrong turns at once. The marks are turned back first (`channel::RereadMarks`), then the letters are
-//! inferred as beside any marks (`unread`), and each repair is proven through the chain of both.
+//! In: text. Out: repairs of both misreadings at once. First the marks are turned back (`channel::RereadMarks`). Then the letters
+//! are inferred as in any text with marks (`unread`). Each repair is proven through the chain of both misreadings.
 
 use std::ops::Range;
 
@@ -16,7 +16,8 @@ use language::Models;
 
 const MARK: char = char::REPLACEMENT_CHARACTER;
 
-/// The repairs of `text`, in which the marks that were read as `reread` says were turned `back`; in order of place.
+/// The repairs of `text`, in order of place. `reread` says how the marks were misread, and `back` is the text with marks turned
+/// back.
 pub fn repair_reread(
     text: &str,
     reread: &RereadMarks,
@@ -48,7 +49,7 @@ pub fn repair_reread(
         let confidence = first.confidence;
         match prove(text, &rest[..length], &chain, &book, confidence) {
             Some(repair) => repairs.push(repair),
-            // One of them may be what is not understood.
+            // One of the stretches may be wrong, so each is tried alone.
             None => {
                 let alone = rest[..length].iter();
                 repairs.extend(alone.filter_map(|turned| {
@@ -61,37 +62,40 @@ pub fn repair_reread(
     repairs
 }
 
-/// The first layer of a pattern of which the others are `outer`.
+/// The first layer of a pattern, if its other layers allow `outer`.
 fn first_layer(pattern: &ChannelPattern, outer: &Channel) -> Option<ChannelPattern> {
     let (first, others) = pattern.layers.split_first()?;
     let others = ChannelPattern { layers: others.to_vec() };
     others.allows(outer).then(|| ChannelPattern { layers: vec![*first] })
 }
 
-/// A run of marks and what it was.
-struct Known<'r> {
-    /// Where the marks are, in bytes of the text with marks.
+/// A run of marks, with the text that a repair puts in its place.
+struct KnownRun<'r> {
+    /// The range of the marks, in bytes of the text with marks.
     marks: Range<usize>,
-    /// What they were, and where that stands in the repair's replacement.
+    /// The text that the repair puts in their place.
     original: &'r str,
+    /// The place of that text in the replacement of the repair, in bytes.
     offset: usize,
+    /// The repair.
     repair: &'r SpanRepair,
 }
 
-fn known_runs<'r>(text: &str, repairs: &'r [SpanRepair]) -> Vec<Known<'r>> {
+/// The runs of marks that `repairs` of `text` replace, in order of place.
+fn known_runs<'r>(text: &str, repairs: &'r [SpanRepair]) -> Vec<KnownRun<'r>> {
     let mut known = Vec::new();
     for repair in repairs {
         let observed = &text[repair.span.clone()];
         for run in runs(observed, &repair.replacement).unwrap_or_default() {
             let marks = repair.span.start + run.read.start..repair.span.start + run.read.end;
             let (original, offset) = (&repair.replacement[run.original.clone()], run.original.start);
-            known.push(Known { marks, original, offset, repair });
+            known.push(KnownRun { marks, original, offset, repair });
         }
     }
     known
 }
 
-/// A stretch of traces of which all marks are known.
+/// A stretch of misread marks, with its original.
 struct Turned {
     observed: Range<usize>,
     replacement: String,
@@ -99,8 +103,8 @@ struct Turned {
     confidence: f64,
 }
 
-/// What a stretch was; `None` where some mark of it is not known.
-fn turn(text: &str, stretch: &Stretch, known: &[Known<'_>]) -> Option<Turned> {
+/// The original of a stretch. `None` if a mark in it is not repaired.
+fn turn(text: &str, stretch: &Stretch, known: &[KnownRun<'_>]) -> Option<Turned> {
     let mut turned = Turned {
         observed: stretch.observed.clone(),
         replacement: String::new(),
@@ -134,7 +138,7 @@ fn turn(text: &str, stretch: &Stretch, known: &[Known<'_>]) -> Option<Turned> {
     Some(turned)
 }
 
-/// One repair of stretches with ASCII between them, if the chain turns it back into exactly what is there.
+/// One repair of stretches with ASCII between them, if the chain turns it into exactly the observed text.
 fn prove(
     text: &str,
     stretches: &[Turned],

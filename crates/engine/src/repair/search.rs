@@ -1,12 +1,13 @@
-//! The search: of all originals that a channel turns into the observed text, the most probable.
+//! The search for the most probable original of a line, among all originals that a channel turns into the observed text.
 //!
-//! In: one line as observed, with its line feed, the channel's code, a language. Out: the best original with, for each of its
-//! characters, how sure it is and what else it could be. Left to right over the observed characters; at
-//! each place the few best states of the language model go on (a beam); a forward and a backward sum over
-//! all that was looked at give the probabilities.
+//! In: one observed line with its line feed, the channel's codebook, and a language. Out: the best original, with the
+//! probability and the alternatives of each lost character.
 //!
-//! A line may be damaged in part: a path is *in* the channel, where observed characters are what bytes
-//! became, or *out* of it, where they stand for themselves. ASCII is the same in both, but for one that a
+//! It is a beam search from left to right over the observed characters. At each place, only the best states of the language
+//! model go on. Probabilities come from a forward and a backward sum over all paths that were followed.
+//!
+//! A line may be damaged in part. A path is *inside* the channel where observed characters are what bytes became. It is
+//! *outside* where they stand for themselves. ASCII is the same inside and outside, except for an ASCII character that a
 //! decoder took for half of a pair.
 
 #[cfg(test)]
@@ -17,7 +18,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::decoded::{Decoded, DecodedLine};
+use super::decoded::{DecodedCharacter, DecodedLine};
 use crate::{Counter, count};
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
@@ -25,35 +26,34 @@ use language::characters::LanguageId;
 use language::symbols::{Neighbour, SymbolModel};
 use language::words::Script;
 
-/// A language as the search follows it.
+/// A language model that the search can follow character by character.
 pub trait Language {
-    /// A place in a text, with what matters of the text before it.
+    /// The state of the model: what it remembers of the text before a place.
     type State: Copy + Eq + Hash + Ord;
 
     /// The state at the start of a line.
     fn start(&self) -> Self::State;
 
-    /// Gives each state that may follow by `character`, with the natural log probability of the step. By a line
-    /// feed, the start of a line.
+    /// Calls `next` with each state that may follow `state` when `character` is read, and with the natural log probability of
+    /// that step. A line feed leads to the state at the start of a line.
     fn step(&self, state: Self::State, character: char, next: impl FnMut(Self::State, f32));
 
     /// The natural log probability that a line ends in `state`; `None` where it can't.
     fn end(&self, state: Self::State) -> Option<f32>;
 
-    /// Which language it is, and by which kind of model it is known. Its vocabulary depends on nothing else as long as the
-    /// models are the same.
-    fn identity(&self) -> Identity;
+    /// The language and the kind of its model. As long as the models stay the same, the vocabulary depends on nothing else.
+    fn identity(&self) -> LanguageIdentity;
 
-    /// The characters worth trying for one that lost a byte.
+    /// The candidates for a character that lost a byte.
     fn vocabulary(&self) -> &Vocabulary;
 
-    /// What knows better than the language which symbol stands where one was lost; `None` where nothing does.
+    /// A model of symbols, which predicts lost symbols better than the language does. `None` if there is none.
     fn symbols(&self) -> Option<&SymbolModel>;
 }
 
-/// A language of the models, and how it is known.
+/// A language, and the kind of model that knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Identity {
+pub enum LanguageIdentity {
     /// By its characters.
     Characters(LanguageId),
     /// By its phrases.
@@ -65,102 +65,112 @@ pub enum Identity {
 /// How hard a search tries.
 #[derive(Debug, Clone, Copy)]
 struct Effort {
-    /// How many states go on from a place.
+    /// The most states that go on from one place.
     beam: usize,
-    /// States this much less probable than the best at their place, in nats, are dropped.
+    /// States that are this much less probable than the best one at their place, in nats, are dropped.
     width: f32,
-    /// Characters that are looked at for one place. Where more fit, hardly a byte is left of it.
+    /// The most candidates that are followed at one place. More fit only where hardly a byte of a character is left.
     fits: usize,
-    /// Steps of the language that may be asked for to find out which of too many characters those are.
+    /// The most steps of the language model that may be spent to rank the candidates of one place.
     asked: usize,
-    /// Whether more is asked about a lost symbol than what the language says.
+    /// Whether the model of symbols is asked about lost symbols.
     symbols: bool,
 }
 
-/// So many times as many characters as are looked at are ranked by what is before them; more are rare wherever they stand.
+/// Where too many candidates fit a place, only the most common ones are ranked in their context: this number times
+/// [`Effort::fits`]. A higher value finds rarer characters and takes longer.
 const PRESELECTED: usize = 5;
-/// To find the original. In the prototype a beam of 200 did no better than 60, and 5 lost accuracy and made the
-/// probabilities overconfident. Asking the best path alone which characters fit, Korean with whole syllables lost came
-/// back at 78 % of the lost characters instead of 88 %.
+/// The effort to find the original. In the prototype, a beam of 200 did no better than 60. A beam of 5 was less accurate, and its
+/// probabilities were overconfident. With candidates ranked by the best path alone, 78 % of the lost characters of Korean with
+/// whole syllables lost came back, instead of 88 %.
 const THOROUGH: Effort = Effort { beam: 60, width: BEAM_WIDTH, fits: 200, asked: 40_000, symbols: true };
-/// To compare languages and variants of a channel on whole lines: all takes part that tells them apart, and none of them has to be
-/// right in each character.
+/// The effort to compare languages and variants of a channel on whole lines. All evidence that tells them apart takes part, but
+/// not every character has to be right.
 const COMPARING: Effort = Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: true };
-/// To weigh channels against each other. They differ by tens of nats, what a wider beam finds by few; on text of which
-/// hardly a byte is left the thorough effort takes a second a channel. Symbols that are likely where they stand make garbage
-/// likely too.
+/// The effort to compare channels. Channels differ by tens of nats, and a wider beam changes a score by a few. On text of which
+/// hardly a byte is left, the thorough effort would take a second for each channel. The model of symbols is not asked, because
+/// it makes garbage likely too.
 const QUICK: Effort = Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: false };
-/// [`Effort::width`] of all of them.
+/// The [`Effort::width`] of all three efforts.
 const BEAM_WIDTH: f32 = 9.0;
-/// Cost of going into the channel or out of it at the start of a word (after an ASCII character), in nats.
-/// A line is damaged as a whole more often than in part; the cost also stands for where the change is.
+/// The cost of entering or leaving the channel at the start of a word (after an ASCII character), in nats. A line is more often
+/// damaged as a whole than in part. The cost also pays for the choice of the place.
 const SWITCH_BETWEEN_WORDS: f32 = 3.0;
-/// The same within a run of characters outside ASCII, where damage seldom begins or ends but in
-/// languages that put no spaces between words.
+/// The cost of entering or leaving the channel within a run of characters outside ASCII, in nats. Damage seldom begins or ends
+/// there, except in languages without spaces between words.
 const SWITCH_WITHIN_WORD: f32 = 7.0;
-/// The same between two characters that the channel may both have made: if one of them is misread, so is the
-/// other. At 14, box drawing in tables looked damaged here and there, and what was lost in two layers was
-/// repaired in part.
+/// The cost of entering or leaving the channel between two characters that the channel may both have made, in nats. If one of
+/// them is misread, so is the other. With 14, some box drawing in tables was taken for damage, and text that lost bytes in two
+/// layers was repaired in part.
 const SWITCH_WITHIN_ALPHABET: f32 = 40.0;
-/// The same within a run where bytes are read in pairs: nearly every character of a text in Chinese could be a pair, so that
-/// damage begins and ends anywhere in it.
+/// The same cost where the channel reads bytes in pairs, in nats. Nearly every character of a Chinese text could be a pair, so
+/// damage may begin and end anywhere in it.
 const SWITCH_BETWEEN_PAIRS: f32 = 10.0;
-/// What a swallowed line feed costs more than a space, and any other character without a fellow; and what a fellow that
-/// is missing, or not, adds or takes, in nats. Judged, and tried on damaged source code.
+/// The cost of an original in which a decoder swallowed a line feed, in nats, compared with a swallowed space. The costs of
+/// swallowed characters are judgements, tried on damaged source code.
 const SWALLOWED_LINE_FEED: f32 = 2.0;
+/// The same cost of any other ASCII character that has no partner, as brackets have.
 const SWALLOWED_OTHER: f32 = 1.5;
+/// The bonus for a swallowed bracket or quotation mark whose partner stands alone in the line, and the cost where none stands
+/// alone, in nats.
 const FELLOW_MISSING: f32 = 3.0;
+/// The bonus for a swallowed quotation mark that closes a string as in source code, in nats.
 const QUOTATION_CLOSES: f32 = 8.0;
-/// What a space behind a mark that has its own costs, in nats.
+/// The cost of a swallowed space behind an East Asian punctuation mark, in nats. Such a mark has its own space.
 const SPACE_BEHIND_WIDE: f32 = 3.0;
-/// Log probability that what is missed stands where it was swallowed, at least: languages learnt from prose know
-/// little of quotation marks in source code, nor of what follows them.
+/// The least log probability of a swallowed character that is clearly missing at its place. Language models are trained on prose.
+/// They know little of quotation marks in source code, and of what follows them.
 const MISSED_HERE: f32 = -2.0;
-/// Log probability that a symbol stands at a place where one may have been lost, in nats: about one character in a hundred
-/// outside the letters of Markdown and source code.
+/// The log probability that a symbol stands at a place where one may have been lost. In Markdown and source code, about one
+/// character in a hundred is such a symbol, letters not counted.
 const SYMBOL_HERE: f32 = -4.5;
-/// Log probability that a U+FFFD of the original stands where what is left of a character may be one, in nats: half-width signs, which
-/// begin with the same bytes, are rarer in damaged text. Judged.
+/// The log probability that the original had a U+FFFD where the remaining bytes of a character may be one. Half-width signs begin
+/// with the same bytes, but they are rarer in damaged text. Judged.
 const MARK_HERE: f32 = -6.0;
-/// Characters in a row that may leave nothing at all.
+/// The most characters in a row that may leave no trace in the observed text.
 const SILENT_IN_A_ROW: u8 = 2;
-/// Log probabilities this far below another are not worth adding to it: the sum is the same in an `f32`.
+/// A log probability this far below another is not added to it, because the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
-/// A runner-up less probable than this is not worth showing.
+/// An alternative with a lower probability is not shown.
 const LEAST_ALTERNATIVE: f32 = 0.005;
-/// Runners-up that are kept for a character.
-const ALTERNATIVES: usize = 4;
+/// The most alternatives that are kept for one character.
+const ALTERNATIVES_KEPT: usize = 4;
 
-/// Where a path stands with regard to the channel.
+/// The state of a path in the channel, besides the state of the language model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Standing {
+    /// Whether the path is inside the channel.
     inside: bool,
+    /// The bytes that the decoder has read, but not yet turned into a character.
     pending: Pending,
-    /// Characters before it that left nothing, since the last one that did.
+    /// The number of characters in a row, up to here, that left no trace in the observed text.
     silent: u8,
 }
 
+/// All paths that have reached the same place in the same state.
 struct Node<S> {
     state: S,
     standing: Standing,
-    /// Log of the sum over all paths to here.
+    /// The logarithm of the sum of the probabilities of all paths to here.
     forward: f32,
-    /// Log probability of the best path to here, and its last edge.
+    /// The log probability of the best path to here.
     best: f32,
+    /// The last edge of the best path; [`NO_EDGE`] at the start.
     best_edge: u32,
 }
 
-/// What an edge stands for.
+/// What happens to a character of the original on an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Passage {
-    /// A character that went through the channel.
+    /// The character went through the channel.
     Damaged,
-    /// A character that stands for itself.
+    /// The character stands for itself.
     Clean,
-    /// The channel ends, and what was pending is left.
+    /// The path leaves the channel, and the decoder leaves a trace of the pending bytes.
     Flush,
 }
 
+/// One step of a path, from one node to another.
 struct Edge {
     from: u32,
     to: u32,
@@ -172,18 +182,18 @@ struct Edge {
 
 const NO_EDGE: u32 = u32::MAX;
 
-/// The working memory of a search, to be used again from line to line and from language to language of the same models.
+/// The working memory of a search. It can be used again for other lines, and for other languages of the same models.
 pub struct Search<L: Language> {
     effort: Effort,
     nodes: Vec<Node<L::State>>,
     edges: Vec<Edge>,
-    /// Nodes by the place that they have reached.
+    /// For each place in the line, the nodes that have reached it.
     reached: Vec<FxHashMap<(L::State, Standing), u32>>,
     backward: Vec<f32>,
     trails: Trails,
     /// Natural log probability of each character at the start of a line in the language `common_in`.
     commonness: FxHashMap<char, f32>,
-    common_in: Option<Identity>,
+    common_in: Option<LanguageIdentity>,
 }
 
 impl<L: Language> Default for Search<L> {
@@ -202,12 +212,12 @@ impl<L: Language> Default for Search<L> {
 }
 
 impl<L: Language> Search<L> {
-    /// A search that tells how likely a line is, and not what it was.
+    /// A search to compare channels: it finds how likely a line is, with less care for each character.
     pub fn quick() -> Self {
         Search { effort: QUICK, ..Search::default() }
     }
 
-    /// A search that tells how much likelier a line is in one language or variant of a channel than in another.
+    /// A search to compare languages, or variants of a channel, on whole lines.
     pub fn comparing() -> Self {
         Search { effort: COMPARING, ..Search::default() }
     }
@@ -244,7 +254,7 @@ impl<L: Language> Search<L> {
         let mut ends = Vec::new();
         for &n in self.reached[line.len()].values() {
             let node = &mut self.nodes[n as usize];
-            // A line feed has ended the line already, also one that was swallowed.
+            // A line feed has ended the line already, even if it was swallowed.
             let ended = line.last() == Some(&'\n') || node.state == language.start();
             let end = if ended { Some(0.0) } else { language.end(node.state) };
             if let Some(log_probability) = end.filter(|_| node.standing.pending.is_none()) {
@@ -260,12 +270,14 @@ impl<L: Language> Search<L> {
         Some(DecodedLine { characters: self.trace(end, total), best })
     }
 
+    /// Compares two nodes by their best paths, with a stable order of equals.
     fn compare(&self, a: u32, b: u32) -> std::cmp::Ordering {
         let key = |n: u32| (self.nodes[n as usize].state, self.nodes[n as usize].standing);
         let best = |n: u32| self.nodes[n as usize].best;
         best(a).total_cmp(&best(b)).then_with(|| key(b).cmp(&key(a)))
     }
 
+    /// Keeps the nodes of the beam, the best first.
     fn prune(&self, alive: &mut Vec<u32>) {
         let top = alive.iter().map(|&n| self.nodes[n as usize].best).fold(f32::NEG_INFINITY, f32::max);
         alive.retain(|&n| self.nodes[n as usize].best >= top - self.effort.width);
@@ -273,6 +285,7 @@ impl<L: Language> Search<L> {
         alive.truncate(self.effort.beam);
     }
 
+    /// Follows all edges that leave the nodes `alive` at the place `at`.
     fn expand(
         &mut self,
         at: usize,
@@ -282,7 +295,7 @@ impl<L: Language> Search<L> {
         alive: &[u32],
         fits: &mut Vec<Fit>,
     ) {
-        // Paths that stand alike fit alike: what fits is looked up once for each different pending.
+        // What fits depends only on the pending bytes, so it is looked up once for each.
         let mut looked_up: Vec<(Pending, Range<usize>)> = Vec::new();
         fits.clear();
         self.trails.clear();
@@ -331,8 +344,8 @@ impl<L: Language> Search<L> {
         self.edges.get(self.nodes[node as usize].best_edge as usize).map(|edge| edge.fit.character)
     }
 
-    /// Of many characters that fit a place, `fits` from `start` on, keeps those that are likeliest after what the best paths
-    /// that stand alike have led to.
+    /// Drops the less likely candidates of a place, where more fit than [`Effort::fits`] allows. The candidates are `fits` from
+    /// `start` on. They are ranked by the language model, in the states of the best nodes with the same pending bytes.
     fn keep_likeliest(
         &mut self,
         fits: &mut Vec<Fit>,
@@ -345,7 +358,7 @@ impl<L: Language> Search<L> {
         if many <= self.effort.fits {
             return;
         }
-        // Of thousands, those that are rare wherever they stand are not asked about.
+        // Where thousands fit, those that are rare in any context are dropped first, without asking the language model.
         let preselected = PRESELECTED * self.effort.fits;
         if many > preselected {
             self.learn_commonness(language);
@@ -378,7 +391,8 @@ impl<L: Language> Search<L> {
         fits.extend(ranked.into_iter().take(self.effort.fits).map(|(_, fit)| fit));
     }
 
-    /// How likely each character of the vocabulary is at the start of a line: for the lack of something better, everywhere.
+    /// Learns how common each character of the vocabulary is. The model has no such figure, so its probability at the start of a
+    /// line stands for it.
     fn learn_commonness(&mut self, language: &L) {
         let identity = language.identity();
         if self.common_in == Some(identity) {
@@ -393,7 +407,7 @@ impl<L: Language> Search<L> {
         }
     }
 
-    /// Leaves the channel with half a character pending.
+    /// Leaves the channel while bytes of an incomplete character are pending.
     fn flush(&mut self, from: u32, at: usize, line: &[char], book: &Codebook, cost: f32) {
         let node = &self.nodes[from as usize];
         let Some(left) = book.flushed(node.standing.pending) else { return };
@@ -407,12 +421,13 @@ impl<L: Language> Search<L> {
         let pending = Pending::NONE;
         let fit =
             Fit { character: char::REPLACEMENT_CHARACTER, consumed, lost: true, lost_before: true, pending };
-        // The end of the text is no change of mind.
+        // At the end of the line the path does not switch to clean text, so it pays nothing.
         let weight = if at + consumed == line.len() { 0.0 } else { -cost };
         self.link(from, at, fit, Passage::Flush, (state, standing), weight);
     }
 
-    /// Follows a character of which the language, or what else is known of it, says that it is `at_least` so likely.
+    /// Adds an edge for one character of the original. Its log probability is that of the language model, but not less than
+    /// `at_least`.
     #[allow(clippy::too_many_arguments)]
     fn follow(
         &mut self,
@@ -436,8 +451,8 @@ impl<L: Language> Search<L> {
         });
     }
 
-    /// How likely the lost symbol of `fit` is between what is beside it. `None` where the language knows better: what is no
-    /// symbol, and apostrophes and hyphens within words.
+    /// The log probability of the lost symbol of `fit` between its neighbours, by the model of symbols. `None` where the language
+    /// model knows better: for characters that are no symbols, and for apostrophes and hyphens within words.
     fn symbol(
         &self,
         from: u32,
@@ -447,7 +462,7 @@ impl<L: Language> Search<L> {
         book: &Codebook,
         language: &L,
     ) -> Option<f32> {
-        // What waits for another byte may lose it to a mark.
+        // A character whose last bytes are pending may still lose them.
         let whole = !fit.lost && fit.pending.is_none();
         if !self.effort.symbols || whole || fit.character.is_alphanumeric() || fit.character.is_ascii() {
             return None;
@@ -459,7 +474,7 @@ impl<L: Language> Search<L> {
         };
         let mut after = line.get(at + fit.consumed..)?;
         if let Some(mark) = book.flushed(fit.pending).filter(|mark| !mark.is_empty()) {
-            // The mark of what it waited for comes first, if it is lost.
+            // If the pending bytes are lost, their mark comes before the next character.
             after = after.strip_prefix(&mark[..]).unwrap_or(&[char::REPLACEMENT_CHARACTER]);
         }
         let right = match after.first() {
@@ -472,6 +487,7 @@ impl<L: Language> Search<L> {
         symbols.log_probability(fit.character, left, right).map(|likely| likely + SYMBOL_HERE)
     }
 
+    /// Adds an edge, and the node that it leads to if there is none yet.
     fn link(
         &mut self,
         from: u32,
@@ -499,10 +515,10 @@ impl<L: Language> Search<L> {
         self.edges.push(Edge { from, to, weight, at: at as u32, fit, passage });
     }
 
-    /// For each node the log of the sum over all paths from there to an end.
+    /// Computes for each node the logarithm of the sum of the probabilities of all paths from there to an end.
     fn sum_backward(&mut self) {
-        // Edges were made in order of the place that they leave (and of the characters that left nothing there), so
-        // that in reverse order all edges which leave a node come before those which enter it.
+        // Edges were made in the order of the places that they leave, and within a place in the order of `silent`. So in
+        // reverse order, all edges that leave a node come before those that enter it.
         for edge in self.edges.iter().rev() {
             let beyond = self.backward[edge.to as usize];
             if beyond > f32::NEG_INFINITY {
@@ -513,10 +529,11 @@ impl<L: Language> Search<L> {
     }
 
     /// The best path that ends at `end`, with the probabilities of its lost characters.
-    fn trace(&self, end: u32, total: f32) -> Vec<Decoded> {
-        let mut characters: Vec<Decoded> = Vec::new();
+    fn trace(&self, end: u32, total: f32) -> Vec<DecodedCharacter> {
+        let mut characters: Vec<DecodedCharacter> = Vec::new();
         let mut lost_at: FxHashMap<(u32, u8), usize> = FxHashMap::default();
-        // What the character that comes next on the way back still gets of the one before: marks of its bytes.
+        // The path is walked backwards. These are what the next character on the way back inherits from the one behind it: the
+        // marks of its own bytes that stand there, whether it lost a byte to them, and whether the channel ends with it.
         let (mut marks, mut lost_after, mut cut) = (0, false, false);
         let mut edge = self.nodes[end as usize].best_edge;
         while edge != NO_EDGE {
@@ -527,14 +544,14 @@ impl<L: Language> Search<L> {
                 (marks, lost_after, cut) = (fit.consumed, true, true);
                 continue;
             }
-            // ASCII that was kept stands behind the mark of what was pending before it.
+            // An ASCII character that the decoder kept stands behind the mark of the bytes that were pending before it.
             let kept = fit.character.is_ascii() && fit.lost_before && !fit.lost && fit.consumed > 0;
             let before = if kept { fit.consumed - 1 } else { 0 };
             let lost = fit.lost || lost_after;
             if lost {
                 lost_at.insert((at, node.standing.silent), characters.len());
             }
-            characters.push(Decoded {
+            characters.push(DecodedCharacter {
                 character: fit.character,
                 start: at as usize + before,
                 consumed: fit.consumed - before + marks,
@@ -544,7 +561,7 @@ impl<L: Language> Search<L> {
                 confidence: 1.0,
                 alternatives: Vec::new(),
             });
-            // What waited for more was lost with what it waited for.
+            // A character that left no trace while bytes were pending was lost together with them.
             let waited = lost_after && fit.consumed == 0 && !node.standing.pending.is_none();
             (marks, lost_after, cut) = (before, fit.lost_before || waited, false);
         }
@@ -555,12 +572,12 @@ impl<L: Language> Search<L> {
         characters
     }
 
-    /// Sums up over all paths what else could stand in the place of each lost character.
+    /// Computes the confidence and the alternatives of each lost character, as sums over all paths.
     fn weigh_alternatives(
         &self,
         lost_at: &FxHashMap<(u32, u8), usize>,
         total: f32,
-        characters: &mut [Decoded],
+        characters: &mut [DecodedCharacter],
     ) {
         for edge in self.edges.iter().filter(|edge| edge.passage != Passage::Flush) {
             let silent = self.nodes[edge.from as usize].standing.silent;
@@ -581,18 +598,18 @@ impl<L: Language> Search<L> {
             let chosen = decoded.alternatives.iter().find(|(c, _)| *c == decoded.character);
             decoded.confidence = chosen.map_or(0.0, |(_, probability)| calibrated(*probability));
             decoded.alternatives.retain(|(c, _)| *c != decoded.character);
-            // The runners-up share what is left, as they did before.
+            // The alternatives share the remaining probability in the same proportions as before the calibration.
             let others: f32 = decoded.alternatives.iter().map(|(_, p)| p).sum();
             let scale = (1.0 - decoded.confidence) / others.max(f32::MIN_POSITIVE);
             decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
             decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
-            decoded.alternatives.truncate(ALTERNATIVES);
+            decoded.alternatives.truncate(ALTERNATIVES_KEPT);
         }
     }
 }
 
-/// What a character that went through the channel costs besides what the language says of it, in nats, and its log
-/// probability at least, whatever the language says. `before` is the character of the original before it.
+/// The cost of a character that went through the channel, in nats, in addition to its cost in the language model. And the least
+/// log probability that it gets, whatever the language model says. `before` is the character before it in the original.
 fn cost_of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>) -> (f32, f32) {
     let (mut cost, mut missed) = (0.0, false);
     if fit.lost && fit.character.is_ascii() {
@@ -601,7 +618,7 @@ fn cost_of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>) -> 
             cost += SPACE_BEHIND_WIDE;
         }
     }
-    // A language knows nothing of marks, but what lost text once may do so again.
+    // A language model knows nothing of marks. But a program that lost text once may do so again.
     let at_least = match fit.character {
         _ if missed => MISSED_HERE,
         char::REPLACEMENT_CHARACTER => MARK_HERE,
@@ -610,9 +627,9 @@ fn cost_of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>) -> 
     (cost, at_least)
 }
 
-/// What it costs that a decoder swallowed this ASCII character of `line`, in nats, and whether it is missed: what leaves a
-/// quotation mark or bracket without its fellow is likelier than what adds one, words are parted by spaces, and files
-/// end with a line feed. It stood before the character at `at`.
+/// The cost of the assumption that a decoder swallowed this ASCII character before the character at `at`, in nats, and whether
+/// the character is clearly missing there. A swallowed bracket or quotation mark is likely where its partner stands alone.
+/// Spaces are likely between words, and line feeds at the end of files.
 fn swallowed_cost(line: &[char], at: usize, character: char) -> (f32, bool) {
     let count = |c: char| line.iter().filter(|other| **other == c).count();
     let missing = match character {
@@ -630,8 +647,9 @@ fn swallowed_cost(line: &[char], at: usize, character: char) -> (f32, bool) {
     (if missing { -FELLOW_MISSING } else { FELLOW_MISSING }, false)
 }
 
-/// Whether a quotation mark before the character at `at` would close one that opened, as in source code: behind white space or
-/// a sign, and what follows is a sign again. How many there are says nothing where several were swallowed.
+/// Whether a quotation mark before the character at `at` would close a string as in source code. The string opens behind white
+/// space or an ASCII sign, and another sign follows it. The number of quotation marks is not used, because several may have been
+/// swallowed.
 fn closes(line: &[char], at: usize, quote: char) -> bool {
     let signs = |c: &char| c.is_ascii_punctuation() && !matches!(c, '"' | '\'');
     let opener = line[..at].iter().rposition(|&c| c == quote);
@@ -644,23 +662,23 @@ fn closes(line: &[char], at: usize, quote: char) -> bool {
     opened && line.get(at).is_none_or(|next| matches!(next, ',' | ')' | ']' | '}' | ';' | ':' | '\n'))
 }
 
-/// Whether a mark brings its own space with it, as those of Chinese and Japanese do.
+/// Whether a punctuation mark is as wide as an ideograph, so that no space follows it, as in Chinese and Japanese.
 fn is_wide(mark: char) -> bool {
     matches!(mark, '、' | '。' | '」' | '』' | '】' | '》' | '，' | '；' | '：' | '！' | '？' | '）')
 }
 
-/// Whether the character at `at` is a sign with a space behind it, which has one before it too.
+/// Whether an operator or another sign starts at `at` and has a space behind it, so that a space before it is likely.
 fn is_between_spaces(line: &[char], at: usize) -> bool {
     let sign = |c: &char| matches!(c, '-' | '+' | '=' | '*' | '/' | '|' | '>' | '<' | '&');
     let end = at + line[at..].iter().take_while(|c| sign(c)).count();
     end > at && line.get(end).is_none_or(|c| matches!(c, ' ' | '\n'))
 }
 
-/// What it costs to go into the channel or out of it at `at`.
+/// The cost of entering or leaving the channel at `at`, in nats.
 fn switch_cost(line: &[char], at: usize, book: &Codebook) -> f32 {
     let before = at.checked_sub(1).map(|before| line[before]).filter(|before| !before.is_ascii());
     let (Some(before), Some(&here)) = (before, line.get(at)) else { return SWITCH_BETWEEN_WORDS };
-    // Quotation marks and dashes are put in by editors as they please.
+    // Editors insert typographic quotation marks and dashes into damaged text, too.
     let typed = is_quote_or_dash(before) || is_quote_or_dash(here);
     match book.can_emit(before) && book.can_emit(here) && !typed {
         false => SWITCH_WITHIN_WORD,
@@ -674,12 +692,12 @@ fn is_quote_or_dash(character: char) -> bool {
     matches!(character, '\u{2010}'..='\u{201F}' | '\u{2026}' | '«' | '»')
 }
 
-/// The probability that a character is right, given what the search says of it. Language models are surer of
-/// themselves than they should be, the more the surer they are.
+/// The probability that a character is right, given its probability in the search. Language models are overconfident, most of
+/// all near certainty.
 ///
-/// A line in log odds with a knee, fitted on the reliability table in `benches/RESULTS.md`: what the
-/// search called 0.60, 0.81, 0.93, 0.972, 0.9963 and 0.9999 was right in 0.50, 0.76, 0.87, 0.92, 0.96 and
-/// 0.9935 of the cases, in all languages and channels together.
+/// The curve consists of two straight lines in log odds. It was fitted on the reliability table in `benches/RESULTS.md`:
+/// characters that the search gave 0.60, 0.81, 0.93, 0.972, 0.9963 and 0.9999 were right in 0.50, 0.76, 0.87, 0.92, 0.96 and
+/// 0.9935 of the cases, over all languages and channels.
 fn calibrated(probability: f32) -> f32 {
     const KNEE: f32 = 2.5;
     let log_odds = (probability / (1.0 - probability).max(f32::EPSILON)).ln();
@@ -693,6 +711,7 @@ fn add_logs(a: f32, b: f32) -> f32 {
     if low - high < NEGLIGIBLE { high } else { high + (low - high).exp().ln_1p() }
 }
 
+/// The logarithm of the sum of the exponentials of `logs`.
 fn log_sum(logs: impl Iterator<Item = f32>) -> f32 {
     logs.fold(f32::NEG_INFINITY, |sum, log| if sum == f32::NEG_INFINITY { log } else { add_logs(sum, log) })
 }

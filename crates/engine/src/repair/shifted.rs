@@ -1,37 +1,35 @@
-//! Japanese and Chinese written in seven bits and read as ASCII: `$B$3$s$K$A$O(B` for `こんにちは`.
+//! Japanese, Korean and Chinese in seven bits that were read as ASCII: `$B$3$s$K$A$O(B` for `こんにちは`.
 //!
-//! In: text. Out: repairs. What stands between two shifts is one text and no other, so that nothing is searched; whether it was that
-//! text or code with `$B` in it (a variable, a pattern, a formula) is weighed, and code must never be taken for it.
+//! In: text. Out: repairs. The text between two shifts has exactly one original, so there is no search. It is only decided
+//! whether it is such text, or code that contains `$B` (a variable, a pattern, a formula). Code must never be repaired.
 
-use super::hints::{Hints, LEAST_CONFIDENCE};
+use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
+use super::infer::TEMPER;
 use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
-use crate::identification::tells_from_code;
+use crate::identification::{TOO_LONG_FOR_CODE, tells_from_code};
 use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use encodings::Encoding;
 use language::Models;
 
-/// So many need not differ in more than their capitals.
-const LONG: usize = 8;
-/// Beside others in the same file that are beyond doubt, names are taken too, which cost 7 to 9.
+/// The least number of characters of a stretch that is repaired because another stretch of the file is certain.
 const LEAST_BESIDE_OTHERS: usize = 2;
+/// The highest mean cost of a character in such a stretch, in nats. It allows names, which cost 7 to 9.
 const ORDINARY_BESIDE_OTHERS: f32 = 10.0;
-/// Log odds become a probability as in `infer`.
-const TEMPER: f64 = 0.5;
 const ESCAPE: char = '\u{1B}';
 
 /// The repairs of `text`, in order of place.
 pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
-    // A file of ASCII with its escape characters is in that encoding as a whole: it was not misread.
+    // An ASCII file that still has its escape characters is in that encoding as a whole, and was not misread.
     let whole = text.is_ascii() && hints.channel.is_none();
     let stretches = Shifts::stretches(text).into_iter();
-    let mut candidates: Vec<Candidate> = stretches
+    let mut candidates: Vec<ShiftedCandidate> = stretches
         .filter(|shifted| shifted.escapes_dropped || shifted.shifts == Shifts::Hz || !whole)
-        .filter_map(|shifted| Candidate::new(text, shifted, hints, models))
+        .filter_map(|shifted| ShiftedCandidate::new(text, shifted, hints, models))
         .collect();
     let mut proven: Vec<(Channel, f64)> = Vec::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE) {
+    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_REPAIR_CONFIDENCE) {
         proven.push((candidate.channel.clone(), candidate.confidence));
     }
     for candidate in candidates.iter_mut().filter(|candidate| candidate.may_follow_others) {
@@ -40,7 +38,7 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
     }
     let repairs: Vec<SpanRepair> =
         candidates.into_iter().filter_map(|candidate| candidate.prove(text)).collect();
-    // Where all of it stands in code spans of Markdown by itself, it is shown.
+    // If each stretch stands alone in a code span of Markdown, the damage is shown on purpose.
     let spanned = |repair: &SpanRepair| {
         text[..repair.span.start].ends_with('`') && text[repair.span.end..].starts_with('`')
     };
@@ -48,18 +46,18 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
     if shown { Vec::new() } else { repairs }
 }
 
-/// A stretch with its odds.
-struct Candidate {
+/// A stretch that may be text in seven bits, and how likely it is.
+struct ShiftedCandidate {
     shifted: Shifted,
     channel: Channel,
-    /// Probability, 0 to 1, that it was written so; 0 for what may be code.
+    /// The probability, 0 to 1, that it is text in seven bits. 0 if it may be code.
     confidence: f64,
-    /// Whether it is taken beside others of the same channel.
+    /// Whether it is repaired if another stretch of the same channel is certain.
     may_follow_others: bool,
 }
 
-impl Candidate {
-    /// `None` where the user named another channel, or there is no model of the language.
+impl ShiftedCandidate {
+    /// Weighs a stretch. `None` if the user named another channel, or if there is no model of the language.
     fn new(text: &str, shifted: Shifted, hints: Hints<'_>, models: &Models) -> Option<Self> {
         let effects = match shifted.escapes_dropped {
             true => Effects::named("escape-dropped")?,
@@ -72,7 +70,7 @@ impl Candidate {
         });
         if let Some(pattern) = hints.channel {
             let named = pattern.allows(&channel);
-            return named.then_some(Candidate {
+            return named.then_some(ShiftedCandidate {
                 shifted,
                 channel,
                 confidence: 1.0,
@@ -87,24 +85,26 @@ impl Candidate {
         let log_odds = f64::from(as_is - cost) + log_prior(&channel, shifted.shifts.language());
         let cost_of_each = cost / characters.len() as f32;
         let letters = || observed.iter().filter(|c| c.is_ascii_alphanumeric());
-        let variables = letters().all(|c| c.is_ascii_uppercase()) && characters.len() < LONG;
-        // `\$B`, `$$B`: in the middle of a word of code.
+        let variables = letters().all(|c| c.is_ascii_uppercase()) && characters.len() < TOO_LONG_FOR_CODE;
+        // `\$B`, `$$B`: the stretch starts within a word of code.
         let before = text[..shifted.span.start].chars().next_back();
         let in_code = before.is_some_and(|c| matches!(c, '\\' | '$' | '{' | '_'));
-        // An escape character is in no text that was not written so.
+        // Other text has no escape characters.
         let escaped = observed.first() == Some(&ESCAPE);
         let tells = escaped || tells_from_code(characters.len(), cost) && !variables && !in_code;
         let confidence = if tells { 1.0 / (1.0 + (-TEMPER * log_odds).exp()) } else { 0.0 };
         let may_follow_others =
             characters.len() >= LEAST_BESIDE_OTHERS && cost_of_each <= ORDINARY_BESIDE_OTHERS;
-        Some(Candidate { shifted, channel, confidence, may_follow_others })
+        Some(ShiftedCandidate { shifted, channel, confidence, may_follow_others })
     }
 
-    /// The repair, if its channel turns it back into exactly what is there.
+    /// The repair, if it is certain enough, and its channel turns it into exactly the observed text.
     fn prove(self, text: &str) -> Option<SpanRepair> {
-        let Candidate { shifted, channel, confidence, .. } = self;
+        let ShiftedCandidate { shifted, channel, confidence, .. } = self;
         let book = Codebook::new(&channel);
-        if confidence < LEAST_CONFIDENCE || book.damage(&shifted.original)? != text[shifted.span.clone()] {
+        if confidence < LEAST_REPAIR_CONFIDENCE
+            || book.damage(&shifted.original)? != text[shifted.span.clone()]
+        {
             return None;
         }
         Some(SpanRepair {

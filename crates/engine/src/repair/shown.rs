@@ -1,19 +1,21 @@
-//! Text about mojibake: damage that is shown, not suffered. `"Ã©" instead of "é"`, tables of replacements, tests of decoders.
+//! Text about mojibake, which shows damage on purpose: `"Ã©" instead of "é"`, tables of replacements, tests of decoders.
 //!
-//! In: decoded lines. Out: the same lines, with what went through the channel left as it was observed, if all of it stands
-//! where people show things, and what is around it says that it is shown. One damaged word in running text is evidence
-//! enough that all of it is damage: a channel takes no notice of quotation marks. Weighs no channel, and knows none.
+//! In: decoded lines. Out: the same lines. If all damage is shown on purpose, every line is left as it was observed. For that, all
+//! damaged words have to stand where people show things (in quotation marks, code or tables), and the text around them has to be
+//! about damage. One damaged word in running text proves that all of it is damage, because a channel pays no attention to
+//! quotation marks. Nothing here depends on the channel.
 //!
-//! What says so: words of such texts near by (mojibake, garbled, 乱码, 文字化け, кракозябры; and names of encodings, but for
-//! declarations), or the sound text beside it. All lists are judged, from how people write of such things.
+//! Evidence that damage is shown: words about damage nearby (mojibake, garbled, 乱码, 文字化け, кракозябры), names of encodings
+//! outside declarations, or the undamaged text beside the damaged one. All word lists are judgements, from the way people write
+//! about mojibake.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::decoded::{Decoded, DecodedTextLine};
-use super::text::{Line, Lines};
+use super::decoded::{DecodedCharacter, DecodedTextLine};
+use super::text::{Lines, TextLine};
 
 /// Words of texts about damage, in lower case.
 const ABOUT_DAMAGE: [&str; 40] = [
@@ -111,7 +113,7 @@ const ABOUT_ENCODINGS: [&str; 50] = [
     "\\xc3",
     "u+00",
 ];
-/// What stands between damaged text and what it should be, or the other way round.
+/// Words and signs that stand between damaged text and the text that it should be, in either order.
 const LINKS: [&str; 34] = [
     "→",
     "⇒",
@@ -148,20 +150,20 @@ const LINKS: [&str; 34] = [
     "变成",
     "であるべき",
 ];
-/// Between the two there is no more than this, in characters.
+/// The longest text between the two, in characters.
 const LINK: usize = 40;
-/// So many damaged words are more than anybody shows; and looking at them would take long.
+/// With more damaged words than this, the damage is taken to be real. Nobody shows more, and to look at more would take long.
 const MANY: usize = 200;
-/// Lines of a paragraph, before and behind, that say what it is about.
+/// The number of lines before and behind a paragraph that count as being near it.
 const NEAR: usize = 4;
-/// The same line before and after its repair stands no further apart than this, in lines.
+/// The greatest distance between a damaged line and a copy of it without the damage, in lines.
 const COPIED: usize = 6;
-/// So many words that only stand near names of encodings are more than is shown.
+/// The most different words that may be shown if the only evidence is names of encodings near them.
 const SHOWN: usize = 12;
-/// So many words in running text may be others that are shown elsewhere; more are not looked at.
+/// The most damaged words in running text. Each of them has to be shown elsewhere in the text too.
 const RUNNING: usize = 8;
 
-/// Leaves all as it is that would be changed in `decoded`, if all of it is shown.
+/// Leaves every line of `decoded` as it was observed, if all damage in it is shown on purpose.
 pub fn leave_shown(lines: &Lines<'_>, decoded: &mut [DecodedTextLine]) {
     if !is_shown(lines, decoded) {
         return;
@@ -169,27 +171,30 @@ pub fn leave_shown(lines: &Lines<'_>, decoded: &mut [DecodedTextLine]) {
     decoded.iter_mut().for_each(DecodedTextLine::restore);
 }
 
-/// A word that has damage in it.
+/// A word that contains damage.
 struct Word {
-    /// Which line of the text.
+    /// The number of its line in the text.
     line: usize,
-    /// In characters of the line.
+    /// Its range in the observed line, in characters.
     observed: Range<usize>,
+    /// The repaired word.
     original: String,
 }
 
-/// Where a word stands.
+/// Where a damaged word stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
-    /// In quotation marks, brackets, a code span, a block of code, a cell of a table, or beside what it should be.
+    /// In quotation marks, brackets, a code span, a block of code, a cell of a table, or linked to the undamaged word.
     Shown,
-    /// A letter by itself.
+    /// In running text, with a single letter as its original.
     Letter,
-    /// A sign by itself.
+    /// In running text, with a single sign as its original.
     Sign,
+    /// In running text.
     Running,
 }
 
+/// Whether all damage in `decoded` is shown on purpose.
 fn is_shown(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
     let mut surroundings = Surroundings { lines, fenced: None };
     let mut shown: FxHashSet<Vec<char>> = FxHashSet::default();
@@ -215,14 +220,14 @@ fn is_shown(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
                 }
                 () => alone(&word.original),
             };
-            // Expected and actual, each in a code span on a line of its own.
+            // A test may list the expected and the actual text, each in a code span on its own line.
             let spanned = stand == Stand::Shown && sound.characters.contains(&'`');
             let beside = spanned && surroundings.have_twin_beside(&word);
             let near = surroundings.say(&word, decoded);
             if stand == Stand::Running && twin.is_some() && near.damage {
                 stand = Stand::Shown;
             }
-            // A character in quotation marks by itself, as in charts and sources.
+            // A single character in quotation marks is a literal, as in charts and source code.
             let literal = observed.len() == 1 && enclosed.contains(&word.observed);
             let copied = stand == Stand::Shown && surroundings.have_copy(&word, originals);
             let beside = beside || literal || copied;
@@ -255,7 +260,7 @@ fn is_shown(lines: &Lines<'_>, decoded: &[DecodedTextLine]) -> bool {
         && (beyond_names || shown.len() <= SHOWN)
 }
 
-/// Whether an original is one character.
+/// The place of a word in running text, by the length of its original.
 fn alone(original: &str) -> Stand {
     let mut characters = original.chars();
     match (characters.next(), characters.next()) {
@@ -265,9 +270,9 @@ fn alone(original: &str) -> Stand {
     }
 }
 
-/// The words of a line that have damage in them: damaged characters, and letters and digits that touch them.
-fn words(at: usize, line: &[char], decoded: &[Decoded]) -> Vec<Word> {
-    let within = |decoded: &Decoded| {
+/// The damaged words of a line. A word consists of damaged characters and of the letters and digits that touch them.
+fn words(at: usize, line: &[char], decoded: &[DecodedCharacter]) -> Vec<Word> {
+    let within = |decoded: &DecodedCharacter| {
         decoded.damaged || line[decoded.start..decoded.end()].iter().all(|c| c.is_alphanumeric())
     };
     let mut found = Vec::new();
@@ -281,38 +286,38 @@ fn words(at: usize, line: &[char], decoded: &[Decoded]) -> Vec<Word> {
     found
 }
 
-/// A line with what is damaged in it blanked.
+/// The undamaged part of a line. [`DAMAGE_BLANK`] stands in the place of damaged characters.
 struct Sound {
     characters: Vec<char>,
 }
 
-/// In the place of what is damaged.
-const DAMAGED: char = '\u{FFFC}';
+/// Stands in the place of each damaged character.
+const DAMAGE_BLANK: char = '\u{FFFC}';
 
-/// What stands between a word and the same word sound.
+/// The text between a damaged word and the same word without damage.
 struct Gap {
     text: String,
 }
 
 impl Gap {
-    /// Whether it says that the one should be the other.
+    /// Whether this text says that one of the two should be the other.
     fn is_link(&self) -> bool {
-        let signs = self.text.chars().all(|c| !c.is_alphanumeric() && c != DAMAGED);
+        let signs = self.text.chars().all(|c| !c.is_alphanumeric() && c != DAMAGE_BLANK);
         let lower = self.text.to_lowercase();
         self.text.chars().count() <= LINK && (signs || LINKS.iter().any(|link| lower.contains(link)))
     }
 }
 
 impl Sound {
-    fn new(line: &[char], decoded: &[Decoded]) -> Sound {
+    fn new(line: &[char], decoded: &[DecodedCharacter]) -> Sound {
         let mut characters = line.to_vec();
         for decoded in decoded.iter().filter(|decoded| decoded.damaged) {
-            characters[decoded.start..decoded.end()].fill(DAMAGED);
+            characters[decoded.start..decoded.end()].fill(DAMAGE_BLANK);
         }
         Sound { characters }
     }
 
-    /// What stands between `word` and the nearest place where the line has it sound, if it has.
+    /// The text between `word` and its nearest undamaged copy in the line; `None` if there is no copy.
     fn gap_to_twin(&self, word: &Word) -> Option<Gap> {
         let core: Vec<char> = word.original.trim_matches(|c: char| !c.is_alphanumeric()).chars().collect();
         let original: Vec<char> = if core.is_empty() { word.original.chars().collect() } else { core };
@@ -333,11 +338,11 @@ impl Sound {
         Some(Gap { text: self.characters[nearest].iter().collect() })
     }
 
-    /// What is in quotation marks, brackets, code spans, and cells of tables, in characters.
+    /// The ranges that stand in quotation marks, brackets, code spans, HTML elements for code, and cells of tables, in characters.
     fn enclosed(&self) -> Vec<Range<usize>> {
         let line = &self.characters;
         let mut found = Vec::new();
-        for (opens, closes) in PAIRS {
+        for (opens, closes) in OPENING_AND_CLOSING {
             let mut open = None;
             for (at, c) in line.iter().enumerate() {
                 match open {
@@ -369,11 +374,11 @@ impl Sound {
         found
     }
 
-    /// A quotation mark within a word is an apostrophe.
+    /// The ranges in single quotation marks, in characters. A single quotation mark within a word is an apostrophe.
     fn in_single_quotes(&self) -> Vec<Range<usize>> {
         let line = &self.characters;
         let letter = |at: Option<usize>| {
-            at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphanumeric() || *c == DAMAGED)
+            at.and_then(|at| line.get(at)).is_some_and(|c| c.is_alphanumeric() || *c == DAMAGE_BLANK)
         };
         let mut open = None;
         let mut found = Vec::new();
@@ -397,8 +402,8 @@ impl Sound {
     }
 }
 
-/// Quotation marks and brackets, with what closes them.
-const PAIRS: [(char, &str); 11] = [
+/// Quotation marks and brackets that open, each with the characters that close it.
+const OPENING_AND_CLOSING: [(char, &str); 11] = [
     ('“', "”"),
     ('„', "“”"),
     ('‘', "’"),
@@ -411,19 +416,20 @@ const PAIRS: [(char, &str); 11] = [
     ('(', ")"),
     ('（', "）"),
 ];
-/// Elements of HTML for code and its like.
+/// HTML elements for code and quotations.
 const TAGS: [&str; 5] = ["code", "kbd", "samp", "tt", "q"];
 
-/// What the text near a word is about.
+/// The topics of the text near a word.
 #[derive(Clone, Copy, Default)]
 struct About {
     damage: bool,
     encodings: bool,
 }
 
+/// The text around damaged words.
 struct Surroundings<'l> {
     lines: &'l Lines<'l>,
-    /// Which lines are in fenced blocks of Markdown; found out when first asked.
+    /// For each line, whether it is in a fenced block of Markdown. Computed on first use.
     fenced: Option<Vec<bool>>,
 }
 
@@ -445,7 +451,7 @@ impl<'l> Surroundings<'l> {
         let lines = self.lines;
         let fenced = self.fenced.get_or_insert_with(|| {
             let mut open = false;
-            let mark = |line: Line<'_>| {
+            let mark = |line: TextLine<'_>| {
                 let start = line.text.trim_start_matches(' ');
                 start.starts_with("```") || start.starts_with("~~~")
             };
@@ -461,12 +467,13 @@ impl<'l> Surroundings<'l> {
         fenced[at]
     }
 
-    /// Whether a line is in a block of code: fenced, or indented behind a blank line and a colon.
+    /// Whether a line is in a block of code: in a fenced one, or in an indented one behind a line that ends with a colon and a
+    /// blank line.
     fn is_in_block(&mut self, at: usize) -> bool {
         self.is_fenced(at) || self.is_indented(at) && self.block_start(at).is_some()
     }
 
-    /// The line that an indented block, of which `at` is one line, is announced in.
+    /// The line that announces the indented block in which the line `at` stands, if there is one.
     fn block_start(&self, at: usize) -> Option<usize> {
         let part = |&line: &usize| self.is_indented(line) || self.is_blank(line);
         let before = (0..at).rev().find(|line| !part(line))?;
@@ -474,7 +481,8 @@ impl<'l> Surroundings<'l> {
         (announced && self.is_blank(before + 1)).then_some(before)
     }
 
-    /// The lines that say what the line `at` is about: its paragraph and the one before, and of a block those around it.
+    /// The lines near the line `at`, which show its topic: its paragraph or block, the paragraph before, and behind a block the
+    /// paragraph after it.
     fn near(&mut self, at: usize) -> Vec<usize> {
         let count = self.lines.len();
         let (mut first, mut last) = (at, at);
@@ -515,15 +523,15 @@ impl<'l> Surroundings<'l> {
         near
     }
 
-    /// Whether the line before or behind has `word` sound in a code span.
+    /// Whether the line before or behind has the undamaged `word` in a code span.
     fn have_twin_beside(&self, word: &Word) -> bool {
         let twin = format!("`{}`", word.original);
         let beside = [word.line.checked_sub(1), Some(word.line + 1)].into_iter().flatten();
         beside.filter(|&line| line < self.lines.len()).any(|line| self.text(line).contains(&twin))
     }
 
-    /// Whether a block of code has the line of `word` damaged, and the text near it has it sound: before and after.
-    fn have_copy(&mut self, word: &Word, decoded: &[Decoded]) -> bool {
+    /// Whether the line of `word` stands in a block of code, and a line nearby is the same line without the damage.
+    fn have_copy(&mut self, word: &Word, decoded: &[DecodedCharacter]) -> bool {
         if !self.is_in_block(word.line) {
             return false;
         }
@@ -533,7 +541,7 @@ impl<'l> Surroundings<'l> {
         (first..last).any(|line| self.text(line).trim() == original.trim())
     }
 
-    /// What the text around `word` is about.
+    /// The topics of the text around `word`.
     fn say(&mut self, word: &Word, decoded: &[DecodedTextLine]) -> About {
         let mut about = About::default();
         for line in self.near(word.line) {
@@ -553,7 +561,7 @@ impl<'l> Surroundings<'l> {
     }
 }
 
-/// A line in lower case without what declares an encoding: `charset=utf-8`, `coding: latin-1`, `"encoding": "utf-8"`.
+/// A line in lower case, without declarations of encodings such as `charset=utf-8`, `coding: latin-1` and `"encoding": "utf-8"`.
 fn without_declarations(line: &str) -> String {
     let mut rest = line;
     let mut kept = String::with_capacity(line.len());

@@ -1,4 +1,4 @@
-//! The repair of one span, which the stages of a repair hand to one another.
+//! The repair of one span.
 //!
 //! In: nothing (a type only). Out: [`SpanRepair`].
 
@@ -12,22 +12,22 @@ use channel::Channel;
 pub struct SpanRepair {
     /// The span of the observed text, in bytes.
     pub span: Range<usize>,
-    /// What stood there before the damage.
+    /// The text that stood there before the damage.
     pub replacement: String,
-    /// The channel, which turns `replacement` into the observed text.
+    /// The channel. It turns `replacement` into the observed text.
     pub channel: Channel,
-    /// Probability, 0 to 1, that this span was damaged by this channel.
+    /// The probability, 0 to 1, that this channel damaged the span.
     pub confidence: f64,
-    /// Characters outside ASCII that went through the channel.
+    /// The number of repaired characters: those outside ASCII, and ASCII characters that were lost.
     pub damaged: usize,
-    /// Those that lost a byte.
+    /// The characters that were inferred for those that lost a byte.
     pub inferred: Vec<InferredCharacter>,
     /// Whether the channel loses anything, here or elsewhere in the text.
     pub loses: bool,
 }
 
 impl SpanRepair {
-    /// Whether its span overlaps none of those of `others`.
+    /// Whether its span overlaps no span of `others`.
     pub(super) fn is_apart_from(&self, others: &[SpanRepair]) -> bool {
         others.iter().all(|other| other.span.end <= self.span.start || self.span.end <= other.span.start)
     }

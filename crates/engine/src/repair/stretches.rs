@@ -1,22 +1,22 @@
-//! Decoded lines, cut into the stretches that are repaired each as one.
+//! Cuts decoded lines into stretches, each of which becomes one repair.
 
-use super::decoded::{Decoded, DecodedTextLine};
+use super::decoded::{DecodedCharacter, DecodedTextLine};
 use super::text::Lines;
 
-/// Part of a stretch: decoded characters of one line.
-pub(super) struct Piece<'d> {
+/// The part of a stretch that stands in one line, as decoded characters.
+pub(super) struct LinePiece<'d> {
     pub(super) line: &'d DecodedTextLine,
-    pub(super) characters: &'d [Decoded],
+    pub(super) characters: &'d [DecodedCharacter],
 }
 
-/// Cuts decoded lines into stretches: from a damaged character to the last one before a character outside
-/// ASCII that stands for itself. ASCII between them, line ends too, went through the channel unchanged.
-pub(super) fn stretches<'d>(lines: &Lines<'_>, decoded: &'d [DecodedTextLine]) -> Vec<Vec<Piece<'d>>> {
-    let mut all: Vec<Vec<Piece<'d>>> = Vec::new();
+/// Cuts decoded lines into stretches. A stretch begins and ends with a damaged character. Characters outside ASCII that stand for
+/// themselves separate stretches. ASCII does not, because the channel did not change it, and neither do line feeds.
+pub(super) fn stretches<'d>(lines: &Lines<'_>, decoded: &'d [DecodedTextLine]) -> Vec<Vec<LinePiece<'d>>> {
+    let mut all: Vec<Vec<LinePiece<'d>>> = Vec::new();
     let mut open = false;
     let mut next_line = 0;
     for line in decoded {
-        // A line in between that was not decoded has no damage; one outside ASCII ends the stretch.
+        // Lines that were not decoded have no damage. If one of them is not pure ASCII, the stretch ends.
         open &= lines.text_of(next_line..line.number).is_ascii();
         next_line = line.number + 1;
         let characters = &line.decoded.characters[..];
@@ -32,13 +32,13 @@ pub(super) fn stretches<'d>(lines: &Lines<'_>, decoded: &'d [DecodedTextLine]) -
                 at = start + 1;
                 continue;
             }
-            let clean = |c: &Decoded| !c.damaged && !c.character.is_ascii();
+            let clean = |c: &DecodedCharacter| !c.damaged && !c.character.is_ascii();
             let limit = characters[start..].iter().position(clean).map_or(characters.len(), |n| start + n);
-            // What comes after half a character is another stretch, or none.
+            // A stretch ends where the channel ends within a character.
             let cut = characters[start..limit].iter().position(|c| c.cut).map(|n| start + n + 1);
             let limit = cut.unwrap_or(limit);
             let end = start + characters[start..limit].iter().rposition(|c| c.damaged).map_or(0, |n| n + 1);
-            let piece = Piece { line, characters: &characters[start..end] };
+            let piece = LinePiece { line, characters: &characters[start..end] };
             match all.last_mut() {
                 Some(stretch) if open => stretch.push(piece),
                 _ => all.push(vec![piece]),

@@ -1,21 +1,21 @@
-//! A text as lines, which are slices of it.
+//! The lines of a text, as slices of it.
 //!
-//! In: text. Out: its lines; the characters of one of them with their places in bytes; and the same lines with spans blanked.
-//! The text is copied once something is to be blanked, and not before.
+//! In: text. Out: its lines, and the characters of a line with their places in bytes. Spans can be blanked. The text is copied
+//! only when the first span is blanked.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use super::blank::blank;
 
-/// A line longer than this, in characters, is cut behind an ASCII character: a search holds all of a line in
-/// memory, some 3 KB a character where much was lost.
+/// A line with more characters than this is cut behind the next ASCII character. A search holds a whole line in memory, which takes
+/// about 3 KB for each character if much was lost.
 const LONG_LINE: usize = 4_000;
-/// It is cut anywhere where there is none for so long.
+/// If there is no ASCII character, the line is cut behind this number of characters.
 const LONGEST_LINE: usize = 16_000;
 
-/// The lines of a text, ended by LF, which is the last of their characters; a CR before it stays part of the line too. A very
-/// long line is several.
+/// The lines of a text. Each line ends with its LF, and a CR before it belongs to the line too. A very long line is cut into
+/// several.
 pub struct Lines<'t> {
     text: Cow<'t, str>,
     /// Where each line ends, in bytes.
@@ -48,40 +48,39 @@ impl<'t> Lines<'t> {
         Lines { text: Cow::Borrowed(text), ends }
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// The line `at`, counted from 0; an empty one where there is none.
-    pub fn line(&self, at: usize) -> Line<'_> {
+    /// The line `at`, counted from 0. Empty if there is no such line.
+    pub fn line(&self, at: usize) -> TextLine<'_> {
         let start = self.start(at);
         let end = self.ends.get(at).map_or(start, |end| *end);
-        Line { start, text: &self.text[start..end] }
+        TextLine { start, text: &self.text[start..end] }
     }
 
     /// All lines, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Line<'_>> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = TextLine<'_>> + Clone {
         (0..self.len()).map(|at| self.line(at))
     }
 
-    /// Those that have characters outside ASCII.
-    pub fn outside_ascii(&self) -> impl Iterator<Item = Line<'_>> + Clone {
+    /// The lines that have characters outside ASCII, in order.
+    pub fn outside_ascii(&self) -> impl Iterator<Item = TextLine<'_>> + Clone {
         self.iter().filter(|line| !line.is_ascii())
     }
 
-    /// What the lines `range` say together.
+    /// The text of the lines in `range`.
     pub fn text_of(&self, range: Range<usize>) -> &str {
         &self.text[self.start(range.start)..self.start(range.end)]
     }
 
-    /// What stands at `span` of the text, in bytes.
+    /// The text at `span`, in bytes.
     pub fn text_at(&self, span: Range<usize>) -> &str {
         &self.text[span]
     }
 
-    /// Puts characters in the place of `spans`, in bytes of the text, that no channel can have made, each as long as the one
-    /// that was there.
+    /// Replaces each character in `spans` (in bytes of the text) with one of the same length that no channel can have made.
     pub fn blank_out(&mut self, spans: &[Range<usize>]) {
         if spans.is_empty() {
             return;
@@ -102,25 +101,25 @@ impl<'t> Lines<'t> {
 
 /// One line with its line feed, or part of a very long one.
 #[derive(Clone, Copy)]
-pub struct Line<'t> {
-    /// Where it starts in the text, in bytes.
+pub struct TextLine<'t> {
+    /// Its start in the text, in bytes.
     start: usize,
-    /// What it says.
+    /// Its text.
     pub text: &'t str,
 }
 
-impl<'t> Line<'t> {
-    /// Whether it is nothing but ASCII.
+impl<'t> TextLine<'t> {
+    /// Whether it is pure ASCII.
     pub fn is_ascii(self) -> bool {
         self.text.is_ascii()
     }
 
-    /// How many characters it has.
+    /// The number of its characters.
     pub fn length(self) -> usize {
         self.text.chars().count()
     }
 
-    /// What it says, and a line feed where it has none.
+    /// Its text, with a line feed if it has none.
     pub fn ended(self) -> impl Iterator<Item = &'t str> + Clone {
         [self.text, if self.text.ends_with('\n') { "" } else { "\n" }].into_iter()
     }
@@ -139,22 +138,22 @@ impl<'t> Line<'t> {
 /// The characters of a line.
 #[derive(Debug, Clone)]
 pub struct ObservedLine {
-    /// Where the line starts in the text, in bytes.
+    /// The start of the line in the text, in bytes.
     start: usize,
     /// Its characters.
     pub characters: Vec<char>,
-    /// Where each of them starts in the line, in bytes, and where the last one ends; empty where all are ASCII.
+    /// The start of each character in the line, in bytes, and the end of the last one. Empty if all characters are ASCII.
     offsets: Vec<u32>,
 }
 
 impl ObservedLine {
-    /// The place of the character `at` in the text, in bytes; of the end where there is none.
+    /// The place of the character `at` in the text, in bytes. `at` may be the number of characters: then it is the end of the line.
     pub fn byte(&self, at: usize) -> usize {
         self.start + self.offsets.get(at).map_or(at, |&offset| offset as usize)
     }
 }
 
-/// Stretches of characters outside ASCII.
+/// The runs of characters outside ASCII in a line.
 pub fn runs(line: &[char]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -186,11 +185,11 @@ mod tests {
     fn a_long_line_is_cut_behind_ascii_and_never_between_cr_and_lf() {
         let long = "é".repeat(LONG_LINE + 10) + "\r\n" + &"x".repeat(LONG_LINE + 2);
         let lines = Lines::of(&long);
-        let lengths: Vec<usize> = lines.iter().map(Line::length).collect();
+        let lengths: Vec<usize> = lines.iter().map(TextLine::length).collect();
         assert_eq!(lengths, [LONG_LINE + 12, LONG_LINE + 1, 1]);
         let unbroken = "é".repeat(LONGEST_LINE + 2);
         let lines = Lines::of(&unbroken);
-        assert_eq!(lines.iter().map(Line::length).collect::<Vec<_>>(), [LONGEST_LINE + 1, 1]);
+        assert_eq!(lines.iter().map(TextLine::length).collect::<Vec<_>>(), [LONGEST_LINE + 1, 1]);
     }
 
     #[test]

@@ -1,98 +1,100 @@
-//! Letters that a decoder of UTF-8 could not read: of which language are they, and were they lost so at all?
+//! Text in a single-byte encoding that was read as UTF-8, which leaves a mark for each letter outside ASCII.
 //!
-//! In: lines with U+FFFD in words. Out: the odds that a text in a single-byte encoding was read as UTF-8, which leaves
-//! one mark for a letter; and which of the letters that were inferred are left as the marks they are. Only Latin
-//! script leaves letters beside the marks that tell: of Cyrillic, Greek or Chinese text nothing is left.
+//! In: lines with U+FFFD in words. Out: the log odds that the marks have this cause, and the language. Also the decision which
+//! inferred letters are too doubtful, so that their marks are left in place. This works for Latin script only, where ASCII letters
+//! are left beside the marks. Of Cyrillic, Greek or Chinese text nothing is left.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::decoded::{Decoded, DecodedLine, DecodedTextLine};
+use super::decoded::{DecodedCharacter, DecodedLine, DecodedTextLine};
 use super::languages::ByCharacters;
+use super::oddities::{PIECE_LENGTH, SAMPLE_LENGTH};
 use super::question::Question;
 use super::scales::{Weighed, language_by_letters};
 use super::search::Search;
-use super::text::{Line, Lines};
+use super::text::{Lines, TextLine};
 use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// Characters of lines with marks that languages and encodings are weighed on, and the longest piece of one line: as for
-/// other channels.
-const SAMPLE: usize = 800;
-const PIECE: usize = 400;
-/// A text with fewer ASCII letters for each mark, in the lines that have marks, is in no language of Latin script. Of Czech and
-/// Vietnamese, which have most letters outside ASCII, three letters in four and two in three are ASCII; of Shift_JIS and GBK
-/// that were read as UTF-8 less than one character in two is.
+/// The least number of ASCII letters for each mark, in the lines that have marks, of text in Latin script. Czech and Vietnamese
+/// have the most letters outside ASCII; three letters in four and two in three are ASCII in them. In Shift_JIS and GBK read as
+/// UTF-8, less than one character in two is ASCII.
 const LETTERS_TO_A_MARK: f64 = 1.5;
-/// In a text that was read so as a whole, letters outside ASCII are there by accident alone: one in some hundred marks. With
-/// more than one to so many marks, the marks have another cause, such as bytes lost from UTF-8.
+/// The least number of marks for each letter outside ASCII that is intact. If the whole text was read as UTF-8, intact letters are
+/// accidents: one for some hundred marks. With more of them, the marks have another cause, such as bytes lost from UTF-8.
 const MARKS_TO_AN_INTACT_LETTER: usize = 8;
-/// So many runs of marks have one at least that is a single mark. Two letters outside ASCII side by side are common (every "ção" of
-/// Portuguese), but where all runs are longer, UTF-8 was read as ASCII, with a mark for each byte.
+/// At least one in this number of runs of marks has to be a single mark. Two letters outside ASCII side by side are common (every
+/// "ção" of Portuguese). But if all runs are longer, UTF-8 was read as ASCII, with a mark for each byte.
 const RUNS_TO_A_SINGLE_MARK: usize = 4;
-/// Languages and encodings that a glance is read in, in so many places with marks, and those that the sample is read in.
-const LANGUAGES: usize = 3;
-const GLANCE: usize = 24;
-const READINGS: usize = 2;
-/// Different damaged words that are asked whether a letter outside ASCII belongs there.
+/// The number of languages that are tried in a first glance.
+const GLANCED_LANGUAGES: usize = 3;
+/// The number of places with marks that the first glance looks at.
+const GLANCED_PLACES: usize = 24;
+/// The number of pairs of a language and an encoding that are tried on the whole sample after the first glance.
+const READ_IN_FULL: usize = 2;
+/// The most damaged words that count as evidence, each once.
 const WORDS: usize = 60;
-/// What a mark is read with: so many characters before it and behind it, which is more than the models look back.
-const BEFORE: usize = 12;
-const BEHIND: usize = 8;
-/// Log odds that a mark within a word stands for a letter outside ASCII that was lost so, where no ASCII fits there: all that
-/// puts such marks elsewhere (bytes lost by accident, texts about marks) hits any letter, and most letters are ASCII.
+/// The number of characters before a mark that are read with it. The models look back less far.
+const READ_BEFORE_MARK: usize = 12;
+/// The number of characters behind a mark that are read with it.
+const READ_BEHIND_MARK: usize = 8;
+/// The log odds, from one word, that a mark in it stands for a letter outside ASCII, if no ASCII character fits there. Other causes
+/// of marks (bytes lost by accident, texts about marks) hit all letters alike, and most letters are ASCII.
 const WORD_SAYS: f64 = 6.0;
-/// The same of a word that stands in quotation marks alone, as the expected result of a test does.
+/// The same log odds for a word that stands alone in quotation marks, as the expected result of a test does.
 const QUOTED_WORD_SAYS: f64 = 3.0;
-/// One word speaks against it at most so much, in nats: a name or a word in another language is in every text.
+/// The lowest log odds from one word. Every text has names, and words of other languages, in which the letters look unlikely.
 const WORD_DENIES: f64 = -5.0;
-/// Log odds of a mark that a text shows on purpose (in quotation marks of its own, named as "FFFD", or with
-/// bytes spelled out), in a text that is
-/// damaged as well.
+/// The log odds of damage in a text that also shows a mark on purpose: in quotation marks, named as "FFFD", or beside bytes in
+/// hexadecimal.
 const SHOWN_ON_PURPOSE: f64 = -8.0;
-/// Log odds of a damaged line in a text that is in another language otherwise: it may be an example.
+/// The log odds of damage in lines whose language differs from that of the rest of the text. They may be examples.
 const EXAMPLE: f64 = -4.0;
-/// Log odds, at least, of a channel that the user named: the characters have their own doubt.
+/// The least log odds of a channel that the user named. Each character still has its own confidence.
 const HINTED: f64 = 10.0;
-/// How marks are named in texts about them, in lower case.
-const NAMES: [&str; 2] = ["fffd", "replacement character"];
-/// A letter that is less sure than this is left as the mark it is: it would be wrong as often as right. On 363 texts in 34
-/// languages damaged so (the clean texts of the development corpus), what was called 0.52, 0.67, 0.82, 0.93 and 0.965 was right
-/// in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases, so that the calibration of all channels is kept for this one.
+/// The names of the mark in texts about it, in lower case.
+const MARK_NAMES: [&str; 2] = ["fffd", "replacement character"];
+/// An inferred letter with a lower confidence is not put in: it would be wrong as often as right. Measured on the clean texts of
+/// the development corpus, 363 texts in 34 languages, after damage of this kind: letters with a confidence of 0.52, 0.67, 0.82,
+/// 0.93 and 0.965 were right in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases. So this channel needs no calibration of its own.
 const LEAST_SURE: f32 = 0.5;
-/// A mark that touches no letter is a word of its own, a quotation mark or a symbol, and may be meant: it is only repaired beside so
-/// many within words. (Of 305 that were surer than 0.5 on those texts, 0.95 were right.)
+/// A mark that touches no letter stands for a word of one letter, a quotation mark or a symbol, or it is meant. It is repaired only
+/// if at least this number of marks within words are. On the texts named above, 95 % of 305 such marks with a confidence above 0.5
+/// were repaired rightly.
 const WITHIN_WORDS: usize = 3;
 
-/// The channel of a text in `written` that was read as UTF-8.
+/// The channel in which text in the encoding `written` was read as UTF-8.
 fn channel(written: Encoding, undefined: Undefined) -> Channel {
     let loss = Loss { undefined, ..Loss::NONE };
     Channel::single(Misreading { written: Written::As(written), read: Encoding::UTF_8, loss })
 }
 
-/// Whether what went through `channel` was last read as UTF-8.
+/// Whether the last layer of `channel` read the text as UTF-8.
 pub fn is_unread(channel: &Channel) -> bool {
     channel.layers().last().is_some_and(|layer| layer.read == Encoding::UTF_8)
 }
 
-/// What stands for letters that were not read, and around them.
+/// Counts of the marks of a text, and of the characters around them.
 #[derive(Default)]
 struct Survey {
+    /// The number of marks.
     marks: usize,
-    /// Marks beside an ASCII letter.
+    /// The number of marks beside an ASCII letter.
     in_words: usize,
-    /// Runs of marks, and those of a single one.
+    /// The number of runs of marks.
     runs: usize,
+    /// The number of runs that consist of a single mark.
     single: usize,
-    /// Marks in quotation marks of their own.
+    /// The number of runs of marks that stand alone in quotation marks.
     quoted: usize,
-    /// ASCII letters in lines with marks.
+    /// The number of ASCII letters in lines with marks.
     letters: usize,
-    /// Letters outside ASCII anywhere.
+    /// The number of letters outside ASCII in the whole text.
     intact: usize,
 }
 
@@ -124,7 +126,7 @@ impl Survey {
         survey
     }
 
-    /// Whether so much is left that the letters may be told.
+    /// Whether the counts look like text in a single-byte encoding that was read as UTF-8.
     fn tells(&self) -> bool {
         self.in_words * 2 >= self.marks
             && self.single * RUNS_TO_A_SINGLE_MARK >= self.runs
@@ -133,7 +135,7 @@ impl Survey {
     }
 }
 
-/// Runs of `mark` in a line.
+/// The runs of `mark` in a line.
 fn runs_of(line: &[char], mark: char) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -148,8 +150,8 @@ fn beside(line: &[char], range: &Range<usize>) -> [Option<char>; 2] {
     [range.start.checked_sub(1).and_then(|at| line.get(at)).copied(), line.get(range.end).copied()]
 }
 
-/// The odds that letters of `lines` were lost because a text in a single-byte encoding was read as UTF-8; `None` where no
-/// such letter may be lost, or nothing is left that tells which.
+/// The log odds that the marks in `lines` come from a text in a single-byte encoding that was read as UTF-8. `None` if there are no
+/// such marks, or too little is left to infer the letters.
 pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighed> {
     let hinted = hinted(question)?;
     let undefined = hinted.map_or(Undefined::Replaced, |layer| layer.loss.undefined);
@@ -168,9 +170,9 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
         Some(Written::As(encoding)) => vec![encoding],
         _ => LATIN.to_vec(),
     };
-    // First at a glance: most languages and encodings make nothing of it.
+    // A few places are read first, because most languages and encodings are unlikely there already.
     let glance: Vec<&[char]> = glance(&sample, mark);
-    let mut glanced: Vec<Reading<'_>> = Vec::new();
+    let mut glanced: Vec<MarkReading<'_>> = Vec::new();
     for (language, evidence) in languages {
         glanced.extend(
             encodings.iter().map(|&written| {
@@ -179,12 +181,12 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
         );
     }
     glanced.sort_by(|a, b| b.score.total_cmp(&a.score));
-    glanced.truncate(READINGS);
-    let read_all = |glanced: Reading<'_>| {
+    glanced.truncate(READ_IN_FULL);
+    let read_all = |glanced: MarkReading<'_>| {
         read(question.models, &sample, glanced.channel, glanced.reader.language(), glanced.evidence)
     };
-    let mut readings: Vec<Reading<'_>> = glanced.into_iter().map(read_all).collect();
-    // Of those that say the same, the first.
+    let mut readings: Vec<MarkReading<'_>> = glanced.into_iter().map(read_all).collect();
+    // The sort is stable: of equals, the first is taken.
     readings.sort_by(|a, b| b.score.total_cmp(&a.score));
     let best = readings.into_iter().next()?;
     let said = words_say(&best, &sample);
@@ -199,20 +201,20 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
 /// Whether the letters of the lines without marks speak for another language than `language`.
 fn is_in_another_language(lines: &Lines<'_>, mark: char, language: LanguageId, models: &Models) -> bool {
     let unmarked = lines.iter().filter(|line| !line.text.contains(mark));
-    let mut left = SAMPLE;
-    let glanced: Vec<Line<'_>> = unmarked
+    let mut left = SAMPLE_LENGTH;
+    let glanced: Vec<TextLine<'_>> = unmarked
         .take_while(|line| {
             let taken = left > 0;
             left = left.saturating_sub(line.length());
             taken
         })
         .collect();
-    let characters = glanced.into_iter().flat_map(Line::ended).flat_map(str::chars);
+    let characters = glanced.into_iter().flat_map(TextLine::ended).flat_map(str::chars);
     language_by_letters(models, characters).is_some_and(|spoken| spoken != language)
 }
 
-/// The channel that the user named, as far as it ends with reading UTF-8; none where they named nothing, and `None` where
-/// they named another.
+/// The misreading that the user named. `Some(None)` if they named nothing, and `None` if they named another channel than one that
+/// reads UTF-8.
 fn hinted(question: &Question<'_>) -> Option<Option<Misreading>> {
     let Some(pattern) = question.pattern else { return Some(None) };
     let &[(written, read, loss)] = &pattern.layers[..] else { return None };
@@ -222,13 +224,13 @@ fn hinted(question: &Question<'_>) -> Option<Option<Misreading>> {
         .then(|| Some(Misreading { written, read, loss: loss.unwrap_or(replaced) }))
 }
 
-/// Pieces of the lines that have marks.
+/// Pieces with marks of the first lines that have marks.
 fn sample(lines: &Lines<'_>, mark: char) -> Vec<Vec<char>> {
-    let mut left = SAMPLE;
+    let mut left = SAMPLE_LENGTH;
     let mut sample = Vec::new();
     for line in lines.iter().filter(|line| line.text.contains(mark)) {
         let characters: Vec<char> = line.text.chars().collect();
-        for piece in characters.chunks(PIECE).filter(|piece| piece.contains(&mark)) {
+        for piece in characters.chunks(PIECE_LENGTH).filter(|piece| piece.contains(&mark)) {
             if left == 0 {
                 return sample;
             }
@@ -239,7 +241,7 @@ fn sample(lines: &Lines<'_>, mark: char) -> Vec<Vec<char>> {
     sample
 }
 
-/// The words with marks at the start of the sample, each with the one before.
+/// The first places with marks in the sample, with some characters around them.
 fn glance<'s>(sample: &[&'s [char]], mark: char) -> Vec<&'s [char]> {
     let mut glance: Vec<&[char]> = Vec::new();
     for &piece in sample {
@@ -248,10 +250,10 @@ fn glance<'s>(sample: &[&'s [char]], mark: char) -> Vec<&'s [char]> {
             if run.start < end {
                 continue;
             }
-            let start = run.start.saturating_sub(BEFORE).max(end);
-            end = (run.end + BEFORE).min(piece.len());
+            let start = run.start.saturating_sub(READ_BEFORE_MARK).max(end);
+            end = (run.end + READ_BEFORE_MARK).min(piece.len());
             glance.push(&piece[start..end]);
-            if glance.len() >= GLANCE {
+            if glance.len() >= GLANCED_PLACES {
                 return glance;
             }
         }
@@ -259,10 +261,10 @@ fn glance<'s>(sample: &[&'s [char]], mark: char) -> Vec<&'s [char]> {
     glance
 }
 
-/// The languages in Latin script that the letters beside the marks speak for, with how much, in nats.
+/// The likeliest languages in Latin script, by the letters beside the marks, each with its evidence in nats.
 fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(LanguageId, f32)> {
     let model = question.models.characters();
-    // Any letter outside ASCII will do: which it is, this model does not ask.
+    // The letter model does not tell letters outside ASCII apart, so any of them may stand for a mark.
     let letter = |&c: &char| if c == mark { '\u{E9}' } else { c };
     let text: Vec<char> = sample.iter().flat_map(|piece| piece.iter().map(letter).chain(['\n'])).collect();
     let text = Spelled::new(&text);
@@ -270,18 +272,19 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
     let spoken = model.ids().zip(question.models.letter_evidence_of_all(&text));
     let mut spoken: Vec<(LanguageId, f32)> = spoken.filter(|(id, _)| latin(id)).collect();
     spoken.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    spoken.truncate(LANGUAGES);
+    spoken.truncate(GLANCED_LANGUAGES);
     let named = question.named.iter().copied().filter(latin).map(|id| (id, 0.0));
     let named: Vec<(LanguageId, f32)> = named.collect();
     if named.is_empty() { spoken } else { named }
 }
 
-/// The encodings that texts in Latin script are weighed as; which other one with the same letters it was, hardly shows and does
-/// not matter. Vietnamese in windows-1258 has letters of two characters, of which too little is left.
+/// The encodings that are tried for text in Latin script. Others have the same letters, so the difference hardly shows and does not
+/// matter. Vietnamese in windows-1258 is not among them: it spells letters with two characters, and too little of them is left.
 const LATIN: [Encoding; 4] =
     [Encoding::WINDOWS_1252, Encoding::WINDOWS_1250, Encoding::WINDOWS_1254, Encoding::WINDOWS_1257];
 
-/// The share of the users of an encoding, as natural logarithm: of those that read UTF-8 with it.
+/// The log prior of the encoding that a text was written in. The share of an encoding in misread UTF-8 stands for its share among
+/// users.
 fn prior(written: Written) -> f64 {
     match written {
         Written::As(encoding) => read_as_log_prior(encoding),
@@ -289,14 +292,14 @@ fn prior(written: Written) -> f64 {
     }
 }
 
-/// A sample as it may have been.
-struct Reading<'m> {
+/// What a sample with marks was, if it was written in one encoding and one language.
+struct MarkReading<'m> {
     channel: Channel,
     reader: ByCharacters<'m>,
     decoded: Vec<Option<DecodedLine>>,
-    /// What the letters say for the language, in nats.
+    /// The evidence of the ASCII letters for the language, in nats.
     evidence: f32,
-    /// Natural log probability, with what the letters say and the prior of the encoding.
+    /// The natural log probability of the sample, plus the evidence of the letters and the log prior of the encoding.
     score: f64,
 }
 
@@ -306,7 +309,7 @@ fn read<'m>(
     channel: Channel,
     language: LanguageId,
     evidence: f32,
-) -> Reading<'m> {
+) -> MarkReading<'m> {
     let reader = ByCharacters::new(models, language);
     let book = Codebook::new(&channel);
     let mut search = Search::default();
@@ -316,12 +319,12 @@ fn read<'m>(
     let layer = channel.layers().first();
     let prior = layer.map_or(0.0, |layer| prior(layer.written));
     let score = score + f64::from(evidence) + prior;
-    Reading { channel, reader, decoded, evidence, score }
+    MarkReading { channel, reader, decoded, evidence, score }
 }
 
-/// What the damaged words say, in nats: whether a letter outside ASCII belongs where each mark is, or any other character as
-/// well. The same word counts once.
-fn words_say(reading: &Reading<'_>, sample: &[&[char]]) -> f64 {
+/// The evidence of the damaged words, in nats. A word is evidence for damage if letters outside ASCII fit better in the places of
+/// its marks than ASCII does. The same word counts once.
+fn words_say(reading: &MarkReading<'_>, sample: &[&[char]]) -> f64 {
     let mut known: FxHashSet<Vec<char>> = FxHashSet::default();
     let mut said = 0.0;
     for (piece, decoded) in sample.iter().zip(&reading.decoded) {
@@ -343,7 +346,7 @@ fn words_say(reading: &Reading<'_>, sample: &[&[char]]) -> f64 {
     said
 }
 
-/// Whether the word around a mark of `line` stands in quotation marks of ASCII alone.
+/// Whether the word around a mark stands alone in ASCII quotation marks.
 fn is_quoted(line: &[char], mark: &Range<usize>) -> bool {
     let word = |c: &&char| c.is_alphabetic() || **c == line[mark.start];
     let start = mark.start - line[..mark.start].iter().rev().take_while(word).count();
@@ -355,17 +358,17 @@ fn is_ascii_quote(character: char) -> bool {
     matches!(character, '"' | '\'' | '`')
 }
 
-/// The letters around the character `at`.
+/// The range of the character `at` and of the letters that touch it.
 fn word_around(text: &[char], at: usize) -> Range<usize> {
-    let before = text[..at].iter().rev().take(BEFORE).take_while(|c| c.is_alphabetic()).count();
-    let behind = text[at..].iter().skip(1).take(BEFORE).take_while(|c| c.is_alphabetic()).count();
+    let before = text[..at].iter().rev().take(READ_BEFORE_MARK).take_while(|c| c.is_alphabetic()).count();
+    let behind = text[at..].iter().skip(1).take(READ_BEFORE_MARK).take_while(|c| c.is_alphabetic()).count();
     at - before..at + 1 + behind
 }
 
-/// Natural log probability that the character `at` of `text` is there rather than one of ASCII.
+/// The natural log probability that the character `at` stands there, and not an ASCII character.
 fn belongs(reader: &ByCharacters<'_>, text: &[char], at: usize) -> f64 {
-    let start = at.saturating_sub(BEFORE);
-    let mut around = text[start..(at + 1 + BEHIND).min(text.len())].to_vec();
+    let start = at.saturating_sub(READ_BEFORE_MARK);
+    let mut around = text[start..(at + 1 + READ_BEHIND_MARK).min(text.len())].to_vec();
     let lost = f64::from(reader.score(&around));
     let twin = straight(text[at]);
     let others = (' '..='~').filter(|&other| Some(other) != twin).map(|other| {
@@ -376,7 +379,7 @@ fn belongs(reader: &ByCharacters<'_>, text: &[char], at: usize) -> f64 {
     -against.ln_1p()
 }
 
-/// What is typed for a typographic quotation mark or dash: a spelling of the same.
+/// The ASCII character that people type for a typographic quotation mark or dash.
 fn straight(character: char) -> Option<char> {
     match character {
         '’' | '‘' | '‚' | '´' => Some('\''),
@@ -386,12 +389,12 @@ fn straight(character: char) -> Option<char> {
     }
 }
 
-/// Whether a line has a name of marks, or spells a byte from 80 up: `\xE9`.
+/// Whether a line contains a name of the mark, or a byte from 80 up in hexadecimal: `\xE9`.
 fn names_marks(line: &str) -> bool {
     let line = line.as_bytes();
     let starts = |at: usize| {
         let here = |name: &str| line.get(at..at + name.len()).unwrap_or_default();
-        NAMES.iter().any(|name| here(name).eq_ignore_ascii_case(name.as_bytes()))
+        MARK_NAMES.iter().any(|name| here(name).eq_ignore_ascii_case(name.as_bytes()))
     };
     let byte = |at: usize| matches!(line[at..], [_, b'x', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', low, ..] if low.is_ascii_hexdigit());
     (0..line.len()).any(|at| match line[at] {
@@ -401,9 +404,9 @@ fn names_marks(line: &str) -> bool {
     })
 }
 
-/// Leaves as marks what is not sure enough, and what may be meant.
+/// Puts the marks back in the place of letters that are too doubtful, and of those that may be meant as marks.
 pub fn leave_doubtful(decoded: &mut [DecodedTextLine]) {
-    let sure = |line: &[char], group: &[Decoded]| {
+    let sure = |line: &[char], group: &[DecodedCharacter]| {
         let least = group.iter().map(|decoded| decoded.confidence).fold(1.0, f32::min);
         (least, touches_letter(line, group))
     };
@@ -426,8 +429,8 @@ pub fn leave_doubtful(decoded: &mut [DecodedTextLine]) {
     }
 }
 
-/// Runs of lost characters: marks of neighbours can't be told apart.
-fn groups(characters: &[Decoded]) -> impl Iterator<Item = Range<usize>> + '_ {
+/// The runs of lost characters. The marks of neighbours can't be told apart, so a run is kept or left as a whole.
+fn groups(characters: &[DecodedCharacter]) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + characters[at..].iter().position(|decoded| decoded.lost)?;
@@ -436,16 +439,16 @@ fn groups(characters: &[Decoded]) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-fn place(group: &[Decoded]) -> Range<usize> {
+fn place(group: &[DecodedCharacter]) -> Range<usize> {
     let start = group.first().map_or(0, |first| first.start);
     start..start + group.iter().map(|decoded| decoded.consumed).sum::<usize>()
 }
 
-fn touches_letter(line: &[char], group: &[Decoded]) -> bool {
+fn touches_letter(line: &[char], group: &[DecodedCharacter]) -> bool {
     beside(line, &place(group)).into_iter().flatten().any(char::is_alphabetic)
 }
 
-/// What is observed in the place of lost characters, standing for itself.
-fn left_as_is(line: &[char], group: &[Decoded]) -> Vec<Decoded> {
-    place(group).map(|at| Decoded::itself(line, at)).collect()
+/// The observed characters in the place of lost ones, as characters that stand for themselves.
+fn left_as_is(line: &[char], group: &[DecodedCharacter]) -> Vec<DecodedCharacter> {
+    place(group).map(|at| DecodedCharacter::itself(line, at)).collect()
 }

@@ -1,8 +1,8 @@
-//! The repairs of a text, such that the repaired text has nothing left to repair.
+//! Repairs a text until the repaired text has nothing left to repair.
 //!
-//! In: text. Out: repairs. The repaired text is read once more. Where something is found only then, it is added, and what would be
-//! repaired twice is left alone; and the text repaired so is read a last time. Where that finds something too, nothing is repaired:
-//! the text was not understood.
+//! In: text. Out: repairs. The repaired text is examined again. Repairs that are found only then are added. A place that would be
+//! repaired a second time was not understood, so its first repair is dropped. Then the text is examined once more. If there is
+//! still something to repair, nothing is repaired at all.
 
 use std::ops::Range;
 
@@ -14,26 +14,26 @@ use crate::escape::Notation;
 use channel::Codebook;
 use language::Models;
 
-/// How often a text is read, with what was repaired before: of 1,300 damaged texts, 5 needed the third time, and one a fourth.
+/// The number of runs over a text. Of 1,300 damaged texts, 5 needed the third run, and one would have needed a fourth.
 const RUNS: usize = 3;
 
 /// The repairs of a text, none overlapping another.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Repairs {
-    /// Those of characters that stand there, in order of place.
+    /// The repairs of characters that are not spelled in escapes, in order of place.
     pub plain: Vec<SpanRepair>,
-    /// Those of characters that are spelled in escapes, in order of place, with how they are spelled.
+    /// The repairs of characters that are spelled in escapes, with their notation, in order of place.
     pub escaped: Vec<(Notation, SpanRepair)>,
 }
 
-/// The repairs of `text`. With all of them made, it has nothing left to repair.
+/// The repairs of `text`. After all of them, the text has nothing left to repair.
 pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Repairs {
     let plain = repair_once(text, hints, models);
     repair_escaped(text, &plain, hints, models)
         .unwrap_or_else(|| Repairs { plain: settled(text, plain, hints, models), escaped: Vec::new() })
 }
 
-/// `repairs`, which one run found in `text`, with what is found in the repaired text, and without what was not understood.
+/// Corrects `repairs`, which one run found in `text`, by further runs on the repaired text.
 fn settled(text: &str, mut repairs: Vec<SpanRepair>, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
     for _ in 1..RUNS {
         if repairs.is_empty() {
@@ -49,8 +49,9 @@ fn settled(text: &str, mut repairs: Vec<SpanRepair>, hints: Hints<'_>, models: &
     Vec::new()
 }
 
-/// `repairs` of `text`, whose replacements stand at `places` in the repaired text, after what was found in that `again`. What
-/// is seen only when the rest is right is added; what would be repaired a second time was not understood, and is left alone.
+/// Corrects `repairs` of `text` by the repairs that were found in the repaired text: `again`. `places` are the ranges of the
+/// replacements in the repaired text. Repairs elsewhere are added. If a replacement would be repaired again, its repair is dropped,
+/// or replaced by one with another layer.
 fn corrected(
     text: &str,
     mut repairs: Vec<SpanRepair>,
@@ -67,7 +68,7 @@ fn corrected(
             .filter(|(_, place)| place.start < more.span.end && more.span.start < place.end);
         let touched: Vec<usize> = touched.map(|(at, _)| at).collect();
         if let [at] = touched[..] {
-            // Another part of the same repair is found again when this one is right.
+            // Only one part of a repair is deepened in one run. The next run finds another part again.
             if deeper[at] {
                 continue;
             }
@@ -93,8 +94,9 @@ fn corrected(
     repairs
 }
 
-/// A repair of which a part, repaired with the rest, is still damaged: that part went through one layer more. The parts,
-/// where each is proven; `start` is where its replacement stands in the text in which `inner` was found.
+/// Splits the repair `outer`, if a part of its replacement is still damaged: that part went through one more layer. `inner` is
+/// the repair of that part, in a text in which the replacement of `outer` starts at `start`. Returns the parts if each of them is
+/// proven.
 fn deepened(text: &str, outer: &SpanRepair, start: usize, inner: &SpanRepair) -> Option<Vec<SpanRepair>> {
     let within = inner.span.start.checked_sub(start)?..inner.span.end.checked_sub(start)?;
     let (before, rest) = outer.replacement.split_at_checked(within.start)?;
@@ -121,7 +123,7 @@ fn deepened(text: &str, outer: &SpanRepair, start: usize, inner: &SpanRepair) ->
                 ..inner.clone()
             })?);
         } else {
-            // ASCII at the ends went through unchanged.
+            // ASCII at the ends was not changed by the channel, so it is no part of the repair.
             let same = |c: &char| c.is_ascii();
             let head = part.chars().take_while(same).count();
             let tail = part[head..].chars().rev().take_while(same).count();
@@ -140,7 +142,7 @@ fn deepened(text: &str, outer: &SpanRepair, start: usize, inner: &SpanRepair) ->
     (at == outer.span.end).then_some(parts)
 }
 
-/// `text` with `repairs` made, and where each of their replacements stands in it, in bytes.
+/// The text after `repairs`, and the range of each replacement in it, in bytes.
 pub(super) fn apply(text: &str, repairs: &[SpanRepair]) -> (String, Vec<Range<usize>>) {
     let mut repaired = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(repairs.len());

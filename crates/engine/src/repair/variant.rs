@@ -1,8 +1,7 @@
-//! Which variant of a channel it was, and in which language the original was.
+//! Finds the variant of a channel, and the language of the original, in which lines are most likely.
 //!
-//! In: lines, and what inference found. Out: the same, with the variant and the language in which the lines read best. Channels
-//! are weighed by the characters of the language and with little effort; here whole lines are decoded by the models that
-//! know words and phrases.
+//! In: lines, and the result of the inference. Out: the same result, with the best variant and language. Inference weighs
+//! channels with the model of characters and little effort. Here whole lines are decoded with the models of words and phrases.
 
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
@@ -11,35 +10,35 @@ use channel::Codebook;
 use language::Models;
 use language::characters::LanguageId;
 
-/// Characters that variants of a channel are compared on.
+/// The number of characters on which variants of a channel are compared.
 const COMPARED: usize = 600;
-/// What each character of a line costs, in nats, that a variant makes nothing of: more than any original would.
+/// The cost of each character of a line that a variant can't decode, in nats. It is higher than the cost of any original.
 const CHARACTER_MISSING: f64 = 12.0;
 
-/// Characters that languages are compared on.
+/// The number of characters on which languages are compared.
 const COMPARED_IN_LANGUAGES: usize = 400;
-/// Where bytes were lost, what came through whole is little, and by its characters alone Chinese in one script is taken for the
-/// other. Both are in one model of words, so that what is likelier there can be compared.
-const CHINESE: [&str; 2] = ["zh-Hans", "zh-Hant"];
+/// The languages that are compared. If bytes were lost, few characters are intact, and the model of characters mistakes Chinese
+/// in one script for the other. Both scripts are in one model of words, so their probabilities are comparable.
+const CHINESE_LANGUAGES: [&str; 2] = ["zh-Hans", "zh-Hant"];
 
-/// What inference found, in the language and the variant of its channel that read best. `named` are the languages that the user
-/// says the text is in.
+/// The result of an inference, with the best language and the best variant of the channel. `named` are the languages that the
+/// user named.
 pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
-    // Where each byte is read on its own, what a loss explains may stand anywhere in the text, not in what is compared.
+    // If the channel reads single bytes, the damage that tells variants apart may stand outside the lines that are compared.
     if !inference.channel.pairs_bytes() || !inference.channel.loses() {
         return inference;
     }
     best_variant(lines, best_language(lines, inference, named, models), models)
 }
 
-/// Of the written forms of Chinese the one that a text reads best in, where it is said to be in Chinese.
+/// For a text in Chinese, the script in which it is most likely.
 fn best_language(
     lines: &Lines<'_>,
     inference: Inference,
     named: &[LanguageId],
     models: &Models,
 ) -> Inference {
-    let known = CHINESE.iter().filter_map(|tag| models.characters().language(tag));
+    let known = CHINESE_LANGUAGES.iter().filter_map(|tag| models.characters().language(tag));
     let languages: Vec<LanguageId> =
         known.filter(|language| named.is_empty() || named.contains(language)).collect();
     if languages.len() < 2 || !languages.contains(&inference.language) {
@@ -56,8 +55,7 @@ fn best_language(
     Inference { language, ..inference }
 }
 
-/// Of the variants of a channel that loses something, the one in which the language reads best: what a decoder swallowed shows in
-/// words.
+/// The variant of a channel with losses in which the text is most likely. Swallowed characters show in words.
 fn best_variant(lines: &Lines<'_>, inference: Inference, models: &Models) -> Inference {
     if inference.variants.len() < 2 {
         return inference;
@@ -68,13 +66,13 @@ fn best_variant(lines: &Lines<'_>, inference: Inference, models: &Models) -> Inf
         let tried = Inference { channel: channel.clone(), ..inference.clone() };
         (channel.clone(), likelihood(lines, &places, book, &tried, models) + prior)
     });
-    // Of equals the first.
+    // Of equals, the first is kept.
     let best = read.reduce(|best, other| if other.1 > best.1 { other } else { best });
     let channel = best.map_or_else(|| inference.channel.clone(), |(channel, _)| channel);
     Inference { channel, ..inference }
 }
 
-/// The first lines that one of `books` may have damaged, of `most` characters together or little more.
+/// The first lines that a channel of `books` may have damaged, with about `most` characters together.
 fn compared(lines: &Lines<'_>, books: &[&Codebook], most: usize) -> Vec<usize> {
     let mut places = Vec::new();
     let mut left = most;
@@ -88,7 +86,7 @@ fn compared(lines: &Lines<'_>, books: &[&Codebook], most: usize) -> Vec<usize> {
     places
 }
 
-/// Log probability of the originals of the lines at `places`, in nats.
+/// The log probability of the originals of the lines at `places`.
 fn likelihood(
     lines: &Lines<'_>,
     places: &[usize],

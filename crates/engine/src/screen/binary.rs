@@ -1,16 +1,16 @@
-//! Text or not, judged by the bytes at the start of a file.
+//! Tells binary files from text by the bytes at the start.
 //!
-//! In: the bytes of a file. Out: whether they are text worth looking at.
+//! In: the bytes of a file. Out: whether they are binary.
 
-/// Bytes that are looked at; a NUL or a run of controls further on is seen when the text is decoded.
-const HEAD: usize = 8 * 1024;
-/// Of the bytes looked at, at most one in this many may be a control that no text has.
+/// The number of bytes that are looked at. A NUL or a run of controls further on is found when the text is decoded.
+const SCREENED_BYTES: usize = 8 * 1024;
+/// At most one in this number of bytes may be a control that text does not contain.
 const CONTROLS_IN: usize = 50;
 
-/// True where `bytes` are no text: a NUL byte, the signature of a binary format, or too many controls.
-/// UTF-16 and UTF-32 are full of NULs and count as binary here.
+/// Whether `bytes` are no text: they contain a NUL byte, the signature of a binary format, or too many controls. UTF-16 and
+/// UTF-32 are full of NUL bytes, so they count as binary here.
 pub fn is_binary(bytes: &[u8]) -> bool {
-    /// Formats whose first bytes are text enough to pass the counts below.
+    /// The signatures of formats whose first bytes would pass the count of controls.
     const SIGNATURES: [&[u8]; 8] = [
         b"%PDF-",
         b"\x89PNG",
@@ -21,7 +21,7 @@ pub fn is_binary(bytes: &[u8]) -> bool {
         b"\x1F\x8B",
         b"\xFF\xD8\xFF",
     ];
-    let head = &bytes[..bytes.len().min(HEAD)];
+    let head = &bytes[..bytes.len().min(SCREENED_BYTES)];
     if head.contains(&0) || SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) {
         return true;
     }

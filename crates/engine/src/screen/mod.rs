@@ -1,9 +1,8 @@
-//! Where a text may have been misread, judged by structure alone: cheap, and without a language model.
+//! Screens a text for misread UTF-8, by structure alone. That is fast, and needs no language model.
 //!
-//! In: text. Out: the encodings that it may have been misread as, and the lines where that shows. UTF-8
-//! has a shape that survives a misreading: a character for the lead byte, then as many from the range of
-//! continuation bytes as the lead announces. What has that shape here is worth the language model's
-//! time; whether it is damage is not decided here.
+//! In: text. Out: the encodings that the text may have been misread as. UTF-8 has a shape that survives a misreading: a lead byte
+//! announces how many continuation bytes follow, and each of these bytes is a character now. Text with that shape is worth the
+//! time of the language model. Whether it is damage is decided elsewhere.
 
 mod binary;
 mod pairs;

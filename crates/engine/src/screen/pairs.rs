@@ -1,31 +1,31 @@
-//! The shape of UTF-8 that was read in pairs of bytes, as GBK, Big5, Shift_JIS, EUC-JP or EUC-KR: counts, for each
-//! of them, what in a text has it.
+//! Screens for UTF-8 that was read in pairs of bytes, as GBK, Big5, Shift_JIS, EUC-JP or EUC-KR.
 //!
-//! In: text. Out: suspects. Two characters in Chinese script are often four bytes that could be UTF-8, and then
-//! mean two letters of two scripts that never meet; so that what is counted are *chains*: sequences one after the
-//! other with nothing left over between them, complete but for where a mark stands.
+//! In: text. Out: suspects. The four bytes of two Chinese characters are often valid UTF-8 by chance. But then they mean two
+//! letters of scripts that never occur together. So only *chains* count: sequences one behind the other, with no bytes left over
+//! between them. Sequences in a chain are complete, except where a mark stands.
 
 use std::sync::OnceLock;
 
 use super::shape::Suspect;
 use encodings::Encoding;
 
-/// The encodings that are screened for. Others are variants of one of them that differ in places no screen needs.
+/// The encodings that are screened for. Others are variants of these, and the differences don't matter to a screen.
 const SCREENED: [Encoding; 5] =
     [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
 
-/// Points of a complete sequence, by the number of its bytes. One of three is as good as two of two: by chance one character
-/// in seven of clean Chinese is two bytes of the first kind, one in a thousand pairs begins the second.
+/// The points of a complete sequence, by its number of bytes. A sequence of three bytes counts as much as two of two bytes. In
+/// clean Chinese, one character in seven is a sequence of two bytes by chance, and one pair of characters in a thousand begins
+/// one of three.
 const POINTS: [u32; 5] = [0, 0, 1, 2, 3];
-/// A chain that other text of the same script touches needs so many points.
+/// The least points of a chain that touches other text of the same script.
 const ENOUGH_WITHIN_TEXT: u32 = 4;
-/// One that stands alone, with ASCII around it, needs so many.
+/// The least points of a chain that stands alone, with ASCII around it.
 const ENOUGH_ALONE: u32 = 2;
 
-/// The bytes of each character of the basic plane in an encoding, as one number; 0 for none.
+/// The bytes of each character of the basic plane in one encoding, as one number. 0 if the encoding lacks the character.
 type Bytes = Vec<u16>;
 
-/// A table for each encoding of [`SCREENED`].
+/// The tables of all encodings in [`SCREENED`].
 fn tables() -> &'static [Bytes; SCREENED.len()] {
     static TABLES: OnceLock<[Bytes; SCREENED.len()]> = OnceLock::new();
     TABLES.get_or_init(|| {
@@ -46,10 +46,10 @@ fn tables() -> &'static [Bytes; SCREENED.len()] {
     })
 }
 
-/// Whether a text has characters as these encodings give for bytes from 80 up: Chinese, Japanese and Korean script,
-/// half and full width forms, private use.
+/// Whether a text has characters that these encodings have for bytes from 80 up: Chinese, Japanese and Korean script, half-width
+/// and full-width forms, private use.
 pub fn has_pairs(text: &str) -> bool {
-    // Bytes E2 to EE, and EF for half width forms: what is below has two bytes or is E0 and E1, of other scripts.
+    // In UTF-8, these characters begin with E2 to EF. Lower lead bytes are those of other scripts.
     text.bytes().any(|byte| matches!(byte, 0xE2..=0xEF)) && text.chars().any(is_pair)
 }
 
@@ -57,7 +57,7 @@ fn is_pair(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{FA6D}' | '\u{FF00}'..='\u{FFEF}')
 }
 
-/// Screens `text`; the suspect that explains most characters first.
+/// Screens `text`. The suspect that explains the most characters comes first.
 pub fn screen_pairs(text: &str) -> Vec<Suspect> {
     if !has_pairs(text) {
         return Vec::new();
@@ -66,14 +66,14 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
         .into_iter()
         .zip(tables())
         .filter_map(|(encoding, pairs)| {
-            let mut follower = Follower::default();
+            let mut follower = ChainFollower::default();
             let mut before = None;
             for character in text.chars() {
                 follower.character(character, pairs, before);
                 before = Some(character);
             }
             follower.end_run();
-            let Follower { explained, partial, .. } = follower;
+            let ChainFollower { explained, partial, .. } = follower;
             (explained > 0).then_some(Suspect { encoding, explained, partial })
         })
         .collect();
@@ -82,7 +82,7 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
     suspects
 }
 
-/// The blocks of characters that two bytes of UTF-8 spell, as far as texts have runs of them.
+/// The blocks of characters with two bytes in UTF-8, as far as texts have runs of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Block {
     Symbols,
@@ -108,29 +108,38 @@ fn block(lead: u8) -> Block {
     }
 }
 
-/// Follows one encoding's chains through a text.
+/// Follows the chains of one encoding through a text, character by character.
 #[derive(Default)]
-struct Follower {
-    /// Of the sequence that is being read: its bytes in all, and those that are missing.
+struct ChainFollower {
+    /// The number of bytes of the current sequence.
     length: u8,
+    /// The number of bytes that the current sequence still lacks.
     missing: u8,
-    /// Of the chain that is being read.
+    /// The points of the current chain.
     points: u32,
+    /// The number of observed characters in the current chain.
     characters: usize,
+    /// The number of incomplete sequences in the current chain.
     partials: usize,
+    /// The block of the first character of two bytes in the current chain.
     blocks: Option<Block>,
+    /// Whether the current chain has characters of blocks that don't occur together.
     mixed: bool,
-    /// Of the run: whether anything in it was no part of a chain, and whether an ASCII letter stands beside it.
+    /// Whether the current run has bytes that belong to no chain.
     orphans: bool,
+    /// Whether an ASCII letter touches the current run.
     beside_letter: bool,
+    /// Whether a run is being read.
     inside: bool,
-    /// Whether a mark has just been read: bytes behind it may belong to what it stands for.
+    /// Whether a mark was read last. The bytes behind it may be the rest of the character that it stands for.
     after_mark: bool,
+    /// The number of characters that the chains of the text explain.
     explained: usize,
+    /// The number of incomplete sequences in those chains.
     partial: usize,
 }
 
-impl Follower {
+impl ChainFollower {
     fn character(&mut self, character: char, pairs: &[u16], before: Option<char>) {
         if character == '?' || character == char::REPLACEMENT_CHARACTER {
             if self.inside || character != '?' {
@@ -145,7 +154,7 @@ impl Follower {
         if pair == 0 {
             if self.inside {
                 self.beside_letter |= character.is_ascii_alphabetic();
-                // What a decoder dropped leaves no mark.
+                // If a decoder dropped bytes, there is no mark.
                 self.partials += usize::from(self.missing > 0);
                 self.missing = 0;
                 self.end_run();
@@ -181,7 +190,7 @@ impl Follower {
             0xC2..=0xDF => 1,
             0xE0..=0xEF => 2,
             0xF0..=0xF4 => 3,
-            // ASCII that went into a pair stands for itself; behind a mark continuation bytes may be left over.
+            // ASCII that became part of a pair stands for itself. Behind a mark, continuation bytes may be left over.
             0x00..=0x7F => return,
             _ if continuation => return,
             _ => return self.orphan(),
@@ -209,7 +218,7 @@ impl Follower {
 
     fn end_chain(&mut self) {
         // fix-encoding: ignore
-        // One sequence cut short by a mark counts as if it were whole: `鈥?` is the commonest damage of all.
+        // A sequence that is cut short by a mark counts as a complete one: `鈥?` is the most common damage of all.
         let points = self.points + self.partials as u32;
         let two_bytes_only = self.blocks.is_some() && self.points as usize <= self.characters;
         let enough = match self.orphans {

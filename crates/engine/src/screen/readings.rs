@@ -1,7 +1,7 @@
-//! Which byte of which encoding a character can be: all single-byte tables turned round at once.
+//! An index of all single-byte encodings by character: which byte each character may stand for.
 //!
-//! In: the tables of [`encodings`]. Out: for each character the sets of encodings in which it
-//! stands for a lead byte of UTF-8, or for a continuation byte.
+//! In: the tables of [`encodings`]. Out: for each character, the sets of encodings in which it stands for a lead byte or a
+//! continuation byte of UTF-8.
 
 use std::sync::OnceLock;
 
@@ -10,18 +10,18 @@ use encodings::Encoding;
 /// A set of single-byte encodings: bit `n` is the `n`th of [`Readings::encodings`].
 pub type EncodingSet = u64;
 
-/// What a character can be in the encodings that have it.
+/// The roles that a character may have in a sequence of UTF-8, each with the encodings in which it has that role.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Roles {
-    /// Encodings in which it is the byte C2 to DF, which one continuation byte follows.
+    /// The encodings in which it is a byte from C2 to DF, which one continuation byte follows.
     pub lead_of_2: EncodingSet,
-    /// … E0 to EF, which two follow.
+    /// The encodings in which it is a byte from E0 to EF, which two continuation bytes follow.
     pub lead_of_3: EncodingSet,
-    /// … F0 to F4, which three follow.
+    /// The encodings in which it is a byte from F0 to F4, which three continuation bytes follow.
     pub lead_of_4: EncodingSet,
-    /// … 80 to BF, a continuation byte.
+    /// The encodings in which it is a byte from 80 to BF, a continuation byte.
     pub continuation: EncodingSet,
-    /// Encodings that have it at all, from 80 up.
+    /// The encodings in which it is any byte from 80 up.
     pub any: EncodingSet,
 }
 
@@ -29,17 +29,17 @@ pub struct Roles {
 #[derive(Debug)]
 pub struct Readings {
     encodings: Vec<Encoding>,
-    /// For each character of the basic plane its place in `roles`; 0 for none.
+    /// For each character of the basic plane, its index in `roles`. 0 if no encoding has it.
     places: Vec<u16>,
     roles: Vec<Roles>,
 }
 
 impl Readings {
-    /// The table, made when first asked for.
+    /// The index, which is made on first use.
     pub fn get() -> &'static Readings {
         static READINGS: OnceLock<Readings> = OnceLock::new();
         READINGS.get_or_init(|| {
-            // Read as one in which ASCII is not ASCII, all of a text would be other characters.
+            // If ASCII is not the same in an encoding, text read in it has no readable part at all. So that encoding is left out.
             let could_read = |e: &Encoding| e.single_byte().is_some() && e.is_ascii_compatible();
             let encodings: Vec<Encoding> = Encoding::all().filter(could_read).collect();
             assert!(encodings.len() <= EncodingSet::BITS as usize, "an encoding set has a bit for each");
@@ -79,7 +79,7 @@ impl Readings {
         &self.encodings
     }
 
-    /// What `character` can be.
+    /// The roles of `character`.
     pub fn roles(&self, character: char) -> &Roles {
         let place = self.places.get(character as usize).copied().unwrap_or(0);
         &self.roles[usize::from(place)]

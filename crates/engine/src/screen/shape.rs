@@ -1,9 +1,9 @@
-//! The shape of misread UTF-8: counts, for each encoding, what in a text has it.
+//! Screens for UTF-8 that was misread byte by byte.
 //!
-//! In: text. Out: suspects. A *run* is a stretch of characters that one encoding has from 80 up; ASCII and
-//! whatever it lacks bound it. A run is *whole* where it is nothing but complete sequences, *broken*
-//! where sequences lack continuation bytes (they may have been lost), and no evidence where many of its
-//! characters are part of no sequence.
+//! In: text. Out: suspects. For each encoding, the text is cut into runs. A *run* consists of characters that the encoding has
+//! for bytes from 80 up. It ends at ASCII, and at characters that the encoding lacks. A run may consist of complete sequences of
+//! UTF-8 only. In others, some sequences lack continuation bytes, which may have been lost. A run is no evidence if many of its
+//! characters belong to no sequence.
 
 use super::readings::{EncodingSet, Readings, Roles};
 use encodings::Encoding;
@@ -13,35 +13,40 @@ use encodings::Encoding;
 pub struct Suspect {
     /// The encoding.
     pub encoding: Encoding,
-    /// Sequences that lack a continuation byte, in broken runs.
+    /// The number of sequences that lack a continuation byte.
     pub partial: usize,
-    /// Observed characters that make up the complete sequences.
+    /// The number of observed characters in complete sequences.
     pub explained: usize,
 }
 
-/// A run is evidence where it has at least this many complete sequences for each character that is part of
-/// none. In clean text such characters are the rule; in damaged text they are what an editor put in.
+/// A run is evidence if it has at least this number of complete sequences for each character that belongs to none. In clean text
+/// most characters belong to none. In damaged text, such characters were inserted by an editor.
 const COMPLETE_TO_AN_ORPHAN: u32 = 4;
 
-/// Follows one encoding's runs through a text.
+/// Follows the runs of one encoding through a text, character by character.
 #[derive(Clone, Copy, Default)]
-struct Follower {
-    /// Of the run that is being read: continuation bytes that its last sequence still lacks, its complete
-    /// and its partial sequences, characters in complete ones, and those that are part of none.
+struct RunFollower {
+    /// The number of continuation bytes that the current sequence still lacks.
     missing: u8,
+    /// The number of bytes of the current sequence.
     length: u8,
+    /// The number of complete sequences in the current run.
     complete: u32,
+    /// The number of incomplete sequences in the current run.
     partial: u32,
+    /// The number of characters in complete sequences of the current run.
     explained: u32,
+    /// The number of characters in the current run that belong to no sequence.
     orphans: u32,
-    /// Of the text: whether a sequence is complete, or lacks but the last byte and has a space in its place (`Ã ` for
-    /// `à`); what is evidence of the rest.
+    /// Whether the text has a complete sequence, or one in which only the last byte was changed, as by an editor (`Ã ` for `à`).
     found: bool,
+    /// The number of incomplete sequences in all runs that are evidence.
     total_partial: usize,
+    /// The number of characters in complete sequences of all runs that are evidence.
     total_explained: usize,
 }
 
-impl Follower {
+impl RunFollower {
     fn lead(&mut self, missing: u8) {
         self.partial += u32::from(self.missing > 0);
         self.missing = missing;
@@ -69,30 +74,31 @@ impl Follower {
     fn end(&mut self, by: Option<char>) {
         self.partial += u32::from(self.missing > 0);
         if self.orphans * COMPLETE_TO_AN_ORPHAN <= self.complete {
-            // A no-break space may have become a space, a curly quotation mark a straight one; a letter in the other
-            // case may be another byte, so that two letters in three are left of a sequence.
+            // The last byte may have been changed: a no-break space into a space, or a curly quotation mark into a straight one. If
+            // the case of a letter was changed, the letter stands for another byte, and two of three characters are left.
             let altered = self.missing == 1 && (matches!(by, Some(' ' | '"' | '\'')) || self.length > 2);
             self.found |= self.complete > 0 || altered;
             self.total_partial += self.partial as usize;
             self.total_explained += self.explained as usize;
         }
-        *self = Follower {
+        *self = RunFollower {
             found: self.found,
             total_partial: self.total_partial,
             total_explained: self.total_explained,
-            ..Follower::default()
+            ..RunFollower::default()
         };
     }
 }
 
-/// Whether some encoding sees a lead byte and a continuation byte side by side in `text`, or a space or straight quotation
-/// mark where a no-break space or a curly one would be one: without such a pair there is no misread UTF-8 in it.
+/// Whether `text` has a lead byte with a continuation byte behind it in some encoding. Without such a pair, there is no misread
+/// UTF-8 in it. A space or a straight quotation mark counts as a continuation byte if a no-break space or a curly quotation mark
+/// is one.
 pub fn is_suspicious(text: &str) -> bool {
     pairs(text, Readings::get()) != 0
 }
 
-/// Screens `text`; the suspect that explains most characters comes first. Nothing is suspected where no run has a
-/// complete sequence, or one but for a character that editors change.
+/// Screens `text`. The suspect that explains the most characters comes first. An encoding is a suspect only if some run has a
+/// complete sequence, or one that is complete except for a character that editors change.
 pub fn screen(text: &str) -> Vec<Suspect> {
     let readings = Readings::get();
     let suspected = pairs(text, readings);
@@ -105,7 +111,7 @@ pub fn screen(text: &str) -> Vec<Suspect> {
         if suspected & set == 0 {
             continue;
         }
-        let mut follower = Follower::default();
+        let mut follower = RunFollower::default();
         let mut inside = false;
         for character in text.chars() {
             let roles = if character.is_ascii() { &NO_ROLES } else { readings.roles(character) };
@@ -131,7 +137,7 @@ pub fn screen(text: &str) -> Vec<Suspect> {
         }
         follower.end(None);
         if follower.found {
-            let Follower { total_partial: partial, total_explained: explained, .. } = follower;
+            let RunFollower { total_partial: partial, total_explained: explained, .. } = follower;
             suspects.push(Suspect { encoding, partial, explained });
         }
     }
@@ -142,8 +148,7 @@ pub fn screen(text: &str) -> Vec<Suspect> {
 
 const NO_ROLES: Roles = Roles { lead_of_2: 0, lead_of_3: 0, lead_of_4: 0, continuation: 0, any: 0 };
 
-/// The encodings in which some lead is followed at once by a continuation: without such a pair there is
-/// no complete sequence. One pass for all encodings.
+/// The encodings in which `text` has a lead byte with a continuation byte right behind it. One pass tests all encodings.
 fn pairs(text: &str, readings: &Readings) -> EncodingSet {
     let spaced = readings.roles('\u{A0}').continuation;
     let quoted = readings.roles('\u{201C}').continuation | readings.roles('\u{2019}').continuation;

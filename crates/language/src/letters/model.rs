@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::alphabet::{BOUNDARY, LetterSymbol, Spelled};
 use super::evidence::{LANES, Lanes, LetterEvidence, Sum, WITHOUT_ROW, WordEvidence, tempered};
 use super::file::{self, LetterFileError};
-use super::table::{ENTRIES, Table, unpack_classes, unpack_table};
+use super::table::{ENTRIES, EvidenceTable, unpack_classes, unpack_table};
 
 /// The index of a table of one [`LetterModel`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,7 +20,7 @@ pub struct LetterModel {
     languages: Vec<(String, LetterRow)>,
     classes: Vec<u8>,
     sections: Vec<Range<usize>>,
-    tables: Vec<OnceLock<Table>>,
+    tables: Vec<OnceLock<EvidenceTable>>,
     /// All tables, with the entries of [`LANES`] rows side by side, so that [`LetterModel::evidence_of_all`] adds them up in
     /// one pass.
     side_by_side: OnceLock<Vec<Lanes>>,

@@ -15,7 +15,7 @@ pub const CLASSES: usize = 12;
 
 /// For each two symbols and each symbol after them, ln P(symbol | before, language) - ln P(symbol | before, average), in
 /// steps of [`STEP`].
-pub(super) type Table = Box<[i8]>;
+pub(super) type EvidenceTable = Box<[i8]>;
 
 /// The index of the entry of `symbol` after the two symbols `before`.
 pub fn entry(before: (usize, usize), symbol: usize) -> usize {
@@ -47,7 +47,7 @@ pub(super) fn unpack_classes(bytes: &[u8]) -> Vec<u8> {
 
 /// Unpacks a table. The section has first the values for each symbol after one other, then the corrections for each symbol
 /// after two others.
-pub(super) fn unpack_table(bytes: &[u8], classes: &[u8]) -> Table {
+pub(super) fn unpack_table(bytes: &[u8], classes: &[u8]) -> EvidenceTable {
     let mut decoder = TableDecoder::new(bytes);
     let mut model = SignedNumberModel::default();
     let mut pairs = vec![0_i8; SYMBOLS * PRICED];

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::class::{CLASSES, Class, GROUPS, class, group};
 use super::neighbour::Neighbour;
-use super::table::{self, Counts, Pairs, TableError};
+use super::table::{self, Pairs, SymbolCounts, TableError};
 
 /// The index of an unknown neighbour, which is summed out. It follows the indices of the classes.
 pub(super) const UNKNOWN: usize = CLASSES;
@@ -83,7 +83,7 @@ impl SymbolModel {
         Ok(Self::smoothed(&counts, index, rare_kinds))
     }
 
-    fn smoothed(counts: &[Counts], index: FxHashMap<char, usize>, rare_kinds: f64) -> Self {
+    fn smoothed(counts: &[SymbolCounts], index: FxHashMap<char, usize>, rare_kinds: f64) -> Self {
         let places: f64 = counts.iter().map(|row| row.places).sum();
         let mut class_shares = [0.0; CLASSES];
         for row in counts {
@@ -216,7 +216,7 @@ fn with_unknown(given: &[f64; CLASSES]) -> Side {
 }
 
 /// P(class | s) on one side, for each row: the counts, interpolated with the group, which is interpolated with all symbols.
-fn smooth(counts: &[Counts], side: impl Fn(&Counts) -> &[f64; CLASSES]) -> Vec<[f64; CLASSES]> {
+fn smooth(counts: &[SymbolCounts], side: impl Fn(&SymbolCounts) -> &[f64; CLASSES]) -> Vec<[f64; CLASSES]> {
     let mut all = [FLOOR; CLASSES];
     let mut groups = [[0.0; CLASSES]; GROUPS];
     for row in counts {

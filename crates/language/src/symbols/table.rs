@@ -31,7 +31,7 @@ impl fmt::Display for TableError {
 impl std::error::Error for TableError {}
 
 /// The counts of one line of the table.
-pub(super) struct Counts {
+pub(super) struct SymbolCounts {
     /// The symbol; `None` for the line of the rare symbols.
     pub symbol: Option<char>,
     pub places: f64,
@@ -41,7 +41,7 @@ pub(super) struct Counts {
     pub pairs: Option<Box<Pairs>>,
 }
 
-impl Counts {
+impl SymbolCounts {
     /// The class of the symbol as a neighbour of others.
     pub fn class(&self) -> Class {
         self.symbol.map_or(Class::Other, symbol_class)
@@ -49,8 +49,8 @@ impl Counts {
 }
 
 /// Reads the lines of a table and the number of rare symbols. The last line is that of the rare symbols.
-pub(super) fn read(table: &str) -> Result<(Vec<Counts>, f64), TableError> {
-    let mut counts: Vec<Counts> = Vec::new();
+pub(super) fn read(table: &str) -> Result<(Vec<SymbolCounts>, f64), TableError> {
+    let mut counts: Vec<SymbolCounts> = Vec::new();
     let mut met = HashSet::new();
     let mut rare_kinds = None;
     for (at, line) in table.lines().enumerate() {
@@ -78,7 +78,7 @@ pub(super) fn read(table: &str) -> Result<(Vec<Counts>, f64), TableError> {
         };
         let both =
             fields.get(5).map(|field| pairs(field).ok_or(failed("no counts of both sides"))).transpose()?;
-        counts.push(Counts {
+        counts.push(SymbolCounts {
             symbol,
             places: number(places).filter(|&places| places > 0.0).ok_or(failed("no number of places"))?,
             left: side(left).ok_or(failed("no counts of what is before"))?,

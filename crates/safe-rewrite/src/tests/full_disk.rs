@@ -33,7 +33,7 @@ fn child_on_a_full_disk() {
         assert!(fs::read(&path).unwrap() == old, "{what}");
         assert_eq!(names(small), ["a", "filler"], "{what}");
     };
-    let full = |result: Result<crate::Identity, RewriteError>, what: &str| {
+    let full = |result: Result<crate::FileIdentity, RewriteError>, what: &str| {
         let error = result.unwrap_err();
         assert!(matches!(error, RewriteError::DiskFull { .. }), "{what}: {error}");
         is_old(what);

@@ -1,17 +1,18 @@
-//! One line of bytes, read in the likeliest way: here as UTF-8, there in another encoding, somewhere a sequence of which bytes are gone.
+//! Finds the most probable way to read one line of mixed bytes. Some bytes may be UTF-8, some another encoding, and some the
+//! remains of a UTF-8 sequence that lost bytes.
 //!
-//! In: the line, the other encoding, and a language. Out: a [`Line`]. All ways are followed at once, each with what the language model
-//! thinks of the text so far; the best few are kept at each byte.
+//! In: the line, the other encoding, and a language. Out: a [`MixedLine`]. It is a beam search over all ways to read the line:
+//! each way has a state of the language model, and at each byte only the best few are kept.
 
 use std::ops::Range;
 
-use super::remains::Reader;
+use super::remains::MixedReader;
 use crate::InferredCharacter;
 use encodings::{Encoding, MultiByte, SingleByte};
 use language::characters::{CharacterModel, CharacterState, LanguageId};
 use language::encodings_of;
 
-/// Languages of the encodings that have no Latin letters outside ASCII.
+/// The languages of encodings that have no Latin letters outside ASCII.
 static NATIVE: [(Encoding, &str); 6] = [
     (Encoding::GBK, "zh-Hans"),
     (Encoding::GB18030, "zh-Hans"),
@@ -20,112 +21,116 @@ static NATIVE: [(Encoding, &str); 6] = [
     (Encoding::EUC_JP, "ja"),
     (Encoding::EUC_KR, "ko"),
 ];
-/// Log odds that the other encoding begins at some character …
+/// The log odds that the other encoding begins at a character.
 const BEGINS: f32 = -6.0;
-/// … at the start of a line …
+/// The log odds that the other encoding begins at the first byte outside ASCII of a line, or before it.
 const BEGINS_LINE: f32 = -4.0;
-/// … that it goes on to the next character outside ASCII …
+/// The log odds that the other encoding continues at the next character outside ASCII.
 const GOES_ON: f32 = -0.1;
-/// … and that UTF-8 begins again.
+/// The log odds that UTF-8 begins again at a character outside ASCII.
 const ENDS: f32 = -2.5;
-/// The same at ASCII, which is alike in both.
+/// The log odds that UTF-8 begins again at an ASCII character, which is the same in both encodings.
 const ENDS_AT_ASCII: f32 = -0.5;
-/// What it costs more that it begins or ends between two characters outside ASCII, in the middle of a word: where that is so of one
-/// character, a byte was lost of it. Words of East Asian text have nothing between them.
+/// The log odds that are added if the encoding changes between two characters outside ASCII, within a word. It is likelier that a
+/// byte was lost there.
 const WITHIN_WORD: f32 = -7.0;
+/// The same for multi-byte encodings. East Asian text has no spaces between words.
 const BETWEEN_IDEOGRAPHS: f32 = -4.0;
-/// The same for a pair of bytes that follows a Latin letter, and for one that a Latin letter follows.
+/// The log odds that are added if the other encoding begins with a pair of bytes behind an ASCII letter.
 const BESIDE_LETTER: f32 = -6.0;
-/// The same for a pair that takes an ASCII letter along, where a Latin letter stands before it or behind.
+/// The log odds that are added if that pair contains an ASCII letter, and another one follows it.
 const TAKES_LETTER: f32 = -8.0;
-/// Log odds that more happened to one, and what it costs on average.
+/// The log odds of a damaged sequence of UTF-8 that no loss or change of a single byte explains.
 const LOST: f32 = -17.0;
-/// The same where the file ends, and something was cut off.
+/// The log odds of a sequence that was cut off at the start or the end of the file.
 const CUT_OFF: f32 = -4.0;
-/// Ways that are followed at each place, in each of the two.
+/// The number of ways that are kept at each place, for each of the two encodings.
 const FOLLOWED: usize = 4;
-/// Characters after it that its probability is judged by.
+/// The number of characters behind an inferred one that are used for its probability.
 const JUDGED_BY: usize = 12;
 
-/// How some bytes of a line are read.
+/// The way to read some bytes of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// As UTF-8, ASCII included.
     Utf8,
     /// In the other encoding.
     Other,
-    /// As what is left of a sequence of UTF-8, that of this character if one byte is gone.
+    /// As the remains of a UTF-8 sequence: of this character if one byte was lost or changed, of an unknown one otherwise.
     Lost(Option<char>),
 }
 
-/// A line, read.
+/// One line of mixed bytes, as it is most likely to be read.
 #[derive(Debug, Clone)]
-pub struct Line {
-    /// Its parts, in order, with nothing between them.
+pub struct MixedLine {
+    /// Its parts, in order, without gaps.
     pub parts: Vec<(Range<usize>, Way)>,
-    /// Natural logarithm of its probability.
+    /// The natural log probability of the line.
     pub log_probability: f32,
-    /// The characters in the place of those that lost a byte, in order of place.
+    /// The characters that were inferred for those that lost a byte, in order of place.
     pub inferred: Vec<InferredCharacter>,
 }
 
-/// A table that bytes are read by.
+/// The decoding table of an encoding.
 #[derive(Clone, Copy)]
-pub enum Table {
+pub enum ByteTable {
     Single(&'static SingleByte),
     Multi(&'static MultiByte),
 }
 
-impl Table {
-    /// That of an encoding whose characters stand for themselves.
-    pub fn of(encoding: Encoding) -> Option<Table> {
-        let single = encoding.single_byte().map(Table::Single);
-        single.or_else(|| encoding.multi_byte().map(Table::Multi))
+impl ByteTable {
+    /// The table of an encoding. `None` if it has none, such as UTF-8.
+    pub fn of(encoding: Encoding) -> Option<ByteTable> {
+        let single = encoding.single_byte().map(ByteTable::Single);
+        single.or_else(|| encoding.multi_byte().map(ByteTable::Multi))
     }
 
-    /// The first character of `bytes`, and how many bytes it is.
+    /// The first character of `bytes`, and its length in bytes.
     pub fn first(self, bytes: &[u8]) -> Option<(char, usize)> {
         match self {
-            Table::Single(table) => table.decode_strict(*bytes.first()?).map(|c| (c, 1)),
-            Table::Multi(table) => table.first(bytes),
+            ByteTable::Single(table) => table.decode_strict(*bytes.first()?).map(|c| (c, 1)),
+            ByteTable::Multi(table) => table.first(bytes),
         }
     }
 }
 
-/// One way to read the bytes up to some place.
+/// The last step of one way to read the bytes up to some place.
 #[derive(Clone, Copy)]
-struct Step {
+struct LatticeStep {
     state: CharacterState,
     log_probability: f32,
-    /// The step before, and how the last character was read.
+    /// The number of the step before.
     before: u32,
+    /// The place behind the last character, in bytes.
     at: u32,
+    /// The way in which the last character was read.
     way: Way,
-    /// The last character.
+    /// The last character; `None` for an unknown one.
     character: Option<char>,
 }
 
-impl Step {
+impl LatticeStep {
     fn is_high(&self) -> bool {
         self.character.is_some_and(|c| !c.is_ascii())
     }
 }
 
-/// Reads `bytes`, one line. `other` is the encoding that some of them may be in; the edges say whether nothing comes before or after them.
+/// Reads `bytes`, which are one line. `other` is the encoding that some of them may be in. The last two flags say whether the
+/// file starts or ends with this line.
 pub fn read(
     bytes: &[u8],
     other: Option<Encoding>,
-    reader: &Reader<'_>,
+    reader: &MixedReader<'_>,
     (starts_file, ends_file): (bool, bool),
-) -> Option<Line> {
-    let Reader { model, language, .. } = reader;
+) -> Option<MixedLine> {
+    let MixedReader { model, language, .. } = reader;
     let native = other.and_then(|other| native(other, model, *language)).unwrap_or(*language);
     let changes_language = native != *language;
-    let other = other.and_then(Table::of);
-    let within = if matches!(other, Some(Table::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
+    let other = other.and_then(ByteTable::of);
+    let within = if matches!(other, Some(ByteTable::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
     let first_high = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
-    let mut steps: Vec<Step> = Vec::with_capacity(bytes.len() * 2);
-    steps.push(Step {
+    let mut steps: Vec<LatticeStep> = Vec::with_capacity(bytes.len() * 2);
+    steps.push(LatticeStep {
         state: model.start(),
         log_probability: 0.0,
         before: u32::MAX,
@@ -133,7 +138,7 @@ pub fn read(
         way: Way::Utf8,
         character: None,
     });
-    // The ways that have come to each byte, by the last way of reading: UTF-8 or the other.
+    // For each byte, the ways that have reached it: first those that read UTF-8 last, then those that read the other encoding.
     let mut places: Vec<[Vec<u32>; 2]> = vec![[Vec::new(), Vec::new()]; bytes.len() + 1];
     places[0][0].push(0);
     for at in 0..bytes.len() {
@@ -144,7 +149,7 @@ pub fn read(
         let rest = &bytes[at..];
         let utf8 = first_utf8(rest);
         let second = other.and_then(|table| table.first(rest));
-        // A lead byte that was changed to ASCII leaves the next byte without one.
+        // If a lead byte was changed to ASCII, a continuation byte follows the ASCII.
         let led_by_ascii = matches!(utf8, Ok((c, 1)) if c.is_ascii() && !c.is_control())
             && rest.get(1).is_some_and(|next| matches!(next, 0x80..=0xBF));
         for (from, ways) in here.into_iter().enumerate() {
@@ -152,14 +157,14 @@ pub fn read(
                 let step = steps[way as usize];
                 let mut add = |character: Option<char>, length: usize, way_on: Way, to: usize, log: f32| {
                     let language = if to == 1 { native } else { *language };
-                    // A state belongs to its language.
+                    // A state is valid in one language only, so another language starts anew.
                     let state = if from != to && changes_language { model.start() } else { step.state };
                     let (state, log_probability) = match character {
                         Some(character) => model.step(language, state, character),
                         None => (state, 0.0),
                     };
                     let log_probability = step.log_probability + log_probability + log;
-                    steps.push(Step {
+                    steps.push(LatticeStep {
                         state,
                         log_probability,
                         before: way,
@@ -260,10 +265,10 @@ pub fn read(
             _ => parts.push((range, step.way)),
         }
     }
-    Some(Line { parts, log_probability: steps[best as usize].log_probability, inferred })
+    Some(MixedLine { parts, log_probability: steps[best as usize].log_probability, inferred })
 }
 
-/// The language that bytes of `other` are in, where texts in `language` have none of its characters.
+/// The language of text in the encoding `other`, if `language` is not written in that encoding.
 fn native(other: Encoding, model: &CharacterModel, language: LanguageId) -> Option<LanguageId> {
     let tag = &model.languages().get(usize::from(language.0))?.tag;
     if encodings_of(tag).iter().any(|(encoding, _)| *encoding == other) {
@@ -273,8 +278,8 @@ fn native(other: Encoding, model: &CharacterModel, language: LanguageId) -> Opti
     model.language(tag)
 }
 
-/// The best of some ways, of those in the same state the best one.
-fn kept(steps: &[Step], mut ways: Vec<u32>) -> Vec<u32> {
+/// The best few of some ways. Of ways in the same state only the best one is kept.
+fn kept(steps: &[LatticeStep], mut ways: Vec<u32>) -> Vec<u32> {
     ways.sort_by(|a, b| steps[*b as usize].log_probability.total_cmp(&steps[*a as usize].log_probability));
     let mut kept: Vec<u32> = Vec::with_capacity(FOLLOWED);
     for way in ways {
@@ -288,7 +293,7 @@ fn kept(steps: &[Step], mut ways: Vec<u32>) -> Vec<u32> {
     kept
 }
 
-/// The first character of `bytes` and its length; or how many bytes are left of one that is none.
+/// The first character of `bytes` and its length in bytes. As an error, the length of an incomplete sequence.
 fn first_utf8(bytes: &[u8]) -> Result<(char, usize), usize> {
     let length = match bytes[0] {
         0..=0x7F => return Ok((char::from(bytes[0]), 1)),

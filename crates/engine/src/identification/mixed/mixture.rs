@@ -1,52 +1,55 @@
-//! How likely a file is such a mixture, and what it says then.
+//! The probability that a file is UTF-8 with other bytes in it, and its text in that case.
 
-use super::lattice::{Line, Way, read};
+use super::lattice::{MixedLine, Way, read};
 use super::parts::{decoded, line_end, push, trimmed};
-use super::remains::Reader;
-use crate::identification::found::{Guess, LEAST_CONFIDENCE, Part};
+use super::remains::MixedReader;
+use crate::identification::found::{Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
 use crate::{Counter, count};
 use encodings::Encoding;
 use language::characters::LanguageId;
 use language::{Models, all_homes, encodings_of};
 
-/// Natural logarithm of the share of files that are UTF-8 with other bytes in them among those that are not UTF-8 and have a
-/// sequence of it.
+/// The log prior of a mixture, among files that are not valid UTF-8 but have some sequence of it.
 const MIXED: f64 = -2.0;
-/// Log odds that what is in a file of some language is in an encoding that is not at home there.
-const NOT_AT_HOME: f64 = -4.0;
-/// Log odds that it is one of DOS or the Mac, whose programs knew no UTF-8.
+/// The log prior odds that the other bytes are in an encoding in which the languages of the file were not written.
+const ENCODING_NOT_AT_HOME: f64 = -4.0;
+/// The log prior odds of an encoding of DOS or the Mac. Programs of that time knew no UTF-8.
 const FROM_DOS_OR_MAC: f64 = -3.0;
-/// Languages of the file that its lines are read in.
-const LANGUAGES: usize = 2;
-/// Bytes that all encodings are tried on, and how many are tried on the rest.
-const GLANCE: usize = 320;
-const READ_ON: usize = 5;
-/// How many of them each line is read in, in the end.
+/// The number of likely languages of the file in which its lines are read.
+const LANGUAGES_OF_FILE: usize = 2;
+/// The number of bytes on which all encodings are tried.
+const BYTES_FOR_ALL_ENCODINGS: usize = 320;
+/// The number of encodings that are tried on the whole sample after that.
+const ENCODINGS_READ_ON: usize = 5;
+/// The number of encodings in which each line of the file is read.
 const ON_EACH_LINE: usize = 3;
-/// What the rest of a file says of the encoding of one line, at most, in nats.
+/// The most evidence that the rest of the file gives on the encoding of one line, in nats.
 const SAID_BY_REST: f64 = 12.0;
-/// A character that is less likely than this is not named at all: something else happened there.
+/// An inferred character with a lower probability is not put in. Something else happened there.
 const LEAST_INFERRED: f64 = 0.3;
 
-/// What a file is taken for that is UTF-8 with other bytes in it.
+/// A file as UTF-8 with other bytes in it.
 pub struct Mixture {
-    /// The encodings of the other bytes, with natural logarithms of what speaks for each, the likeliest first.
+    /// The encodings that the other bytes may be in, each with its log probability, the likeliest first. `None` stands for lost
+    /// bytes without another encoding.
     encodings: Vec<(Option<Encoding>, f64)>,
+    /// The likeliest languages of the file.
     languages: Vec<LanguageId>,
-    /// Natural logarithm of the probability of the pieces that it was judged by.
+    /// The log probability of the sample.
     pub log_probability: f64,
 }
 
-/// Judges `pieces` of a file as UTF-8 with something else in it. `valid` is what of the file is UTF-8.
+/// Judges `pieces` of a file as UTF-8 with other bytes in it. `valid` are the parts of the file that are valid UTF-8.
 pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> {
     let model = models.characters();
     let mut languages: Vec<LanguageId> =
-        model.rank(valid).into_iter().take(LANGUAGES).map(|(language, _)| language).collect();
+        model.rank(valid).into_iter().take(LANGUAGES_OF_FILE).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
-    let readers: Vec<Reader<'_>> = languages.iter().map(|language| Reader::new(models, *language)).collect();
+    let readers: Vec<MixedReader<'_>> =
+        languages.iter().map(|language| MixedReader::new(models, *language)).collect();
     let main = readers.first()?;
-    let mut left = GLANCE;
+    let mut left = BYTES_FOR_ALL_ENCODINGS;
     let glanced: Vec<&[u8]> = pieces
         .iter()
         .filter(|piece| std::str::from_utf8(piece).is_err())
@@ -65,13 +68,13 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             .flat_map(|language| encodings_of(tag(*language)))
             .filter(|(encoding, _)| *encoding == other)
             .map(|(_, log_prior)| *log_prior);
-        at_home.fold(NOT_AT_HOME + commonness(other), f64::max)
+        at_home.fold(ENCODING_NOT_AT_HOME + commonness(other), f64::max)
             + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
     };
-    // Of encodings that read everything alike the first stands for all.
+    // Encodings that give the same text are tried once.
     let mut tried: Vec<(Option<Encoding>, f64, String)> = Vec::new();
     for other in std::iter::once(None).chain(all_homes().map(Some)) {
-        let lines: Option<Vec<Line>> =
+        let lines: Option<Vec<MixedLine>> =
             glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
         let Some(lines) = lines else { continue };
         let log =
@@ -90,7 +93,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         }
     }
     tried.sort_by(|a, b| b.1.total_cmp(&a.1));
-    tried.truncate(READ_ON);
+    tried.truncate(ENCODINGS_READ_ON);
     let mut encodings: Vec<(Option<Encoding>, f64)> = tried
         .into_iter()
         .map(|(other, ..)| {
@@ -106,7 +109,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
     Some(Mixture { encodings, languages, log_probability })
 }
 
-/// Whether `encoding` is a page of DOS or the Mac.
+/// Whether `encoding` comes from DOS or the Mac.
 fn is_of_dos_or_mac(encoding: Encoding) -> bool {
     ["cp", "ibm", "mac", "x-mac"].iter().any(|prefix| encoding.name().starts_with(prefix))
 }
@@ -114,8 +117,8 @@ fn is_of_dos_or_mac(encoding: Encoding) -> bool {
 impl Mixture {
     /// The text of a file, and its parts.
     pub fn read(&self, bytes: &[u8], models: &Models) -> (String, Vec<Part>) {
-        let readers: Vec<Reader<'_>> =
-            self.languages.iter().map(|language| Reader::new(models, *language)).collect();
+        let readers: Vec<MixedReader<'_>> =
+            self.languages.iter().map(|language| MixedReader::new(models, *language)).collect();
         count(Counter::Decoding, 1);
         let mut text = String::with_capacity(bytes.len());
         let mut parts: Vec<Part> = Vec::new();
@@ -129,7 +132,7 @@ impl Mixture {
                 start = end;
                 continue;
             }
-            let mut readings: Vec<(Line, Option<Encoding>, String, f64)> = Vec::new();
+            let mut readings: Vec<(MixedLine, Option<Encoding>, String, f64)> = Vec::new();
             for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
                 let lines = readers
                     .iter()
@@ -175,8 +178,8 @@ impl Mixture {
                         parts.push(Part { file: range, text, encoding: None, confidence, inferred });
                     }
                     Way::Other => {
-                        let known = other.filter(|_| confidence >= LEAST_CONFIDENCE);
-                        // ASCII at the ends is as much UTF-8.
+                        let known = other.filter(|_| confidence >= LEAST_ENCODING_CONFIDENCE);
+                        // ASCII at both ends is UTF-8 too, so it belongs to the neighbouring parts.
                         let inside = trimmed(bytes, range.clone(), other);
                         let (before, after) = (range.start..inside.start, inside.end..range.end);
                         push(&mut text, &mut parts, bytes, before, Some(Encoding::UTF_8), 1.0);

@@ -1,14 +1,14 @@
-//! UTF-8 with bytes of another encoding in it, or with bytes lost.
+//! Files in UTF-8 that contain bytes of another encoding, or have lost bytes.
 //!
-//! In: the bytes of a file, and pieces of them to judge by. Out: how likely it is such a mixture, of which encodings, and its text
-//! part by part.
+//! In: the bytes of a file, and a sample of them. Out: the probability that the file is such a mixture, its encodings, and its
+//! text in parts.
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `mixture` | how likely a file is one, and of which encodings |
-//! | `parts` | the parts of its text |
-//! | `lattice` | one line read in all ways at once |
-//! | `remains` | characters of which a byte is gone |
+//! | `mixture` | the probability of a mixture, and its encodings |
+//! | `parts` | the parts of the text |
+//! | `lattice` | the most probable way to read one line |
+//! | `remains` | characters that lost a byte |
 
 mod lattice;
 mod mixture;

@@ -1,33 +1,33 @@
-//! Lines of bytes, and the parts of a text that they become.
+//! Cuts bytes into lines, and collects the parts of the decoded text.
 
 use std::ops::Range;
 
-use super::lattice::{Table, Way};
+use super::lattice::{ByteTable, Way};
 use crate::identification::found::Part;
 use encodings::Encoding;
 
-/// A longer line is cut behind a byte that is second to none.
-const LONG_LINE: usize = 2000;
-/// Stands for bytes that fit nothing: no text has it, and no encoding.
+/// A longer line is cut behind a byte that is no trail byte in any encoding.
+const LONG_LINE_IN_BYTES: usize = 2000;
+/// Stands in the text for bytes that could not be decoded. No real text contains this character.
 pub const GONE: char = '\u{10FFFD}';
 
-/// Where the line that starts at `start` ends, its line feed included; a very long one is cut.
+/// The end of the line that starts at `start`, with its line feed. A very long line is cut.
 pub(super) fn line_end(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-    if end <= LONG_LINE {
+    if end <= LONG_LINE_IN_BYTES {
         return start + end;
     }
-    let long = &rest[LONG_LINE..end.min(2 * LONG_LINE)];
-    // Rather after a byte that is second to none, else where UTF-8 begins a character.
+    let long = &rest[LONG_LINE_IN_BYTES..end.min(2 * LONG_LINE_IN_BYTES)];
+    // The cut is behind a byte that is no trail byte, or else where a UTF-8 character begins.
     let cut = long.iter().position(|byte| *byte < 0x30).map(|at| at + 1);
     let cut = cut.or_else(|| long.iter().rposition(|byte| !(0x80..=0xBF).contains(byte)));
-    start + LONG_LINE + cut.unwrap_or(long.len())
+    start + LONG_LINE_IN_BYTES + cut.unwrap_or(long.len())
 }
 
-/// `range` without the ASCII at its ends, as far as that is read alike in `other`.
+/// `range` without the ASCII at its ends, as far as those bytes are ASCII in `other` too.
 pub(super) fn trimmed(bytes: &[u8], range: Range<usize>, other: Option<Encoding>) -> Range<usize> {
-    let Some(table) = other.and_then(Table::of) else { return range };
+    let Some(table) = other.and_then(ByteTable::of) else { return range };
     let mut first = None;
     let mut last = range.start;
     let mut at = range.start;
@@ -42,7 +42,7 @@ pub(super) fn trimmed(bytes: &[u8], range: Range<usize>, other: Option<Encoding>
     first.map_or(range.start..range.start, |first| first..last)
 }
 
-/// What `bytes` are, read one way.
+/// The text of `bytes`, read in one way.
 pub(super) fn decoded(bytes: &[u8], way: Way, other: Option<Encoding>) -> String {
     let text = match way {
         Way::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_string),
@@ -52,7 +52,7 @@ pub(super) fn decoded(bytes: &[u8], way: Way, other: Option<Encoding>) -> String
     text.unwrap_or_else(|| GONE.to_string())
 }
 
-/// Adds a part, to the last one where that is alike.
+/// Adds the bytes at `file` as a part. If the last part has the same encoding, it is extended instead.
 pub(super) fn push(
     text: &mut String,
     parts: &mut Vec<Part>,

@@ -1,7 +1,7 @@
-//! Characters of UTF-8 of which a byte was lost or changed.
+//! Infers UTF-8 characters that lost a byte, or of which a byte was changed.
 //!
-//! In: what is left of one, and the text on both sides. Out: the characters that it may have been, and how sure that is. Knows
-//! nothing of other encodings.
+//! In: the remaining bytes, and the text on both sides. Out: the candidates for the character, with probabilities. Other
+//! encodings play no role here.
 
 use rustc_hash::FxHashMap;
 
@@ -11,35 +11,37 @@ use encodings::Vocabulary;
 use language::Models;
 use language::characters::{CharacterModel, CharacterState, LanguageId};
 
-/// Characters that are followed in the place of one that lost a byte.
+/// The number of candidates that are followed for a character that lost a byte.
 const INFERRED: usize = 4;
-/// What a character of ordinary text costs, in nats, and log odds that something else happened than the loss of one byte: where no
-/// character goes well with what comes after it, it did.
-const ORDINARY: f64 = -2.8;
-const CHANGED: f64 = -18.0;
-/// Runners-up that are named.
-const ALTERNATIVES: usize = 5;
-/// Log odds that a character of UTF-8 lost one of its bytes.
+/// The mean log probability of a character of ordinary text. It stands for the text behind the lost character, in the case that
+/// something else happened.
+const ORDINARY_LOG_PROBABILITY: f64 = -2.8;
+/// The log odds that something else happened than the loss or change of one byte. It is the likeliest explanation if no candidate
+/// fits the text behind it.
+const SOMETHING_ELSE: f64 = -18.0;
+/// The most alternatives that are named.
+const ALTERNATIVES_NAMED: usize = 5;
+/// The log odds that a character of UTF-8 lost one of its bytes.
 const LOST_ONE: f32 = -9.0;
-/// Log odds that one of its bytes was changed.
+/// The log odds that one of its bytes was changed.
 const CHANGED_ONE: f32 = -11.0;
 
-/// A language, and what is left of its characters.
-pub struct Reader<'m> {
+/// A language to read mixed bytes in, with an index of its characters by the bytes that are left when one is lost.
+pub struct MixedReader<'m> {
     pub model: &'m CharacterModel,
     pub language: LanguageId,
     remains: Remains,
 }
 
-impl<'m> Reader<'m> {
-    /// Of the characters that texts in `language` have.
-    pub fn new(models: &'m Models, language: LanguageId) -> Reader<'m> {
+impl<'m> MixedReader<'m> {
+    /// A reader for text in `language`.
+    pub fn new(models: &'m Models, language: LanguageId) -> MixedReader<'m> {
         let remains = Remains::of(models.vocabulary(language));
-        Reader { model: models.characters(), language, remains }
+        MixedReader { model: models.characters(), language, remains }
     }
 
-    /// The likeliest of the characters of which `bytes` may be all but one, or all with one of them changed, after the text of `state`;
-    /// each with the log odds of that.
+    /// The likeliest characters of which `bytes` may be the remains, behind the text of `state`. Each comes with the log odds of
+    /// the loss or change.
     pub fn likeliest(
         &self,
         state: CharacterState,
@@ -53,7 +55,7 @@ impl<'m> Reader<'m> {
         all.into_iter().take(INFERRED).map(|(character, log, _)| (character, log))
     }
 
-    /// How sure it is that what is left in `bytes` was `character`, between the text of `state` and `after`.
+    /// Computes the probability that `bytes` are the remains of `character`, between the text of `state` and the text `after`.
     pub fn judged(
         &self,
         state: CharacterState,
@@ -61,7 +63,7 @@ impl<'m> Reader<'m> {
         character: char,
         after: &[char],
     ) -> InferredCharacter {
-        let Reader { model, language, remains } = self;
+        let MixedReader { model, language, remains } = self;
         let score = |&(candidate, odds): &(char, f32)| {
             let (mut state, mut log) = model.step(*language, state, candidate);
             log += odds;
@@ -72,19 +74,19 @@ impl<'m> Reader<'m> {
             (candidate, f64::from(log) * SHARPNESS)
         };
         let mut scored: Vec<(char, f64)> = remains.characters(bytes).iter().map(score).collect();
-        let otherwise = (ORDINARY * after.len() as f64 + CHANGED) * SHARPNESS;
+        let otherwise = (ORDINARY_LOG_PROBABILITY * after.len() as f64 + SOMETHING_ELSE) * SHARPNESS;
         let probabilities = posteriors(scored.iter().map(|(_, log)| *log).chain([otherwise]));
         scored.iter_mut().zip(probabilities).for_each(|((_, log), probability)| *log = probability);
         scored.sort_by(|a, b| b.1.total_cmp(&a.1));
         let confidence = scored.iter().find(|(other, _)| *other == character).map_or(0.0, |(_, p)| *p);
-        let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES);
+        let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES_NAMED);
         let alternatives =
             others.map(|(character, confidence)| Alternative { character, confidence }).collect();
         InferredCharacter { offset: 0, character, confidence, alternatives }
     }
 }
 
-/// What is left of the characters of a language when one byte is gone, as one number, with the characters.
+/// The characters of a language, by the bytes that are left if one is lost. The remaining bytes are the key, as one number.
 #[derive(Debug, Default)]
 struct Remains(FxHashMap<u32, Vec<char>>);
 
@@ -106,7 +108,8 @@ impl Remains {
         Remains(remains)
     }
 
-    /// The characters of which `bytes` may be all but one, or all with one of them changed; each with the log odds of that.
+    /// All characters of which `bytes` may be the remains: all of their bytes but one, or all with one changed. Each comes with
+    /// the log odds of that.
     fn characters(&self, bytes: &[u8]) -> Vec<(char, f32)> {
         let number =
             |bytes: &mut dyn Iterator<Item = u8>| bytes.fold(0, |number, byte| number << 8 | u32::from(byte));

@@ -1,13 +1,13 @@
-//! What may have become of bytes that the encoding can't read, as far as a sample shows it.
+//! The fates of bytes that an encoding can't decode, as far as a sample shows them.
 
 use rustc_hash::FxHashSet;
 
 use channel::{Channel, Undefined};
 
-/// What may have become of undefined bytes: they were dropped; or replaced, where the sample has the mark
-/// beside other characters outside ASCII.
+/// The plausible fates of undefined bytes. They may have been replaced if the sample has the mark of that fate beside other
+/// characters outside ASCII. They may have been dropped if the text has no C1 controls.
 pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
-    // What is lost may stand alone in a word.
+    // Read letter by letter, a mark may also stand alone between two letters of a word.
     let alone = channel.is_letter_by_letter();
     let beside = |mark: char| {
         sample.iter().any(|piece| {
@@ -20,15 +20,16 @@ pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel:
         })
     };
     let plausible = |fate: &Undefined| match fate {
-        // The search starts from it.
+        // Channels without losses are weighed before, so this fate is not tried again.
         Undefined::Kept => false,
-        // It leaves no mark: see below.
+        // This fate leaves no mark: see below.
         Undefined::Dropped => false,
         Undefined::Replaced | Undefined::Questioned => fate.mark().is_some_and(beside),
     };
     let mut fates: Vec<Undefined> = Undefined::ALL.into_iter().filter(plausible).collect();
     let in_pairs = channel.pairs_bytes();
-    // What a policy removes can't be there. A decoder of pairs loses so much that some mark would stand somewhere.
+    // If C1 controls are present, they were not dropped. A decoder of pairs loses so much that its mark would stand somewhere, so
+    // dropped bytes are tried only if there is no mark.
     let kept = present.iter().any(|c| ('\u{80}'..='\u{9F}').contains(c));
     if in_pairs && fates.is_empty() || !in_pairs && !kept {
         fates.push(Undefined::Dropped);

@@ -1,41 +1,43 @@
-//! How much likelier a sample is as damaged by a channel than as it stands.
+//! The gain of a channel: how much likelier a sample is if the channel damaged it, compared with no damage.
 //!
-//! In: a sample, a channel, and a language. Out: nats, and what the channel leaves unexplained. The prior odds are not in it.
+//! In: a sample, a channel, and a language. Out: a log-likelihood ratio in nats, and whether the channel leaves damage unexplained.
+//! Prior odds are added elsewhere.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::letters_read::{LettersRead, is_box, is_combining, is_symbol, is_symbol_for_letter};
 use super::sample::Scales;
 use super::scripts::{stray_cost, telling_script};
-use crate::repair::decoded::{Decoded, DecodedLine};
+use crate::repair::decoded::{DecodedCharacter, DecodedLine};
 use crate::repair::languages::ByCharacters;
 use crate::repair::search::Search;
 use channel::Codebook;
 
-/// Repaired text whose characters cost more nats each than this is no text. Rare words and names stay
-/// below it in every language; misread text costs 8 and more.
+/// The highest mean cost of a repaired character, in nats. Text that costs more is garbage, so the channel is wrong. Rare words and
+/// names cost less in every language. Misread text costs 8 nats a character and more.
 const GARBAGE: f32 = 9.0;
-/// So many characters, or more, are not all emoji or symbols, which cost as much. What nothing was lost of
-/// needs no such doubt: chance does not make valid UTF-8.
+/// From this number of damaged characters on, repaired text may be called garbage. Fewer may all be emoji or symbols, which cost as
+/// much as garbage. Only channels with losses are tested: valid UTF-8 does not arise by chance.
 const ENOUGH_DAMAGED: f32 = 4.0;
-/// What it is worth, in nats, that most of what was misread stands in words as in no language: the model of a language
-/// says how rare a character is in it, not that it is so in all others too. Judged.
+/// The bonus, in nats, if most observed characters stand in words as they do in no language. The model of one language can't tell
+/// that a character is impossible in all languages. Judged.
 const IMPOSSIBLE: f64 = 3.0;
-/// The same where symbols within words have the shape of a letter in UTF-8: chance does not make that. Judged.
+/// The bonus, in nats, if most damage consists of symbols within words that are a letter in UTF-8. That does not arise by chance.
+/// Judged.
 const SYMBOLS_IN_WORDS: f64 = 5.0;
 
-/// What a channel makes of a sample.
+/// The result of running a channel backwards over a sample.
 pub struct Gain {
-    /// How much likelier the sample is that way, in nats.
+    /// The log-likelihood ratio of damage by this channel and no damage, in nats. 0 if the result is no text.
     pub nats: f64,
-    /// A hash of what it would be repaired to, but for lost characters.
+    /// A hash of the repaired sample, in which all lost characters count as equal.
     pub output: u64,
     /// See [`Weighed::leftovers`](super::weighed::Weighed::leftovers).
     pub leftovers: bool,
 }
 
-/// How much likelier the sample is as damaged by the channel than as it stands. Pieces damaged in the same way are
-/// no independent witnesses: `n` of them count as 1 + ln n. Text that was not written as UTF-8 is not `shaped`.
+/// Computes the gain of the channel on the sample. Pieces with the same damage are no independent evidence: `n` of them count as
+/// 1 + ln n. `shaped` says whether the damage has the shape of UTF-8.
 pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped: bool) -> Gain {
     use std::hash::{Hash, Hasher};
     let mut search = Search::quick();
@@ -43,16 +45,16 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped:
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
     let mut letters_read = LettersRead::default();
-    // Whether there are parts of boxes that stand for themselves, and some that do not.
+    // Whether there is box drawing that stands for itself, and box drawing that counts as damaged.
     let mut boxes = [false; 2];
-    // Observed combining marks that letters of the language take.
+    // The number of damaged combining marks that the language is written with.
     let mut marks_of_language = 0;
     let mut repaired: Vec<char> = Vec::new();
     let (mut cost_of_damaged, mut allowed, mut damaged) = (0.0, 0.0, 0.0);
     let mut scripts: FxHashMap<u32, (FxHashSet<char>, FxHashSet<char>)> = FxHashMap::default();
-    // Sequences of UTF-8, and those that are symbols within a word and turn into a letter of it.
+    // The number of damaged sequences of UTF-8, and of those that are symbols within a word and turn into a letter of it.
     let (mut shaped_damage, mut shaped_in_words) = (0, 0);
-    // Scripts of which a repaired letter is joined to an ASCII letter.
+    // The scripts of which a repaired letter touches an ASCII letter.
     let mut joined: FxHashSet<u32> = FxHashSet::default();
     let evidence = scales.letters[usize::from(reader.language().0)];
     let pieces = scales.sample.iter().zip(&scales.clean).zip(&scales.shares);
@@ -64,7 +66,7 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped:
             beside.any(|decoded| decoded.character.is_ascii_alphabetic())
         };
         for (at, decoded) in decoded.characters.iter().enumerate() {
-            // What a lost character was is a question of its own, with its own confidence.
+            // Lost characters have their own confidence, so texts that differ only in these are the same output.
             (if decoded.lost { char::REPLACEMENT_CHARACTER } else { decoded.character }).hash(&mut output);
             if let Some(script) = telling_script(decoded.character) {
                 let (damaged, clean) = scripts.entry(script).or_default();
@@ -80,9 +82,10 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped:
         if book.loses() || !shaped {
             let text: Vec<char> = decoded.characters.iter().map(|decoded| decoded.character).collect();
             let costs = decoded.characters.iter().zip(reader.costs(&text));
-            // Marks and symbols are dear everywhere; letters tell, and what was put where something was lost. Any byte can be
-            // lost to what reads them one by one; read in pairs, most of a symbol is there.
-            let tells = |decoded: &Decoded| {
+            // Punctuation and symbols are expensive in every text. So only letters are tested, and characters that were inferred. A
+            // decoder of single bytes may lose any character. A decoder of pairs leaves most of a symbol, so there only lost
+            // characters that are no symbols count.
+            let tells = |decoded: &DecodedCharacter| {
                 let put = match book.pairs_bytes() {
                     true => decoded.lost && !is_symbol(decoded.character),
                     false => true,
@@ -126,13 +129,13 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped:
     let strays = f64::from(scripts.iter().map(stray).sum::<f32>());
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     damped.sort_by(f64::total_cmp);
-    // Garbage made of garbage is no repair, however much less of it there is.
+    // Garbage is no repair, even if it is likelier than the sample.
     let garbage = (!shaped || damaged >= ENOUGH_DAMAGED) && cost_of_damaged > allowed
         || !shaped && !letters_read.make_words()
-        // What draws boxes in one line and not in the next was read right: all that is misread, is.
+        // If some box drawing is damage and some is not, all of it was read correctly: a misreading changes all of it.
         || boxes == [true; 2]
         || !shaped && letters_read.by_chance(book.pairs_bytes())
-        // What a language is written with, letter by letter, was not misread from its other letters.
+        // Combining marks that the language is written with were not misread from its other letters.
         || marks_of_language * 2 > letters_read.observed;
     let impossible = letters_read.impossible * 2 > letters_read.observed;
     let in_words = shaped_in_words * 2 > shaped_damage;
@@ -149,19 +152,19 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>, shaped:
     Gain { nats, output: output.finish(), leftovers }
 }
 
-/// What a character may cost, in nats, that was written in an encoding which leaves no shape: where chance alone makes
-/// letters of letters, they must make words.
+/// The highest mean cost of a repaired character, in nats, for channels that leave no shape. It is lower than [`GARBAGE`], because
+/// such channels turn letters into other letters by chance. Only letters in likely words cost less.
 fn unshaped_garbage(character: char) -> f32 {
     match character as u32 {
         0x2E80..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF => 8.5,
-        // Of a word in Latin script only the rarer letters are counted, those outside ASCII. With 9, clean Scottish Gaelic
-        // was repaired to Irish and Kurdish to what is no language.
+        // In Latin script only letters outside ASCII count, which are rarer. With 9, clean Scottish Gaelic was repaired to Irish,
+        // and Kurdish to no language at all.
         0..=0x24F | 0x1E00..=0x1EFF => 7.5,
         _ => 4.5,
     }
 }
 
-/// The observed characters that a line's damage consists of.
+/// The observed characters of the damage in a line.
 fn signature(line: &[char], decoded: &DecodedLine) -> Vec<char> {
     let damaged = decoded.characters.iter().filter(|decoded| decoded.damaged);
     damaged.flat_map(|decoded| &line[decoded.start..decoded.start + decoded.consumed]).copied().collect()

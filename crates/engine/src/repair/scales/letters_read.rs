@@ -1,55 +1,62 @@
-//! What a channel that leaves no shape made of letters, and letters of what.
+//! Counts of letters before and after a repair, for channels that leave no shape.
 //!
-//! In: decoded lines. Out: counts, and whether they look like chance. Without a shape to go by, letters that make words are the
-//! evidence.
+//! In: decoded lines. Out: counts, and whether the repair looks like chance. Without a shape, the evidence is that damaged
+//! characters stand in words and turn into letters.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use super::scripts::{CHINESE, telling_script};
-use crate::repair::decoded::{Decoded, DecodedLine};
+use super::scripts::{CHINESE_SCRIPT, telling_script};
+use crate::repair::decoded::{DecodedCharacter, DecodedLine};
 
-/// Of the letters in another script than Latin that are others now, one in so many was a mark, at most: in prose one
-/// character in ten is. Judged.
+/// At most one in this number of changed characters may turn from a letter outside Latin script into punctuation. In prose, one
+/// character in ten is punctuation. Judged.
 const UNLETTERED: usize = 5;
-/// So many letters that were read as others of their own script are no chance, and so many that made words of one script and
-/// were read as others of another one. The same word counts once. Of 19,393 clean texts, 15 had up to 7 of the first that looked
-/// misread; of 24,365, 3 had up to 6 of the second (`МБ`, `ГБ` and `ТБ` are pairs of Hebrew letters too).
+/// The least number of damaged characters, in different runs, if most turn into characters of their own script. With fewer, the
+/// repair looks like chance. Of 19,393 clean texts, 15 had up to 7 of them.
 const ENOUGH_OF_A_SCRIPT: usize = 10;
+/// The same least number if most stand in words of a single script other than Latin. Of 24,365 clean texts, 3 had up to 6 of them
+/// (`МБ`, `ГБ` and `ТБ` are pairs of Hebrew letters too).
 const ENOUGH_OF_ANOTHER: usize = 7;
-/// The same for letters in Latin script read for those of another: abbreviations in Sorbian and Turkmen have two.
+/// The same least number if most turn from Latin letters into letters of another script. Abbreviations in Sorbian and Turkmen have
+/// two.
 const ENOUGH_FROM_LATIN: usize = 4;
-/// The same for ideographs.
+/// The same least number as [`ENOUGH_OF_A_SCRIPT`], in different characters, for channels that read pairs.
 const ENOUGH_PAIRS: usize = 3;
 
-/// How much of what went through a channel that leaves no shape is letters, before and after. Symbols turn into letters by
-/// chance, and letters into symbols: box drawing into Cyrillic, half-width kana into box drawing.
+/// Counts of damaged characters and of letters among them, before and after the repair. Symbols turn into letters by chance, and
+/// letters into symbols: box drawing into Cyrillic, half-width kana into box drawing.
 #[derive(Default)]
 pub struct LettersRead {
+    /// Observed characters that are damaged.
     pub observed: usize,
+    /// Those of them that stand in words.
     observed_in_words: usize,
+    /// Repaired characters.
     repaired: usize,
+    /// Those of them that are letters, or prove the repair as a letter does.
     repaired_letters: usize,
-    /// Apostrophes that are no letters, but stand among them.
+    /// Repaired apostrophes within words.
     apostrophes: usize,
-    /// Observed characters that stand in a word as they do in no language.
+    /// Damaged characters that stand in a word as they do in no language.
     pub impossible: usize,
-    /// Characters that are others now, and no other spelling of the same.
+    /// Characters that the repair changes into more than another spelling of the same letter.
     changed: usize,
-    /// Characters read as others of their own script.
+    /// Characters that turn into others of their own script.
     same_script: usize,
-    /// Letters in words of a single script, which is not Latin.
+    /// Characters in words of a single script other than Latin.
     of_one_script: usize,
-    /// Letters in Latin script that are letters of another now.
+    /// Latin letters that turn into letters of another script.
     from_latin: usize,
-    /// Letters of other scripts than Latin that are none now.
+    /// Letters of other scripts than Latin that turn into something else than a letter.
     unlettered: usize,
-    /// The runs of damaged characters, each once.
+    /// The different runs of damaged characters.
     runs: FxHashSet<Vec<char>>,
 }
 
 impl LettersRead {
+    /// Adds the damaged characters of a decoded line.
     pub fn extend_damaged(&mut self, line: &[char], decoded: &DecodedLine) {
         let mut run: Range<usize> = 0..0;
         for decoded in decoded.characters.iter().filter(|decoded| decoded.damaged) {
@@ -60,11 +67,11 @@ impl LettersRead {
             self.impossible += observed.clone().filter(|&at| is_impossible(line, at)).count();
             self.repaired += 1;
             self.apostrophes += usize::from(in_word && decoded.character == '’');
-            // Alone, as in the sequences that steer a terminal, a control may be meant.
+            // A C1 control that stands alone may be meant, as in the control sequences of terminals.
             let beside_letter = line[around(line, &observed)].iter().any(|c| c.is_alphabetic());
             let control = line[observed.clone()].iter().any(is_c1_control)
                 && (beside_letter || is_typographic(decoded.character));
-            // Quotation marks and dots where letters stand as in no language.
+            // A quotation mark or ellipsis proves the repair if it takes the place of characters that are impossible there.
             let mark =
                 is_typographic(decoded.character) && observed.clone().all(|at| is_impossible(line, at));
             self.repaired_letters += usize::from(control || mark || decoded.character.is_alphabetic());
@@ -73,8 +80,8 @@ impl LettersRead {
             let script = telling_script(before);
             self.same_script += usize::from(script.is_some() && script == telling_script(decoded.character));
             let other_letter = |&c: &char| c.is_alphabetic() && telling_script(c) != script;
-            // There are so many characters in Chinese script that chance makes few of them letters.
-            let telling = script.is_some_and(|script| script != CHINESE);
+            // Chinese script has so many characters that they seldom turn into letters of other scripts by chance.
+            let telling = script.is_some_and(|script| script != CHINESE_SCRIPT);
             let from_latin = script.is_none() && before.is_alphabetic();
             self.from_latin += usize::from(from_latin && telling_script(decoded.character).is_some());
             self.unlettered +=
@@ -90,18 +97,19 @@ impl LettersRead {
         self.runs.insert(line[run].to_vec());
     }
 
-    /// At least one in five stood in a word, and half of them are letters now, or the apostrophe of `l’été` beside as many.
+    /// Whether the repair makes words. At least one damaged character in five has to stand in a word, and half of the repaired
+    /// characters have to be letters. Apostrophes as in `l’été` count, but no more of them than letters.
     pub fn make_words(&self) -> bool {
         let letters = self.repaired_letters + self.apostrophes.min(self.repaired_letters);
         self.changed > 0 && self.observed_in_words * 5 >= self.observed && letters * 2 >= self.repaired
     }
 
-    /// Whether the letters are so few that chance makes others of them: rare words and abbreviations in Cyrillic or Arabic turn
-    /// into commoner ones, of the same script above all, or lose a letter to a mark (`Сбой` to `—бой`). What was read `in_pairs` is
-    /// seldom anything at all by chance.
+    /// Whether so few letters are damaged that the repair may be chance. Rare words and abbreviations in Cyrillic or Arabic turn
+    /// into more common ones, mostly of the same script, or one of their letters turns into a punctuation mark (`Сбой` into
+    /// `—бой`). Bytes that were read `in_pairs` seldom make sense by chance.
     pub fn by_chance(&self, in_pairs: bool) -> bool {
         let different: usize = self.runs.iter().map(Vec::len).sum();
-        // One character after another of memory that was never text is the same.
+        // Dumps of memory repeat the same character, so in pairs only different characters count.
         let characters: FxHashSet<char> = self.runs.iter().flatten().copied().collect();
         let different = if in_pairs { characters.len() } else { different };
         let enough = if in_pairs { ENOUGH_PAIRS } else { ENOUGH_OF_A_SCRIPT };
@@ -112,7 +120,7 @@ impl LettersRead {
     }
 }
 
-/// Whether some character of `words` may be a letter that was read as another, or as a symbol.
+/// Whether some character of `words` may be a misread letter.
 pub fn may_be_misread(words: &[&Vec<char>]) -> bool {
     let may_be = |word: &Vec<char>, at: usize| !word[at].is_ascii() && stands_in_word(word, &(at..at + 1));
     words.iter().any(|word| (0..word.len()).any(|at| may_be(word, at)))
@@ -123,11 +131,12 @@ fn around(line: &[char], range: &Range<usize>) -> Range<usize> {
     range.start.saturating_sub(1)..(range.end + 1).min(line.len())
 }
 
-/// Whether what is observed stands in a word: with a letter beside it, or one with it, or as a word of one letter beside another word
-/// (`Š` for `è`). A letter alone is in lists of letters; a symbol within a word stands for a letter, a space does not.
+/// Whether the observed characters stand in a word. They do if a letter touches them, if they are several letters, or if they are a
+/// word of one letter beside another word (`Š` for `è`). A letter that stands alone may belong to a list of letters. A symbol
+/// within a word may stand for a letter, but a space may not.
 fn stands_in_word(line: &[char], observed: &Range<usize>) -> bool {
     let here = &line[observed.clone()];
-    // A C1 control stands for nothing: no text has it but by a misreading.
+    // Text has C1 controls only because of a misreading.
     if here.iter().any(is_c1_control) {
         return true;
     }
@@ -138,13 +147,13 @@ fn stands_in_word(line: &[char], observed: &Range<usize>) -> bool {
     let beside = [before.last(), behind.first()].into_iter().flatten();
     let is_letter = |c: &char| c.is_alphabetic();
     let letters = here.iter().filter(|c| is_letter(c)).count();
-    // What is a letter now may stand beside what is a symbol now.
+    // A letter also joins symbols outside ASCII, because those may be misread letters too.
     let joins = |c: &char| is_letter(c) || letters > 0 && !c.is_ascii() && !c.is_whitespace();
     let words = [
         matches!(before, [.., a, b, ' '] if is_letter(a) && is_letter(b)),
         matches!(behind, [' ', a, b, ..] if is_letter(a) && is_letter(b)),
     ];
-    // Of a word without the text around it nothing is known.
+    // If there is no text around it, the letter may be a word.
     let word = words.contains(&true) || before.is_empty() && behind.is_empty();
     letters > 1 || beside.clone().any(joins) || letters == 1 && word
 }
@@ -158,7 +167,7 @@ fn is_c1_control(character: &char) -> bool {
 }
 
 /// Whether the character at `at` stands as it does in no language: a symbol between small letters (`m˙sica`), or a capital letter
-/// outside ASCII behind a small one (`puÚ`). A mark behind a word may be a footnote's.
+/// outside ASCII behind a small one (`puÚ`). A symbol behind a word may belong to a footnote.
 fn is_impossible(line: &[char], at: usize) -> bool {
     let small = |at: Option<usize>| at.and_then(|at| line.get(at)).is_some_and(|c| c.is_lowercase());
     let Some(&character) = line.get(at).filter(|c| !c.is_ascii() && small(at.checked_sub(1))) else {
@@ -170,16 +179,16 @@ fn is_impossible(line: &[char], at: usize) -> bool {
     character.is_uppercase() || symbol
 }
 
-/// Whether symbols that nothing was lost of, behind a small letter, turn into one (`Zam√≤`, `Pi√®`).
-pub fn is_symbol_for_letter(line: &[char], decoded: &Decoded) -> bool {
+/// Whether symbols behind a small letter turn into a small letter, and nothing was lost (`Zam√≤`, `Pi√®`).
+pub fn is_symbol_for_letter(line: &[char], decoded: &DecodedCharacter) -> bool {
     let small = decoded.start.checked_sub(1).is_some_and(|before| line[before].is_lowercase());
-    // What left nothing may stand behind the last character.
+    // A character that left no trace may stand behind the last observed one.
     let here = line.get(decoded.start);
     let symbol = here.is_some_and(|here| !here.is_alphanumeric() && !is_typographic(*here));
     small && symbol && !decoded.lost && decoded.character.is_lowercase()
 }
 
-/// A mark that typographers set beside words.
+/// Whether a character is a typographic quotation mark, an ellipsis or a dash.
 fn is_typographic(character: char) -> bool {
     matches!(character, '“' | '”' | '„' | '‘' | '’' | '‚' | '«' | '»' | '‹' | '›' | '…' | '–' | '—')
 }
@@ -194,8 +203,8 @@ pub fn is_box(character: char) -> bool {
     ('\u{2500}'..='\u{259F}').contains(&character)
 }
 
-/// A letter, with the comma below that Romanian writes for the cedilla that its encodings long had: which of the two stands in
-/// a text is no damage.
+/// The letter, with a comma below instead of a cedilla. Romanian is spelled with the comma, but its encodings had only the cedilla
+/// for long. Neither is damage.
 fn spelled(letter: char) -> char {
     match letter {
         'ş' => 'ș',

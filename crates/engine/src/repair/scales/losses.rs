@@ -1,7 +1,7 @@
-//! What a channel may have lost: variants of one that explains a sample in part.
+//! Variants of a channel that lost something, for a channel that explains a sample only in part.
 //!
-//! In: a channel that was weighed without a loss, or one that needs a loss to be weighed at all. Out: the variants of it that explain
-//! more: what became of bytes that make no character, side effects, and the decoders of the same family.
+//! In: a channel that was weighed without a loss, or one that explains nothing without a loss. Out: its variants with losses, and
+//! their log odds. They differ in the fate of bytes that make no character, in side effects, and in the decoder of the same family.
 
 use rustc_hash::FxHashSet;
 
@@ -12,16 +12,16 @@ use channel::{Channel, Codebook, Effects, Loss, Recovery, relatives};
 use encodings::Encoding;
 use language::characters::LanguageId;
 
-/// How many side effects one channel may have.
+/// The most side effects that are tried on one channel together.
 const EFFECTS_AT_ONCE: usize = 2;
-/// Log odds of a channel that a repair would be proposed for, if it had no rivals.
-const LIKELY: f64 = 4.4;
-/// Variants of a channel that are weighed on the whole sample, of those weighed at a glance.
+/// The least log odds of a channel for which a repair would be proposed, if it had no rivals.
+const LIKELY_WITHOUT_RIVALS: f64 = 4.4;
+/// The number of variants, the likeliest on the glance, that are weighed on the whole sample.
 const WEIGHED_AGAIN: usize = 2;
 
 impl Scales<'_> {
-    /// The same channel through the other decoders of the outermost encoding's family; and the best of them with other
-    /// ways to go on after bytes that make no pair. None where each byte is read on its own.
+    /// Weighs the channel with other decoders of its last encoding's family, and with other recoveries: ways to go on after bytes
+    /// that make no pair. Some recoveries are tried with the best decoder only. Nothing is weighed for decoders of single bytes.
     fn other_decoders(&self, channel: &Channel, language: LanguageId) -> Vec<Weighed> {
         let Some(last) = channel.layers().last().filter(|last| last.read.multi_byte().is_some()) else {
             return Vec::new();
@@ -32,20 +32,22 @@ impl Scales<'_> {
         };
         let decoders = relatives(last.read).into_iter().flat_map(|read| {
             // The channel itself is weighed already.
-            let others = recoveries(Tried::WithEachDecoder);
+            let others = recoveries(RecoveryTrial::WithEachDecoder);
             let others = others.filter(move |way| read != last.read || *way != last.loss.recovery);
             others.filter_map(move |recovery| weigh(read, recovery))
         });
         let mut found: Vec<Weighed> = decoders.collect();
         if let Some(best) = found.iter().max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) {
             let read = best.channel.layers().last().map_or(last.read, |layer| layer.read);
-            found.extend(recoveries(Tried::WithBestDecoder).filter_map(|recovery| weigh(read, recovery)));
+            found.extend(
+                recoveries(RecoveryTrial::WithBestDecoder).filter_map(|recovery| weigh(read, recovery)),
+            );
         }
         found
     }
 
-    /// Weighs the likeliest of the variants of a channel that were weighed at a glance, and of each way to go on after bytes
-    /// that make no pair: of that, a glance may show little.
+    /// Weighs the likeliest of the `glanced` variants on the whole sample. The likeliest variant of each recovery is among them,
+    /// because a glance may not show which recovery it was.
     fn weigh_again(&self, mut glanced: Vec<Weighed>, language: LanguageId) -> Vec<Weighed> {
         glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
         let recovery = |weighed: &Weighed| weighed.channel.layers().last().map(|layer| layer.loss.recovery);
@@ -63,20 +65,20 @@ impl Scales<'_> {
             .collect()
     }
 
-    /// Looks for the loss that explains what a channel without loss leaves over: first what became of
-    /// undefined bytes, then side effects one by one, as long as each is worth its odds.
+    /// Weighs variants of the channel `exact`, which loses nothing, with losses that may explain the rest of the damage. First the
+    /// fates of undefined bytes are tried. Then side effects are added one by one, as long as each raises the log odds.
     ///
-    /// What reads bytes in pairs has many variants: where there are scales with a `glance` of the sample, only those that are
-    /// likely there are weighed on all of it.
+    /// A channel that reads pairs has many variants. If there are scales with a `glance` of the sample, only the variants that are
+    /// likely there are weighed on the whole sample.
     pub fn refine(&self, exact: &Weighed, glance: Option<&Scales<'_>>) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
-        // Letters may be lost without a trace.
+        // Read letter by letter, characters may be lost without a trace.
         let traceless = exact.channel.is_letter_by_letter() && exact.log_odds > 0.0;
         if !exact.leftovers && !traceless {
             return found;
         }
-        // With its losses unexplained, the text may have looked like another language: that is asked once more for
-        // each fate of the bytes, but not for what differs in a single kind of character.
+        // Without its losses, the text may have looked like another language. So the language is determined again for each fate,
+        // but not for side effects, which change only one kind of character.
         for fate in plausible_fates(&self.sample, &self.whole.present, &exact.channel) {
             let all_layers = exact.channel.layers().len() > 1;
             for all in [false, true].into_iter().filter(|all| !all || all_layers) {
@@ -95,14 +97,14 @@ impl Scales<'_> {
                 });
             }
         }
-        // Nothing is left that a side effect could explain: quotation marks that are straight were so. Any of them may have been a
-        // letter once that was read letter by letter: the others must be likely by themselves.
-        if !exact.leftovers || exact.channel.is_letter_by_letter() && exact.log_odds < LIKELY {
+        // If nothing is left unexplained, there are no side effects: straight quotation marks were straight before. Read letter by
+        // letter, any quotation mark may stand for a letter. So such a channel has to be likely without side effects.
+        if !exact.leftovers || exact.channel.is_letter_by_letter() && exact.log_odds < LIKELY_WITHOUT_RIVALS {
             return found;
         }
         let by_odds = |a: &&Weighed, b: &&Weighed| a.log_odds.total_cmp(&b.log_odds);
         let likeliest = found.iter().max_by(by_odds).cloned();
-        // A side effect may look like bytes that were dropped, so that both are starting points.
+        // A side effect may look like dropped bytes, so the search starts from the channel without losses too.
         for start in likeliest.iter().chain([exact]) {
             let mut best = start.clone();
             for _ in 0..EFFECTS_AT_ONCE {
@@ -125,26 +127,26 @@ impl Scales<'_> {
     }
 }
 
-/// With which decoders a way to go on after bytes that make no pair is tried.
+/// The decoders with which a recovery is tried. A recovery is the way to go on after bytes that make no pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tried {
-    /// With each decoder of the family.
+enum RecoveryTrial {
+    /// It is tried with each decoder of the family.
     WithEachDecoder,
-    /// With the likeliest of them alone.
+    /// It is tried only with the likeliest decoder of the family.
     WithBestDecoder,
 }
 
-/// The ways to go on that are tried so.
-fn recoveries(tried: Tried) -> impl Iterator<Item = Recovery> {
+/// The recoveries that are tried in this way.
+fn recoveries(tried: RecoveryTrial) -> impl Iterator<Item = Recovery> {
     let when = |recovery: &Recovery| match recovery {
-        Recovery::Pair | Recovery::Lead => Tried::WithEachDecoder,
-        Recovery::SwallowPunctuation | Recovery::SwallowAscii => Tried::WithBestDecoder,
+        Recovery::Pair | Recovery::Lead => RecoveryTrial::WithEachDecoder,
+        Recovery::SwallowPunctuation | Recovery::SwallowAscii => RecoveryTrial::WithBestDecoder,
     };
     Recovery::ALL.into_iter().filter(move |recovery| when(recovery) == tried)
 }
 
-/// Side effects that nothing in the text speaks against (what an effect removes is not there) and that do
-/// something to what the channel's last layer may have read.
+/// The side effects that may have happened. A side effect has to change characters of the channel's last encoding, and the text may
+/// have none of the characters that it would have changed.
 fn plausible_effects(present: &FxHashSet<char>, channel: &Channel) -> Vec<Effects> {
     let table = channel.layers().last().and_then(|layer| layer.read.single_byte());
     let readable: Vec<char> = (0x80..=0xFF).filter_map(|byte| table?.decode_preserving(byte)).collect();
@@ -178,7 +180,8 @@ mod tests {
 
     #[test]
     fn each_recovery_is_tried_once() {
-        let tried = [Tried::WithEachDecoder, Tried::WithBestDecoder].into_iter().flat_map(recoveries);
+        let tried =
+            [RecoveryTrial::WithEachDecoder, RecoveryTrial::WithBestDecoder].into_iter().flat_map(recoveries);
         assert_eq!(tried.collect::<Vec<_>>(), Recovery::ALL);
     }
 }

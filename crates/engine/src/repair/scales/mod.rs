@@ -1,8 +1,8 @@
-//! The scales: how much likelier a text is as damaged by a channel than as it stands.
+//! The scales compute the log odds that a text was damaged by a channel, compared with no damage.
 //!
-//! In: a sample, and channels. Out: their odds. Each channel is run backwards over the sample, and the language
-//! model says how much likelier the text is that way (`gain`); the prior odds of the channel, of its loss above all, are added
-//! (`prior`). What a channel may have lost besides, `losses` tries.
+//! In: a sample, and channels. Out: log odds. Each channel is run backwards over the sample. The language model tells how much
+//! likelier the result is than the sample (`gain`). The log prior of the channel, which depends most on its loss, is added
+//! (`prior`). Variants of a channel that lost something are tried in `losses`.
 
 mod fates;
 mod gain;

@@ -1,36 +1,36 @@
-//! How likely a channel is before anything of a text is weighed.
+//! The log prior of a channel: how likely it is before the text is seen.
 //!
-//! In: a channel, and the language of the text beneath. Out: log odds. How common encodings and losses are, the channels say; here is what
-//! they come to together.
+//! In: a channel, and the language of the original. Out: log odds. The priors of encodings and losses are in the crate `channel`.
+//! Here they are added up.
 
 use channel::{Channel, Undefined, Written, loss_log_prior, read_as_log_prior};
 use encodings::Encoding;
 use language::home_log_prior;
 
-/// Log odds that a text was damaged at all, before it is looked at: one in fifty. At -6, 17 more of 2,126 damaged texts were left
-/// alone, all with the right channel first; at -4, of 20,923 clean texts one more was taken for damaged.
+/// The log prior odds that a text is damaged: about one text in fifty. At -6, 17 more of 2,126 damaged texts were left alone,
+/// though the right channel was the likeliest for all of them. At -4, one more of 20,923 clean texts was taken for damaged.
 const DAMAGED_AT_ALL: f64 = -4.0;
-/// Log odds of each further layer.
+/// The log prior odds of each further layer.
 const FURTHER_LAYER: f64 = -2.0;
-/// Log odds that a decoder of pairs drops what makes no pair, against that it leaves a mark. So much can have stood where
-/// nothing is that some of it always fits the language better than what is there.
+/// The log prior odds that a decoder of pairs drops bytes that make no pair, compared with leaving a mark. They are this low
+/// because anything may have been dropped, so some original always fits the language better than the text as it stands.
 const PAIRS_DROPPED: f64 = -10.0;
-/// Log odds that letters of a text which leaves no shape were dropped, against that there were none: one can be put into
-/// many a word.
+/// The log prior odds that letters were dropped by a channel that leaves no shape, compared with no lost letters. Many words allow
+/// one more letter.
 const LETTERS_DROPPED: f64 = -6.0;
-/// Log odds that bytes which are each a character were read in pairs: half-width kana in a face of marks (`｀ｨ(´∀｀∩`) make
-/// Cyrillic letters, and at -4 two words of Chinese made Greek ones.
+/// The log prior odds that text in a single-byte encoding was read in pairs. Half-width kana in a kaomoji (`｀ｨ(´∀｀∩`) make Cyrillic
+/// letters. At -4, two Chinese words were repaired to Greek.
 const READ_IN_PAIRS: f64 = -8.0;
-/// Log odds that a text that was misread had been written in another encoding than UTF-8, in one of its own language. Measured: at
-/// -2, the likeliest such channel of 4,395 clean messages in 75 languages stayed 4 nats below what a repair takes.
+/// The log prior odds that misread text was written in a legacy encoding of its language and not in UTF-8. Measured: at -2, the
+/// likeliest such channel of 4,395 clean messages in 75 languages stayed 4 nats below the limit of a repair.
 const LEGACY_LOG_PRIOR: f64 = 0.0;
 
-/// Log odds of a channel to a text in `language`, a BCP 47 tag, before anything of it is weighed.
+/// The log prior odds of a channel whose original is in `language`, a BCP 47 tag.
 pub fn log_prior(channel: &Channel, language: &str) -> f64 {
     let mut sum = DAMAGED_AT_ALL;
     for (depth, layer) in channel.layers().iter().enumerate() {
         let known = channel.layers()[..depth].iter().any(|other| other.read == layer.read);
-        // The same wrong turn twice is no second coincidence.
+        // Who read text in this encoding once does so again, so the second time costs nothing.
         sum += if known {
             0.0
         } else {
@@ -49,7 +49,7 @@ pub fn log_prior(channel: &Channel, language: &str) -> f64 {
     sum
 }
 
-/// Natural logarithm of the prior share of texts in `language` (a BCP 47 tag) written so among those that are misread.
+/// The log prior that misread text in `language` (a BCP 47 tag) was written in this encoding.
 fn written_log_prior(written: Written, language: &str) -> f64 {
     match written {
         Written::As(encoding) if encoding != Encoding::UTF_8 => {

@@ -1,4 +1,4 @@
-//! What channels are weighed on: a sample of a text, and what is known of its language.
+//! The scales themselves: a sample of a text to weigh channels on, and the evidence for its language.
 
 use std::iter::once;
 use std::rc::Rc;
@@ -6,7 +6,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::suspects::joined;
-use super::text_language::{LETTERS, LETTERS_TELL, letter_evidence, likeliest_languages_amid};
+use super::text_language::{
+    CHARACTERS_ASKED_FOR_LANGUAGE, LEAST_LETTER_EVIDENCE, letter_evidence, likeliest_languages_amid,
+};
 use super::undo::undone_and_dropped;
 use crate::repair::languages::ByCharacters;
 use crate::repair::question::Question;
@@ -16,54 +18,58 @@ use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// So many ASCII letters speak for the language of their text with 7 nats on average.
+/// The number of ASCII letters that are enough to tell the language of a text. On average they give 7 nats of evidence for it.
 const LETTERS_ENOUGH: usize = 40;
-/// What each nat of evidence that letters lack of this costs, in nats, where what is there is in no language. Judged: a veto
-/// instead left `pÕ` and `poäkozen‡` in sentences of a few words as they were.
+/// The penalty, in nats, for each nat of evidence that the letters lack, if the damaged characters are impossible in every
+/// language. Judged: when missing evidence excluded the channel, `pÕ` and `poäkozen‡` in short sentences were not repaired.
 const LETTERS_DOUBT: f64 = 2.0;
 
-/// What channels are weighed on.
+/// A sample of a text to weigh channels on, with what is known of the text.
 pub struct Scales<'a> {
     pub(super) models: &'a Models,
-    /// Languages that the user named.
+    /// The languages that the user named.
     named: &'a [LanguageId],
+    /// The sample, in pieces.
     pub(super) sample: Vec<Vec<char>>,
+    /// The text that the sample is from.
     pub(super) whole: Rc<WholeText>,
-    /// Log probability of each piece as it stands, with its share of the evidence of the letters.
+    /// The log probability of each piece as it stands, plus its share of the evidence of the letters.
     pub(super) clean: Vec<f32>,
-    /// The share of the sample's ASCII letters that each piece has.
+    /// For each piece, its share of the ASCII letters of the sample.
     pub(super) shares: Vec<f32>,
-    /// What the ASCII letters of the sample say for each language, in nats.
+    /// The evidence of the sample's ASCII letters for each language, in nats.
     pub(super) letters: Vec<f32>,
-    /// The same of the lines that the sample is from: in a text of several languages, those tell what language a word is in.
+    /// The same evidence from the lines that the sample is from. In a text of several languages, those lines tell the language of a
+    /// word.
     around: Vec<f32>,
     /// The likeliest language of the text as it stands.
     as_is: Option<LanguageId>,
-    /// Whether the user said what happened: then there is nothing unlikely about it.
+    /// Whether the user named the channel. Then no prior odds are added.
     pub(super) hinted: bool,
 }
 
-/// What is known of the text that the sample is from.
+/// The text that a sample is from.
 pub(super) struct WholeText {
-    /// All its characters, but for those of lines that are ASCII.
+    /// All characters of the lines that are not pure ASCII.
     pub(super) present: FxHashSet<char>,
-    /// Its beginning: what a sample of odd words says of its language is little.
+    /// The beginning of the text. A sample of odd words alone says little of its language.
     beginning: Vec<char>,
-    /// What the ASCII letters of its beginning say for each language in Latin script, in nats.
+    /// The evidence of the ASCII letters of the beginning for each language in Latin script, in nats.
     letters: Vec<f32>,
 }
 
 impl WholeText {
     fn new(lines: &Lines<'_>, models: &Models) -> WholeText {
         let present = lines.outside_ascii().flat_map(|line| line.text.chars()).collect();
-        let beginning: Vec<char> = lines.text_of(0..lines.len()).chars().take(LETTERS).collect();
+        let beginning: Vec<char> =
+            lines.text_of(0..lines.len()).chars().take(CHARACTERS_ASKED_FOR_LANGUAGE).collect();
         let letters = models.letter_evidence_of_all(&Spelled::new(&beginning));
         WholeText { present, beginning, letters }
     }
 }
 
 impl<'a> Scales<'a> {
-    /// Scales with a sample of `lines` on them, which `as_is` reads as it stands.
+    /// Scales with a sample of `lines`. `as_is` are readers in the languages of the text as it stands.
     pub fn new(
         question: &Question<'a>,
         lines: &Lines<'_>,
@@ -98,32 +104,33 @@ impl<'a> Scales<'a> {
         Scales { models, named, sample, whole, clean, shares, letters, around, as_is, hinted }
     }
 
-    /// The same with some `words` of the sample on them: what is around them is what it was.
+    /// Scales with only some `words` of the sample, which keep the evidence of the lines around them.
     pub fn on_words(&self, question: &Question<'a>, words: Vec<Vec<char>>, as_is: &[ByCharacters]) -> Self {
         let whole = Rc::clone(&self.whole);
         Scales { around: self.around.clone(), ..Scales::weighing(question, whole, words, as_is) }
     }
 
-    /// What is on the scales.
+    /// The sample, in pieces.
     pub fn sample(&self) -> &[Vec<char>] {
         &self.sample
     }
 
-    /// What the sample costs as it stands, in nats.
+    /// The cost of the sample as it stands, in nats.
     pub fn cost_as_is(&self) -> f64 {
         -self.clean.iter().copied().map(f64::from).sum::<f64>()
     }
 
-    /// Whether the ASCII letters of the text speak for `language`, as far as they can.
+    /// Whether the ASCII letters of the text are evidence for `language`. Also true if they can't tell.
     pub fn is_spoken(&self, language: LanguageId) -> bool {
         let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
-        !self.is_told_by_letters(language) || known.into_iter().any(|evidence| evidence >= LETTERS_TELL)
+        !self.is_told_by_letters(language)
+            || known.into_iter().any(|evidence| evidence >= LEAST_LETTER_EVIDENCE)
     }
 
-    /// How much less likely it is, in nats, that the text is in a language in Latin script, as the ASCII letters of the text or
-    /// of the `repaired` sample, where there are enough, say little for it; `None` where they speak against it, or say
-    /// little and what is there is `impossible` in no language. Texts in languages that no model knows are odd in all
-    /// that are known; but a misread letter may cut a word in two, so that the letters say less than they did.
+    /// The penalty of a language in Latin script, in nats, if the ASCII letters give little evidence for it. The letters are
+    /// those of the text and of the `repaired` sample. `None` if they are evidence against the language. Also `None` if they give
+    /// little evidence and the damaged characters are not `impossible`, because text in a language without a model is odd in
+    /// every language that has one. The evidence may be little for damaged text too: a misread letter cuts a word in two.
     pub(super) fn letters_doubt(
         &self,
         language: LanguageId,
@@ -135,21 +142,22 @@ impl<'a> Scales<'a> {
         }
         let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
         let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
-        let missing = LETTERS_TELL - known.into_iter().fold(repaired, f32::max);
+        let missing = LEAST_LETTER_EVIDENCE - known.into_iter().fold(repaired, f32::max);
         if missing <= 0.0 {
             return Some(0.0);
         }
-        (impossible && missing < LETTERS_TELL).then(|| LETTERS_DOUBT * f64::from(missing))
+        (impossible && missing < LEAST_LETTER_EVIDENCE).then(|| LETTERS_DOUBT * f64::from(missing))
     }
 
-    /// The languages that the sample may be in, once a channel is undone.
+    /// The likeliest languages of the sample after the channel is undone.
     pub(super) fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
         let undone = self.sample.iter().map(|piece| undone_and_dropped(piece, book));
         let (repaired, dropped): (Vec<Vec<char>>, Vec<usize>) = undone.unzip();
         let repaired = joined(repaired.iter().map(|piece| &piece[..]));
         let mut languages =
             likeliest_languages_amid(self.models, once(&repaired[..]), &self.whole.beginning, self.named);
-        // Where most was dropped, it may be no damage but the rest of the text, around one damaged word.
+        // If most characters were dropped, they may be undamaged text around one damaged word. So the language of the text as it
+        // stands is tried too.
         let outside_ascii = self.sample.iter().flatten().filter(|c| !c.is_ascii()).count();
         let mostly_dropped = dropped.iter().sum::<usize>() * 2 > outside_ascii;
         let as_is = self.as_is.filter(|as_is| mostly_dropped && !languages.contains(as_is));
@@ -157,14 +165,14 @@ impl<'a> Scales<'a> {
         languages
     }
 
-    /// Whether a language is in Latin script, and there are ASCII letters enough to tell whether the text is in it.
+    /// Whether a language is in Latin script, and the text has enough ASCII letters to tell whether it is in that language.
     fn is_told_by_letters(&self, language: LanguageId) -> bool {
         let info = self.models.characters().languages().get(usize::from(language.0));
         let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
         latin && self.whole.beginning.iter().filter(|c| c.is_ascii_alphabetic()).count() >= LETTERS_ENOUGH
     }
 
-    /// Whether texts in a language have a character.
+    /// Whether a language is written with a character.
     pub(super) fn takes(&self, language: LanguageId, character: char) -> bool {
         self.models.characters().knows(language, character)
     }

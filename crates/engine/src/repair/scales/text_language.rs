@@ -1,23 +1,22 @@
-//! Which languages a text is likely in, its ASCII letters included.
+//! The likeliest languages of a text, with the evidence of its ASCII letters.
 
 use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// Characters whose ASCII letters are asked what language they are in: evidence of letters grows no more beyond.
-pub(super) const LETTERS: usize = 2000;
-/// With less evidence, in nats, letters speak for no language: it is what a short word or two may say by chance.
-pub(super) const LETTERS_TELL: f32 = 3.0;
-/// Languages that the repaired sample is read in.
-const LANGUAGES: usize = 2;
+/// The number of characters whose ASCII letters are used as evidence for a language. More of them add no evidence.
+pub(super) const CHARACTERS_ASKED_FOR_LANGUAGE: usize = 2000;
+/// The least evidence of letters that counts, in nats. One or two short words may give less by chance.
+pub(super) const LEAST_LETTER_EVIDENCE: f32 = 3.0;
+/// The number of languages in which a repaired sample is read.
+const LANGUAGES_READ: usize = 2;
 
-/// The likeliest languages of a text.
-/// Those that the user named come first.
+/// The likeliest languages of a text. Languages that the user named come first.
 pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
     likeliest_languages_amid(models, std::iter::once(text), &[], named)
 }
 
-/// The same for a text in `pieces`, with others `around` it, of which the ASCII letters speak.
+/// The likeliest languages of a text in `pieces`. The ASCII letters of the text `around` it count as evidence too.
 pub fn likeliest_languages_amid<'t>(
     models: &Models,
     pieces: impl Iterator<Item = &'t str> + Clone,
@@ -25,23 +24,23 @@ pub fn likeliest_languages_amid<'t>(
     named: &[LanguageId],
 ) -> Vec<LanguageId> {
     let letters = pieces.clone().flat_map(str::chars).chain(around.iter().copied());
-    let letters: Vec<char> = letters.take(LETTERS).collect();
+    let letters: Vec<char> = letters.take(CHARACTERS_ASKED_FOR_LANGUAGE).collect();
     let evidence = letter_evidence(models, &Spelled::new(&letters));
     let ranked = models.characters().rank_pieces(pieces, |language| evidence[usize::from(language.0)]);
-    let others = ranked.into_iter().take(LANGUAGES).map(|(id, _)| id).filter(|id| !named.contains(id));
+    let others = ranked.into_iter().take(LANGUAGES_READ).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
 }
 
-/// The language that the ASCII letters of a text speak for, whatever the others say.
+/// The likeliest language by the ASCII letters of a text alone. `None` if they give too little evidence.
 pub fn language_by_letters(models: &Models, text: impl Iterator<Item = char>) -> Option<LanguageId> {
-    let letters = Spelled::new(&text.take(LETTERS).collect::<Vec<char>>());
+    let letters = Spelled::new(&text.take(CHARACTERS_ASKED_FOR_LANGUAGE).collect::<Vec<char>>());
     let spoken = models.characters().ids().zip(models.letter_evidence_of_all(&letters));
     let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (evidence >= LETTERS_TELL).then_some(language)
+    (evidence >= LEAST_LETTER_EVIDENCE).then_some(language)
 }
 
-/// What the ASCII letters of `text` say for each language, in nats. Those in a text of another script are English, or
-/// names and code, of which English comes nearest.
+/// The evidence of the ASCII letters of `text` for each language, in nats. In text of another script, ASCII letters are English, or
+/// names and code, which are closest to English. So languages of other scripts get the evidence for English.
 pub(super) fn letter_evidence(models: &Models, text: &Spelled) -> Vec<f32> {
     let model = models.characters();
     let mut evidence = models.letter_evidence_of_all(text);

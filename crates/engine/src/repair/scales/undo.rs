@@ -1,13 +1,13 @@
-//! A channel undone without a search: what it lost is left out.
+//! Undoes a channel without a search. Lost characters are left out.
 
 use channel::{Codebook, Pending};
 
-/// `line` with all sequences that lost nothing turned back, and what is left of others dropped.
+/// `line` with all intact sequences turned back into their originals. The remains of other sequences are dropped.
 pub fn undone(line: &[char], book: &Codebook) -> Vec<char> {
     undone_and_dropped(line, book).0
 }
 
-/// The same, and how many characters were dropped.
+/// As [`undone`], with the number of dropped characters.
 pub(super) fn undone_and_dropped(line: &[char], book: &Codebook) -> (Vec<char>, usize) {
     let mut dropped = 0;
     let mut out = Vec::with_capacity(line.len());

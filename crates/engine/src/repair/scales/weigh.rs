@@ -1,4 +1,4 @@
-//! The odds of a channel: its gain on the sample, and its prior.
+//! The log odds of a channel: its gain on the sample plus its log prior.
 
 use super::fates::plausible_fates;
 use super::gain::{Gain, gain};
@@ -13,12 +13,11 @@ use channel::{Channel, Codebook, Loss, MAX_LAYERS, Misreading, Pending, Undefine
 use encodings::Encoding;
 use language::characters::LanguageId;
 
-/// How many layers beneath each suspected encoding are weighed.
+/// The number of inner encodings that are weighed beneath each suspected encoding.
 const BRANCHES: usize = 3;
 
 impl Scales<'_> {
-    /// The odds of a channel, in the languages that the text beneath is likely to be in; `None` where the
-    /// sample is likelier as it stands.
+    /// The log odds of a channel, in the likeliest language of the original. `None` if the sample is more likely undamaged.
     pub fn weigh(&self, channel: &Channel) -> Option<Weighed> {
         let book = Codebook::new(channel);
         let weighed =
@@ -26,8 +25,8 @@ impl Scales<'_> {
         weighed.max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
     }
 
-    /// As [`Scales::weigh`], but a channel that explains nothing without a loss comes back as well, with no
-    /// odds of its own, to be refined: all that is damaged may have lost something.
+    /// As [`Scales::weigh`], but a channel that explains nothing comes back too, with log odds of negative infinity. It may be
+    /// refined with losses, because all damaged characters may have lost something.
     pub fn weigh_or_refine(&self, channel: &Channel) -> Option<Weighed> {
         self.weigh(channel).or_else(|| {
             let language = self.languages(&Codebook::new(channel)).first().copied()?;
@@ -36,8 +35,8 @@ impl Scales<'_> {
         })
     }
 
-    /// As [`Scales::weigh`]; where the sample is likelier as it stands, the same channel with marks for what made no pair, if
-    /// there are such marks: one lost byte sets the pairs behind it apart.
+    /// As [`Scales::weigh`]. If the sample is more likely undamaged, the channel is weighed again with marks for bytes that made
+    /// no pair, if the sample has such marks. After one lost byte, all following bytes are paired differently.
     pub fn weigh_or_mark(&self, channel: &Channel) -> Option<Weighed> {
         let marked = |fate: Undefined| {
             fate.mark()?;
@@ -53,6 +52,7 @@ impl Scales<'_> {
         })
     }
 
+    /// The log odds of a channel whose original is in `language`. `None` if the sample is more likely undamaged.
     pub(super) fn weigh_in(
         &self,
         channel: &Channel,
@@ -69,8 +69,8 @@ impl Scales<'_> {
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
     }
 
-    /// Whether some piece of the sample is likelier with some of its runs turned back, by a channel that reads letter by letter:
-    /// what the search finds is a mixture of these, and takes longer to find.
+    /// Whether some piece of the sample is likelier with all of its runs turned back, or with one of them. This is a fast test for
+    /// channels that read letter by letter, before the slower search.
     fn may_gain(&self, book: &Codebook, reader: &ByCharacters<'_>) -> bool {
         self.sample.iter().any(|piece| {
             let all = undone(piece, book);
@@ -95,8 +95,8 @@ impl Scales<'_> {
         })
     }
 
-    /// Weighs reading as `encoding`, and what may lie beneath it, nothing lost; where the encoding is `pervasive`,
-    /// also if nothing came through it whole.
+    /// Weighs the channel in which UTF-8 was read in `encoding` without losses, and longer channels that end with it. If the
+    /// encoding is `pervasive`, the channel comes back even if it explains nothing without losses.
     pub fn weigh_layers(
         &self,
         encoding: Encoding,
@@ -114,7 +114,8 @@ impl Scales<'_> {
         self.deepen(&channel, runs, weighed);
     }
 
-    /// Weighs the chains that end with `outer`, as far as what is beneath the odd `runs` is still suspected.
+    /// Weighs channels with one more layer inside `outer`, and so on, as long as the `runs` still look misread after `outer` is
+    /// undone.
     fn deepen(&self, outer: &Channel, runs: &[Vec<char>], weighed: &mut Vec<Weighed>) {
         if outer.layers().len() >= MAX_LAYERS {
             return;
@@ -122,7 +123,7 @@ impl Scales<'_> {
         let book = Codebook::new(outer);
         let beneath: Vec<Vec<char>> = runs.iter().map(|run| undone(run, &book)).collect();
         let suspects = suspects(&joined(beneath.iter().map(|run| &run[..])));
-        // Misread a second time, nearly all of it has the shape; what a loss left over has it by chance.
+        // If the text was misread twice, nearly all of it has the shape of UTF-8. Leftovers of a loss have it only in places.
         let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
         let plausible =
             suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
@@ -135,7 +136,7 @@ impl Scales<'_> {
     }
 }
 
-/// Whether the sample has a character that only CESU-8 explains.
+/// Whether the sample has a character beyond U+FFFF that CESU-8 explains.
 fn has_surrogates(sample: &[Vec<char>], channel: &Channel) -> bool {
     let book = Codebook::new(channel);
     sample.iter().any(|piece| {

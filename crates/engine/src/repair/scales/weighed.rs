@@ -1,17 +1,18 @@
-//! A channel and what was found by weighing it.
+//! A channel, and the results of weighing it.
 
 use channel::Channel;
 use language::characters::LanguageId;
 
-/// A channel with its odds.
+/// A channel with its log odds.
 #[derive(Clone)]
 pub struct Weighed {
     pub channel: Channel,
-    /// Natural log of the odds that the text went through it rather than through none.
+    /// The natural logarithm of the odds that the text went through this channel, compared with no channel.
     pub log_odds: f64,
+    /// The language of the original.
     pub language: LanguageId,
-    /// A hash of the repaired sample, but for lost characters.
+    /// A hash of the repaired sample, in which all lost characters count as equal.
     pub output: u64,
-    /// Whether characters were left over that the channel may have made, or marks of what was lost.
+    /// Whether characters are left unexplained that the channel may have made, or marks of lost characters.
     pub leftovers: bool,
 }

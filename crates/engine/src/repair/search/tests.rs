@@ -103,8 +103,8 @@ impl Language for MadeUp {
     }
 
     /// Any will do: each search here follows one language.
-    fn identity(&self) -> Identity {
-        Identity::Characters(LanguageId(0))
+    fn identity(&self) -> LanguageIdentity {
+        LanguageIdentity::Characters(LanguageId(0))
     }
 
     fn vocabulary(&self) -> &Vocabulary {
@@ -116,9 +116,9 @@ impl Language for MadeUp {
     }
 }
 
-/// A step of a path.
+/// A step of one of the twin's paths.
 #[derive(Clone, Copy)]
-struct Step {
+struct TwinStep {
     at: usize,
     silent: u8,
     fit: Fit,
@@ -141,13 +141,17 @@ struct Twin<'a> {
     line: &'a [char],
     book: &'a Codebook,
     language: &'a MadeUp,
-    paths: Vec<(f64, Vec<Step>)>,
-    steps: Vec<Step>,
+    paths: Vec<(f64, Vec<TwinStep>)>,
+    steps: Vec<TwinStep>,
 }
 
 impl<'a> Twin<'a> {
     /// All paths with their log probabilities; `None` where there are more than [`MOST_PATHS`].
-    fn paths(line: &'a [char], book: &'a Codebook, language: &'a MadeUp) -> Option<Vec<(f64, Vec<Step>)>> {
+    fn paths(
+        line: &'a [char],
+        book: &'a Codebook,
+        language: &'a MadeUp,
+    ) -> Option<Vec<(f64, Vec<TwinStep>)>> {
         let mut twin = Twin { line, book, language, paths: Vec::new(), steps: Vec::new() };
         for inside in [true, false] {
             let state = language.start();
@@ -228,14 +232,14 @@ impl<'a> Twin<'a> {
     }
 
     fn step(&mut self, from: Reached, to: Reached, fit: Fit, passage: Passage) {
-        self.steps.push(Step { at: from.at, silent: from.silent, fit, passage });
+        self.steps.push(TwinStep { at: from.at, silent: from.silent, fit, passage });
         self.go_on(to);
         self.steps.pop();
     }
 }
 
 /// The original that a path says.
-fn original(steps: &[Step]) -> String {
+fn original(steps: &[TwinStep]) -> String {
     steps.iter().filter(|step| step.passage != Passage::Flush).map(|step| step.fit.character).collect()
 }
 
@@ -246,7 +250,7 @@ fn sum(logs: impl Iterator<Item = f64> + Clone) -> f64 {
 }
 
 /// Of each place (with the number of characters before it that left nothing) what may stand there, and how likely it is.
-fn shares(paths: &[(f64, Vec<Step>)]) -> BTreeMap<(usize, u8), BTreeMap<char, f64>> {
+fn shares(paths: &[(f64, Vec<TwinStep>)]) -> BTreeMap<(usize, u8), BTreeMap<char, f64>> {
     let total = sum(paths.iter().map(|path| path.0));
     let mut shares: BTreeMap<_, BTreeMap<char, f64>> = BTreeMap::new();
     for (log_probability, steps) in paths {
@@ -303,7 +307,7 @@ fn is_clear(best: f64, next: Option<f64>, rounding: f64) -> bool {
 }
 
 /// Holds what the search found with all paths open against all paths.
-fn check(line: &[char], book: &Codebook, language: &MadeUp, paths: &[(f64, Vec<Step>)]) {
+fn check(line: &[char], book: &Codebook, language: &MadeUp, paths: &[(f64, Vec<TwinStep>)]) {
     let found = Search { effort: EXHAUSTIVE, ..Search::default() }.decode(line, book, language);
     let Some(best) = paths.iter().max_by(|a, b| a.0.total_cmp(&b.0)) else {
         assert_eq!(found, None);
@@ -325,7 +329,7 @@ fn check(line: &[char], book: &Codebook, language: &MadeUp, paths: &[(f64, Vec<S
         return;
     }
     let shares = shares(paths);
-    let steps: Vec<&Step> = best.1.iter().filter(|step| step.passage != Passage::Flush).collect();
+    let steps: Vec<&TwinStep> = best.1.iter().filter(|step| step.passage != Passage::Flush).collect();
     for (decoded, step) in found.characters.iter().zip(steps) {
         if !decoded.lost {
             assert_eq!((decoded.confidence, decoded.alternatives.len()), (1.0, 0));
@@ -344,7 +348,7 @@ fn check(line: &[char], book: &Codebook, language: &MadeUp, paths: &[(f64, Vec<S
             share * (1.0 - confidence) / others > f64::from(LEAST_ALTERNATIVE) + ROUNDING_OF_PROBABILITY
         };
         let likely = here.iter().filter(|(c, share)| **c != decoded.character && likely(**share)).count();
-        assert!(decoded.alternatives.len() >= likely.min(ALTERNATIVES));
+        assert!(decoded.alternatives.len() >= likely.min(ALTERNATIVES_KEPT));
     }
 }
 
@@ -376,7 +380,7 @@ proptest! {
         let Some(paths) = Twin::paths(&line, &book, &language) else { return Err(TestCaseError::reject("too many")) };
         let observed: String = line.iter().collect();
         for (_, steps) in &paths {
-            let left = |step: &Step| match step.passage {
+            let left = |step: &TwinStep| match step.passage {
                 Passage::Damaged => false,
                 Passage::Clean => !step.fit.character.is_ascii(),
                 Passage::Flush => true,
