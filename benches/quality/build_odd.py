@@ -59,6 +59,11 @@ def upper(letter):
     return letter.upper() if len(letter.upper()) == len(letter) else letter
 
 
+def both(letter):
+    """Capital and small letter, or the one that there is."""
+    return letter if upper(letter) == letter else upper(letter) + letter
+
+
 def plain(text):
     """Letters without their marks, as a search index has them."""
     stripped = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
@@ -98,18 +103,18 @@ class Builder:
             rows = high(lg.letters)
             if not rows:
                 continue
-            both = [c for x in lg.letters for c in dict.fromkeys((upper(x), x))]
+            sizes = [c for x in lg.letters for c in dict.fromkeys((upper(x), x))]
             style = self.rng.randrange(6)
             text = [
-                " ".join(both) + "\n",
-                "".join(upper(x) for x in lg.letters) + "\n" + "".join(lg.letters) + "\n",
-                "\n".join(f"{upper(x)}{x}" for x in lg.letters) + "\n",
+                " ".join(sizes) + "\n",
+                "\n".join(dict.fromkeys(("".join(map(upper, lg.letters)), "".join(lg.letters)))) + "\n",
+                "\n".join(map(both, lg.letters)) + "\n",
                 ", ".join(f"“{x}”" for x in rows) + "\n",
-                "|".join(both) + "\n",
+                "|".join(sizes) + "\n",
                 f"{lg.tag}.exemplars = [{' '.join(lg.letters)}] [{' '.join(upper(x) for x in rows)}]\n",
             ][style]
             self.text("letters", lg.tag, text)
-            self.text("letters", lg.tag, "".join(upper(x) for x in rows) + "".join(rows))
+            self.text("letters", lg.tag, "".join(dict.fromkeys(("".join(map(upper, rows)), "".join(rows)))))
         for first, last in ((0xA1, 0xFF), (0x100, 0x17F), (0x180, 0x24F), (0x250, 0x2AF), (0x2B0, 0x2FF), (0x374, 0x3FF), (0x400, 0x45F),
                             (0x460, 0x52F), (0x531, 0x587), (0x5D0, 0x5EA), (0x621, 0x64A), (0x10D0, 0x10FF), (0x1E00, 0x1EFF),
                             (0x1F00, 0x1FFF), (0x2010, 0x205E), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2150, 0x218B), (0x2190, 0x21FF),
@@ -187,7 +192,7 @@ class Builder:
                 "".join(f"&{plain(x) or 'z'} < {x} <<< {upper(x)}\n" for x in rows),
                 f"from={''.join(x for x in rows if len(x) == 1)}\nto={''.join(plain(x)[:1] for x in rows if len(x) == 1)}\n",
                 "".join(f"\"{x}\" = \"{plain(x)}\"\n" for x in rows),
-                "".join(f"{upper(x)}{x}={plain(x)}," for x in rows) + "\n",
+                "".join(f"{both(x)}={plain(x)}," for x in rows) + "\n",
             )))
         for page in ("windows-1252", "cp437", "macroman", "windows-1251"):
             rows = []
