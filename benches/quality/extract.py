@@ -2,15 +2,18 @@
 """Turns fetched packages into clean documents, which the corpora are built from.
 
     extract.py DIR --splits validation [--uncommitted] --out CLEAN.jsonl.gz
+    extract.py DIR --splits reserved --out CLEAN.jsonl.gz [--compare corpus/dev.jsonl.gz]
 
 In: DIR/archives as fetch.py leaves it, and sources.tsv. Out: one document a line,
 `{"id", "lang", "kind": "prose", "source", "paras": [...]}`, in the order of sources.tsv and of file names. The same
 archives give the same bytes. `--uncommitted`: the sources whose texts may not be committed, instead of the others.
 
 What is taken of a file: paragraphs and messages of natural language, without markup. What has placeholders, tags or
-addresses in it is left out, and so is what stands in the English file too, since it was not translated.
+addresses in it is left out, and so is what stands in the English file too, since it was not translated. The reserved sources
+give the documents that dev-documents.tsv names, and those whole.
 """
 import argparse
+import collections
 import gzip
 import html
 import io
@@ -22,6 +25,7 @@ import tarfile
 import unicodedata
 import xml.etree.ElementTree as xml
 
+import cases as corpora
 import fetch
 
 NAMES = {  # what files are called after, where it is not a language's tag
@@ -124,8 +128,14 @@ def from_html(data):
     text = data.decode("utf-8", "replace")
     text = re.sub(r"(?s)<(script|style|pre)\b.*?</\1>", " ", text)
     for m in re.finditer(r"(?s)<(p|h[1-6]|li|td|dt|dd)\b[^>]*>((?:(?!<(?:p|h[1-6]|li|td|dt|dd|ul|ol|dl|table)\b).)*?)</\1>", text):
-        if "<code" not in m[2] and "<kbd" not in m[2]:
-            yield html.unescape(re.sub(r"<[^>]*>", "", m[2])).replace("\u00ad", "")
+        yield html.unescape(re.sub(r"<[^>]*>", "", m[2])).replace("\u00ad", "")
+
+
+def from_mallard(data):
+    """Paragraphs and titles of a page of GNOME's help."""
+    for element in xml.fromstring(data).iter():
+        if isinstance(element.tag, str) and element.tag.rpartition("}")[2] in ("p", "title"):
+            yield "".join(element.itertext())
 
 
 def from_manual(data):
@@ -192,22 +202,63 @@ LATIN = set("fr de es pt it sv da no nn is fo fi et nl ca gl ga cy pl cs sk hu r
             "oc".split())
 
 
+def named_documents(row, archives, wanted):
+    """The documents of one source that dev-documents.tsv names, whole."""
+    found = {}
+    for name, content in members(os.path.join(archives, row.file)):
+        name = name.lstrip("./")
+        for source, lang in wanted.get(name, ()):
+            form = from_mallard if name.endswith(".page") else from_html
+            paras = list(dict.fromkeys(p for p in map(tidy, form(content())) if any(map(str.isalpha, p))))
+            if paras:
+                found[source] = {"id": source, "lang": lang, "kind": "prose", "source": source, "paras": paras}
+    return [found[source] for source in sorted(found)]
+
+
+def wanted_documents():
+    """By source: file in the package -> the names and languages of the documents it is."""
+    wanted = collections.defaultdict(lambda: collections.defaultdict(list))
+    with open(os.path.join(fetch.HERE, "dev-documents.tsv"), encoding="utf-8") as f:
+        for line in f:
+            if not line.startswith("#"):
+                source, lang, name = line.rstrip("\n").split("\t")
+                wanted[source.split("/")[0]][name].append((source, lang))
+    return wanted
+
+
+def compare(found, path):
+    """How many of the lines of a corpus's documents stand in the document that the case names."""
+    lines = {d["source"]: set(d["paras"]) for d in found}
+    right = total = 0
+    for case in corpora.read(path):
+        if case["unit"] == "doc" and case["source"] in lines and case["lang"] != "en" and "form" not in case:
+            parts = [tidy(p) for p in case["truth"].split("\n") if p]
+            right += sum(p in lines[case["source"]] for p in parts)
+            total += len(parts)
+    print(f"{path}: {right} of {total} lines of its documents are in the document that is named")
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("dir")
     ap.add_argument("--splits", required=True)
     ap.add_argument("--uncommitted", action="store_true")
     ap.add_argument("--out", required=True)
+    ap.add_argument("--compare", metavar="CORPUS", help="tells how much of a corpus is in these documents")
     args = ap.parse_args()
-    rows = [r for r in fetch.table() if r.source in EXTRACTED and r.split in args.splits.split(",")
-            and (r.committed == "no") == args.uncommitted]
-    count = 0
+    archives, wanted, found = os.path.join(args.dir, "archives"), wanted_documents(), []
+    for row in fetch.table():
+        if row.split in args.splits.split(",") and (row.committed == "no") == args.uncommitted:
+            if row.source in EXTRACTED:
+                found += documents(row, archives)
+            elif row.source in wanted:
+                found += named_documents(row, archives, wanted[row.source])
     with open(args.out, "wb") as f, gzip.GzipFile(filename="", mode="wb", fileobj=f, mtime=0) as out:
-        for row in rows:
-            for document in documents(row, os.path.join(args.dir, "archives")):
-                out.write((json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8"))
-                count += 1
-    print(count, "documents")
+        for document in found:
+            out.write((json.dumps(document, ensure_ascii=False) + "\n").encode("utf-8"))
+    print(len(found), "documents")
+    if args.compare:
+        compare(found, args.compare)
 
 
 if __name__ == "__main__":
