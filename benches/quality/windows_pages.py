@@ -2,6 +2,7 @@
 """UTF-8 files as Windows itself reads them in the code pages 932, 936, 949 and 950, and a corpus of them.
 
     windows_pages.py CODEPAGE.jsonl.gz --out corpus/dev-windows.jsonl.gz
+    windows_pages.py CODEPAGE.jsonl.gz --out corpus/dev-windows.jsonl.gz --check    writes nothing; fails if the file is another
 
 In: the truths of a corpus that build_codepage.py made. Out: up to MOST of each language, in its own code page;
 English, French and Russian take turns among the four. Only `python3` is needed, and the same input gives the same bytes.
@@ -27,6 +28,8 @@ and from Python's codecs in four ways:
 import argparse
 import base64
 import collections
+import difflib
+import sys
 from functools import lru_cache
 
 import cases as corpora
@@ -127,12 +130,24 @@ def lost_characters(truth, page, private_use=True):
     return sorted({owner[i] for i in read_as(truth.encode("utf-8"), page, private_use)[1]})
 
 
+KNOWN = [  # page, bytes, text: what the tables named above say, and rule 1
+    ("932", b"\x80\xa0\xff", "\x80\uf8f0\uf8f3"), ("932", b"\xf0\x40", "\ue000"), ("932", b"\x82\x0a\x82\xa0", "\u30fb\u3042"),
+    ("936", b"\x80\xff", "\u20ac\uf8f5"), ("936", b"\xaa\xa1\xf8\xa1\xa1\x40", "\ue000\ue234\ue4c6"), ("936", b"\xa2\xab\xfe\xa0", "\ue766\ue864"),
+    ("936", b"\xe3\"x\xe3", "?x?"), ("949", b"\x80\xff\xc9\xa1\xfe\xfe", "\x80\uf8f7\ue000\ue0bb"), ("949", b"\xec\x00", "?\x00"),
+    ("950", b"\x80\xff\x81\x40\x8e\x40", "\x80\uf8f8\ueeb8\ue311"), ("950", b"\xc6\xa1\xc8\xfe\xfe\xfe", "\uf6b1\uf848\ue310"), ("950", b"\xe3\x81", "?"),
+]
+
+
+def check_known():
+    for page, data, text in KNOWN:
+        assert read_as(data, page)[0] == text, (page, data, read_as(data, page)[0])
+
+
 # ---------------------------------------------------------------- scoring by lines
 
 def line_score(truth, given, output):
     """How many lines of the truth are damaged, how many of these stand in the output in their place, and how many
     lines of the output are neither the truth's nor the input's."""
-    import difflib
     want, before, after = truth.split("\n"), set(given.split("\n")), output.split("\n")
     damaged = {i for i, line in enumerate(want) if line not in before}
     matcher = difflib.SequenceMatcher(None, want, after, autojunk=False)
@@ -171,9 +186,14 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("corpus")
     ap.add_argument("--out", required=True)
+    ap.add_argument("--check", action="store_true")
     args = ap.parse_args()
     cases = build((c["lang"], c.get("form", ""), c["truth"], c["source"]) for c in corpora.read(args.corpus))
-    corpora.write(args.out, cases)
+    check_known()
+    if not args.check:
+        corpora.write(args.out, cases)
+    elif [sorted(c.items()) for c in corpora.read(args.out)] != [sorted(c.items()) for c in cases]:
+        sys.exit(f"{args.out} is not what windows_pages.py makes")
     print(dict(collections.Counter(c["channel"] for c in cases)), len(cases), "cases")
 
 
