@@ -22,6 +22,11 @@ What is scored
              is valid UTF-8 but not the truth)
     wrong    changed, and not the truth
     false+   clean and trap texts changed in any byte
+
+Files as Windows decodes them (variant `windows`) are scored by lines too, since a lead byte may take the line feed:
+    lines_recovered  of the truth's lines that are damaged, the share that the output has in their place
+    lines_wrong      lines of the output that are neither the truth's nor the input's, as a share of the damaged lines;
+                     for fix-encoding from a run of its own with `--plain-args`: what is written without being asked to guess
 """
 import argparse
 import base64
@@ -40,6 +45,7 @@ import unicodedata
 
 import cases as corpora
 import channels
+import windows_pages
 
 FAMILY = {}
 for _name, _langs in {
@@ -260,12 +266,19 @@ def run_command(cases, argv, check_argv):
 
 # ---------------------------------------------------------------- scores
 
+def by_lines(case, data, out):
+    """(damaged, recovered, wrong) lines; None for cases that are not scored so."""
+    if case["variant"] != "windows":
+        return None
+    return windows_pages.line_score(case["truth"], data.decode("utf-8", "replace"), out.decode("utf-8", "replace"))
+
+
 def score(case, data, out):
     truth = case["truth"]
     nfc = unicodedata.normalize
     clean = case["set"] in ("clean", "trap")
     changed = out != data
-    s = {"changed": changed, "lost": None}
+    s = {"changed": changed, "lost": None, "lines": by_lines(case, data, out)}
     if clean:
         s.update(exact=not changed, recov=None, simil=None, harm=changed, wrong=changed)
         return s
@@ -311,11 +324,25 @@ def channel_family(case):
     a, b = first.split(">")
 
     def kind(e):
-        if e in ("gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "gb18030"):
+        if e in ("gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "gb18030") or e in ("windows-932", "windows-936", "windows-949", "windows-950"):
             return "cjk"
         return "utf-8" if e == "utf-8" else "1252/latin" if e in ("latin-1", "windows-1252", "iso-8859-15") else "other-sb"
     left = a if a == "utf-8" else {"cjk": "cjk"}.get(kind(a), "single-byte")
     return f"{left}>{kind(b)}"
+
+
+def table_of_lines(rows, key):
+    """Lines by group, and (recovered, wrong) of all."""
+    groups = collections.defaultdict(lambda: [0, 0, 0, 0])
+    for case, s in rows:
+        for group in (key(case), "all"):
+            for i, n in enumerate((1, *s["lines"])):
+                groups[group][i] += n
+    print(f"\n== files as Windows decodes them, by lines\n{'group':44} {'files':>5} {'lines':>7} {'recov':>7} {'wrong':>7}")
+    for g, (files, lines, right, wrong) in sorted(groups.items()):
+        print(f"{g:44} {files:5} {lines:7} {100 * right / max(1, lines):6.1f}% {100 * wrong / max(1, lines):6.1f}%")
+    _, lines, right, wrong = groups["all"]
+    return right / max(1, lines), wrong / max(1, lines)
 
 
 def table(title, rows, key):
@@ -346,6 +373,7 @@ def main():
     ap.add_argument("--bin", help="the program, for fix-encoding")
     ap.add_argument("--args", default="--write --guess", help="its arguments before the folder (give it as --args=...)")
     ap.add_argument("--check-args", default="--check", help="its arguments for the check of the clean files; empty: no check")
+    ap.add_argument("--plain-args", default="--write", help="its arguments for the second run over files as Windows decodes them, which tells their lines_wrong")
     ap.add_argument("--jobs", type=int, default=os.cpu_count())
     ap.add_argument("--where", action="append", default=[], metavar="KEY=REGEX", help="only cases whose KEY (channel, variant, lang, unit …) matches; repeatable")
     ap.add_argument("--sets", help="only these sets, comma-separated: mojibake,wild,clean,trap,legacy")
@@ -367,6 +395,11 @@ def main():
         work, notes = run_command(cases, [args.bin, *shlex.split(args.args)],
                                   [args.bin, *shlex.split(args.check_args)] if args.check_args else None)
         outs = [w[2] for w in work]
+        plain = {}
+        if args.plain_args and args.plain_args != args.args:
+            for case, data, out in run_command([c for c in cases if c["variant"] == "windows"],
+                                               [args.bin, *shlex.split(args.plain_args)], None)[0]:
+                plain[case["id"]] = by_lines(case, data, out)[2]
         with multiprocessing.Pool(args.jobs) as pool:
             scores = pool.map(_score, work, chunksize=32)
     else:
@@ -374,6 +407,10 @@ def main():
             got = pool.map(_one, cases, chunksize=32)
         scores = [s for s, _ in got]
         errors.update(e.split(":")[0] for _, e in got if e)
+    if outs is not None:
+        for case, s in zip(cases, scores):
+            if s["lines"] and case["id"] in plain:
+                s["lines"] = (*s["lines"][:2], plain[case["id"]])
     rows = list(zip(cases, scores))
 
     def part(*sets):
@@ -386,6 +423,8 @@ def main():
         table("mojibake, nothing lost: language family, unit",
               [r for r in moji if r[0]["invertible"]], lambda c: (f"{FAMILY.get(c['lang'], 'other'):9}", c["unit"]))
         table("mojibake: lossy variants", [r for r in moji if not r[0]["invertible"]], lambda c: c["variant"] + (" (>utf-8)" if ">utf-8" in c["channel"] else ""))
+    lines = [r for r in moji if r[1]["lines"]]
+    recovered, wrong = table_of_lines(lines, lambda c: f"{c['channel']} {c.get('decoder', '')}") if lines else (None, None)
     if part("wild"):
         table("wild", part("wild"), lambda c: c["variant"])
         table("mojibake: lossy variants from UTF-8: channel family, language family", [r for r in moji if not r[0]["invertible"] and r[0]["channel"].startswith("utf-8>")],
@@ -425,6 +464,7 @@ def main():
         "wild_exact": rate(part("wild"), "exact"), "clean_false_positive": rate(part("clean"), "wrong"),
         "trap_false_positive": rate(part("trap"), "wrong"),
         "legacy_exact": rate([r for r in part("legacy") if r[0]["invertible"]], "exact"),
+        "lines_recovered": None if recovered is None else round(recovered, 4), "lines_wrong": None if wrong is None else round(wrong, 4),
         "legacy_wrong": rate([r for r in part("legacy") if r[0]["invertible"]], "wrong"), **notes}
     if errors:
         overall["errors"] = dict(errors)

@@ -19,6 +19,7 @@ mod command_line_formats;
 mod command_line_hygiene;
 mod command_line_lists;
 mod command_line_repairs;
+mod corpora;
 #[cfg(feature = "counters")]
 mod counters;
 mod declarations;

@@ -4,6 +4,7 @@
 #[path = "../cli/mod.rs"]
 mod cli;
 
+mod corpora;
 mod diffs;
 mod git_hooks;
 mod html_report;
@@ -21,7 +22,8 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = libtest_mimic::Arguments::from_args();
-    let mut tests = diffs::tests();
+    let mut tests = corpora::tests();
+    tests.extend(diffs::tests());
     tests.extend(git_hooks::tests());
     tests.extend(html_report::tests());
     tests.extend(pre_commit::tests());

@@ -1,0 +1,138 @@
+//! Sources of text stand in one split only: `benches/quality/sources.tsv` against `train/sources.tsv` and the corpora.
+//!
+//! A source in two splits makes every figure measured on it worthless. The corpora are compressed, so what is in them is
+//! told by `benches/quality/corpus/index.tsv`, which has the sum of each file: whoever changes a corpus writes it anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+const SPLITS: [&str; 4] = ["reserved", "validation", "test", "train"];
+
+/// The corpora of a split may have texts of its sources only.
+const MADE_OF: [(&str, &str); 8] = [
+    ("altered", "reserved"),
+    ("dev", "reserved"),
+    ("dev-codepage", "reserved"),
+    ("dev-windows", "reserved"),
+    ("odd", "reserved"),
+    ("own", "reserved"),
+    ("test", "test"),
+    ("validation", "validation"),
+];
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+/// The rows of a table, without its comments.
+fn rows(path: &str, columns: usize) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(repository().join(path)).unwrap();
+    let rows: Vec<Vec<String>> = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect();
+    for row in &rows {
+        assert_eq!(row.len(), columns, "{path}: {row:?}");
+    }
+    rows
+}
+
+/// Of `benches/quality/sources.tsv`: source, split, registry, package, licence, whether its texts may be committed.
+struct Source {
+    name: String,
+    split: String,
+    package: (String, String),
+    is_committed: bool,
+}
+
+fn sources() -> Vec<Source> {
+    rows("benches/quality/sources.tsv", 10)
+        .into_iter()
+        .map(|row| {
+            assert!(SPLITS.contains(&row[1].as_str()), "split: {row:?}");
+            assert!(!row[7].is_empty(), "licence: {row:?}");
+            assert!(["yes", "no"].contains(&row[8].as_str()), "committed: {row:?}");
+            Source {
+                name: row[0].clone(),
+                split: row[1].clone(),
+                package: (row[2].clone(), row[3].to_lowercase()),
+                is_committed: row[8] == "yes",
+            }
+        })
+        .collect()
+}
+
+/// What stands under one key with more than one split, or twice.
+fn repeated<K: Ord + std::fmt::Debug>(sources: &[Source], key: impl Fn(&Source) -> K) -> Vec<String> {
+    let mut found: BTreeMap<K, Vec<&str>> = BTreeMap::new();
+    for source in sources {
+        found.entry(key(source)).or_default().push(&source.split);
+    }
+    found
+        .into_iter()
+        .filter(|(_, splits)| splits.len() > 1)
+        .map(|(key, splits)| format!("{key:?}: {splits:?}"))
+        .collect()
+}
+
+#[test]
+fn no_source_is_in_two_splits() {
+    let sources = sources();
+    assert_eq!(repeated(&sources, |source| source.name.clone()), Vec::<String>::new());
+    assert_eq!(repeated(&sources, |source| source.package.clone()), Vec::<String>::new());
+}
+
+#[test]
+fn what_models_are_trained_on_is_in_the_table() {
+    let listed: BTreeSet<(String, String)> =
+        sources().into_iter().filter(|source| source.split == "train").map(|source| source.package).collect();
+    let trained: BTreeSet<(String, String)> =
+        rows("train/sources.tsv", 7).into_iter().map(|row| (row[0].clone(), row[1].to_lowercase())).collect();
+    let missing: Vec<_> = trained.difference(&listed).collect();
+    assert!(missing.is_empty(), "not in benches/quality/sources.tsv as `train`: {missing:?}");
+    let stale: Vec<_> = listed.difference(&trained).collect();
+    assert!(
+        stale.is_empty(),
+        "`train` in benches/quality/sources.tsv, but not in train/sources.tsv: {stale:?}"
+    );
+}
+
+#[test]
+fn cases_are_of_known_sources_of_their_split() {
+    let known: BTreeMap<String, Source> =
+        sources().into_iter().map(|source| (source.name.clone(), source)).collect();
+    let splits: BTreeMap<&str, &str> = MADE_OF.into_iter().collect();
+    for row in rows("benches/quality/corpus/index.tsv", 4) {
+        let (corpus, name) = (row[0].as_str(), row[2].as_str());
+        let source = known.get(name).unwrap_or_else(|| panic!("{corpus}: {name} is not in sources.tsv"));
+        assert!(source.is_committed, "{corpus}: texts of {name} may not be committed");
+        let split = splits.get(corpus).unwrap_or_else(|| panic!("{corpus}: of which split is it?"));
+        assert_eq!(&source.split, split, "{corpus}: {name}");
+    }
+}
+
+#[test]
+fn the_index_is_of_these_corpora() {
+    let folder = repository().join("benches/quality/corpus");
+    let mut sums = BTreeMap::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(corpus) = name.strip_suffix(".jsonl.gz") {
+            let mut sum = String::new();
+            for byte in Sha256::digest(fs::read(folder.join(&name)).unwrap()) {
+                write!(sum, "{byte:02x}").unwrap();
+            }
+            sums.insert(corpus.to_owned(), sum);
+        }
+    }
+    let indexed: BTreeMap<String, String> = rows("benches/quality/corpus/index.tsv", 4)
+        .into_iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect();
+    assert_eq!(sums, indexed, "run benches/quality/index.py");
+}
