@@ -12,11 +12,13 @@
 //! | [`words`] | Chinese, by its words |
 //! | [`letters`] | the language of a text, by its ASCII letters |
 //! | [`symbols`] | the symbol between two neighbours |
+//! | [`lexicon`] | which words a language has |
 //! | `homes.rs` | the encodings in which the texts of a language were written |
 
 pub mod characters;
 mod homes;
 pub mod letters;
+pub mod lexicon;
 mod models;
 mod models_error;
 pub mod phrases;
@@ -26,4 +28,6 @@ pub mod words;
 pub use encodings::Vocabulary;
 pub use homes::{LEGACY, LegacyEncoding, all_homes, encodings_of, home_log_prior};
 pub use models::Models;
-pub use models_error::{CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, ModelsError, PHRASES_FILE};
+pub use models_error::{
+    CHARACTERS_FILE, CHINESE_WORDS_FILE, LETTERS_FILE, LEXICON_FILES, ModelsError, PHRASES_FILE,
+};

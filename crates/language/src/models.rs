@@ -8,7 +8,8 @@ use std::sync::{Arc, Once, OnceLock};
 
 use crate::characters::{self, CharacterModel, LanguageId};
 use crate::letters::{LetterModel, LetterRow, Spelled};
-use crate::models_error::ModelsError;
+use crate::lexicon::Lexicon;
+use crate::models_error::{LEXICON_FILES, ModelsError};
 use crate::phrases::{PhraseModel, Phrases};
 use crate::symbols::SymbolModel;
 use crate::words::WordModel;
@@ -39,12 +40,18 @@ static LETTERS: &[u8] = include_bytes!("../models/latin-letters.bin");
 /// The symbols of Markdown, source code and notes. `models/symbols.md` describes its contents and how to rebuild it.
 static SYMBOLS: &str = include_str!("../models/symbols.tsv");
 
+/// The files of the lexicon, in the order of [`LEXICON_FILES`].
+fn embedded_lexicon() -> [Option<&'static [u8]>; 3] {
+    [Some(lexicon_files::PERMISSIVE), lexicon_files::MOZILLA, lexicon_files::SHARE_ALIKE]
+}
+
 /// The language models that an examination uses. Cloning is cheap, and clones share the opened models.
 #[derive(Clone, Default)]
 pub struct Models {
     given: Option<Arc<Opened>>,
     given_phrases: Option<Arc<OpenedPhrases>>,
     given_letters: Option<Arc<LetterModel>>,
+    given_lexicon: Option<Arc<Lexicon>>,
 }
 
 /// Models that the user gave instead of the embedded ones.
@@ -104,6 +111,7 @@ impl Models {
             given: Some(Arc::new(opened)),
             given_phrases: phrases.map(|phrases| Arc::new(OpenedPhrases::new(phrases))),
             given_letters: None,
+            given_lexicon: None,
         })
     }
 
@@ -123,6 +131,23 @@ impl Models {
     pub fn with_letters(self, bytes: Vec<u8>) -> Result<Self, ModelsError> {
         let model = LetterModel::from_bytes(Cow::Owned(bytes)).map_err(ModelsError::Letters)?;
         Ok(Models { given_letters: Some(Arc::new(model)), ..self })
+    }
+
+    /// These models with other files of the lexicon, in the order of [`LEXICON_FILES`]; `None` keeps the embedded one.
+    ///
+    /// # Errors
+    /// [`ModelsError`] if a file is no lexicon, or damaged.
+    pub fn with_lexicon(self, files: [Option<Vec<u8>>; 3]) -> Result<Self, ModelsError> {
+        let mut lexicon = Lexicon::default();
+        for ((given, embedded), name) in files.into_iter().zip(embedded_lexicon()).zip(LEXICON_FILES) {
+            let opened = match (given, embedded) {
+                (Some(bytes), _) => lexicon.with_file(bytes),
+                (None, Some(bytes)) => lexicon.with_embedded(bytes),
+                (None, None) => Ok(lexicon),
+            };
+            lexicon = opened.map_err(|error| ModelsError::Lexicon(name, error))?;
+        }
+        Ok(Models { given_lexicon: Some(Arc::new(lexicon)), ..self })
     }
 
     /// The languages that the character model knows, as BCP 47 tags. Opens the model.
@@ -187,6 +212,17 @@ impl Models {
         };
         vocabulary
             .get_or_init(|| self.characters().vocabulary(language).chain(phrases.characters()).collect())
+    }
+
+    /// Which words each language has, and how common each is. Opens the lexicon at the first call, which reads the heads of its files.
+    pub fn lexicon(&self) -> &Lexicon {
+        static EMBEDDED: OnceLock<Lexicon> = OnceLock::new();
+        let embedded = || {
+            let mut files = embedded_lexicon().into_iter().flatten();
+            let opened = files.try_fold(Lexicon::default(), |lexicon, file| lexicon.with_embedded(file));
+            opened.expect("a test opens the committed files")
+        };
+        self.given_lexicon.as_deref().unwrap_or_else(|| EMBEDDED.get_or_init(embedded))
     }
 
     /// The model of the ASCII letters. Opens it at the first call.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{characters, letters, phrases, words};
+use crate::{characters, letters, lexicon, phrases, words};
 
 /// The name of the [`CharacterModel`](characters::CharacterModel) file in a folder of models.
 pub const CHARACTERS_FILE: &str = "characters.bin";
@@ -12,6 +12,9 @@ pub const CHINESE_WORDS_FILE: &str = "chinese-words.bin";
 pub const PHRASES_FILE: &str = "phrases.bin";
 /// The name of the [`LetterModel`](letters::LetterModel) file in a folder of models.
 pub const LETTERS_FILE: &str = "latin-letters.bin";
+
+/// The names of the files of the [`Lexicon`](lexicon::Lexicon) in a folder of models.
+pub const LEXICON_FILES: [&str; 3] = lexicon_files::FILES;
 
 /// The file that is no valid model, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum ModelsError {
     Phrases(phrases::PhraseFileError),
     /// [`LETTERS_FILE`].
     Letters(letters::LetterFileError),
+    /// A file of the [`Lexicon`](lexicon::Lexicon), by its name.
+    Lexicon(&'static str, lexicon::LexiconFileError),
 }
 
 impl fmt::Display for ModelsError {
@@ -33,6 +38,7 @@ impl fmt::Display for ModelsError {
             ModelsError::ChineseWords(error) => write!(f, "{CHINESE_WORDS_FILE}: {error}"),
             ModelsError::Phrases(error) => write!(f, "{PHRASES_FILE}: {error}"),
             ModelsError::Letters(error) => write!(f, "{LETTERS_FILE}: {error}"),
+            ModelsError::Lexicon(name, error) => write!(f, "{name}: {error}"),
         }
     }
 }
