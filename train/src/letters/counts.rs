@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use fix_encoding::language::letters::{BOUNDARY, LetterSymbol, OTHER, SYMBOLS, contexts, symbol};
+use language::letters::{BOUNDARY, LetterSymbol, OTHER, SYMBOLS, contexts, symbol};
 
 /// Letters that an n-gram table stands for. The tables have relative frequencies and no counts. Ten times as
 /// many make no difference, a tenth loses 0.012 nats for 20 letters.

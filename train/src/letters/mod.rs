@@ -11,10 +11,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::letters::coder::{MAGNITUDES, SignedNumberModel};
-use fix_encoding::language::letters::{
-    CLASSES, ENTRIES, LARGEST, PRICED, STEP, SYMBOLS, contexts, entry, file,
-};
+use language::letters::coder::{MAGNITUDES, SignedNumberModel};
+use language::letters::{CLASSES, ENTRIES, LARGEST, PRICED, STEP, SYMBOLS, contexts, entry, file};
 
 use crate::Arguments;
 use crate::characters::languages::{LANGUAGES, Source};

@@ -7,7 +7,7 @@ use std::fs;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::letters::{LetterModel, LetterRow, LetterSymbol, OTHER, Spelled, symbol};
+use language::letters::{LetterModel, LetterRow, LetterSymbol, OTHER, Spelled, symbol};
 
 use crate::Arguments;
 

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::phrases::file::assemble;
-use fix_encoding::language::phrases::{CHARACTERS, DIGITS, LATIN, LINE, OTHER};
+use language::phrases::file::assemble;
+use language::phrases::{CHARACTERS, DIGITS, LATIN, LINE, OTHER};
 
 use crate::Arguments;
 use crate::characters::sources::{Electron, Part, catalogues, lingua, wordfreq};

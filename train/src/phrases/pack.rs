@@ -1,9 +1,7 @@
 //! Packs n-grams: probabilities come in, the section that `crates/language/src/phrases/ngrams.rs` reads goes out.
 
-use fix_encoding::language::phrases::coder::PhraseEncoder;
-use fix_encoding::language::phrases::ngrams::{
-    BACKOFF_BITS, BACKOFF_STEP, BACKOFF_TOP, Coding, LEVEL_BITS, LOG_STEP,
-};
+use language::phrases::coder::PhraseEncoder;
+use language::phrases::ngrams::{BACKOFF_BITS, BACKOFF_STEP, BACKOFF_TOP, Coding, LEVEL_BITS, LOG_STEP};
 
 use super::trie::Trie;
 

@@ -1,7 +1,7 @@
 //! Running text of one language: a folder of unpacked packages comes in, clean lines go out.
 //!
 //! Reads `phrases/LANGUAGE/SOURCE/*` under the sources, by the ending of the file: message catalogues (`.mo`,
-//! `.po`), string literals of JSON and JavaScript, HTML, Chromium's string packs (`.pak`), plain text. Nothing here
+//! `.po`), string literals of JSON and JavaScript, HTML, Fluent and property files, Chromium's string packs (`.pak`), plain text. Nothing here
 //! counts or knows which sources there are; nothing that `shared/eval/README.md` reserves is under that folder.
 
 use std::collections::HashSet;
@@ -41,6 +41,7 @@ pub(crate) fn of_file(file: &Path) -> Result<Vec<String>> {
     let found = match file.extension().and_then(|ending| ending.to_str()) {
         Some("mo") => catalogue(&bytes),
         Some("json" | "js" | "po" | "jsonl") => literals(&String::from_utf8_lossy(&bytes)),
+        Some("ftl" | "properties" | "ini") => messages(&String::from_utf8_lossy(&bytes)),
         Some("html") => html(&bytes),
         Some("pak") => pack(&bytes),
         Some("ts" | "py" | "vue") => comments(&String::from_utf8_lossy(&bytes)),
@@ -199,6 +200,21 @@ fn comments(text: &str) -> Vec<String> {
         Some(field.map_or(rest, |(_, text)| text).to_owned())
     };
     text.lines().filter_map(comment).collect()
+}
+
+/// The values of Fluent and property files: what is behind the first `=` of a line, or a line that goes on; without placeables.
+fn messages(text: &str) -> Vec<String> {
+    let is_comment = |line: &&str| line.starts_with(['#', ';', '[']);
+    let lines = text.lines().map(str::trim).filter(|line| !is_comment(line));
+    let value = |line: &str| {
+        let value = line.split_once('=').map_or(line, |(_, value)| value);
+        value
+            .split('{')
+            .map(|part| part.split_once('}').map_or(part, |(_, after)| after))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    lines.map(value).collect()
 }
 
 /// The translations of a message catalogue.

@@ -5,7 +5,7 @@
 //! (Stolcke 1998). Lower orders are counted as they are, not by continuations: those of Kneser and Ney lose their
 //! use once most longer n-grams are pruned (Chelba and others 2010).
 
-use fix_encoding::language::phrases::ngrams::DEEPEST;
+use language::phrases::ngrams::DEEPEST;
 
 /// Longest n-gram.
 pub const ORDER: usize = DEEPEST + 1;

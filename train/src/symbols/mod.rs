@@ -12,7 +12,7 @@ use std::fs;
 use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::symbols::{CLASSES, Neighbour, Pairs, line_class, rare_line, table_line};
+use language::symbols::{CLASSES, Neighbour, Pairs, line_class, rare_line, table_line};
 
 use crate::Arguments;
 pub use report::report;

@@ -2,7 +2,7 @@
 //! table of the other four fifths. Prints nats and shares; writes nothing.
 
 use anyhow::Result;
-use fix_encoding::language::symbols::{Neighbour, SymbolModel};
+use language::symbols::{Neighbour, SymbolModel};
 
 use super::{Place, places, table, texts};
 use crate::Arguments;

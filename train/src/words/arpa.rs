@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result, bail};
-use fix_encoding::language::words::is_han;
+use language::words::is_han;
 
 /// A language model of words.
 #[derive(Clone)]

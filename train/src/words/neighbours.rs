@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fix_encoding::language::words::file::{AFFINITY_STEP, SYMBOL_STEP};
-use fix_encoding::language::words::is_han;
-use fix_encoding::language::words::symbols::{
+use language::words::file::{AFFINITY_STEP, SYMBOL_STEP};
+use language::words::is_han;
+use language::words::symbols::{
     CLASSES, LATIN, NUMBER, OTHER, SPACE, SPACE_AFTER_LATIN, SPACE_AFTER_NUMBER, START, Symbol, WORD,
 };
 

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fix_encoding::language::words::bits::BitWriter;
-use fix_encoding::language::words::file::{
+use language::words::bits::BitWriter;
+use language::words::file::{
     BACKOFF_BITS, BACKOFF_TOP, BIGRAM_COUNT_PARAMETER, CHARACTER_PARAMETER, LEVEL_BITS, LOG_STEP,
     TRIGRAM_COUNT_PARAMETER, UNIGRAM_STEP, gap_parameter,
 };

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use fix_encoding::language::words::is_han;
+use language::words::is_han;
 
 use super::convert::Converter;
 use crate::phrases::texts::{cleaned, files, of_file};
