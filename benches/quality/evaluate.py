@@ -324,7 +324,7 @@ def channel_family(case):
     a, b = first.split(">")
 
     def kind(e):
-        if e in ("gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "gb18030") or e in ("windows-932", "windows-936", "windows-949", "windows-950"):
+        if e in channels.MULTIBYTE or e.removeprefix("windows-") in windows_pages.CODEC:
             return "cjk"
         return "utf-8" if e == "utf-8" else "1252/latin" if e in ("latin-1", "windows-1252", "iso-8859-15") else "other-sb"
     left = a if a == "utf-8" else {"cjk": "cjk"}.get(kind(a), "single-byte")

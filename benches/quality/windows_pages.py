@@ -23,7 +23,7 @@ and from Python's codecs in four ways:
 4. The areas for the user's own characters map to the private use area, where Python's codecs report an error: see
    `_private_use`. Source: "EUDC" in the same tables, and c_936.nls, c_949.nls, c_950.nls of Wine 8.0, with which every
    pair of bytes was compared. Files are also seen that have the mark there, since a program on the way had no private
-   use: every other case outside 932 is of that kind (`decoder`: `tables` or `no-private-use`).
+   use: about every other case outside 932 is of that kind (`decoder`: `tables` or `no-private-use`).
 """
 import argparse
 import base64
