@@ -1,4 +1,4 @@
-//! The words of 80 languages, as files that `fix-encoding-language` reads where they lie.
+//! The words of 84 languages, as files that `fix-encoding-language` reads where they lie.
 //!
 //! This crate is data and no code, so that each file can have its own licence, and be left out. `models/README.md` says what the files are
 //! made of.
