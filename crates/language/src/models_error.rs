@@ -14,7 +14,7 @@ pub const PHRASES_FILE: &str = "phrases.bin";
 pub const LETTERS_FILE: &str = "latin-letters.bin";
 
 /// The names of the files of the [`Lexicon`](lexicon::Lexicon) in a folder of models.
-pub const LEXICON_FILES: [&str; 3] = lexicon_files::FILES;
+pub const LEXICON_FILES: [&str; 2] = lexicon_files::FILES;
 
 /// The file that is no valid model, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The words of 84 languages, as files that `fix-encoding-language` reads where they lie.
+//! The words of 85 languages, as files that `fix-encoding-language` reads where they lie.
 //!
 //! This crate is data and no code, so that each file can have its own licence, and be left out. `models/README.md` says what the files are
 //! made of.
@@ -6,21 +6,13 @@
 /// Words of sources under permissive licences.
 pub static PERMISSIVE: &[u8] = include_bytes!("../models/lexicon.bin");
 
-/// What the translations of Firefox have beyond [`PERMISSIVE`]. Left out without the feature `mozilla`.
+/// What the translations of Firefox and Thunderbird have beyond [`PERMISSIVE`]. Left out without the feature `mozilla`.
 #[cfg(feature = "mozilla")]
 pub static MOZILLA: Option<&[u8]> = Some(include_bytes!("../models/lexicon-mozilla.bin"));
 
-/// What the translations of Firefox have beyond [`PERMISSIVE`]. Left out without the feature `mozilla`.
+/// What the translations of Firefox and Thunderbird have beyond [`PERMISSIVE`]. Left out without the feature `mozilla`.
 #[cfg(not(feature = "mozilla"))]
 pub static MOZILLA: Option<&[u8]> = None;
 
-/// What wordfreq's lists have beyond both. Left out without the feature `share-alike`.
-#[cfg(feature = "share-alike")]
-pub static SHARE_ALIKE: Option<&[u8]> = Some(include_bytes!("../models/lexicon-share-alike.bin"));
-
-/// What wordfreq's lists have beyond both. Left out without the feature `share-alike`.
-#[cfg(not(feature = "share-alike"))]
-pub static SHARE_ALIKE: Option<&[u8]> = None;
-
-/// The names of the three files in a folder of models, in the order of the constants above.
-pub const FILES: [&str; 3] = ["lexicon.bin", "lexicon-mozilla.bin", "lexicon-share-alike.bin"];
+/// The names of both files in a folder of models, in the order of the constants above.
+pub const FILES: [&str; 2] = ["lexicon.bin", "lexicon-mozilla.bin"];

@@ -21,8 +21,8 @@ pub(super) fn models(directory: Option<&Path>) -> anyhow::Result<Models> {
     };
     let (characters, chinese) = (read(CHARACTERS_FILE)?, read(CHINESE_WORDS_FILE)?);
     let (phrases, letters) = (read(PHRASES_FILE)?, read(LETTERS_FILE)?);
-    let [permissive, mozilla, share_alike] = LEXICON_FILES;
-    let lexicon = [read(permissive)?, read(mozilla)?, read(share_alike)?];
+    let [permissive, mozilla] = LEXICON_FILES;
+    let lexicon = [read(permissive)?, read(mozilla)?];
     if [&characters, &chinese, &phrases, &letters].into_iter().chain(&lexicon).all(Option::is_none) {
         let names = [CHARACTERS_FILE, CHINESE_WORDS_FILE, PHRASES_FILE, LETTERS_FILE];
         let names = names.into_iter().chain(LEXICON_FILES).collect::<Vec<_>>().join(", ");

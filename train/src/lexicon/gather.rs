@@ -1,6 +1,6 @@
 //! The words of the sources, counted: for each language, words in small letters with the share of its running words that each is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -19,8 +19,13 @@ use crate::phrases::texts::{cleaned, files, of_file};
 
 /// A line that stands in this many languages of one source is no text of any: a name, a key, what was left in English.
 const SHARED_LINE: usize = 3;
-/// The share of a word of the word lists, at least. A longer list knows little more of a text: see `models/lexicon.md`.
-const LEAST_SHARE: f64 = 5e-7;
+/// Words that are taken from a list without counts. Those of Latin script take more space, as they may be of many languages.
+const LISTED: usize = 20_000;
+const LISTED_LATIN: usize = 11_000;
+/// The share of the running words that such a word is given: that of a rare word.
+const LISTED_SHARE: f64 = 2e-7;
+/// Characters of such a word at most.
+const LONGEST_LISTED: usize = 16;
 /// Characters of a word at most.
 const LONGEST: usize = 30;
 
@@ -72,37 +77,64 @@ pub fn of_texts(folder: &Path, terms: Terms) -> Result<Vec<Words>> {
                 }
             }
         }
-        all.push(shares(counts));
-    }
-    Ok(all)
-}
-
-/// The words of all languages that the share-alike word lists have.
-pub fn share_alike(folder: &Path) -> Result<Vec<Words>> {
-    let mut all = Vec::new();
-    for language in LANGUAGES {
-        let mut counts: FxHashMap<String, f64> = FxHashMap::default();
-        for (word, count) in spelling(folder, language.tag)? {
-            for part in parts(&word, language) {
-                *counts.entry(part).or_default() += count;
+        let mut words = shares(counts);
+        if terms == Terms::Permissive {
+            for word in recogniser_words(folder, language)? {
+                words.entry(word).or_insert(LISTED_SHARE);
             }
         }
-        let mut words = shares(counts);
-        words.retain(|_, share| *share >= LEAST_SHARE);
         all.push(words);
     }
     Ok(all)
 }
 
-/// The words that pyspellchecker has of a language, with how often each stood in subtitles. Empty where it does not have the language.
-fn spelling(folder: &Path, tag: &str) -> Result<Vec<(String, f64)>> {
-    let file = folder.join("pyspellchecker").join(format!("{tag}.json"));
+/// The words that Tesseract knows of a language. The list has no counts, but words that are common stand in it with several spellings: in
+/// small letters, with a capital, in capitals. Those come first, and of the others those that are made like many. Empty where there is no list.
+fn recogniser_words(folder: &Path, language: &Source) -> Result<Vec<String>> {
+    let file = folder.join("tesseract").join(format!("{}.txt", language.tag));
     if !file.exists() {
         return Ok(Vec::new());
     }
-    let words: BTreeMap<String, f64> =
-        serde_json::from_slice(&fs::read(&file)?).with_context(|| file.display().to_string())?;
-    Ok(words.into_iter().collect())
+    let text = fs::read(&file).with_context(|| file.display().to_string())?;
+    let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let text = String::from_utf8_lossy(&text);
+    for word in text.lines() {
+        if let [part] = parts(word, language).as_slice() {
+            let is_whole = part.chars().count() == word.nfc().count();
+            if is_whole && part.chars().count() <= LONGEST_LISTED {
+                spellings.entry(part.clone()).or_default().insert(word);
+            }
+        }
+    }
+    // Words that are never written in small letters are names and abbreviations.
+    spellings.retain(|word, spelled| spelled.contains(word.as_str()));
+    let surprise = surprises(spellings.keys());
+    let mut ranked: Vec<(usize, f64, String)> = spellings
+        .into_iter()
+        .zip(surprise)
+        .map(|((word, spelled), surprise)| (spelled.len(), surprise, word))
+        .collect();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2)));
+    ranked.truncate(if language.latin() { LISTED_LATIN } else { LISTED });
+    Ok(ranked.into_iter().map(|(_, _, word)| word).collect())
+}
+
+/// For each word, its negative log probability in nats, given how often three letters follow each other in all of them. It is low for short
+/// words that are made like many others, which are the commoner ones.
+fn surprises<'a>(words: impl Iterator<Item = &'a String> + Clone) -> Vec<f64> {
+    let bounded =
+        |word: &str| -> Vec<char> { [' ', ' '].into_iter().chain(word.chars()).chain([' ']).collect() };
+    let mut threes: FxHashMap<[char; 3], f64> = FxHashMap::default();
+    let mut twos: FxHashMap<[char; 2], f64> = FxHashMap::default();
+    for word in words.clone() {
+        for three in bounded(word).windows(3) {
+            *threes.entry([three[0], three[1], three[2]]).or_default() += 1.0;
+            *twos.entry([three[0], three[1]]).or_default() += 1.0;
+        }
+    }
+    let surprise =
+        |three: &[char]| -(threes[&[three[0], three[1], three[2]]] / twos[&[three[0], three[1]]]).ln();
+    words.map(|word| bounded(word).windows(3).map(surprise).sum()).collect()
 }
 
 /// The runs of letters of a written word that are in the scripts of a language, in small letters.

@@ -1,7 +1,7 @@
 //! The lexicon: which words each language has, and how common each is.
 //!
-//! In: the unpacked packages, `lexicon/SOURCE/` among them. Out: three lexicon files, the same bytes at each run: what
-//! permissive sources say, what sources under the Mozilla Public License say beyond that, and what share-alike word lists say beyond both.
+//! In: the unpacked packages, `lexicon/SOURCE/` among them. Out: two lexicon files, the same bytes at each run: what
+//! permissive sources say, and what sources under the Mozilla Public License say beyond that.
 //!
 //! | file | what is in it |
 //! | --- | --- |
@@ -33,11 +33,7 @@ pub fn train(arguments: &Arguments) -> Result<()> {
     let tags: Vec<&str> = LANGUAGES.iter().map(|language| language.tag).collect();
     let permissive = gather::of_texts(&arguments.sources, Terms::Permissive)?;
     let english = select::english(&permissive, &tags);
-    let layers = [
-        permissive,
-        gather::of_texts(&arguments.sources, Terms::Mozilla)?,
-        gather::share_alike(&arguments.sources)?,
-    ];
+    let layers = [permissive, gather::of_texts(&arguments.sources, Terms::Mozilla)?];
     let files = [arguments.out.clone()]
         .into_iter()
         .chain(LEXICON_FILES[1..].iter().map(|name| arguments.out.with_file_name(name)));

@@ -8,7 +8,7 @@ use super::model::{KnownWord, Lexicon};
 use super::script::{Script, is_joining, script_of};
 
 /// Most characters of a word in a script without spaces.
-const LONGEST_WORD: usize = 8;
+const LONGEST_WORD: usize = 12;
 /// The negative log probability, in nats, of a character that belongs to no known word. It is beyond that of the rarest word, so that known
 /// words are preferred.
 const UNKNOWN_CHARACTER: f32 = 25.0;
