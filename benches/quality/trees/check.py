@@ -2,6 +2,7 @@
 """What a program does to real files: which it reports and changes, and how often that is wrong.
 
     python3 benches/quality/trees/check.py BIN DIR [--half open|sealed] [--args=WORDS] [--list]
+    python3 benches/quality/trees/check.py --rejudge FOLDER --half open|sealed
     python3 benches/quality/trees/check.py --self-test
 
 In: DIR, as fetch.py leaves it; the verdicts in verdicts.tsv and verdicts-sealed.tsv beside this program. Every file of the packages
@@ -20,7 +21,7 @@ error or changed is looked up by the first 16 hex digits of its SHA-256. A file 
     sound               sound files that plain --write changed
     no text             files that are no text and that plain --write changed
     wrong encoding      legacy files that plain --write left as other characters than any encoding in their verdict gives
-    --guess=0 besides   files that are sound, no text, or legacy and then wrong, that --guess=0 changed and plain --write did not change wrongly
+    --guess=0 besides   files that --guess=0 changed wrongly (in any of the three ways), and plain --write did not
     quoted              files that show damage on purpose, and that plain --write changed: a matter of opinion, not in the others
     damaged found       damaged files that were reported
     legacy found        legacy files that were reported; of them right: those that plain --write left with the right characters
@@ -332,6 +333,10 @@ def check(binary, rows, base, verdicts, extra=(), seconds=20, thorough=False, mo
                 if keep and (file.slow or file.error or file.plain is not None or file.guessed is not None):
                     keep_file(keep, file)
                 file.plain = file.guessed = None
+            if keep:
+                os.makedirs(keep, exist_ok=True)
+                with open(os.path.join(keep, "checked.tsv"), "a", encoding="utf-8") as table:
+                    table.write(f"{row['registry']}/{row['package']}\t{len(files)}\n")
             if progress:
                 print(f"{row['registry']}/{row['package']}: {len(files)} files", file=progress, flush=True)
     return figures
@@ -348,6 +353,25 @@ def keep_file(keep, file):
         marks = "".join(mark for mark, on in (("E", file.error), ("W", file.warning), ("p", file.plain is not None), ("g", file.guessed is not None),
                                               ("S", file.slow)) if on)
         table.write("\t".join((file.sha, marks, file.package, file.path)) + "\n")
+
+
+def rejudge(keep, verdicts):
+    """The figures of a run whose outcome was kept, by the verdicts of today. The program does not run again."""
+    figures = Figures()
+    with open(os.path.join(keep, "checked.tsv"), encoding="utf-8") as table:
+        counted = dict(line.split("\t") for line in table)
+    with open(os.path.join(keep, "kept.tsv"), encoding="utf-8") as table:
+        kept = {tuple(line.rstrip("\n").split("\t")) for line in table}
+    for sha, marks, package, path in sorted(kept, key=lambda row: row[2:]):
+        original = os.path.join(keep, sha + ".original")
+        file = File(package, path, Path(original).read_bytes(), original)
+        file.error, file.warning, file.slow = "E" in marks, "W" in marks, "S" in marks
+        file.plain = Path(keep, sha + ".plain").read_bytes() if "p" in marks else None
+        file.guessed = Path(keep, sha + ".guessed").read_bytes() if "g" in marks else None
+        figures.add(file, verdicts)
+    figures.counts["packages"] = len(counted)
+    figures.counts["files"] = sum(int(files) for files in counted.values())
+    return figures
 
 
 FAKE_PROGRAM = '''#!/usr/bin/env python3
@@ -409,9 +433,11 @@ def self_test():
         Path(program).write_text(FAKE_PROGRAM)
         os.chmod(program, 0o755)
         for thorough in (False, True):
-            figures = check(program, [row], base, read_verdicts(verdicts), thorough=thorough)
-            if figures.counts != expected:
-                raise SystemExit(f"got {figures.counts}\nexpected {expected}")
+            kept = os.path.join(base, f"kept-{thorough}")
+            figures = check(program, [row], base, read_verdicts(verdicts), thorough=thorough, keep=kept)
+            for counts in (figures.counts, rejudge(kept, read_verdicts(verdicts)).counts):
+                if counts != expected:
+                    raise SystemExit(f"got {counts}\nexpected {expected}")
         # One that never ends is stopped, file by file.
         Path(program).write_text("#!/usr/bin/env python3\nwhile True: pass\n")
         figures = check(program, [row], base, {}, seconds=1)
@@ -421,12 +447,26 @@ def self_test():
         raise SystemExit("UTF-16 is not read")
     if is_rightly_written("é".encode() + b"\xe9", "éé".encode(), "utf-8+windows-1252") is not True:
         raise SystemExit("a file in two encodings is not read")
+    trained_on = trained_packages(HERE.parents[2] / "train" / "sources.tsv")
+    for row in fetch.read_table():
+        if plain_name(row["package"]) in trained_on:
+            raise SystemExit(f"{row['package']} stands in train/sources.tsv too")
     for half, table in TABLES.items():
         for package in packages_in(table):
             registry, name = package.split("/", 1)
             if fetch.half_of(registry, name) != half:
                 raise SystemExit(f"{table}: {package} is of the other half")
     print("1 passed, 0 failed")
+
+
+def plain_name(package):
+    """A package's name as registries compare names."""
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def trained_packages(table):
+    with open(table, encoding="utf-8") as lines:
+        return {plain_name(line.split("\t")[1]) for line in lines if not line.startswith("#") and "\t" in line}
 
 
 def packages_in(table):
@@ -449,17 +489,24 @@ def main():
     parser.add_argument("--list", action="store_true", help="the files that count as wrong, as slow, or that have no verdict")
     parser.add_argument("--show-sealed", action="store_true", help="of the sealed half more than totals")
     parser.add_argument("--keep", metavar="FOLDER", help="keep what was reported or changed, as it was and as it became")
+    parser.add_argument("--rejudge", metavar="FOLDER", help="run nothing: what a run with --keep FOLDER did, by the verdicts of today")
     parser.add_argument("--self-test", action="store_true")
     arguments = parser.parse_args()
     if arguments.self_test:
         return self_test()
-    if not arguments.binary:
+    if arguments.rejudge and not arguments.half:
+        parser.error("--rejudge needs --half")
+    if not arguments.binary and not arguments.rejudge:
         parser.error("BIN is missing")
     for half in [arguments.half] if arguments.half else ["open", "sealed"]:
         rows = [row for row in fetch.read_table() if row["half"] == half and re.search(arguments.only, f"{row['registry']}/{row['package']}")]
         shown = half == "open" or arguments.show_sealed
-        figures = check(arguments.binary, rows, arguments.base, read_verdicts(TABLES[half]), arguments.args.split(), arguments.seconds,
-                        arguments.thorough, arguments.most, arguments.keep if shown else None, sys.stderr if shown else None)
+        verdicts = read_verdicts(TABLES[half])
+        if arguments.rejudge:
+            figures = rejudge(arguments.rejudge, verdicts)
+        else:
+            figures = check(arguments.binary, rows, arguments.base, verdicts, arguments.args.split(), arguments.seconds, arguments.thorough,
+                            arguments.most, arguments.keep if shown else None, sys.stderr if shown else None)
         if arguments.list and shown:
             for verdict, how, file in figures.listed:
                 print(f"{verdict}\t{how}\t{file.sha}\t{file.package}\t{file.path}".encode("utf-8", "backslashreplace").decode())
