@@ -183,7 +183,7 @@ class Runner:
         return changed
 
     def examine(self, files, scratch):
-        limit = self.seconds if len(files) == 1 else self.seconds * 2 + 2 * len(files)
+        limit = self.seconds if len(files) == 1 else self.seconds * (20 + len(files)) // 10
         try:
             folder = self.laid_out(files, scratch)
             said = self.run(["--check"], folder, limit)
@@ -243,9 +243,11 @@ def decode_in(content, encoding):
     except (UnicodeError, LookupError):
         pass
     try:
-        texts.append(channels.decode(content, channels.canonical(encoding)))
-    except (UnicodeError, LookupError, ValueError, KeyError):
-        pass
+        by_the_standard = channels.decode(content, channels.canonical(encoding))  # None where it can't be decoded
+    except (LookupError, ValueError):
+        by_the_standard = None
+    if by_the_standard is not None:
+        texts.append(by_the_standard)
     return texts
 
 
@@ -260,6 +262,8 @@ def is_rightly_written(original, written, encodings):
     except UnicodeError:
         return False
     for encoding in encodings.split("|"):
+        if encoding == "=" + hashlib.sha256(written).hexdigest()[:16]:
+            return True
         if any(outside_ascii(text) == got for text in decode_in(original, encoding)):
             return True
     return False
@@ -439,12 +443,16 @@ def self_test():
                 if counts != expected:
                     raise SystemExit(f"got {counts}\nexpected {expected}")
         # One that never ends is stopped, file by file.
+        for name in [*files][2:]:
+            (tree / name).unlink()
         Path(program).write_text("#!/usr/bin/env python3\nwhile True: pass\n")
         figures = check(program, [row], base, {}, seconds=1)
         if figures.counts["slow"] != figures.counts["files"] or figures.counts["no_verdict"]:
             raise SystemExit(f"nothing was slow: {figures.counts}")
     if is_rightly_written(b"\xff\xfeA\0\xe9\0", "A\xe9".encode(), "utf-16le") is not True:
         raise SystemExit("UTF-16 is not read")
+    if is_rightly_written(b"\xe9 \xe9", b"\xc3\xa9 \xd0\xb9", "=3ea61c218fde52c9") is not True:
+        raise SystemExit("a right outcome is not known by its hash")
     if is_rightly_written("é".encode() + b"\xe9", "éé".encode(), "utf-8+windows-1252") is not True:
         raise SystemExit("a file in two encodings is not read")
     trained_on = trained_packages(HERE.parents[2] / "train" / "sources.tsv")
