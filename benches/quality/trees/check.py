@@ -60,12 +60,14 @@ REPORTED = re.compile(r"^(.*?):\d+:\d+: (error|warning): ", re.MULTILINE)
 
 # Offset, first bytes: what is an image, an archive, a font, a sound or a compiled object, and so no business of ours.
 MAGIC = [(0, start) for start in (
-    b"\x1f\x8b", b"\x1f\x9d", b"PK\x03\x04", b"PK\x05\x06", b"\xfd7zXZ\0", b"BZh", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"MSCF", b"\x04\x22\x4d\x18",
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"\0\0\1\0", b"\0\0\2\0", b"8BPS", b"gimp xcf", b"\xc5\xd0\xd3\xc6",
-    b"\x7fELF", b"MZ", b"!<arch>", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\0asm", b"\x1bLua", b"BC\xc0\xde", b"FWS", b"CWS",
-    b"wOFF", b"wOF2", b"\0\1\0\0", b"OTTO", b"true\0", b"ttcf", b"\1fcp", b"\x36\x04", b"\x72\xb5\x4a\x86", b"\x80\x01", b"%!PS-AdobeFont", b"\xf7\x83",
-    b"\xf7\xca", b"\xf7\x59", b"%PDF", b"OggS", b"fLaC", b"ID3", b"MThd", b"\x1a\x45\xdf\xa3", b"SQLite format", b"\xde\x12\x04\x95", b"\x95\x04\x12\xde",
-    b"\xd0\xcf\x11\xe0", b"\x1a\x01", b"\x1e\x02", b"\xff\xfb", b"\xff\xf3", b"AT&TFORM", b"\x1c\x04\x1e\xf1")
+    b"\x1f\x8b", b"\x1f\x9d", b"PK\x03\x04", b"PK\x05\x06", b"\xfd7zXZ\0", b"BZh", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"MSCF",
+    b"\x04\x22\x4d\x18", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"\0\0\1\0", b"\0\0\2\0",
+    b"8BPS", b"gimp xcf", b"\xc5\xd0\xd3\xc6", b"\x7fELF", b"MZ", b"!<arch>", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe", b"\0asm", b"\x1bLua", b"BC\xc0\xde", b"FWS", b"CWS", b"wOFF", b"wOF2", b"\0\1\0\0", b"OTTO", b"true\0",
+    b"ttcf", b"\1fcp", b"\x36\x04", b"\x72\xb5\x4a\x86", b"\x80\x01", b"%!PS-AdobeFont", b"\xf7\x83", b"\xf7\xca", b"\xf7\x59",
+    b"%PDF", b"OggS", b"fLaC", b"ID3", b"MThd", b"\x1a\x45\xdf\xa3", b"SQLite format", b"\xde\x12\x04\x95", b"\x95\x04\x12\xde",
+    b"\xd0\xcf\x11\xe0", b"\x1a\x01", b"\x1e\x02", b"\xff\xfb", b"\xff\xf3", b"AT&TFORM", b"\x1c\x04\x1e\xf1"
+)
 ] + [(257, b"ustar"), (4, b"ftyp"), (2, b"\r\n\0\0")]
 
 
@@ -149,8 +151,8 @@ class Runner:
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
 
         try:
-            done = subprocess.run([self.binary, *mode, *COMMON_ARGS, *self.extra, "."], cwd=folder, capture_output=True, preexec_fn=limited,
-                                  stdin=subprocess.DEVNULL, timeout=limit * 30)
+            done = subprocess.run([self.binary, *mode, *COMMON_ARGS, *self.extra, "."], cwd=folder, stdin=subprocess.DEVNULL,
+                                  capture_output=True, preexec_fn=limited, timeout=limit * 30)
         except subprocess.TimeoutExpired:
             raise TooSlow from None
         if done.returncode < 0:
@@ -272,8 +274,8 @@ def is_rightly_written(original, written, encodings):
 class Figures:
     def __init__(self):
         self.counts = dict.fromkeys(
-            ("packages", "files", "wrongly_reported", "plain_sound", "plain_no_text", "plain_wrong_encoding", "guess_besides", "quoted_changed",
-             "damaged_found", "legacy_found", "legacy_right", "no_verdict", "slow"), 0)
+            ("packages", "files", "wrongly_reported", "plain_sound", "plain_no_text", "plain_wrong_encoding", "guess_besides",
+             "quoted_changed", "damaged_found", "legacy_found", "legacy_right", "no_verdict", "slow"), 0)
         self.listed = []
 
     def add(self, file, verdicts):
@@ -314,13 +316,13 @@ class Figures:
     def note(self, file, verdict, how):
         self.listed.append((verdict, how, file))
 
-    HEAD = ("packages", "files", "wrongly reported", "wrongly changed: sound", "no text", "wrong encoding", "`--guess=0` besides", "quoted changed",
-            "damaged found", "legacy found; right", "no verdict", "slow")
+    HEAD = ("packages", "files", "wrongly reported", "wrongly changed: sound", "no text", "wrong encoding", "`--guess=0` besides",
+            "quoted changed", "damaged found", "legacy found; right", "no verdict", "slow")
 
     def row(self):
         c = self.counts
-        cells = [c["packages"], c["files"], c["wrongly_reported"], c["plain_sound"], c["plain_no_text"], c["plain_wrong_encoding"], c["guess_besides"],
-                 c["quoted_changed"], c["damaged_found"], f"{c['legacy_found']:,}; {c['legacy_right']:,}", c["no_verdict"], c["slow"]]
+        cells = [c["packages"], c["files"], c["wrongly_reported"], c["plain_sound"], c["plain_no_text"], c["plain_wrong_encoding"],
+                 c["guess_besides"], c["quoted_changed"], c["damaged_found"], f"{c['legacy_found']:,}; {c['legacy_right']:,}", c["no_verdict"], c["slow"]]
         return "| " + " | ".join(cell if isinstance(cell, str) else f"{cell:,}" for cell in cells) + " |"
 
 
@@ -354,8 +356,8 @@ def keep_file(keep, file):
         if content is not None:
             Path(keep, f"{file.sha}.{kind}").write_bytes(content)
     with open(os.path.join(keep, "kept.tsv"), "a", encoding="utf-8", errors="backslashreplace") as table:
-        marks = "".join(mark for mark, on in (("E", file.error), ("W", file.warning), ("p", file.plain is not None), ("g", file.guessed is not None),
-                                              ("S", file.slow)) if on)
+        said = (("E", file.error), ("W", file.warning), ("p", file.plain is not None), ("g", file.guessed is not None), ("S", file.slow))
+        marks = "".join(mark for mark, on in said if on)
         table.write("\t".join((file.sha, marks, file.package, file.path)) + "\n")
 
 
@@ -420,8 +422,8 @@ def self_test():
         "ascii.txt": (b"wrongly", None, "-"),
         "same.txt": (b"caf\xc3\x83\xc2\xa9", None, "-"),
     }
-    expected = {"packages": 1, "files": 9, "wrongly_reported": 2, "plain_sound": 1, "plain_no_text": 1, "plain_wrong_encoding": 1, "guess_besides": 1,
-                "quoted_changed": 1, "damaged_found": 1, "legacy_found": 2, "legacy_right": 1, "no_verdict": 1, "slow": 0}
+    expected = {"packages": 1, "files": 9, "wrongly_reported": 2, "plain_sound": 1, "plain_no_text": 1, "plain_wrong_encoding": 1,
+                "guess_besides": 1, "quoted_changed": 1, "damaged_found": 1, "legacy_found": 2, "legacy_right": 1, "no_verdict": 1, "slow": 0}
     row = {"registry": "npm", "package": "@made/up", "half": fetch.half_of("npm", "@made/up")}
     with tempfile.TemporaryDirectory() as base:
         tree = fetch.tree_of(base, row)
@@ -432,7 +434,8 @@ def self_test():
                 (tree / name).parent.mkdir(parents=True, exist_ok=True)
                 (tree / name).write_bytes(content)
                 if verdict:
-                    table.write("\t".join((hashlib.sha256(content).hexdigest()[:16], verdict, encodings, "npm/@made/up", name, "a test")) + "\n")
+                    sha = hashlib.sha256(content).hexdigest()[:16]
+                    table.write("\t".join((sha, verdict, encodings, "npm/@made/up", name, "a test")) + "\n")
         program = os.path.join(base, "program")
         Path(program).write_text(FAKE_PROGRAM)
         os.chmod(program, 0o755)
@@ -507,7 +510,8 @@ def main():
     if not arguments.binary and not arguments.rejudge:
         parser.error("BIN is missing")
     for half in [arguments.half] if arguments.half else ["open", "sealed"]:
-        rows = [row for row in fetch.read_table() if row["half"] == half and re.search(arguments.only, f"{row['registry']}/{row['package']}")]
+        rows = [row for row in fetch.read_table()
+                if row["half"] == half and re.search(arguments.only, f"{row['registry']}/{row['package']}")]
         shown = half == "open" or arguments.show_sealed
         verdicts = read_verdicts(TABLES[half])
         if arguments.rejudge:

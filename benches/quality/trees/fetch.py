@@ -190,10 +190,14 @@ def unpack(row, archive, base):
             inside.extractall(tree)
     else:
         with tarfile.open(archive) as inside:
-            inside.extractall(tree, filter=lambda member, path: tarfile.data_filter(member, path) if member.isfile() or member.isdir() else None)
+            inside.extractall(tree, filter=files_and_folders)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(row["sha256"])
     return tree
+
+
+def files_and_folders(member, path):
+    return tarfile.data_filter(member, path) if member.isfile() or member.isdir() else None
 
 
 def decompress(packed):
