@@ -1,4 +1,4 @@
-//! The benchmark's corpora are what their programs make, and their index is what is in them.
+//! The benchmark's corpora are what their programs make, their index is what is in them, and its floors hold something up.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,6 +7,7 @@ use crate::trial::{Need, tests};
 
 tests! {
     the_corpora_are_current needs &[Need::Program("python3")];
+    a_floor_that_is_missed_fails needs &[Need::Program("python3")];
 }
 
 /// What each program needs to check its corpus. `validation` and `test` need packages: `rebuild.py` checks those.
@@ -17,16 +18,23 @@ const CHECKS: [&[&str]; 4] = [
     &["windows_pages.py", "corpus/dev-codepage.jsonl.gz", "--out", "corpus/dev-windows.jsonl.gz"],
 ];
 
+/// Runs a program of the benchmark in its folder.
+fn succeeds(arguments: &[&str]) {
+    let output = Command::new("python3")
+        .arg("-B")
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/quality"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 fn the_corpora_are_current() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/quality");
     for check in CHECKS {
-        let output = Command::new("python3")
-            .arg("-B")
-            .args(check)
-            .arg("--check")
-            .current_dir(&folder)
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{check:?}: {}", String::from_utf8_lossy(&output.stderr));
+        succeeds(&[check, &["--check"]].concat());
     }
+}
+
+fn a_floor_that_is_missed_fails() {
+    succeeds(&["floors.py", "--self-test"]);
 }
