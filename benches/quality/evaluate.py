@@ -224,47 +224,65 @@ EXTENSION = {"markdown": ".md", "csv": ".csv", "json": ".json", "html": ".html",
              "escaped-html": ".html", "escaped-json": ".json"}
 
 
+def write_files(cases, top):
+    """Each case as a file in a folder of its own, so that names and neighbours tell nothing; their paths."""
+    paths = []
+    for number, case in enumerate(cases):
+        folder = os.path.join(top, "work", "clean" if is_sound(case) else "damaged", f"c{number:05d}")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, "text" + EXTENSION.get(case["variant"], ".txt"))
+        with open(path, "wb") as f:
+            f.write(base64.b64decode(case["input_b64"]))
+        paths.append(path)
+    return paths
+
+
+def environment(top):
+    return {**os.environ, "XDG_STATE_HOME": os.path.join(top, "state")}
+
+
+def check_folder(argv, folder, top):
+    """The numbers of the cases with errors, of those with warnings, and the exit code of `--check`."""
+    done = subprocess.run(argv + [folder], capture_output=True, env=environment(top))
+    said = (done.stdout + done.stderr).decode("utf-8", "replace").splitlines()
+
+    def numbers(mark):
+        return {int(n) for x in said if mark in x for n in re.findall(r"\bc(\d{5})[/\\]text\.", x)}
+    return numbers(": error: "), numbers(": warning: "), done.returncode
+
+
 def run_command(cases, argv, check_argv):
     """Writes the cases as files, runs the command over the folder, reads the files back."""
-    results, notes = [], {}
+    notes = {}
     with tempfile.TemporaryDirectory(prefix="fix-encoding-eval-") as top:
-        env = {**os.environ, "XDG_STATE_HOME": os.path.join(top, "state")}
-        paths = []
-        for number, case in enumerate(cases):  # a folder for each, so that names and neighbours tell nothing
-            folder = os.path.join(top, "work", "clean" if case["set"] in ("clean", "trap") else "damaged", f"c{number:05d}")
-            os.makedirs(folder)
-            path = os.path.join(folder, "text" + EXTENSION.get(case["variant"], ".txt"))
-            with open(path, "wb") as f:
-                f.write(base64.b64decode(case["input_b64"]))
-            paths.append(path)
-        if check_argv:
-            for part in ("clean", "damaged"):
-                folder = os.path.join(top, "work", part)
-                if not os.path.isdir(folder):
-                    continue
-                done = subprocess.run(check_argv + [folder], capture_output=True, env=env)
-                said = (done.stdout + done.stderr).decode("utf-8", "replace").splitlines()
-                for kind, lines in (("errors", [x for x in said if ": error: " in x]), ("warnings", [x for x in said if ": warning: " in x])):
-                    numbers = {int(n) for x in lines for n in re.findall(r"\bc(\d{5})[/\\\\]text\.", x)}
-                    for name in sorted({c["set"] for i, c in enumerate(cases) if i in numbers}):
-                        notes[f"{name}_with_{kind}"] = sum(cases[i]["set"] == name for i in numbers)
-                notes[f"check_{part}_exit"] = done.returncode
+        paths = write_files(cases, top)
+        for part in ("clean", "damaged") if check_argv else ():
+            folder = os.path.join(top, "work", part)
+            if not os.path.isdir(folder):
+                continue
+            errors, warnings, notes[f"check_{part}_exit"] = check_folder(check_argv, folder, top)
+            for kind, numbers in (("errors", errors), ("warnings", warnings)):
+                for name in sorted({cases[i]["set"] for i in numbers}):
+                    notes[f"{name}_with_{kind}"] = sum(cases[i]["set"] == name for i in numbers)
         began = time.time()
-        done = subprocess.run(argv + [os.path.join(top, "work")], capture_output=True, env=env)
+        done = subprocess.run(argv + [os.path.join(top, "work")], capture_output=True, env=environment(top))
         notes["run_seconds"] = round(time.time() - began, 2)
         notes["exit"] = done.returncode
         if done.returncode not in (0, 1):
             sys.stderr.write(done.stderr.decode("utf-8", "replace")[-2000:] + "\n")
-        outs = []
-        for path in paths:
+        results = []
+        for case, path in zip(cases, paths):
             with open(path, "rb") as f:
-                outs.append(f.read())
-    for case, out in zip(cases, outs):
-        results.append((case, base64.b64decode(case["input_b64"]), out))
+                results.append((case, base64.b64decode(case["input_b64"]), f.read()))
     return results, notes
 
 
 # ---------------------------------------------------------------- scores
+
+def is_sound(case):
+    """No byte of it may change."""
+    return case["set"] in ("clean", "trap")
+
 
 def by_lines(case, data, out):
     """(damaged, recovered, wrong) lines; None for cases that are not scored so."""
@@ -276,10 +294,9 @@ def by_lines(case, data, out):
 def score(case, data, out):
     truth = case["truth"]
     nfc = unicodedata.normalize
-    clean = case["set"] in ("clean", "trap")
     changed = out != data
     s = {"changed": changed, "lost": None, "lines": by_lines(case, data, out)}
-    if clean:
+    if is_sound(case):
         s.update(exact=not changed, recov=None, simil=None, harm=changed, wrong=changed)
         return s
     text = text_of(out)
@@ -332,7 +349,7 @@ def channel_family(case):
 
 
 def table_of_lines(rows, key):
-    """Lines by group, and (recovered, wrong) of all."""
+    """Prints lines by group."""
     groups = collections.defaultdict(lambda: [0, 0, 0, 0])
     for case, s in rows:
         for group in (key(case), "all"):
@@ -341,8 +358,6 @@ def table_of_lines(rows, key):
     print(f"\n== files as Windows decodes them, by lines\n{'group':44} {'files':>5} {'lines':>7} {'recov':>7} {'wrong':>7}")
     for g, (files, lines, right, wrong) in sorted(groups.items()):
         print(f"{g:44} {files:5} {lines:7} {100 * right / max(1, lines):6.1f}% {100 * wrong / max(1, lines):6.1f}%")
-    _, lines, right, wrong = groups["all"]
-    return right / max(1, lines), wrong / max(1, lines)
 
 
 def table(title, rows, key):
@@ -366,6 +381,63 @@ def line(scores):
     return f"{len(scores):5} " + " ".join(pct(mean([s[k] for s in scores])) for k in ("exact", "recov", "lost", "simil", "wrong", "harm"))
 
 
+def lost_nothing(case):
+    return case["set"] == "mojibake" and case["invertible"]
+
+
+def lost_bytes(case):
+    """What read legacy bytes as UTF-8 is out of it: nobody can repair that."""
+    return case["set"] == "mojibake" and not case["invertible"] and not case["channel"].endswith(">utf-8") and ">utf-8," not in case["channel"]
+
+
+def lines_of(rows):
+    """Damaged, recovered and wrong lines of the files as Windows decodes them."""
+    return tuple(sum(s["lines"][i] for _, s in rows if s["lines"]) for i in range(3))
+
+
+def totals(rows):
+    """The figures of the last line, as shares; None where no case tells."""
+    def rate(keep, key):
+        v = mean([s[key] for case, s in rows if keep(case)])
+        return None if v is None else round(v, 4)
+
+    def of(name):
+        return lambda case: case["set"] == name
+
+    def in_one_piece(case):
+        return case["set"] == "legacy" and case["invertible"]
+    lines, recovered, wrong = lines_of(rows)
+    return {
+        "mojibake_exact": rate(lost_nothing, "exact"), "mojibake_wrong": rate(lost_nothing, "wrong"), "mojibake_harm": rate(lost_nothing, "harm"),
+        "lossy_exact": rate(lost_bytes, "exact"), "lossy_recovered": rate(lost_bytes, "recov"), "lost_recovered": rate(lost_bytes, "lost"),
+        "lossy_harm": rate(lost_bytes, "harm"),
+        "wild_exact": rate(of("wild"), "exact"), "clean_false_positive": rate(of("clean"), "wrong"), "trap_false_positive": rate(of("trap"), "wrong"),
+        "legacy_exact": rate(in_one_piece, "exact"),
+        "lines_recovered": round(recovered / lines, 4) if lines else None, "lines_wrong": round(wrong / lines, 4) if lines else None,
+        "legacy_wrong": rate(in_one_piece, "wrong"),
+    }
+
+
+def run_tool(cases, tool, jobs, argv=(), check_argv=(), plain_argv=()):
+    """The tool over the cases: (case, score) for each, the outputs (of a command only), notes, and how often it failed by kind of error.
+
+    For a command, `plain_argv` is the second run over the files as Windows decodes them, which tells their wrong lines."""
+    if tool != "fix-encoding":
+        with multiprocessing.Pool(jobs, _start, (tool,)) as pool:
+            got = pool.map(_one, cases, chunksize=32)
+        return list(zip(cases, (s for s, _ in got))), None, {}, collections.Counter(e.split(":")[0] for _, e in got if e)
+    work, notes = run_command(cases, list(argv), list(check_argv))
+    with multiprocessing.Pool(jobs) as pool:
+        scores = pool.map(_score, work, chunksize=32)
+    windows = [c for c in cases if c["variant"] == "windows"]
+    if windows and plain_argv and plain_argv != argv:
+        plain = {case["id"]: by_lines(case, data, out)[2] for case, data, out in run_command(windows, list(plain_argv), None)[0]}
+        for case, s in zip(cases, scores):
+            if s["lines"]:
+                s["lines"] = (*s["lines"][:2], plain[case["id"]])
+    return list(zip(cases, scores)), [w[2] for w in work], notes, collections.Counter()
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("corpus", nargs="+")
@@ -387,31 +459,11 @@ def main():
         cases = [c for c in cases if re.fullmatch(pattern, str(c.get(key, "")))]
     if args.tool in DETECTORS:
         cases = [c for c in cases if c["set"] in ("legacy", "clean")]
-    began, notes, errors = time.time(), {}, collections.Counter()
-    outs = None
-    if args.tool == "fix-encoding":
-        if not args.bin:
-            ap.error("--tool fix-encoding needs --bin")
-        work, notes = run_command(cases, [args.bin, *shlex.split(args.args)],
-                                  [args.bin, *shlex.split(args.check_args)] if args.check_args else None)
-        outs = [w[2] for w in work]
-        plain = {}
-        if args.plain_args and args.plain_args != args.args:
-            for case, data, out in run_command([c for c in cases if c["variant"] == "windows"],
-                                               [args.bin, *shlex.split(args.plain_args)], None)[0]:
-                plain[case["id"]] = by_lines(case, data, out)[2]
-        with multiprocessing.Pool(args.jobs) as pool:
-            scores = pool.map(_score, work, chunksize=32)
-    else:
-        with multiprocessing.Pool(args.jobs, _start, (args.tool,)) as pool:
-            got = pool.map(_one, cases, chunksize=32)
-        scores = [s for s, _ in got]
-        errors.update(e.split(":")[0] for _, e in got if e)
-    if outs is not None:
-        for case, s in zip(cases, scores):
-            if s["lines"] and case["id"] in plain:
-                s["lines"] = (*s["lines"][:2], plain[case["id"]])
-    rows = list(zip(cases, scores))
+    if args.tool == "fix-encoding" and not args.bin:
+        ap.error("--tool fix-encoding needs --bin")
+    began = time.time()
+    argv, check_argv, plain_argv = ([args.bin, *shlex.split(a)] if a else [] for a in (args.args, args.check_args, args.plain_args))
+    rows, outs, notes, errors = run_tool(cases, args.tool, args.jobs, argv or [args.bin], check_argv, plain_argv)
 
     def part(*sets):
         return [r for r in rows if r[0]["set"] in sets]
@@ -424,7 +476,8 @@ def main():
               [r for r in moji if r[0]["invertible"]], lambda c: (f"{FAMILY.get(c['lang'], 'other'):9}", c["unit"]))
         table("mojibake: lossy variants", [r for r in moji if not r[0]["invertible"]], lambda c: c["variant"] + (" (>utf-8)" if ">utf-8" in c["channel"] else ""))
     lines = [r for r in moji if r[1]["lines"]]
-    recovered, wrong = table_of_lines(lines, lambda c: f"{c['channel']} {c.get('decoder', '')}") if lines else (None, None)
+    if lines:
+        table_of_lines(lines, lambda c: f"{c['channel']} {c.get('decoder', '')}")
     if part("wild"):
         table("wild", part("wild"), lambda c: c["variant"])
         table("mojibake: lossy variants from UTF-8: channel family, language family", [r for r in moji if not r[0]["invertible"] and r[0]["channel"].startswith("utf-8>")],
@@ -451,21 +504,7 @@ def main():
                         rec["output"] = outs[i].decode("utf-8", "backslashreplace")
                     f.write(json.dumps({**rec, **s}, ensure_ascii=False) + "\n")
 
-    def rate(subset, k):
-        v = mean([s[k] for _, s in subset])
-        return None if v is None else round(v, 4)
-
-    inv = [r for r in moji if r[0]["invertible"]]
-    lossy = [r for r in moji if not r[0]["invertible"] and not r[0]["channel"].endswith(">utf-8") and ">utf-8," not in r[0]["channel"]]
-    overall = {
-        "tool": args.tool, "cases": len(rows), "seconds": round(time.time() - began, 1),
-        "mojibake_exact": rate(inv, "exact"), "mojibake_wrong": rate(inv, "wrong"), "mojibake_harm": rate(inv, "harm"),
-        "lossy_exact": rate(lossy, "exact"), "lossy_recovered": rate(lossy, "recov"), "lost_recovered": rate(lossy, "lost"), "lossy_harm": rate(lossy, "harm"),
-        "wild_exact": rate(part("wild"), "exact"), "clean_false_positive": rate(part("clean"), "wrong"),
-        "trap_false_positive": rate(part("trap"), "wrong"),
-        "legacy_exact": rate([r for r in part("legacy") if r[0]["invertible"]], "exact"),
-        "lines_recovered": None if recovered is None else round(recovered, 4), "lines_wrong": None if wrong is None else round(wrong, 4),
-        "legacy_wrong": rate([r for r in part("legacy") if r[0]["invertible"]], "wrong"), **notes}
+    overall = {"tool": args.tool, "cases": len(rows), "seconds": round(time.time() - began, 1), **totals(rows), **notes}
     if errors:
         overall["errors"] = dict(errors)
     print("\n" + json.dumps(overall))

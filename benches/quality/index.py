@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes corpus/index.tsv: which sources each corpus holds texts of, and the SHA-256 of its file.
+"""Writes corpus/index.tsv: which sources each corpus, and field.jsonl, holds texts of, and the SHA-256 of its file.
 
     index.py            after a corpus was built
     index.py --check    fails if the index is not what the files say, or a source is not in sources.tsv
@@ -15,8 +15,10 @@ import sys
 
 import cases
 import fetch
+import score_field
 
 CORPORA = os.path.join(fetch.HERE, "corpus")
+FIELD_SOURCE = "field cases"
 
 
 def source_of(case):
@@ -24,15 +26,20 @@ def source_of(case):
     return case["source"].removeprefix("generated from ").split("/")[0]
 
 
+def sum_of(path):
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
 def lines():
     yield "# corpus\tsha256\tsource\tcases; written by index.py"
     for name in sorted(os.listdir(CORPORA)):
         if name.endswith(".jsonl.gz"):
             path = os.path.join(CORPORA, name)
-            with open(path, "rb") as f:
-                sha256 = hashlib.sha256(f.read()).hexdigest()
+            sha256 = sum_of(path)
             for source, count in sorted(collections.Counter(map(source_of, cases.read(path))).items()):
                 yield f"{name.removesuffix('.jsonl.gz')}\t{sha256}\t{source}\t{count}"
+    yield f"field\t{sum_of(score_field.CASES)}\t{FIELD_SOURCE}\t{len(score_field.read())}"
 
 
 def main():

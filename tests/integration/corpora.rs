@@ -13,11 +13,12 @@ use sha2::{Digest as _, Sha256};
 const SPLITS: [&str; 4] = ["reserved", "validation", "test", "train"];
 
 /// The corpora of a split may have texts of its sources only.
-const MADE_OF: [(&str, &str); 8] = [
+const MADE_OF: [(&str, &str); 9] = [
     ("altered", "reserved"),
     ("dev", "reserved"),
     ("dev-codepage", "reserved"),
     ("dev-windows", "reserved"),
+    ("field", "reserved"),
     ("odd", "reserved"),
     ("own", "reserved"),
     ("test", "test"),
@@ -117,17 +118,40 @@ fn cases_are_of_known_sources_of_their_split() {
 }
 
 #[test]
+fn the_cases_from_the_field_are_only_measured_on() {
+    let splits: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| source.name == "field cases" || source.package.1.starts_with("field"))
+        .map(|source| source.split)
+        .collect();
+    assert_eq!(splits, ["reserved"]);
+    let indexed: Vec<String> = rows("benches/quality/corpus/index.tsv", 4)
+        .into_iter()
+        .filter(|row| row[0] == "field")
+        .map(|row| row[2].clone())
+        .collect();
+    assert_eq!(indexed, ["field cases"]);
+    for row in rows("train/sources.tsv", 7) {
+        assert!(row.iter().all(|cell| !cell.contains("field.jsonl")), "trained on: {row:?}");
+    }
+}
+
+fn sum_of(path: &Path) -> String {
+    Sha256::digest(fs::read(path).unwrap()).iter().fold(String::new(), |mut sum, byte| {
+        write!(sum, "{byte:02x}").unwrap();
+        sum
+    })
+}
+
+#[test]
 fn the_index_is_of_these_corpora() {
-    let folder = repository().join("benches/quality/corpus");
-    let mut sums = BTreeMap::new();
-    for entry in fs::read_dir(&folder).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
+    let quality = repository().join("benches/quality");
+    let mut sums = BTreeMap::from([("field".to_owned(), sum_of(&quality.join("field.jsonl")))]);
+    for entry in fs::read_dir(quality.join("corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
         if let Some(corpus) = name.strip_suffix(".jsonl.gz") {
-            let mut sum = String::new();
-            for byte in Sha256::digest(fs::read(folder.join(&name)).unwrap()) {
-                write!(sum, "{byte:02x}").unwrap();
-            }
-            sums.insert(corpus.to_owned(), sum);
+            sums.insert(corpus.to_owned(), sum_of(&path));
         }
     }
     let indexed: BTreeMap<String, String> = rows("benches/quality/corpus/index.tsv", 4)

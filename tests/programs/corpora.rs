@@ -1,5 +1,5 @@
-//! The benchmark's corpora are what their programs make, and their index is what is in them. Its table of stated against measured
-//! probabilities is right for a program of which both are known.
+//! The benchmark's corpora are what their programs make, and their index is what is in them. Its floors hold something up, its table of
+//! stated against measured probabilities is right for a program of which both are known, and its check of real files tells right from wrong.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,6 +9,8 @@ use crate::trial::{Need, tests};
 tests! {
     the_corpora_are_current needs &[Need::Program("python3")];
     the_calibration_of_a_known_program_is_measured needs &[Need::Program("python3")];
+    a_floor_that_is_missed_fails needs &[Need::Program("python3")];
+    a_change_of_a_sound_file_is_counted needs &[Need::Program("python3")];
 }
 
 /// What each program needs to check its corpus. `validation` and `test` need packages: `rebuild.py` checks those.
@@ -19,19 +21,31 @@ const CHECKS: [&[&str]; 4] = [
     &["windows_pages.py", "corpus/dev-codepage.jsonl.gz", "--out", "corpus/dev-windows.jsonl.gz"],
 ];
 
+/// Runs a program of the benchmark in its folder.
+fn succeeds(arguments: &[&str]) {
+    let output = Command::new("python3")
+        .arg("-B")
+        .args(arguments)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/quality"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 fn the_corpora_are_current() {
     for check in CHECKS {
-        run(&[check, &["--check"]].concat());
+        succeeds(&[check, &["--check"]].concat());
     }
 }
 
 fn the_calibration_of_a_known_program_is_measured() {
-    run(&["calibration.py", "--self-test"]);
+    succeeds(&["calibration.py", "--self-test"]);
 }
 
-/// Runs a program of the benchmark, which has to succeed.
-fn run(arguments: &[&str]) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/quality");
-    let output = Command::new("python3").arg("-B").args(arguments).current_dir(folder).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+fn a_change_of_a_sound_file_is_counted() {
+    succeeds(&["trees/check.py", "--self-test"]);
+}
+
+fn a_floor_that_is_missed_fails() {
+    succeeds(&["floors.py", "--self-test"]);
 }
