@@ -423,6 +423,7 @@ def run_tool(cases, tool, jobs, argv=(), check_argv=(), plain_argv=()):
 
     For a command, `plain_argv` is the second run over the files as Windows decodes them, which tells their wrong lines."""
     if tool != "fix-encoding":
+        TOOLS[tool]()  # fails here if it is not installed: a pool would start its processes again and again
         with multiprocessing.Pool(jobs, _start, (tool,)) as pool:
             got = pool.map(_one, cases, chunksize=32)
         return list(zip(cases, (s for s, _ in got))), None, {}, collections.Counter(e.split(":")[0] for _, e in got if e)
