@@ -5,7 +5,7 @@
     python3 benches/quality/trees/check.py --rejudge FOLDER --half open|sealed
     python3 benches/quality/trees/check.py --self-test
 
-In: DIR, as fetch.py leaves it; the verdicts in verdicts.tsv and verdicts-sealed.tsv beside this program. Every file of the packages
+In: DIR, as packages.py leaves it; the verdicts in verdicts.tsv and verdicts-sealed.tsv beside this program. Every file of the packages
 that has a byte outside ASCII and at most 1 MB is copied to a scratch folder, one tree a package, under its own name. Left out
 are images, archives, fonts, sounds and compiled objects, known by their first bytes; bytes of an unknown kind stay in. The same
 content under the same kind of name counts once in a half. Of a package no more than 200 files are taken (--most).
@@ -46,7 +46,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import channels  # noqa: E402  (the Encoding Standard's decoders)
-import fetch  # noqa: E402
+import packages  # noqa: E402
 
 LARGEST = 1 << 20
 # So that a package with thousands of files of one kind does not count for more than all others. Those with the smallest SHA-256 are taken.
@@ -93,7 +93,7 @@ def files_of(rows, base, most):
     """The files to check, package by package, each content once, and no more than MOST of a package."""
     seen = set()
     for row in rows:
-        tree = fetch.tree_of(base, row)
+        tree = packages.tree_of(base, row)
         files = []
         for folder, folders, names in os.walk(tree):
             folders.sort()
@@ -424,9 +424,9 @@ def self_test():
     }
     expected = {"packages": 1, "files": 9, "wrongly_reported": 2, "plain_sound": 1, "plain_no_text": 1, "plain_wrong_encoding": 1,
                 "guess_besides": 1, "quoted_changed": 1, "damaged_found": 1, "legacy_found": 2, "legacy_right": 1, "no_verdict": 1, "slow": 0}
-    row = {"registry": "npm", "package": "@made/up", "half": fetch.half_of("npm", "@made/up")}
+    row = {"registry": "npm", "package": "@made/up", "half": packages.half_of("npm", "@made/up")}
     with tempfile.TemporaryDirectory() as base:
-        tree = fetch.tree_of(base, row)
+        tree = packages.tree_of(base, row)
         verdicts = os.path.join(base, "verdicts.tsv")
         with open(verdicts, "w", encoding="utf-8") as table:
             table.write("# a comment\n")
@@ -459,13 +459,13 @@ def self_test():
     if is_rightly_written("é".encode() + b"\xe9", "éé".encode(), "utf-8+windows-1252") is not True:
         raise SystemExit("a file in two encodings is not read")
     trained_on = trained_packages(HERE.parents[2] / "train" / "sources.tsv")
-    for row in fetch.read_table():
+    for row in packages.read_table():
         if plain_name(row["package"]) in trained_on:
             raise SystemExit(f"{row['package']} stands in train/sources.tsv too")
     for half, table in TABLES.items():
         for package in packages_in(table):
             registry, name = package.split("/", 1)
-            if fetch.half_of(registry, name) != half:
+            if packages.half_of(registry, name) != half:
                 raise SystemExit(f"{table}: {package} is of the other half")
     print("1 passed, 0 failed")
 
@@ -490,7 +490,7 @@ def packages_in(table):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", metavar="BIN", nargs="?")
-    parser.add_argument("base", metavar="DIR", nargs="?", default=fetch.DEFAULT_DIR)
+    parser.add_argument("base", metavar="DIR", nargs="?", default=packages.DEFAULT_DIR)
     parser.add_argument("--half", choices=("open", "sealed"), help="default: both")
     parser.add_argument("--args", default="-j1", help="more arguments for each run, in one string (default: -j1)")
     parser.add_argument("--only", metavar="REGEX", default="", help="only packages in whose registry/package this is found")
@@ -510,7 +510,7 @@ def main():
     if not arguments.binary and not arguments.rejudge:
         parser.error("BIN is missing")
     for half in [arguments.half] if arguments.half else ["open", "sealed"]:
-        rows = [row for row in fetch.read_table()
+        rows = [row for row in packages.read_table()
                 if row["half"] == half and re.search(arguments.only, f"{row['registry']}/{row['package']}")]
         shown = half == "open" or arguments.show_sealed
         verdicts = read_verdicts(TABLES[half])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fetches the packages of packages.tsv, verifies them, and unpacks each into a folder of its own.
 
-    python3 benches/quality/trees/fetch.py [--dir DIR] [--half open|sealed] [--registry NAME] [--pin]
+    python3 benches/quality/trees/packages.py [--dir DIR] [--half open|sealed] [--registry NAME] [--pin]
 
 In: packages.tsv beside this program (registry, package, version, file, SHA-256, half, licence). Out: DIR/archives with the files as
 they were fetched, and DIR/tree/REGISTRY/PACKAGE with what is in them (a `/` in a package's name becomes `+`). DIR is
