@@ -1,4 +1,4 @@
-//! Speed of [`fix_encoding::examine`] by kind of input, on one thread, and of opening the models.
+//! Speed of [`fix_encoding::examine`] by kind of input, on one thread, of opening the models, and of looking words up.
 //!
 //!     cargo bench --bench throughput
 //!     cargo bench --bench throughput -- --test     # each once, on small inputs
@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use fix_encoding::language::Models;
+use fix_encoding::language::lexicon::words;
 use fix_encoding::{Options, examine};
 
 /// Kinds of input: name, language, channel, how much of the text went through it.
@@ -109,12 +110,26 @@ fn opening(criterion: &mut Criterion) {
     });
 }
 
+/// Looking each word of a text up, and dividing what has no spaces into words. The texts are distinct, not repeated.
+fn looking_up(criterion: &mut Criterion) {
+    let models = Models::default();
+    let lexicon = models.lexicon();
+    for language in ["fr", "ru", "zh-Hans"] {
+        let text: String =
+            texts::all().iter().filter(|text| text.language == language).map(|text| &*text.content).collect();
+        let mut group = criterion.benchmark_group(format!("lexicon-{language}"));
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function("words", |bencher| bencher.iter(|| words(black_box(&text), lexicon)));
+        group.finish();
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default()
         .sample_size(10)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = examination, opening
+    targets = examination, opening, looking_up
 }
 criterion_main!(benches);

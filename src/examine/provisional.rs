@@ -19,6 +19,7 @@ use engine::identification::{Found, GONE, Part};
 use engine::repair::likeliest_languages;
 use language::Models;
 use language::characters::LanguageId;
+use language::lexicon::{Lexicon, words};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Options;
@@ -59,6 +60,8 @@ const SYMBOLS: f32 = 3.0;
 const WORDS: f32 = 0.8;
 /// The least number of letters of a word.
 const WORD: usize = 3;
+/// The least number of words that no language has by which letters seem to be missing.
+const BROKEN_WORDS: usize = 3;
 /// The probability that is stated for each character of a repair that is offered only.
 const OFFERED_PROBABILITY: f64 = 0.5;
 /// The katakana middle dot, which Windows' decoders of Japanese write for bytes that they can't read.
@@ -149,11 +152,14 @@ fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &O
     match cause {
         Cause::Channel(channel) if options.channel.is_none() => {
             let is_legacy = is_legacy(channel);
+            let lacks_letters =
+                || channel.pairs_bytes() && lacks_letters(bytes, repairs, options.models.lexicon());
             if !is_legacy && shows_structure {
-                return Verdict::Stands;
+                return if lacks_letters() { Verdict::Offered } else { Verdict::Stands };
             }
             let Evidence { nats, mean, .. } = evidence();
             match nats {
+                STANDS.. if !is_legacy && lacks_letters() => Verdict::Offered,
                 STANDS.. => Verdict::Stands,
                 LEAST.. if is_legacy && repairs.iter().all(|repair| is_controls(bytes, repair)) => {
                     Verdict::Stands
@@ -180,6 +186,31 @@ fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &O
         }
         _ => Verdict::Stands,
     }
+}
+
+/// Whether letters seem to be missing from the repaired words. A decoder of pairs that drops what it can't read leaves no trace of two letters
+/// that were one pair, so what is left is UTF-8 and looks as if nothing were lost: `еемеи папк` for `Переместить папку`.
+fn lacks_letters(bytes: &[u8], repairs: &[&Repair], lexicon: &Lexicon) -> bool {
+    let mut seen: HashSet<String> = HashSet::new();
+    let (mut known, mut unknown) = (0, 0);
+    for repair in repairs {
+        let (before, after) = around(bytes, &repair.span);
+        let text = format!("{before}{}{after}", repair.replacement);
+        let repaired = before.len()..before.len() + repair.replacement.len();
+        for word in words(&text, lexicon) {
+            let touches = word.range.start < repaired.end && repaired.start < word.range.end;
+            let spelled = &text[word.range];
+            let is_evidence = word.known.is_some() || spelled.chars().count() >= WORD;
+            if touches && is_evidence && !spelled.is_ascii() && seen.insert(spelled.to_lowercase()) {
+                let count = if word.known.is_some() { &mut known } else { &mut unknown };
+                *count += 1;
+            }
+        }
+        if seen.len() >= TOKENS {
+            break;
+        }
+    }
+    unknown >= BROKEN_WORDS && unknown > known
 }
 
 /// Whether a channel leaves no structure: no part of it is UTF-8 that something else read.
