@@ -20,8 +20,8 @@ use crate::phrases::texts::{cleaned, files, of_file};
 /// A line that stands in this many languages of one source is no text of any: a name, a key, what was left in English.
 const SHARED_LINE: usize = 3;
 /// Words that are taken from a list without counts. Those of Latin script take more space, as they may be of many languages.
-const LISTED: usize = 20_000;
-const LISTED_LATIN: usize = 11_000;
+const LISTED: usize = 18_000;
+const LISTED_LATIN: usize = 10_000;
 /// The share of the running words that such a word is given: that of a rare word.
 const LISTED_SHARE: f64 = 2e-7;
 /// Characters of such a word at most.
