@@ -353,9 +353,9 @@ impl Words {
         let mut languages = likeliest_languages(models, &self.lines, &[]);
         languages.extend(likeliest_languages(models, &words, &[]));
         let ratios =
-            languages.into_iter().map(|language| Pairs::of(&self.tokens, alphabet, language, models));
+            languages.into_iter().map(|language| PairRatios::of(&self.tokens, alphabet, language, models));
         let best = ratios.max_by(|a, b| a.nats().total_cmp(&b.nats()));
-        let nats = best.as_ref().map_or(0.0, Pairs::nats);
+        let nats = best.as_ref().map_or(0.0, PairRatios::nats);
         // Where chance has thousands of characters to choose from, a few letters that fit are not enough.
         let mean = best.filter(|_| !alphabet.scripts.is_empty()).map_or(0.0, |pairs| pairs.mean());
         let words = self.tokens.iter().filter(|token| is_word(token)).count() as f32;
@@ -454,12 +454,12 @@ fn of_usual_width(character: char) -> Vec<char> {
     }
 }
 
-/// Pairs of characters, each with the sum of the ratios of its second one and how often it occurs.
-struct Pairs(BTreeMap<(char, char), (f32, f32)>);
+/// PairRatios of characters, each with the sum of the ratios of its second one and how often it occurs.
+struct PairRatios(BTreeMap<(char, char), (f32, f32)>);
 
-impl Pairs {
+impl PairRatios {
     /// Those of `tokens` whose second character is outside ASCII.
-    fn of(tokens: &[Vec<char>], alphabet: &Alphabet, language: LanguageId, models: &Models) -> Pairs {
+    fn of(tokens: &[Vec<char>], alphabet: &Alphabet, language: LanguageId, models: &Models) -> PairRatios {
         let model = models.characters();
         let mut pairs: BTreeMap<(char, char), (f32, f32)> = BTreeMap::new();
         for token in tokens {
@@ -483,7 +483,7 @@ impl Pairs {
                 (state, before) = (next, character);
             }
         }
-        Pairs(pairs)
+        PairRatios(pairs)
     }
 
     /// The sum of all. A pair that occurs n times counts as 1 + ln n: what is repeated proves little more. The mark of bytes

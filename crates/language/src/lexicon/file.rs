@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::commonness::Commonness;
 use super::key::WordKey;
-use super::retrieval::{Shape, build};
+use super::retrieval::{TableShape, build};
 use crate::words::file::checksum;
 
 /// The first bytes of the file.
@@ -74,7 +74,7 @@ pub struct ScriptTable {
     /// The ISO 15924 tag of the script.
     pub script: [u8; 4],
     /// The shape of the table.
-    pub shape: Shape,
+    pub shape: TableShape,
     /// The bytes of the table.
     pub slots: Range<usize>,
     /// Where each set of languages ends among the bytes of `members`, two bytes each.
@@ -92,7 +92,7 @@ impl ScriptTable {
 
 /// The places of the parts of a file.
 #[derive(Debug)]
-pub struct Parts {
+pub struct LexiconParts {
     /// The BCP 47 tags of the languages.
     pub tags: Vec<String>,
     /// The tables, one for each script.
@@ -157,7 +157,7 @@ pub fn assemble(tags: &[&str], scripts: &[ScriptWords]) -> Option<Vec<u8>> {
 ///
 /// # Errors
 /// [`LexiconFileError`] if the bytes are no file that [`assemble`] can make.
-pub fn split(file: &[u8]) -> Result<Parts, LexiconFileError> {
+pub fn split(file: &[u8]) -> Result<LexiconParts, LexiconFileError> {
     let rest = file.strip_prefix(&MAGIC).ok_or(LexiconFileError::NotALexicon)?;
     let (version, rest) = rest.split_first_chunk::<4>().ok_or(LexiconFileError::Checksum)?;
     let version = u32::from_le_bytes(*version);
@@ -180,11 +180,11 @@ pub fn verify(file: &[u8]) -> Result<(), LexiconFileError> {
 }
 
 /// Reads numbers and bytes one after the other.
-struct Cursor<'a> {
+struct HeadReader<'a> {
     bytes: &'a [u8],
 }
 
-impl<'a> Cursor<'a> {
+impl<'a> HeadReader<'a> {
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(length)?;
         self.bytes = rest;
@@ -199,8 +199,8 @@ impl<'a> Cursor<'a> {
 }
 
 /// Finds the parts of a payload, which begins at byte `start` of the file. `None` if it is invalid.
-fn parts(payload: &[u8], start: usize) -> Option<Parts> {
-    let mut cursor = Cursor { bytes: payload };
+fn parts(payload: &[u8], start: usize) -> Option<LexiconParts> {
+    let mut cursor = HeadReader { bytes: payload };
     let [tag_count, script_count] = cursor.array()?;
     let mut tags = Vec::new();
     for _ in 0..tag_count {
@@ -224,7 +224,7 @@ fn parts(payload: &[u8], start: usize) -> Option<Parts> {
         }
         heads.push((
             script,
-            Shape { bits, segment_log, segments, seed },
+            TableShape { bits, segment_log, segments, seed },
             usize::from(sets),
             usize::from(members),
         ));
@@ -242,5 +242,5 @@ fn parts(payload: &[u8], start: usize) -> Option<Parts> {
         }
         tables.push(ScriptTable { script, shape, slots, ends, members });
     }
-    (at == start + payload.len()).then_some(Parts { tags, tables })
+    (at == start + payload.len()).then_some(LexiconParts { tags, tables })
 }

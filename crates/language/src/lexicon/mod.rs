@@ -29,5 +29,5 @@ pub use commonness::Commonness;
 pub use file::{LexiconFileError, MAGIC, ScriptWords, VERSION, WordEntry, assemble};
 pub use key::{WordKey, key_of};
 pub use model::{KnownWord, LanguageSet, Lexicon};
-pub use script::{Script, is_joining, script_of};
+pub use script::{WordScript, is_joining, script_of};
 pub use text::{TextWord, runs, words};

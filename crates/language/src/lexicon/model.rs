@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::commonness::Commonness;
-use super::file::{CLASS_BITS, LexiconFileError, Parts, ScriptTable, check_of, set_bits, split, verify};
+use super::file::{
+    CLASS_BITS, LexiconFileError, LexiconParts, ScriptTable, check_of, set_bits, split, verify,
+};
 use super::key::{WordKey, key_of};
 use super::retrieval::value;
 use super::script::script_of;
@@ -22,7 +24,7 @@ pub struct Lexicon {
 /// One lexicon file.
 struct OpenFile {
     bytes: Cow<'static, [u8]>,
-    parts: Parts,
+    parts: LexiconParts,
     /// For each language of the file, its index among those of the lexicon.
     languages: Vec<u8>,
 }
@@ -84,7 +86,7 @@ impl Lexicon {
         self.with(Cow::Owned(file), parts)
     }
 
-    fn with(mut self, bytes: Cow<'static, [u8]>, parts: Parts) -> Result<Lexicon, LexiconFileError> {
+    fn with(mut self, bytes: Cow<'static, [u8]>, parts: LexiconParts) -> Result<Lexicon, LexiconFileError> {
         let mut languages = Vec::new();
         for tag in &parts.tags {
             let index = self.language(tag).unwrap_or_else(|| {

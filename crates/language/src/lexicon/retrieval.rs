@@ -13,7 +13,7 @@ const MARGIN: usize = 8;
 
 /// The shape of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
+pub struct TableShape {
     /// Bits of a slot, at most 32.
     pub bits: u8,
     /// Binary logarithm of the slots of a segment.
@@ -24,15 +24,15 @@ pub struct Shape {
     pub seed: u64,
 }
 
-impl Shape {
+impl TableShape {
     /// A shape for `keys` keys, as the authors of the filter found it to fit.
-    fn for_keys(keys: usize, bits: u8, seed: u64) -> Shape {
+    fn for_keys(keys: usize, bits: u8, seed: u64) -> TableShape {
         let count = keys.max(2) as f64;
         let segment_log = (count.ln() / 3.33_f64.ln() + 2.25).floor().clamp(2.0, 18.0) as u8;
         let factor = (0.875 + 0.25 * 1_000_000_f64.ln() / count.ln()).max(1.125);
         let slots = (count * factor).round() as usize;
         let segments = slots.div_ceil(1 << segment_log).saturating_sub(2).max(1) as u32;
-        Shape { bits, segment_log, segments, seed }
+        TableShape { bits, segment_log, segments, seed }
     }
 
     /// The number of slots.
@@ -58,7 +58,7 @@ impl Shape {
 }
 
 /// The value of `key` in a table whose slots are `bytes`. `None` if the bytes are too few for the shape.
-pub fn value(bytes: &[u8], shape: Shape, key: WordKey) -> Option<u32> {
+pub fn value(bytes: &[u8], shape: TableShape, key: WordKey) -> Option<u32> {
     let slot = |place: usize| {
         let bit = place * usize::from(shape.bits);
         let eight = bytes.get(bit / 8..bit / 8 + 8)?.first_chunk::<8>()?;
@@ -71,9 +71,9 @@ pub fn value(bytes: &[u8], shape: Shape, key: WordKey) -> Option<u32> {
 
 /// A table of `entries`, whose keys differ and whose values have at most `bits` bits. `None` if no seed works, which happens where two
 /// keys are the same.
-pub fn build(entries: &[(WordKey, u32)], bits: u8) -> Option<(Shape, Vec<u8>)> {
+pub fn build(entries: &[(WordKey, u32)], bits: u8) -> Option<(TableShape, Vec<u8>)> {
     (0..SEEDS).find_map(|seed| {
-        let shape = Shape::for_keys(entries.len(), bits, seed);
+        let shape = TableShape::for_keys(entries.len(), bits, seed);
         let order = peeled(entries, shape)?;
         let mut values = vec![0u32; shape.slots()];
         for &(entry, free) in order.iter().rev() {
@@ -85,7 +85,7 @@ pub fn build(entries: &[(WordKey, u32)], bits: u8) -> Option<(Shape, Vec<u8>)> {
 }
 
 /// The entries in an order in which each has a slot that no later one uses, and that slot. `None` if there is no such order.
-fn peeled(entries: &[(WordKey, u32)], shape: Shape) -> Option<Vec<(usize, usize)>> {
+fn peeled(entries: &[(WordKey, u32)], shape: TableShape) -> Option<Vec<(usize, usize)>> {
     // For each slot, how many entries use it, and the exclusive or of their numbers.
     let mut uses = vec![(0u32, 0usize); shape.slots()];
     for (entry, (key, _)) in entries.iter().enumerate() {
@@ -114,7 +114,7 @@ fn peeled(entries: &[(WordKey, u32)], shape: Shape) -> Option<Vec<(usize, usize)
 }
 
 /// The slots as bytes, one after the other, the lowest bit first.
-fn packed(values: &[u32], shape: Shape) -> Vec<u8> {
+fn packed(values: &[u32], shape: TableShape) -> Vec<u8> {
     let mut bytes = vec![0u8; shape.size()];
     for (place, &value) in values.iter().enumerate() {
         let bit = place * usize::from(shape.bits);

@@ -2,12 +2,12 @@
 
 /// A script, as the tables of a lexicon are divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Script {
+pub struct WordScript {
     tag: [u8; 4],
     is_spaced: bool,
 }
 
-impl Script {
+impl WordScript {
     /// The ISO 15924 tag. Japanese words mix three scripts, so Han characters and kana count as one, `Hani`.
     pub fn tag(self) -> [u8; 4] {
         self.tag
@@ -89,14 +89,14 @@ const UNSPACED: [&[u8; 4]; 6] = [b"Hani", b"Hang", b"Thai", b"Laoo", b"Mymr", b"
 
 /// The script of a letter, or of a mark that belongs to one script. `None` for all else: digits, punctuation, marks of many scripts, and
 /// letters of scripts that no lexicon has.
-pub fn script_of(character: char) -> Option<Script> {
+pub fn script_of(character: char) -> Option<WordScript> {
     if character.is_ascii_alphabetic() {
-        return Some(Script { tag: *b"Latn", is_spaced: true });
+        return Some(WordScript { tag: *b"Latn", is_spaced: true });
     }
     let code = u32::from(character);
     let after = RANGES.partition_point(|(first, _, _)| *first <= code);
     let (_, last, tag) = RANGES.get(after.checked_sub(1)?)?;
-    (code <= *last).then_some(Script { tag: **tag, is_spaced: !UNSPACED.contains(tag) })
+    (code <= *last).then_some(WordScript { tag: **tag, is_spaced: !UNSPACED.contains(tag) })
 }
 
 /// Whether a mark belongs to the letter before it, whatever its script: what decomposed writing uses, and joiners inside words.

@@ -6,16 +6,16 @@ use super::file::{LexiconFileError, ScriptWords, WordEntry, assemble};
 use super::{Commonness, LanguageSet, Lexicon, key_of, words};
 
 /// A word, its class, and its languages.
-type Word<'a> = (&'a str, u8, &'a [u8]);
+type WordRow<'a> = (&'a str, u8, &'a [u8]);
 /// The tag of a script, and its words.
-type Script<'a> = (&'a [u8; 4], &'a [Word<'a>]);
+type ScriptRow<'a> = (&'a [u8; 4], &'a [WordRow<'a>]);
 
 /// A lexicon of words, each with its class and its languages.
-fn lexicon(tags: &[&str], scripts: &[Script<'_>]) -> Lexicon {
+fn lexicon(tags: &[&str], scripts: &[ScriptRow<'_>]) -> Lexicon {
     Lexicon::default().with_file(file(tags, scripts)).unwrap()
 }
 
-fn file(tags: &[&str], scripts: &[Script<'_>]) -> Vec<u8> {
+fn file(tags: &[&str], scripts: &[ScriptRow<'_>]) -> Vec<u8> {
     let tables: Vec<ScriptWords> = scripts
         .iter()
         .map(|(script, entries)| {

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::model::{KnownWord, Lexicon};
-use super::script::{Script, is_joining, script_of};
+use super::script::{WordScript, is_joining, script_of};
 
 /// Most characters of a word in a script without spaces.
 const LONGEST_WORD: usize = 12;
@@ -39,7 +39,7 @@ pub fn words(text: &str, lexicon: &Lexicon) -> Vec<TextWord> {
 }
 
 /// The runs of letters of one script, in bytes.
-pub fn runs(text: &str) -> impl Iterator<Item = (Range<usize>, Script)> + '_ {
+pub fn runs(text: &str) -> impl Iterator<Item = (Range<usize>, WordScript)> + '_ {
     let mut characters = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, first, script) =

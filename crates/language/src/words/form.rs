@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::grams::Grams;
-use super::lexicon::{Lexicon, WordList};
+use super::lexicon::{WordList, WordTree};
 use encodings::Vocabulary;
 
 /// The words in one written form.
@@ -19,7 +19,7 @@ pub(super) struct WrittenForm {
     /// say, because Taiwan has other words for many things. Words that are missing have affinity 0.
     affinities: FxHashMap<u32, f32>,
     /// Built at first use, because few texts need both forms.
-    lexicon: OnceLock<Lexicon>,
+    lexicon: OnceLock<WordTree>,
     pub(super) vocabulary: OnceLock<Vocabulary>,
 }
 
@@ -28,10 +28,10 @@ impl WrittenForm {
         WrittenForm { words, ranks, affinities, lexicon: OnceLock::new(), vocabulary: OnceLock::new() }
     }
 
-    pub(super) fn lexicon(&self, grams: &Grams) -> &Lexicon {
+    pub(super) fn lexicon(&self, grams: &Grams) -> &WordTree {
         self.lexicon.get_or_init(|| {
             let rank = |place: u32| self.ranks[place as usize];
-            Lexicon::new(&self.words, rank, |rank| grams.unigrams[rank as usize].0 + self.affinity(rank))
+            WordTree::new(&self.words, rank, |rank| grams.unigrams[rank as usize].0 + self.affinity(rank))
         })
     }
 

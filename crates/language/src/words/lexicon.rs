@@ -38,7 +38,7 @@ impl WordList {
 
 /// A trie of words.
 #[derive(Debug)]
-pub struct Lexicon {
+pub struct WordTree {
     nodes: Vec<LexiconNode>,
     /// The character of each node. The children of a node are consecutive and sorted.
     characters: Vec<u16>,
@@ -59,7 +59,7 @@ pub struct LexiconNode {
     pub best: f32,
 }
 
-impl Lexicon {
+impl WordTree {
     /// The trie of `words`. `rank` gives the rank of the word at an index, `log_probability` that of a rank. If a word
     /// occurs twice, its lower rank counts.
     pub fn new(words: &WordList, rank: impl Fn(u32) -> u32, log_probability: impl Fn(u32) -> f32) -> Self {
@@ -75,7 +75,7 @@ impl Lexicon {
         });
         sorted.dedup_by(|a, b| a.0 == b.0 && word(a.1) == word(b.1));
         let root = LexiconNode { first_child: 1, children: 0, word: NO_WORD, best: f32::NEG_INFINITY };
-        let mut lexicon = Lexicon {
+        let mut lexicon = WordTree {
             nodes: Vec::with_capacity(sorted.len() * 2),
             characters: Vec::with_capacity(sorted.len() * 2),
             first: vec![0; 1 << 16],
@@ -163,7 +163,7 @@ mod tests {
         for word in ["中国", "中", "国人", "中国人"] {
             words.push(word.encode_utf16());
         }
-        let lexicon = Lexicon::new(&words, |place| place, |rank| -(rank as f32));
+        let lexicon = WordTree::new(&words, |place| place, |rank| -(rank as f32));
         let middle = lexicon.child(ROOT, '中').unwrap();
         assert_eq!(lexicon.node(middle).word, 1);
         assert_eq!(lexicon.node(middle).best, 0.0);
