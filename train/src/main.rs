@@ -4,6 +4,7 @@
 //! at each run. Nothing here is part of the program that users install.
 
 mod characters;
+mod decision;
 mod letters;
 mod lexicon;
 mod phrases;
@@ -55,6 +56,8 @@ fn main() -> Result<()> {
         "symbols" => symbols::train(&arguments),
         "lexicon" => lexicon::train(&arguments),
         "lexicon-report" => lexicon::report(&arguments),
+        "decision" => decision::train(&arguments),
+        "decision-examples" => decision::write_examples(&arguments),
         "symbols-report" => symbols::report(&arguments),
         _ => bail!(
             "unknown model {model}; known are words, characters, phrases, letters, symbols, lexicon, characters-report, \

@@ -9,9 +9,11 @@
 //! | [`screen`] | where a text may have been misread, by structure alone |
 //! | [`identification`] | which encoding bytes are in |
 //! | [`repair`] | which channel a text went through, and what it was before |
+//! | [`decision`] | whether a text was damaged by a channel: features, weights, a probability |
 //! | [`escape`] | characters that are spelled in ASCII |
 
 mod counters;
+pub mod decision;
 pub mod escape;
 pub mod identification;
 mod inferred;

@@ -1,55 +1,106 @@
 //! Repairs one channel after the other, the likeliest first.
 //!
-//! In: text. Out: the repairs of all channels that parts of it went through. Text that one channel explains is blanked for the
-//! next.
+//! In: text. Out: the repairs of all channels that parts of it went through. The likeliest few channels are each run backwards, and the
+//! decision gives each claim its probability. The best claim is taken if it is likelier than not. Text that one channel explains is blanked
+//! for the next.
 
-use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
+use std::ops::Range;
+
+use super::claims::{Claimed, Judge};
+use super::hints::Hints;
 use super::infer::{infer, weigh_all};
-use super::one_channel::repair_channel;
+use super::one_channel::{PlacedRepair, repair_channel};
 use super::question::{Question, named_languages};
 use super::span_repair::SpanRepair;
 use super::text::Lines;
 use super::unread::is_unread;
 use super::variant::settled;
+use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN};
+use crate::InferredCharacter;
 use channel::Channel;
 use language::Models;
 
 /// The most channels that are looked for in one text.
 const MOST_CHANNELS: usize = 6;
+/// The number of the likeliest channels that are run backwards before one is chosen.
+const CLAIMED: usize = 3;
+/// The least log odds of a channel in the search from which on it is run backwards, in nats. The search compares letters only; most
+/// text that was misread has words too, which the decision counts.
+const LEAST_SEARCHED: f64 = 0.0;
 
 /// The repairs of `text`, in order of place. Misread marks are not turned back.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
+    repair_judged(text, hints, models, &mut Judge::Learned)
+}
+
+/// As [`repair_layer`], by the word of `judge`.
+pub(super) fn repair_judged(
+    text: &str,
+    hints: Hints<'_>,
+    models: &Models,
+    judge: &mut Judge<'_>,
+) -> Vec<SpanRepair> {
     let mut lines = Lines::of(text);
     let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
-    let mut done: Vec<Channel> = Vec::new();
     let question = Question { models, pattern: hints.channel, named: &named };
-    let mut weighed = None;
     for _ in 0..MOST_CHANNELS {
-        let (languages_as_is, weighed_channels) = weighed.get_or_insert_with(|| weigh_all(&lines, &question));
-        let Some(inference) = infer(languages_as_is, weighed_channels, &question, &done) else { break };
-        if inference.confidence < LEAST_REPAIR_CONFIDENCE {
+        let (languages_as_is, weighed) = weigh_all(&lines, &question);
+        let mut tried: Vec<Channel> = Vec::new();
+        let mut best: Option<Claimed> = None;
+        while tried.len() < CLAIMED {
+            let Some(inference) = infer(&languages_as_is, &weighed, &question, &tried) else { break };
+            if inference.log_odds < LEAST_SEARCHED {
+                break;
+            }
+            tried.push(inference.channel.clone());
+            let inference = settled(&lines, inference, &named, models);
+            let found = repair_channel(&lines, &inference, &question);
+            // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
+            let found: Vec<PlacedRepair> =
+                found.into_iter().filter(|found| found.repair.is_apart_from(&repairs)).collect();
+            if found.is_empty() {
+                continue;
+            }
+            let claimed = judge.claimed(&lines, found, &inference, &question);
+            if best.as_ref().is_none_or(|best| claimed.probability > best.probability) {
+                best = Some(claimed);
+            }
+        }
+        let Some(Claimed { probability, repairs: found, channel }) = best else { break };
+        if probability < LEAST_OFFERED {
             break;
         }
-        let inference = settled(&lines, inference, &named, models);
-        let found = repair_channel(&mut lines, &inference, &question);
-        if found.is_empty() {
-            done.push(inference.channel);
-            continue;
-        }
-        // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
-        let found: Vec<SpanRepair> =
-            found.into_iter().filter(|repair| repair.is_apart_from(&repairs)).collect();
-        if found.is_empty() {
-            break;
-        }
-        repairs.extend(found);
-        weighed = None;
+        let damaged: Vec<Range<usize>> = found.iter().flat_map(|found| found.damaged.clone()).collect();
+        lines.blank_out(&damaged);
+        repairs.extend(found.into_iter().map(|found| with_probability(found.repair, probability)));
         // Marks that are left now were left on purpose.
-        if is_unread(&inference.channel) {
+        if is_unread(&channel) {
             break;
         }
     }
     repairs.sort_by_key(|repair| repair.span.start);
     repairs
+}
+
+/// A repair that is right with this probability at most. Below [`LEAST_WRITTEN`] it is a guess, and says so of each of its characters.
+fn with_probability(mut repair: SpanRepair, probability: f64) -> SpanRepair {
+    repair.confidence = probability;
+    for inferred in &mut repair.inferred {
+        inferred.confidence *= probability;
+        inferred.alternatives.iter_mut().for_each(|other| other.confidence *= probability);
+    }
+    if probability < LEAST_WRITTEN && repair.inferred.is_empty() {
+        let outside = repair.replacement.char_indices().filter(|(_, character)| !character.is_ascii());
+        repair.inferred = outside
+            .map(|(offset, character)| InferredCharacter {
+                offset,
+                character,
+                confidence: probability,
+                alternatives: Vec::new(),
+            })
+            .collect();
+        repair.loses = true;
+    }
+    repair
 }

@@ -12,6 +12,12 @@ pub struct Inference {
     pub language: LanguageId,
     /// The language of the text as it stands.
     pub language_as_is: LanguageId,
+    /// The log odds of the channel, compared with no damage, in nats.
+    pub log_odds: f64,
+    /// The log odds of the channel, compared with no damage and all of its rivals together, in nats.
+    pub search_odds: f64,
+    /// The log prior odds of the channel, in nats.
+    pub log_prior: f64,
     /// Probability, 0 to 1, that the text went through this channel rather than another or none.
     pub confidence: f64,
     /// The channel and its likely variants with other losses, each with its log prior odds, the likeliest first.

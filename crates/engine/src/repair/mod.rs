@@ -17,6 +17,7 @@
 mod all_channels;
 mod blank;
 mod candidates;
+mod claims;
 mod decode;
 mod decoded;
 mod escaped;
@@ -45,6 +46,7 @@ mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
+pub use claims::{ClaimExample, claims};
 pub use hints::{Hints, LEAST_REPAIR_CONFIDENCE};
 pub use scales::likeliest_languages;
 pub use span_repair::SpanRepair;

@@ -8,19 +8,26 @@ use super::proof::prove;
 use super::question::Question;
 use super::shown::leave_shown;
 use super::span_repair::SpanRepair;
-use super::stretches::stretches;
+use super::stretches::{LinePiece, stretches};
 use super::symbols::leave_symbols;
 use super::text::Lines;
 use super::torn::leave_torn_words;
 use super::unread::{is_unread, leave_doubtful};
 use channel::Codebook;
 
-/// The repairs of everything that went through one channel. The repaired characters are blanked in `lines`.
+/// A repair, with the places in it that were damaged, in bytes of the text.
+#[derive(Clone)]
+pub(super) struct PlacedRepair {
+    pub(super) repair: SpanRepair,
+    pub(super) damaged: Vec<Range<usize>>,
+}
+
+/// The repairs of everything that went through one channel.
 pub(super) fn repair_channel(
-    lines: &mut Lines<'_>,
+    lines: &Lines<'_>,
     inference: &Inference,
     question: &Question<'_>,
-) -> Vec<SpanRepair> {
+) -> Vec<PlacedRepair> {
     let models = question.models;
     let book = Codebook::new(&inference.channel);
     let places: Vec<usize> =
@@ -39,17 +46,14 @@ pub(super) fn repair_channel(
             leave_symbols(lines, &mut decoded);
         }
     }
-    let mut repairs = Vec::new();
-    let mut repaired: Vec<Range<usize>> = Vec::new();
-    for stretch in stretches(lines, &decoded) {
-        let Some(repair) = prove(lines, &stretch, &book, inference) else { continue };
-        repairs.push(repair);
-        for piece in &stretch {
+    let placed = |stretch: &Vec<LinePiece<'_>>| {
+        let repair = prove(lines, stretch, &book, inference)?;
+        let of_piece = |piece: &LinePiece<'_>| {
+            let byte = |at| piece.line.observed.byte(at);
             let damaged = piece.characters.iter().filter(|decoded| decoded.damaged);
-            let bytes = |at| piece.line.observed.byte(at);
-            repaired.extend(damaged.map(|decoded| bytes(decoded.start)..bytes(decoded.end())));
-        }
-    }
-    lines.blank_out(&repaired);
-    repairs
+            damaged.map(|decoded| byte(decoded.start)..byte(decoded.end())).collect::<Vec<_>>()
+        };
+        Some(PlacedRepair { repair, damaged: stretch.iter().flat_map(of_piece).collect() })
+    };
+    stretches(lines, &decoded).iter().filter_map(placed).collect()
 }

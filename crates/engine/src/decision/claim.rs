@@ -1,0 +1,209 @@
+//! A claim, and all of its features.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use channel::{Channel, Codebook};
+use encodings::Encoding;
+use language::Models;
+
+use super::family::Family;
+use super::feature::{Feature, Features};
+use super::form_evidence::{is_control, is_odd, meets_ideographs};
+use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
+use super::tokens::Tokens;
+use super::windows::{Window, spread, windows};
+use super::word_evidence::{WordEvidence, word_evidence};
+use crate::repair::SpanRepair;
+
+/// The most nats that a gain counts.
+const MOST_GAIN: f64 = 80.0;
+/// The most nats that fluency counts.
+const MOST_FLUENCY: f64 = 40.0;
+/// The most nats that the odds of the search count.
+const MOST_SEARCH: f64 = 10.0;
+/// The most nats a character or a pair counts on average.
+const MOST_MEAN: f64 = 8.0;
+/// The most distinct runs that are looked at for leftovers.
+const MOST_RUNS: usize = 500;
+/// The most lines of a file that are looked at, and the most bytes of each.
+const MOST_LINES: usize = 400;
+const LONGEST_LINE: usize = 400;
+
+/// The claim that places of a text were damaged by a channel.
+pub struct TextClaim<'t> {
+    /// The text as observed.
+    pub text: &'t str,
+    /// The repairs, all of one channel, in order of place.
+    pub repairs: &'t [&'t SpanRepair],
+    /// The channel.
+    pub channel: &'t Channel,
+    /// The log prior odds of the channel, in nats.
+    pub log_prior: f64,
+    /// The log odds of the channel against its rivals in the search, in nats.
+    pub search: f64,
+    /// How much the places look like damage that is only shown, 0 to 1.
+    pub mention: f64,
+}
+
+/// The claim that a file, or parts of it, are in an encoding.
+pub struct FileClaim<'t> {
+    /// All bytes of the file.
+    pub bytes: &'t [u8],
+    /// Their text.
+    pub text: &'t str,
+    /// The parts of the text that are in this encoding, in bytes and in order.
+    pub parts: &'t [Range<usize>],
+    /// The encoding.
+    pub encoding: Encoding,
+    /// The probability of this encoding among all, 0 to 1, by the search.
+    pub probability: f64,
+    /// Whether the file, or one that speaks for it, declares the encoding.
+    pub is_declared: bool,
+}
+
+impl TextClaim<'_> {
+    /// The family whose weights count.
+    pub fn family(&self) -> Family {
+        Family::of(self.channel)
+    }
+
+    /// The features of the claim.
+    pub fn features(&self, models: &Models) -> Features {
+        let windows = windows(self.text, self.repairs);
+        let tokens = Tokens::of(&windows);
+        let written = self.channel.layers().first().and_then(|layer| match layer.written {
+            channel::Written::As(encoding) => Some(encoding),
+            _ => None,
+        });
+        let letters = letter_evidence(&windows, &tokens, &Alphabet::of(written, models), models);
+        let words = word_evidence(&windows, models.lexicon());
+        let mut features = Features::none();
+        set_words(&mut features, &words);
+        set_forms(&mut features, &tokens);
+        let characters = || self.repairs.iter().flat_map(|repair| repair.replacement.chars());
+        let repaired = self.repairs.iter().map(|repair| repair.damaged).sum::<usize>().max(1) as f64;
+        set_letters(&mut features, &letters, tokens.len());
+        let distinct: BTreeSet<char> = characters().filter(|c| !c.is_ascii()).collect();
+        let long = distinct.iter().filter(|c| c.len_utf8() > 2).count() as f64;
+        features.set(Feature::LongSequences, long.ln_1p());
+        features.set(Feature::ShortSequences, (distinct.len() as f64 - long).ln_1p());
+        features.set(Feature::Layers, self.channel.layers().len().saturating_sub(1) as f64);
+        let observed = |repair: &SpanRepair| &self.text[repair.span.clone()];
+        let of_letters = |text: &str| text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count() as f64;
+        let all = |text: &str| text.chars().filter(|c| !c.is_ascii()).count().max(1) as f64;
+        // A sequence of several observed characters becomes one, so shares are compared and not numbers.
+        let share = |text: String| of_letters(&text) / all(&text);
+        let before = share(self.repairs.iter().map(|repair| observed(repair)).collect());
+        let after = share(self.repairs.iter().map(|repair| repair.replacement.as_str()).collect());
+        features.set(Feature::LettersLost, (before - after).max(0.0));
+        features.set(Feature::LettersGained, (after - before).max(0.0));
+        features.set(Feature::Leftovers, self.leftovers());
+        let inferred = self.repairs.iter().map(|repair| repair.inferred.len()).sum::<usize>() as f64;
+        features.set(Feature::Inferred, (inferred / repaired).min(1.0));
+        features.set(Feature::Prior, self.log_prior / 10.0);
+        features.set(Feature::Search, self.search.clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
+        features.set(Feature::Mention, self.mention);
+        features
+    }
+
+    /// The share of the distinct runs outside ASCII that the channel can have made, and that are not repaired.
+    fn leftovers(&self) -> f64 {
+        let book = Codebook::new(self.channel);
+        let (mut repaired, mut left): (BTreeSet<&str>, BTreeSet<&str>) = Default::default();
+        let mut at = 0;
+        let ends = self.repairs.iter().map(|repair| Some(repair.span.clone())).chain([None]);
+        for span in ends {
+            let until = span.as_ref().map_or(self.text.len(), |span| span.start);
+            let between = self.text.get(at..until).unwrap_or_default();
+            for run in between.split(|c: char| c.is_ascii()).filter(|run| !run.is_empty()) {
+                if left.len() < MOST_RUNS && run.chars().all(|c| book.can_emit(c)) {
+                    left.insert(run);
+                }
+            }
+            if let Some(span) = span {
+                if repaired.len() < MOST_RUNS {
+                    repaired.insert(&self.text[span.clone()]);
+                }
+                at = span.end;
+            }
+        }
+        left.len() as f64 / (left.len() + repaired.len()).max(1) as f64
+    }
+}
+
+impl FileClaim<'_> {
+    /// The features of the claim.
+    pub fn features(&self, models: &Models) -> Features {
+        let windows = self.windows();
+        let tokens = Tokens::of(&windows);
+        let letters = letter_evidence(&windows, &tokens, &Alphabet::of(Some(self.encoding), models), models);
+        let words = word_evidence(&windows, models.lexicon());
+        let mut features = Features::none();
+        set_words(&mut features, &words);
+        set_forms(&mut features, &tokens);
+        set_letters(&mut features, &letters, 0);
+        let odds = self.probability / (1.0 - self.probability).max(1e-9);
+        features.set(Feature::Search, odds.ln().clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
+        features.set(Feature::Declared, f64::from(u8::from(self.is_declared)));
+        let is_control = |byte: &&u8| matches!(byte, 0..=8 | 11 | 14..=26 | 28..=31 | 127);
+        let controls = self.bytes.iter().filter(is_control).count() as f64;
+        features.set(Feature::ControlBytes, (controls * 1000.0 / self.bytes.len().max(1) as f64).ln_1p());
+        features.set(Feature::Multibyte, f64::from(u8::from(self.encoding.single_byte().is_none())));
+        features
+    }
+
+    /// The lines of the parts that have something outside ASCII.
+    fn windows(&self) -> Vec<Window> {
+        let outside = |line: &&str| !line.is_ascii();
+        let in_parts = self.parts.iter().map(|part| self.text.get(part.clone()).unwrap_or_default());
+        let lines: Vec<&str> = in_parts.flat_map(|part| part.lines()).filter(outside).collect();
+        spread(lines.len(), MOST_LINES).map(|at| Window::whole(around_first(lines[at]))).collect()
+    }
+}
+
+/// Of a long line, the stretch around its first character outside ASCII.
+fn around_first(line: &str) -> &str {
+    let first = line.find(|c: char| !c.is_ascii()).unwrap_or(0);
+    let start = (first.saturating_sub(LONGEST_LINE / 4)..=first).find(|&at| line.is_char_boundary(at));
+    let start = start.unwrap_or(first);
+    let limit = (start + LONGEST_LINE).min(line.len());
+    let end = (start..=limit).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(line.len());
+    &line[start..end]
+}
+
+fn set_words(features: &mut Features, words: &WordEvidence) {
+    let balance = |known: f64, unknown: f64| (known - unknown) / (known + unknown + 1.0);
+    features.set(Feature::WordsAfter, words.of_language.ln_1p());
+    features.set(Feature::KnownAfter, balance(words.known, words.unknown));
+    features.set(Feature::ShortWordsAfter, words.short.ln_1p());
+    features.set(Feature::LengthAfter, words.length / 10.0);
+    features.set(Feature::KnownBefore, balance(words.known_before, words.unknown_before));
+    features.set(Feature::WordsBefore, words.known_before.ln_1p());
+    let agree = words.neighbours_of_language / words.neighbours.max(1.0);
+    features.set(Feature::NeighboursAgree, if words.neighbours > 0.0 { agree - 0.5 } else { 0.0 });
+    features.set(Feature::RunningText, words.in_words / words.characters.max(1.0));
+}
+
+fn set_forms(features: &mut Features, tokens: &Tokens) {
+    features.set(Feature::Tokens, (tokens.len() as f64).ln_1p());
+    features.set(
+        Feature::OddBefore,
+        tokens.share(|token, _| is_odd(&token.before) || meets_ideographs(&token.before)),
+    );
+    features.set(Feature::OddAfter, tokens.share(|token, _| is_odd(&token.after)));
+    features.set(Feature::ControlsBefore, tokens.share(|token, _| token.before.iter().any(|c| is_control(*c))));
+    features.set(Feature::ControlsAfter, tokens.share(|token, _| token.after.iter().any(|c| is_control(*c))));
+    let is_lone = |token: &[char]| token.iter().filter(|c| c.is_alphabetic()).count() < 2;
+    features.set(Feature::LoneLetters, tokens.share(|token, _| is_lone(&token.after)));
+    features.set(Feature::Listed, tokens.share(|_, places| places.alone * 2 > places.count));
+}
+
+/// Sets what the language model says. `tokens` is the number of tokens among which the gain is shared, 0 if there is none.
+fn set_letters(features: &mut Features, letters: &LetterEvidence, tokens: usize) {
+    features.set(Feature::Gain, letters.gain.clamp(-MOST_GAIN, MOST_GAIN) / 10.0);
+    let mean = letters.gain / (tokens.max(1) as f64);
+    features.set(Feature::MeanGain, mean.clamp(-MOST_MEAN * 2.0, MOST_MEAN * 2.0) / 4.0);
+    features.set(Feature::Fluency, letters.fluency.clamp(-MOST_FLUENCY, MOST_FLUENCY) / 10.0);
+    features.set(Feature::MeanFluency, letters.mean_fluency.clamp(-MOST_MEAN, MOST_MEAN));
+}

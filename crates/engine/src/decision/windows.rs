@@ -1,0 +1,101 @@
+//! The repaired places with the text around them, before and after the repair.
+//!
+//! In: a text, and repairs of it in order of place. Out: windows. A window is a stretch of one line with the repairs in it, as observed and as
+//! repaired. Of many windows, some that are spread evenly over the text are taken, so that the answer does not depend on its length.
+
+use std::ops::Range;
+
+use crate::repair::SpanRepair;
+
+/// Bytes of the line before and behind a repair that are read with it, so that its first and last words are whole.
+const AROUND: usize = 64;
+/// The most windows that are looked at.
+const MOST_WINDOWS: usize = 400;
+/// The most bytes of a window.
+const LONGEST: usize = 1200;
+
+/// A stretch of a line, as observed and as repaired. The ranges are the repaired places, in bytes, in the same order.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    pub before: String,
+    pub places_before: Vec<Range<usize>>,
+    pub after: String,
+    pub places_after: Vec<Range<usize>>,
+}
+
+impl Window {
+    /// A window of which nothing is repaired: the whole stretch is one place.
+    pub fn whole(stretch: &str) -> Window {
+        let place = vec![0..stretch.len()];
+        Window { after: stretch.to_owned(), places_after: place, ..Window::default() }
+    }
+}
+
+/// The windows of `repairs`, which are in order of place and don't overlap.
+pub fn windows(text: &str, repairs: &[&SpanRepair]) -> Vec<Window> {
+    let mut groups: Vec<&[&SpanRepair]> = Vec::new();
+    let mut start = 0;
+    for at in 1..=repairs.len() {
+        let ends = repairs.get(at).is_none_or(|next| {
+            let last = &repairs[at - 1].span;
+            let between = &text[last.end..next.span.start];
+            between.len() > AROUND
+                || between.contains('\n')
+                || next.span.end - repairs[start].span.start > LONGEST
+        });
+        if ends {
+            groups.push(&repairs[start..at]);
+            start = at;
+        }
+    }
+    spread(groups.len(), MOST_WINDOWS).map(|at| window(text, groups[at])).collect()
+}
+
+/// At most `most` of the numbers below `count`, evenly spaced.
+pub fn spread(count: usize, most: usize) -> impl Iterator<Item = usize> {
+    let taken = count.min(most);
+    (0..taken).map(move |at| at * count / taken)
+}
+
+fn window(text: &str, repairs: &[&SpanRepair]) -> Window {
+    let mut window = Window::default();
+    let (Some(first), Some(last)) = (repairs.first(), repairs.last()) else { return window };
+    let lead = line_before(text, first.span.start);
+    window.before.push_str(lead);
+    window.after.push_str(lead);
+    let mut at = first.span.start;
+    for repair in repairs {
+        let between = &text[at..repair.span.start];
+        window.before.push_str(between);
+        window.after.push_str(between);
+        window.places_before.push(push(&mut window.before, &text[repair.span.clone()]));
+        window.places_after.push(push(&mut window.after, &repair.replacement));
+        at = repair.span.end;
+    }
+    let trail = line_behind(text, last.span.end);
+    window.before.push_str(trail);
+    window.after.push_str(trail);
+    window
+}
+
+/// Appends `part`, and returns where it stands.
+fn push(text: &mut String, part: &str) -> Range<usize> {
+    let start = text.len();
+    text.push_str(part);
+    start..text.len()
+}
+
+/// The end of the line before the byte `at`, of at most [`AROUND`] bytes.
+fn line_before(text: &str, at: usize) -> &str {
+    let start = (at.saturating_sub(AROUND)..=at).find(|&start| text.is_char_boundary(start)).unwrap_or(at);
+    let part = &text[start..at];
+    &part[part.rfind('\n').map_or(0, |end| end + 1)..]
+}
+
+/// The line behind the byte `at`, of at most [`AROUND`] bytes.
+fn line_behind(text: &str, at: usize) -> &str {
+    let limit = (at + AROUND).min(text.len());
+    let end = (at..=limit).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(at);
+    let part = &text[at..end];
+    &part[..part.find('\n').unwrap_or(part.len())]
+}

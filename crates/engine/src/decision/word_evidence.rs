@@ -1,0 +1,126 @@
+//! What a lexicon says of the tokens of a claim.
+
+use std::collections::BTreeMap;
+
+use language::lexicon::{Commonness, Lexicon, words};
+
+use super::windows::Window;
+
+/// The least number of letters of a word in a script with spaces that counts as one.
+const WORD: usize = 3;
+/// The rarest class of shorter words that count.
+const COMMON: u8 = 7;
+
+/// Counts of distinct words.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct WordEvidence {
+    /// Repaired words that are known in the likeliest language.
+    pub of_language: f64,
+    /// Repaired words that are known in some language, and those that are not.
+    pub known: f64,
+    pub unknown: f64,
+    /// Repaired words of one or two letters that are common in that language.
+    pub short: f64,
+    /// The mean number of letters of the words of that language.
+    pub length: f64,
+    /// The words at the same places as observed that are known, and those that are not.
+    pub known_before: f64,
+    pub unknown_before: f64,
+    /// Known words around that are of that language, and all known words around.
+    pub neighbours_of_language: f64,
+    pub neighbours: f64,
+    /// Characters of the windows in ASCII words that are known, and in repaired words of two letters or more; and all characters.
+    pub in_words: f64,
+    pub characters: f64,
+}
+
+/// Counts the words of `windows`.
+pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
+    let mut evidence = WordEvidence::default();
+    // Each distinct word: the languages that have it, and its length if it is long enough.
+    let mut repaired: BTreeMap<String, Option<language::lexicon::KnownWord>> = BTreeMap::new();
+    let mut around: BTreeMap<String, language::lexicon::KnownWord> = BTreeMap::new();
+    let mut observed: BTreeMap<String, bool> = BTreeMap::new();
+    for window in windows {
+        let mut places = window.places_after.iter().peekable();
+        for word in words(&window.after, lexicon) {
+            while places.next_if(|place| place.end <= word.range.start).is_some() {}
+            let touches = places.peek().is_some_and(|place| place.start < word.range.end);
+            let spelled = &window.after[word.range.clone()];
+            let is_repaired = touches && !spelled.is_ascii();
+            let letters = spelled.chars().count();
+            if is_repaired && letters >= 2 || word.known.is_some() {
+                evidence.in_words += letters as f64;
+            }
+            if is_repaired {
+                repaired.insert(spelled.to_lowercase(), word.known);
+            } else if let Some(known) = word.known.filter(|_| letters >= WORD || !spelled.is_ascii()) {
+                around.insert(spelled.to_lowercase(), known);
+            }
+        }
+        evidence.characters += window.after.chars().filter(|c| !c.is_whitespace()).count() as f64;
+        let mut places = window.places_before.iter().peekable();
+        for word in words(&window.before, lexicon) {
+            while places.next_if(|place| place.end <= word.range.start).is_some() {}
+            let touches = places.peek().is_some_and(|place| place.start < word.range.end);
+            let spelled = &window.before[word.range.clone()];
+            if touches && !spelled.is_ascii() && counts(spelled, word.known.is_some()) {
+                observed.insert(spelled.to_lowercase(), word.known.is_some());
+            }
+        }
+    }
+    let mut of_languages: BTreeMap<usize, f64> = BTreeMap::new();
+    for (spelled, known) in repaired.iter() {
+        if counts(spelled, known.is_some()) {
+            for language in known.iter().flat_map(|known| known.languages.iter()) {
+                *of_languages.entry(language).or_default() += 1.0;
+            }
+        }
+    }
+    // Of languages with as many words, the one with more words around.
+    for known in around.values() {
+        for language in known.languages.iter() {
+            if let Some(sum) = of_languages.get_mut(&language) {
+                *sum += 1e-4;
+            }
+        }
+    }
+    let best = of_languages.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(language, _)| language);
+    let is_of_best = |known: &language::lexicon::KnownWord| best.is_some_and(|best| known.languages.contains(best));
+    for (spelled, known) in &repaired {
+        let letters = spelled.chars().count();
+        let is_counted = counts(spelled, known.is_some());
+        match known {
+            Some(known) if is_counted => {
+                evidence.known += 1.0;
+                if is_of_best(known) {
+                    evidence.of_language += 1.0;
+                    evidence.length += letters as f64;
+                }
+            }
+            None if is_counted => evidence.unknown += 1.0,
+            Some(known) if is_of_best(known) || best.is_none() => {
+                evidence.short += f64::from(u8::from(known.commonness <= Commonness::from_class(COMMON)));
+            }
+            _ => {}
+        }
+    }
+    evidence.length /= evidence.of_language.max(1.0);
+    for is_known in observed.values() {
+        let count = if *is_known { &mut evidence.known_before } else { &mut evidence.unknown_before };
+        *count += 1.0;
+    }
+    evidence.neighbours = around.len() as f64;
+    evidence.neighbours_of_language = around.values().filter(|known| is_of_best(known)).count() as f64;
+    evidence
+}
+
+/// Whether a word is long enough to count. In scripts without spaces, words are short, and what is unknown is cut into characters.
+fn counts(spelled: &str, is_known: bool) -> bool {
+    let letters = spelled.chars().count();
+    let is_spaced = language::lexicon::runs(spelled).next().is_none_or(|(_, script)| script.is_spaced());
+    match is_spaced {
+        true => letters >= WORD,
+        false => letters >= 2 || !is_known,
+    }
+}

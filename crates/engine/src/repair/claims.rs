@@ -1,0 +1,83 @@
+//! Claims: the repairs of one channel, and the probability that they are right.
+//!
+//! In: repairs that a channel explains. Out: the same with a probability, by the learned decision. To learn the decision, the features of each
+//! claim are kept instead, and all claims are believed.
+
+use super::all_channels::repair_judged;
+use super::hints::Hints;
+use super::inference::Inference;
+use super::one_channel::PlacedRepair;
+use super::question::Question;
+use super::span_repair::SpanRepair;
+use super::text::Lines;
+use crate::decision::{Family, Features, TextClaim, weights};
+use channel::Channel;
+use language::Models;
+
+/// The repairs of one channel, and the probability that they are right.
+pub(super) struct Claimed {
+    pub(super) probability: f64,
+    pub(super) repairs: Vec<PlacedRepair>,
+    pub(super) channel: Channel,
+}
+
+/// A claim with its features, to learn from.
+#[derive(Debug, Clone)]
+pub struct ClaimExample {
+    /// The family of the channel.
+    pub family: Family,
+    /// The features of the claim.
+    pub features: Features,
+    /// The repairs, in order of place.
+    pub repairs: Vec<SpanRepair>,
+}
+
+/// Who decides whether a claim is right.
+pub(super) enum Judge<'e> {
+    /// The learned decision.
+    Learned,
+    /// Nobody: the likeliest channel of the search is believed, and each claim is kept.
+    Believing(&'e mut Vec<ClaimExample>),
+}
+
+impl Judge<'_> {
+    /// The claim that `repairs` of `lines` are right.
+    pub(super) fn claimed(
+        &mut self,
+        lines: &Lines<'_>,
+        repairs: Vec<PlacedRepair>,
+        inference: &Inference,
+        question: &Question<'_>,
+    ) -> Claimed {
+        let channel = inference.channel.clone();
+        // If the user named the channel, the text is damaged by it.
+        if question.pattern.is_some() {
+            return Claimed { probability: 1.0, repairs, channel };
+        }
+        let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
+        let claim = TextClaim {
+            text: lines.text_of(0..lines.len()),
+            repairs: &all,
+            channel: &channel,
+            log_prior: inference.log_prior,
+            search: inference.search_odds,
+            mention: 0.0,
+        };
+        let (family, features) = (claim.family(), claim.features(question.models));
+        let probability = match self {
+            Judge::Learned => weights().probability(family, &features),
+            Judge::Believing(examples) => {
+                examples.push(ClaimExample { family, features, repairs: all.into_iter().cloned().collect() });
+                1.0
+            }
+        };
+        Claimed { probability, repairs, channel }
+    }
+}
+
+/// All claims that the search makes about `text`, the likeliest channel of the search first, to learn the decision from.
+pub fn claims(text: &str, hints: Hints<'_>, models: &Models) -> Vec<ClaimExample> {
+    let mut examples = Vec::new();
+    repair_judged(text, hints, models, &mut Judge::Believing(&mut examples));
+    examples
+}

@@ -1,0 +1,146 @@
+//! Texts that went through a channel, with the truth.
+//!
+//! In: a sound text. Out: the lines of it, or of a part of it, of which some were damaged. The channels are drawn by the priors of the engine,
+//! flattened, so that rare ones are seen too.
+
+use channel::{Channel, Effects, Loss, Misreading, READ_AS, Recovery, Undefined, Written};
+use encodings::Encoding;
+use language::{LEGACY, Models, encodings_of};
+
+use super::chance::Chance;
+
+/// Characters of a short text at most.
+const SHORT: usize = 40;
+/// The least share of encodings that are drawn, in nats: rarer ones are drawn as often.
+const FLATTENED: f64 = 0.5;
+
+/// A text of lines, some of which were damaged.
+pub struct Damaged {
+    /// Each line as observed and as it was, line ends included.
+    pub lines: Vec<(String, String)>,
+    /// The channel.
+    pub channel: Channel,
+}
+
+impl Damaged {
+    /// The text as observed.
+    pub fn observed(&self) -> String {
+        self.lines.iter().map(|(observed, _)| observed.as_str()).collect()
+    }
+}
+
+/// `text`, or a part of it, after some channel. `None` where the channel that was drawn changes nothing of it.
+pub fn damaged(text: &str, models: &Models, chance: &mut Chance) -> Option<Damaged> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let outside: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].is_ascii()).collect();
+    let first = *chance.pick(&outside)?;
+    let scope = chance.below(100);
+    // A short text alone; one line alone; some lines of a sound text; one word of a sound text; all of a text.
+    let (part, chosen): (Vec<String>, Box<dyn Fn(usize, &mut Chance) -> bool>) = match scope {
+        0..25 => (vec![short(lines[first], chance)?], Box::new(|_, _| true)),
+        25..45 => (vec![lines[first].to_owned()], Box::new(|_, _| true)),
+        45..60 => (lines.iter().map(|line| (*line).to_owned()).collect(), Box::new(move |at, _| at == first)),
+        60..70 => {
+            let percentage = 5 + chance.below(40);
+            (
+                lines.iter().map(|line| (*line).to_owned()).collect(),
+                Box::new(move |_, chance| chance.percent(percentage)),
+            )
+        }
+        _ => {
+            let end = (first + 1 + chance.below(60)).min(lines.len());
+            (lines[first..end].iter().map(|line| (*line).to_owned()).collect(), Box::new(|_, _| true))
+        }
+    };
+    let joined: String = part.concat();
+    let channel = draw_channel(&joined, models, chance)?;
+    let mut changed = false;
+    let mut made = Vec::new();
+    for (at, line) in part.into_iter().enumerate() {
+        let is_chosen = !line.is_ascii() && chosen(at, chance);
+        let observed = if is_chosen { channel.damage(&line) } else { None };
+        let observed = observed.unwrap_or_else(|| line.clone());
+        changed |= observed != line;
+        made.push((observed, line));
+    }
+    changed.then_some(Damaged { lines: made, channel })
+}
+
+/// A few words of a line, with something outside ASCII in them.
+fn short(line: &str, chance: &mut Chance) -> Option<String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let outside: Vec<usize> = (0..words.len()).filter(|&at| !words[at].is_ascii()).collect();
+    let at = *chance.pick(&outside)?;
+    let start = at.saturating_sub(chance.below(3));
+    let end = (at + 1 + chance.below(4)).min(words.len());
+    let text: String = words[start..end].join(" ").chars().take(SHORT).collect();
+    (!text.is_ascii()).then_some(text)
+}
+
+fn draw_channel(text: &str, models: &Models, chance: &mut Chance) -> Option<Channel> {
+    match chance.below(100) {
+        0..50 => utf8_channel(chance, false),
+        50..70 => utf8_channel(chance, true),
+        70..88 => {
+            let written = home(text, models, chance)?;
+            let read = chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding;
+            if read == written || read.multi_byte().is_some() || written.multi_byte().is_some() && chance.percent(50) {
+                return None;
+            }
+            let undefined = if chance.percent(75) { Undefined::Kept } else { Undefined::Replaced };
+            Some(single(Written::As(written), read, Loss { undefined, ..Loss::NONE }))
+        }
+        _ => {
+            let written = home(text, models, chance).filter(|encoding| encoding.single_byte().is_some())?;
+            let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
+            Some(single(Written::As(written), Encoding::UTF_8, loss))
+        }
+    }
+}
+
+fn utf8_channel(chance: &mut Chance, in_pairs: bool) -> Option<Channel> {
+    let rows: Vec<_> = READ_AS.iter().filter(|row| row.encoding.multi_byte().is_some() == in_pairs).collect();
+    let read = chance.weighted(&rows, |row| row.log_prior * FLATTENED)?.encoding;
+    let mut loss = Loss::NONE;
+    if in_pairs {
+        loss.undefined = *chance.pick(&[
+            Undefined::Kept,
+            Undefined::Replaced,
+            Undefined::Replaced,
+            Undefined::Questioned,
+            Undefined::Questioned,
+            Undefined::Dropped,
+        ])?;
+        loss.recovery = *chance.pick(&Recovery::ALL)?;
+        return Some(single(Written::Utf8, read, loss));
+    }
+    loss.undefined = match chance.below(100) {
+        0..65 => Undefined::Kept,
+        65..80 => Undefined::Replaced,
+        80..88 => Undefined::Questioned,
+        _ => Undefined::Dropped,
+    };
+    if chance.percent(12) {
+        let effects: Vec<Effects> = Effects::tried().collect();
+        loss.effects = *chance.pick(&effects)?;
+    }
+    let one = single(Written::Utf8, read, loss);
+    match chance.below(100) {
+        0..80 => Some(one),
+        80..96 => one.after(&single(Written::Utf8, read, Loss::NONE)),
+        _ => one.after(&single(Written::Utf8, read, Loss::NONE))?.after(&single(Written::Utf8, read, Loss::NONE)),
+    }
+}
+
+fn single(written: Written, read: Encoding, loss: Loss) -> Channel {
+    Channel::single(Misreading { written, read, loss })
+}
+
+/// An encoding in which texts of the language of `text` were written, and that has all of its characters.
+pub fn home(text: &str, models: &Models, chance: &mut Chance) -> Option<Encoding> {
+    let start: String = text.chars().filter(|c| !c.is_ascii()).take(400).collect();
+    let (language, _) = *models.characters().rank(&start).first()?;
+    let tag = &models.characters().languages().get(usize::from(language.0))?.tag;
+    let homes: Vec<_> = encodings_of(tag).iter().filter(|(encoding, _)| encoding.encode(text).is_ok()).collect();
+    chance.weighted(&homes, |(_, log_prior)| log_prior * FLATTENED).map(|(encoding, _)| *encoding)
+}

@@ -1,0 +1,225 @@
+//! Claims about texts, with their features and whether they are right.
+//!
+//! In: the texts of the packages, sound and damaged. Out: a table with a line for each claim: where it comes from, its family, whether it is
+//! right (0 to 1), what it weighs, and its features.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+
+use anyhow::{Context, Result};
+use engine::decision::{Family, Feature, Features};
+use engine::repair::{ClaimExample, Hints, SpanRepair, claims};
+use language::Models;
+
+use super::chance::Chance;
+use super::damage::damaged;
+use super::odd::odd_texts;
+use super::texts::{PackageText, texts};
+use crate::Arguments;
+
+/// Damaged texts that are made of one text.
+const DAMAGES: usize = 3;
+/// Lines of one text that are examined alone, as short texts are.
+const LINES_ALONE: usize = 4;
+/// The share of the damage of a line that a right claim undoes, where nothing was lost and where something was.
+const UNDONE: f64 = 0.95;
+const UNDONE_LOSSY: f64 = 0.5;
+/// Lines of a claim that are compared with the truth.
+const COMPARED: usize = 12;
+/// Characters of a line that are compared.
+const COMPARED_CHARACTERS: usize = 300;
+
+/// One claim.
+struct Example {
+    name: String,
+    family: Family,
+    right: f64,
+    features: Features,
+    /// The first repair, to look at.
+    shown: String,
+}
+
+/// Writes the examples of all packages below `--sources` to `--out`.
+pub fn write_examples(arguments: &Arguments) -> Result<()> {
+    let models = Models::default();
+    let mut packages: Vec<_> = fs::read_dir(&arguments.sources)
+        .with_context(|| arguments.sources.display().to_string())?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .flat_map(|registry| fs::read_dir(registry).into_iter().flatten())
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_dir())
+        .collect();
+    packages.sort();
+    let mut all: Vec<PackageText> = odd_texts(&models);
+    for package in &packages {
+        let name = package.strip_prefix(&arguments.sources)?.display().to_string();
+        all.extend(texts(package, &name)?);
+    }
+    let next = Mutex::new(0);
+    let found: Mutex<Vec<(usize, Vec<Example>)>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let at = {
+                        let Ok(mut next) = next.lock() else { break };
+                        *next += 1;
+                        *next - 1
+                    };
+                    let Some(text) = all.get(at) else { break };
+                    let examples = examples_of(text, &models);
+                    if let Ok(mut found) = found.lock() {
+                        found.push((at, examples));
+                    }
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_default();
+    found.sort_by_key(|(at, _)| *at);
+    let mut table = String::from("name\tfamily\tright");
+    for feature in Feature::ALL {
+        write!(table, "\t{}", feature.name())?;
+    }
+    table.push_str("\tshown\n");
+    for example in found.iter().flat_map(|(_, examples)| examples) {
+        write!(table, "{}\t{}\t{:.2}", example.name, example.family.name(), example.right)?;
+        for feature in Feature::ALL {
+            write!(table, "\t{}", (example.features.get(feature) * 1000.0).round() / 1000.0)?;
+        }
+        writeln!(table, "\t{}", example.shown)?;
+    }
+    fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
+}
+
+fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
+    let mut found = Vec::new();
+    let sound: Vec<(String, String)> =
+        text.text.split_inclusive('\n').map(|line| (line.to_owned(), line.to_owned())).collect();
+    found.extend(of_lines(&format!("{}#sound", text.name), &sound, models));
+    let mut chance = Chance::of(&text.name);
+    let outside: Vec<&(String, String)> = sound.iter().filter(|(line, _)| !line.is_ascii()).collect();
+    for number in 0..LINES_ALONE.min(outside.len().saturating_sub(1)) {
+        let Some(line) = chance.pick(&outside) else { break };
+        found.extend(of_lines(&format!("{}#line{number}", text.name), &[(*line).clone()], models));
+    }
+    if text.name.starts_with("odd/") {
+        return found;
+    }
+    for number in 0..DAMAGES {
+        let Some(made) = damaged(&text.text, models, &mut chance) else { continue };
+        let name = format!("{}#{}{number}", text.name, made.channel.notation());
+        found.extend(of_lines(&name, &made.lines, models));
+    }
+    found
+}
+
+/// The claims about the text of `lines`, each of which is given as observed and as it was.
+fn of_lines(name: &str, lines: &[(String, String)], models: &Models) -> Vec<Example> {
+    let observed: String = lines.iter().map(|(observed, _)| observed.as_str()).collect();
+    let claims = claims(&observed, Hints::default(), models);
+    let example = |claim: ClaimExample| {
+        let first = claim.repairs.first();
+        let shown = first.map_or(String::new(), |repair| {
+            let channel = repair.channel.notation();
+            format!("{channel} {:?} {:?}", cut(&observed[repair.span.clone()]), cut(&repair.replacement))
+        });
+        Example {
+            name: name.replace(['\t', '\n'], " "),
+            family: claim.family,
+            right: right(lines, &claim.repairs),
+            features: claim.features,
+            shown,
+        }
+    };
+    claims.into_iter().map(example).collect()
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// The share of the lines that `repairs` touch in which they are right, 0 to 1.
+fn right(lines: &[(String, String)], repairs: &[SpanRepair]) -> f64 {
+    let (mut right, mut touched) = (0.0, 0.0);
+    let mut start = 0;
+    for (observed, truth) in lines {
+        let end = start + observed.len();
+        let here: Vec<&SpanRepair> =
+            repairs.iter().filter(|repair| repair.span.start < end && start < repair.span.end).collect();
+        if !here.is_empty() {
+            touched += 1.0;
+            right += f64::from(u8::from(is_right(observed, truth, start, &here)));
+            if touched >= COMPARED as f64 {
+                break;
+            }
+        }
+        start = end;
+    }
+    if touched > 0.0 { right / touched } else { 0.0 }
+}
+
+/// Whether `repairs` undo the damage of a line that begins at `start`.
+fn is_right(observed: &str, truth: &str, start: usize, repairs: &[&SpanRepair]) -> bool {
+    let mut repaired = String::new();
+    let mut at = 0;
+    let is_lossy = repairs.iter().any(|repair| !repair.inferred.is_empty());
+    for repair in repairs {
+        // A repair of several lines is right here if the part of it on this line is.
+        let from = repair.span.start.saturating_sub(start).max(at).min(observed.len());
+        repaired.push_str(observed.get(at..from).unwrap_or_default());
+        let before = if repair.span.start < start { 1 } else { 0 };
+        let parts: Vec<&str> = repair.replacement.split_inclusive('\n').collect();
+        let skipped = if before == 1 { lines_before(repair, start, observed, truth, &parts) } else { 0 };
+        repaired.push_str(parts.get(skipped).copied().unwrap_or(&repair.replacement));
+        at = (repair.span.end - start).min(observed.len());
+    }
+    repaired.push_str(observed.get(at..).unwrap_or_default());
+    if observed == truth {
+        return repaired == truth;
+    }
+    let (before, after) = (distance(observed, truth), distance(&repaired, truth));
+    let undone = 1.0 - after as f64 / before.max(1) as f64;
+    undone >= if is_lossy { UNDONE_LOSSY } else { UNDONE }
+}
+
+/// Which of the lines in `parts`, those of a repair that begins on an earlier line, is likest to `truth`.
+fn lines_before(_: &SpanRepair, _: usize, _: &str, truth: &str, parts: &[&str]) -> usize {
+    let distances = parts.iter().map(|part| distance(part, truth));
+    distances.enumerate().min_by_key(|(_, distance)| *distance).map_or(0, |(at, _)| at)
+}
+
+/// The number of characters that have to be put in, taken out or changed to turn one text into another.
+fn distance(one: &str, other: &str) -> usize {
+    let one: Vec<char> = one.chars().take(COMPARED_CHARACTERS).collect();
+    let other: Vec<char> = other.chars().take(COMPARED_CHARACTERS).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, first) in one.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (place, second) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(first != second);
+            diagonal = row[place + 1];
+            row[place + 1] = changed.min(row[place] + 1).min(row[place + 1] + 1);
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// Reads the lines of a table of examples: name, family, right, features.
+pub fn read(path: &Path) -> Result<Vec<(String, Family, f64, Vec<f64>)>> {
+    let table = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let mut rows = Vec::new();
+    for line in table.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let family = cells.get(1).and_then(|name| Family::ALL.into_iter().find(|family| family.name() == *name));
+        let numbers: Vec<f64> =
+            cells.iter().skip(2).take(1 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
+        if let (Some(family), [right, features @ ..]) = (family, numbers.as_slice()) {
+            rows.push((cells[0].to_owned(), family, *right, features.to_vec()));
+        }
+    }
+    Ok(rows)
+}

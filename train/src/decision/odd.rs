@@ -1,0 +1,109 @@
+//! Sound texts that look odd, made from the alphabets of the languages: lists of letters, patterns, tables, keyboards, code.
+
+use language::Models;
+
+use super::chance::Chance;
+use super::texts::PackageText;
+
+/// Texts of each kind, for each language.
+const EACH: usize = 1;
+
+/// The texts.
+pub fn odd_texts(models: &Models) -> Vec<PackageText> {
+    let model = models.characters();
+    let mut made = Vec::new();
+    for (id, info) in model.ids().zip(model.languages()) {
+        let mut letters: Vec<char> =
+            model.vocabulary(id).filter(|c| !c.is_ascii() && c.is_alphabetic() && c.is_lowercase()).collect();
+        if letters.is_empty() {
+            letters = model.vocabulary(id).filter(|c| !c.is_ascii() && c.is_alphabetic()).take(400).collect();
+        }
+        letters.sort_unstable();
+        letters.dedup();
+        if letters.len() < 2 {
+            continue;
+        }
+        for (kind, make) in KINDS {
+            for number in 0..EACH {
+                let name = format!("odd/{kind}/{}/{number}", info.tag);
+                let text = make(&letters, &mut Chance::of(&name));
+                if !text.is_ascii() {
+                    made.push(PackageText { name, text });
+                }
+            }
+        }
+    }
+    made
+}
+
+/// A kind of odd text: its name, and how it is made of letters.
+type Kind = (&'static str, fn(&[char], &mut Chance) -> String);
+
+const KINDS: &[Kind] = &[
+    ("letters", |letters, chance| {
+        let separator = *chance.pick(&[" ", ", ", "", "\n", "|", "\t", "/"]).unwrap_or(&" ");
+        some(letters, 2 + chance.below(30), chance).iter().map(char::to_string).collect::<Vec<_>>().join(separator)
+    }),
+    ("cases", |letters, chance| {
+        let some = some(letters, 2 + chance.below(12), chance);
+        let upper: String = some.iter().flat_map(|c| c.to_uppercase()).collect();
+        format!("{} {upper}\n", some.into_iter().collect::<String>())
+    }),
+    ("quoted", |letters, chance| {
+        let quote = *chance.pick(&['\'', '"', '`']).unwrap_or(&'\'');
+        let some = some(letters, 1 + chance.below(8), chance);
+        some.iter().map(|c| format!("    {quote}{c}{quote}: {},\n", u32::from(*c))).collect()
+    }),
+    ("pattern", |letters, chance| {
+        let some: String = some(letters, 2 + chance.below(12), chance).into_iter().collect();
+        format!("const WORD = /[a-z{some}]+(?:-[{some}A-Z]+)*?/g;\nreturn value.match(/^[{some}]?$/);\n")
+    }),
+    ("replacements", |letters, chance| {
+        let some = some(letters, 3 + chance.below(12), chance);
+        some.iter().map(|c| format!("s/{c}/{}/g\n", char::from(b'a' + chance.below(26) as u8))).collect()
+    }),
+    ("suffixes", |letters, chance| {
+        let mut lines = String::new();
+        for _ in 0..3 + chance.below(10) {
+            let word: String = some(letters, 1 + chance.below(3), chance).into_iter().collect();
+            lines.push_str(&format!("-{word}, -{word}s\n"));
+        }
+        lines
+    }),
+    ("keyboard", |letters, chance| {
+        let mut lines = String::new();
+        for key in 0..4 + chance.below(10) {
+            let some = some(letters, 2, chance);
+            let Some([first, second]) = some.first_chunk::<2>() else { break };
+            let upper: String = first.to_uppercase().collect();
+            lines.push_str(&format!("key <AD{key:02}> {{ [ {first}, {upper}, {second} ] }};\n"));
+        }
+        lines
+    }),
+    ("table", |letters, _| {
+        letters.iter().take(60).map(|c| format!("U+{:04X}\t{c}\n", u32::from(*c))).collect()
+    }),
+    ("identifiers", |letters, chance| {
+        let some: String = some(letters, 3, chance).into_iter().collect();
+        format!("let {some} = f(x);\nassert({some}_1 == {some} + 2);\n")
+    }),
+    ("pairs", |letters, chance| {
+        let mut lines = String::new();
+        for _ in 0..3 + chance.below(12) {
+            let some: String = some(letters, 2, chance).into_iter().collect();
+            lines.push_str(&some);
+            lines.push('\n');
+        }
+        lines
+    }),
+];
+
+/// `count` letters, side by side in the alphabet or anywhere.
+fn some(letters: &[char], count: usize, chance: &mut Chance) -> Vec<char> {
+    let count = count.min(letters.len());
+    if chance.percent(50) {
+        let start = chance.below(letters.len() - count + 1);
+        return letters[start..start + count].to_vec();
+    }
+    (0..count).map(|_| letters[chance.below(letters.len())]).collect()
+}
