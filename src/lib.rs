@@ -67,7 +67,8 @@ pub mod rules;
 mod suppression;
 
 pub use engine::escape::Notation;
-pub use engine::repair::{Candidate, Hints, LEAST_REPAIR_CONFIDENCE as LEAST_CONFIDENCE, candidates};
+pub use engine::decision;
+pub use engine::repair::{Candidate, Hints, candidates};
 #[cfg(feature = "counters")]
 pub use engine::{Counts, take_counts};
 pub use examine::{Accept, ChannelRepairs, Content, Examination, Options, TargetEncoding, examine};

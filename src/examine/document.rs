@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use super::provisional;
 use super::{Options, TargetEncoding};
 use crate::identify::identify_valid;
 use crate::rules;
@@ -90,10 +89,7 @@ impl<'b> Interpretation<'b> {
                     Err(error) => return Interpretation::Misnamed(error),
                 }
             }
-            _ => {
-                let found = identify_valid(bytes, utf8, options.known, &options.models);
-                provisional::untorn(bytes, found, &options.models)
-            }
+            _ => identify_valid(bytes, utf8, options.known, &options.models),
         };
         match (found, utf8) {
             (Found::Utf8, Some(text)) => whole(text, Damage::Possible),

@@ -15,6 +15,7 @@ use crate::finding::{Cause, Finding, InferredCharacter, Location, Repair};
 use crate::rule::Rule;
 use crate::rules::{INVALID_UTF_8, LEGACY_ENCODING, MIXED_ENCODING, MOJIBAKE, UTF_16, UTF_32};
 use encodings::Encoding;
+use engine::decision::LEAST_WRITTEN;
 use engine::identification::{Guess, Part};
 use engine::repair::SpanRepair;
 
@@ -201,6 +202,8 @@ impl EditGroup<'_> {
             repair.exact = false;
             repair.inferred.push(inferred.clone());
         }
+        // A file that is only likely to be in the encoding is a guess, and says so of each of its characters.
+        let guessed = self.part.is_some_and(|part| part.inferred.is_none() && part.confidence < LEAST_WRITTEN);
         let outside_ascii = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
         let mut at = self.span.start;
         for one in self.repairs {
@@ -226,6 +229,20 @@ impl EditGroup<'_> {
             repair.damaged += outside_ascii(rest);
         }
         repair.replacement.push_str(rest);
+        if guessed {
+            let known: Vec<usize> = repair.inferred.iter().map(|inferred| inferred.offset).collect();
+            let outside = repair.replacement.char_indices();
+            let outside = outside.filter(|(at, character)| !character.is_ascii() && !known.contains(at));
+            let confidence = repair.confidence;
+            repair.inferred.extend(outside.map(|(offset, character)| InferredCharacter {
+                offset,
+                character,
+                confidence,
+                alternatives: Vec::new(),
+            }));
+            repair.inferred.sort_by_key(|inferred| inferred.offset);
+            repair.exact = repair.inferred.is_empty();
+        }
         let of_rule = matches!(repair.cause, Cause::Rule(_));
         repair.reversible = self.part.is_some_and(|part| part.inferred.is_some())
             || of_rule && parts.iter().any(|part| part.encoding.is_none())

@@ -10,7 +10,6 @@ use super::edits::{self, TextRepair, edits};
 use super::hygiene;
 use super::layout::Layout;
 use super::places::{Places, end_of};
-use super::provisional;
 use super::structure;
 use super::{Accept, Content, Examination, Options};
 use crate::finding::{Cause, Finding};
@@ -149,14 +148,9 @@ fn findings(
         .into_iter()
         .map(|(at, finding)| Finding { location: places.locate(at), ..finding })
         .collect();
-    let repairs =
-        |findings: &[Finding]| findings.iter().filter_map(|finding| finding.repair.as_ref()).count();
-    let found = repairs(&findings);
-    let findings = provisional::hold_back(bytes, findings, options);
-    are_read_again &= repairs(&findings) == found
-        && findings
-            .iter()
-            .all(|f| f.repair.as_ref().is_none_or(|repair| repair.written_as == Encoding::UTF_8));
+    are_read_again &= findings
+        .iter()
+        .all(|f| f.repair.as_ref().is_none_or(|repair| repair.written_as == Encoding::UTF_8));
     Findings { findings, are_read_again }
 }
 

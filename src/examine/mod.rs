@@ -8,7 +8,6 @@
 //! | `findings` | calls the modules that look for damage and faults, in order | findings, proven plans |
 //! | `edits`, `layout`, `places` | turn repairs of the text into repairs of the file | findings in bytes, lines, columns |
 //! | `hygiene`, `structure` | add the changes of rules; take out repairs that would break the form of the file | repairs |
-//! | `provisional` | what is held back until the decision is learned | findings |
 //! | `settle` | checks that a repaired file has nothing left to repair | [`Examination`] |
 
 mod document;
@@ -19,7 +18,6 @@ mod hygiene;
 mod layout;
 mod options;
 mod places;
-mod provisional;
 mod settle;
 mod structure;
 

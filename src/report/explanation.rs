@@ -5,7 +5,8 @@
 
 use std::io::{self, Write};
 
-use fix_encoding::{Candidate, Cause, LEAST_CONFIDENCE};
+use fix_encoding::decision::{LEAST_OFFERED, LEAST_WRITTEN};
+use fix_encoding::{Candidate, Cause};
 
 use super::{Ink, Look, columns, probability, screen};
 
@@ -31,14 +32,14 @@ pub struct Explanation {
 pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explanation) -> io::Result<()> {
     let candidates = &explanation.candidates;
     if !candidates.is_empty() {
-        writeln!(out, "{indent}what may have happened (log odds against no damage at all, in nats):")?;
+        writeln!(out, "{indent}what may have happened (log odds of the letters against no damage at all, in nats):")?;
         let longest =
             candidates.iter().take(MOST_SHOWN_CANDIDATES).map(|candidate| candidate.language.len()).max();
         let languages = longest.unwrap_or(0).max("language".len());
         writeln!(out, "{indent}  #  log odds  probability  {:languages$}  channel", "language")?;
         for (at, candidate) in candidates.iter().take(MOST_SHOWN_CANDIDATES).enumerate() {
-            let Candidate { channel, log_odds, confidence, language, undone } = candidate;
-            let (rank, probability) = (at + 1, probability(*confidence));
+            let Candidate { channel, log_odds, confidence, language, undone, .. } = candidate;
+            let (rank, probability) = (at + 1, confidence.map_or("–".to_string(), probability));
             let notation = look.paint(Ink::Command, channel.notation());
             writeln!(
                 out,
@@ -54,14 +55,35 @@ pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explan
             writeln!(out, "{indent}  … and {} more, less likely", candidates.len() - MOST_SHOWN_CANDIDATES)?;
         }
     }
+    if let Some(best) = explanation.best() {
+        write_decision(out, indent, best)?;
+    }
     for sentence in explanation.why() {
         writeln!(out, "{indent}{sentence}")?;
     }
     Ok(())
 }
 
+/// Writes what each feature adds to the log odds of a candidate, and the sum.
+fn write_decision(out: &mut dyn Write, indent: &str, best: &Candidate) -> io::Result<()> {
+    writeln!(out, "{indent}the decision on {} (log odds in nats):", best.channel.notation())?;
+    writeln!(out, "{indent}     value  × weight  = log odds  feature")?;
+    for part in &best.parts {
+        let (value, weight, added) = (part.value, part.weight, part.value * part.weight);
+        writeln!(out, "{indent}  {value:>8.2}  {weight:>+8.2}  {added:>+9.2}   {}", part.feature.name())?;
+    }
+    let sum: f64 = best.parts.iter().map(|part| part.value * part.weight).sum();
+    writeln!(out, "{indent}  {:>8}  {:>8}  {sum:>+9.2}   sum", "", "")
+}
+
 impl Explanation {
-    /// The reason why the first candidate was chosen, or none.
+    /// The candidate that the decision finds likeliest.
+    fn best(&self) -> Option<&Candidate> {
+        let decided = self.candidates.iter().filter(|candidate| candidate.confidence.is_some());
+        decided.reduce(|best, other| if other.confidence > best.confidence { other } else { best })
+    }
+
+    /// The reason why a candidate was chosen, or none.
     fn why(&self) -> Vec<String> {
         let found = !self.found.is_empty();
         if self.text.is_ascii() {
@@ -75,52 +97,29 @@ impl Explanation {
         }
         let elsewhere =
             || "The rest of the file is the evidence: it went through the channel found.".to_string();
-        let Some(best) = self.candidates.first() else {
+        if self.candidates.is_empty() {
             let nothing =
                 "Nothing odd: no stretch of this looks as if it had been read with the wrong encoding.";
             return std::iter::once(nothing.to_string()).chain(found.then(elsewhere)).collect();
-        };
-        let rival = self
-            .candidates
-            .iter()
-            .find(|other| other.undone != best.undone && !other.channel.is_akin(&best.channel));
-        let ahead = |log_odds: f64| format!("{:.1} nats", best.log_odds - log_odds);
-        if best.log_odds <= 0.0 {
-            let short = format!(
-                "No damage at all is the better explanation: the best candidate falls short of it by {:.1} nats.",
-                -best.log_odds
-            );
-            return std::iter::once(short).chain(found.then(elsewhere)).collect();
         }
-        if best.confidence < LEAST_CONFIDENCE {
-            let against = match rival.filter(|rival| rival.log_odds > 0.0) {
-                Some(rival) => format!(
-                    "{} is only {} behind, and gives another text",
-                    rival.channel.notation(),
-                    ahead(rival.log_odds)
-                ),
-                None => format!("no damage at all is only {} behind", ahead(0.0)),
-            };
+        let Some((best, likely)) = self.best().and_then(|best| Some((best, best.confidence?))) else {
+            let none = "No damage at all is the better explanation: no channel makes these letters likely, or repairs anything.";
+            return std::iter::once(none.to_string()).chain(found.then(elsewhere)).collect();
+        };
+        let notation = best.channel.notation();
+        let (shown, offered, written) = (probability(likely), probability(LEAST_OFFERED), probability(LEAST_WRITTEN));
+        if likely < LEAST_OFFERED {
             let abstained = format!(
-                "{}: the best probability, {}, is under the {} needed; {against}.",
+                "{}: the best probability, {shown}, is under the {offered} from which a repair is offered.",
                 if found { "Not enough on its own" } else { "Left alone" },
-                probability(best.confidence),
-                probability(LEAST_CONFIDENCE),
             );
             return std::iter::once(abstained).chain(found.then(elsewhere)).collect();
         }
-        let winner = best.channel.notation();
-        let mut why = vec![match rival.filter(|rival| rival.log_odds > 0.0) {
-            Some(rival) => format!(
-                "{winner} wins by {} over {}, and by {} over no damage at all.",
-                ahead(rival.log_odds),
-                rival.channel.notation(),
-                ahead(0.0)
+        let mut why = vec![match likely < LEAST_WRITTEN {
+            true => format!(
+                "{notation} is likely: {shown}. Under {written} it is a guess, which --write alone does not make."
             ),
-            None => format!(
-                "{winner} wins by {} over no damage at all; nothing that gives another text comes between.",
-                ahead(0.0)
-            ),
+            false => format!("{notation} is likely enough to be repaired: {shown}."),
         }];
         let as_found = |cause: &Cause| cause.channel().is_some_and(|channel| channel.is_akin(&best.channel));
         if !found {
@@ -164,7 +163,9 @@ mod tests {
     fn candidate(label: &str, log_odds: f64, confidence: f64, undone: &str) -> Candidate {
         let read = Encoding::for_label(label).unwrap();
         let channel = Channel::single(Misreading { written: Written::Utf8, read, loss: Loss::NONE });
-        Candidate { channel, log_odds, confidence, language: "fr".to_string(), undone: undone.to_string() }
+        let confidence = Some(confidence);
+        let (language, undone) = ("fr".to_string(), undone.to_string());
+        Candidate { channel, log_odds, confidence, parts: Vec::new(), language, undone }
     }
 
     fn explanation(candidates: &[Candidate], found: bool) -> Explanation {

@@ -333,6 +333,11 @@ impl MultiByte {
         pair.into_iter().chain(four).chain(read_only)
     }
 
+    /// Whether some sequence that decodes to `character` is one that no encoder writes.
+    pub fn has_read_only(&self, character: char) -> bool {
+        self.read_only.binary_search_by_key(&character, |&(other, _)| other).is_ok()
+    }
+
     /// Whether more than one sequence decodes to the same character.
     pub fn is_ambiguous(&self) -> bool {
         !self.read_only.is_empty()

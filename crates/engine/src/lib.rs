@@ -19,6 +19,7 @@ pub mod identification;
 mod inferred;
 pub mod repair;
 pub mod screen;
+mod spread;
 
 pub use counters::{Counter, count};
 #[cfg(feature = "counters")]

@@ -22,13 +22,6 @@ pub struct Damaged {
     pub channel: Channel,
 }
 
-impl Damaged {
-    /// The text as observed.
-    pub fn observed(&self) -> String {
-        self.lines.iter().map(|(observed, _)| observed.as_str()).collect()
-    }
-}
-
 /// `text`, or a part of it, after some channel. `None` where the channel that was drawn changes nothing of it.
 pub fn damaged(text: &str, models: &Models, chance: &mut Chance) -> Option<Damaged> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();

@@ -10,9 +10,11 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 use engine::decision::{Family, Feature, Features};
+use engine::identification::file_claims;
 use engine::repair::{ClaimExample, Hints, SpanRepair, claims};
 use language::Models;
 
+use super::bytes::{LegacyFile, legacy, no_text};
 use super::chance::Chance;
 use super::damage::damaged;
 use super::odd::odd_texts;
@@ -21,8 +23,14 @@ use crate::Arguments;
 
 /// Damaged texts that are made of one text.
 const DAMAGES: usize = 3;
+/// Files in legacy encodings that are made of one text.
+const LEGACY_FILES: usize = 1;
+/// The table is written anew after this number of texts.
+const WRITTEN_AFTER: usize = 200;
+/// Files that are no text.
+const NO_TEXTS: usize = 800;
 /// Lines of one text that are examined alone, as short texts are.
-const LINES_ALONE: usize = 4;
+const LINES_ALONE: usize = 2;
 /// The share of the damage of a line that a right claim undoes, where nothing was lost and where something was.
 const UNDONE: f64 = 0.95;
 const UNDONE_LOSSY: f64 = 0.5;
@@ -57,8 +65,16 @@ pub fn write_examples(arguments: &Arguments) -> Result<()> {
         let name = package.strip_prefix(&arguments.sources)?.display().to_string();
         all.extend(texts(package, &name)?);
     }
+    let excerpts: Vec<&str> = all.iter().map(|text| text.text.as_str()).collect();
+    let no_texts = (0..NO_TEXTS).flat_map(|number| {
+        let name = format!("odd/bytes/{number}#none");
+        of_file(&name, &no_text(number, &excerpts, &mut Chance::of(&name)), &models)
+    });
+    let no_texts: Vec<Example> = no_texts.collect();
+    // In an order that depends on the names only, so that the table is of use before it is whole.
+    all.sort_by_key(|text| Chance::of(&text.name).below(1 << 30));
     let next = Mutex::new(0);
-    let found: Mutex<Vec<(usize, Vec<Example>)>> = Mutex::new(Vec::new());
+    let found: Mutex<Vec<(usize, Vec<Example>)>> = Mutex::new(vec![(usize::MAX, no_texts)]);
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
@@ -70,14 +86,23 @@ pub fn write_examples(arguments: &Arguments) -> Result<()> {
                     };
                     let Some(text) = all.get(at) else { break };
                     let examples = examples_of(text, &models);
-                    if let Ok(mut found) = found.lock() {
-                        found.push((at, examples));
+                    let Ok(mut found) = found.lock() else { break };
+                    found.push((at, examples));
+                    if found.len() % WRITTEN_AFTER == 0 {
+                        eprintln!("{} of {} texts", found.len(), all.len());
+                        if let Err(error) = write(&mut found, &arguments.out) {
+                            eprintln!("{error:#}");
+                        }
                     }
                 }
             });
         }
     });
-    let mut found = found.into_inner().unwrap_or_default();
+    write(&mut found.into_inner().unwrap_or_default(), &arguments.out)
+}
+
+/// Writes a table of examples.
+fn write(found: &mut [(usize, Vec<Example>)], out: &Path) -> Result<()> {
     found.sort_by_key(|(at, _)| *at);
     let mut table = String::from("name\tfamily\tright");
     for feature in Feature::ALL {
@@ -91,7 +116,7 @@ pub fn write_examples(arguments: &Arguments) -> Result<()> {
         }
         writeln!(table, "\t{}", example.shown)?;
     }
-    fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
+    fs::write(out, table).with_context(|| out.display().to_string())
 }
 
 fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
@@ -113,7 +138,31 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
         let name = format!("{}#{}{number}", text.name, made.channel.notation());
         found.extend(of_lines(&name, &made.lines, models));
     }
+    for number in 0..LEGACY_FILES {
+        let Some(file) = legacy(&text.text, models, &mut chance) else { continue };
+        found.extend(of_file(&format!("{}#file{number}", text.name), &file, models));
+    }
     found
+}
+
+/// The claims about a file that is not UTF-8.
+fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
+    let (claims, _) = file_claims(&file.bytes, models);
+    let example = |claim: engine::identification::FileExample| {
+        let right = match (&file.truth, &claim.text) {
+            (Some((truth, _)), Some(text)) => truth == text,
+            (Some((_, encoding)), None) => *encoding == claim.encoding,
+            (None, _) => false,
+        };
+        Example {
+            name: name.replace(['\t', '\n'], " "),
+            family: Family::File,
+            right: f64::from(u8::from(right)),
+            features: claim.features,
+            shown: format!("{} {:?}", claim.encoding, claim.text.as_deref().map(cut)),
+        }
+    };
+    claims.into_iter().map(example).collect()
 }
 
 /// The claims about the text of `lines`, each of which is given as observed and as it was.

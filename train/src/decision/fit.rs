@@ -36,7 +36,7 @@ pub fn train(arguments: &Arguments) -> Result<()> {
             .iter()
             .filter(|(_, of, ..)| *of == family)
             .map(|(name, _, right, features)| {
-                let is_sound = name.contains("#sound") || name.contains("#line");
+                let is_sound = ["#sound", "#line", "#none"].iter().any(|kind| name.contains(kind));
                 Row { right: *right, weight: if is_sound { SOUND } else { 1.0 }, features: features.clone() }
             })
             .collect();

@@ -7,10 +7,12 @@
 //! | --- | --- |
 //! | `texts.rs` | the texts of the packages |
 //! | `odd.rs` | sound texts that look odd, made from alphabets |
+//! | `bytes.rs` | texts in legacy encodings, and bytes that are no text |
 //! | `damage.rs` | texts that went through a channel, with the truth |
 //! | `examples.rs` | claims about texts, with their features and whether they are right |
 //! | `fit.rs` | the weights that fit examples best |
 
+mod bytes;
 mod chance;
 mod damage;
 mod examples;

@@ -9,7 +9,7 @@ use super::chance::Chance;
 use crate::phrases::texts::files;
 
 /// Files of one package at most.
-const FILES: usize = 24;
+const FILES: usize = 6;
 /// Bytes of a file that are read at most.
 const READ: usize = 12_000;
 /// Bytes of a larger file are not looked at.

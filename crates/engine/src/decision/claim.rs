@@ -1,7 +1,6 @@
 //! A claim, and all of its features.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use channel::{Channel, Codebook};
 use encodings::Encoding;
@@ -12,7 +11,7 @@ use super::feature::{Feature, Features};
 use super::form_evidence::{is_control, is_odd, meets_ideographs};
 use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
 use super::tokens::Tokens;
-use super::windows::{Window, spread, windows};
+use super::windows::{Window, windows};
 use super::word_evidence::{WordEvidence, word_evidence};
 use crate::repair::SpanRepair;
 
@@ -26,9 +25,6 @@ const MOST_SEARCH: f64 = 10.0;
 const MOST_MEAN: f64 = 8.0;
 /// The most distinct runs that are looked at for leftovers.
 const MOST_RUNS: usize = 500;
-/// The most lines of a file that are looked at, and the most bytes of each.
-const MOST_LINES: usize = 400;
-const LONGEST_LINE: usize = 400;
 
 /// The claim that places of a text were damaged by a channel.
 pub struct TextClaim<'t> {
@@ -50,10 +46,8 @@ pub struct TextClaim<'t> {
 pub struct FileClaim<'t> {
     /// All bytes of the file.
     pub bytes: &'t [u8],
-    /// Their text.
-    pub text: &'t str,
-    /// The parts of the text that are in this encoding, in bytes and in order.
-    pub parts: &'t [Range<usize>],
+    /// Stretches of its text in this encoding. Their places are what is in no other encoding.
+    pub windows: &'t [Window],
     /// The encoding.
     pub encoding: Encoding,
     /// The probability of this encoding among all, 0 to 1, by the search.
@@ -135,10 +129,10 @@ impl TextClaim<'_> {
 impl FileClaim<'_> {
     /// The features of the claim.
     pub fn features(&self, models: &Models) -> Features {
-        let windows = self.windows();
-        let tokens = Tokens::of(&windows);
-        let letters = letter_evidence(&windows, &tokens, &Alphabet::of(Some(self.encoding), models), models);
-        let words = word_evidence(&windows, models.lexicon());
+        let tokens = Tokens::of(self.windows);
+        let alphabet = Alphabet::of(Some(self.encoding), models);
+        let letters = letter_evidence(self.windows, &tokens, &alphabet, models);
+        let words = word_evidence(self.windows, models.lexicon());
         let mut features = Features::none();
         set_words(&mut features, &words);
         set_forms(&mut features, &tokens);
@@ -152,24 +146,6 @@ impl FileClaim<'_> {
         features.set(Feature::Multibyte, f64::from(u8::from(self.encoding.single_byte().is_none())));
         features
     }
-
-    /// The lines of the parts that have something outside ASCII.
-    fn windows(&self) -> Vec<Window> {
-        let outside = |line: &&str| !line.is_ascii();
-        let in_parts = self.parts.iter().map(|part| self.text.get(part.clone()).unwrap_or_default());
-        let lines: Vec<&str> = in_parts.flat_map(|part| part.lines()).filter(outside).collect();
-        spread(lines.len(), MOST_LINES).map(|at| Window::whole(around_first(lines[at]))).collect()
-    }
-}
-
-/// Of a long line, the stretch around its first character outside ASCII.
-fn around_first(line: &str) -> &str {
-    let first = line.find(|c: char| !c.is_ascii()).unwrap_or(0);
-    let start = (first.saturating_sub(LONGEST_LINE / 4)..=first).find(|&at| line.is_char_boundary(at));
-    let start = start.unwrap_or(first);
-    let limit = (start + LONGEST_LINE).min(line.len());
-    let end = (start..=limit).rev().find(|&at| line.is_char_boundary(at)).unwrap_or(line.len());
-    &line[start..end]
 }
 
 fn set_words(features: &mut Features, words: &WordEvidence) {
@@ -194,6 +170,8 @@ fn set_forms(features: &mut Features, tokens: &Tokens) {
     features.set(Feature::OddAfter, tokens.share(|token, _| is_odd(&token.after)));
     features.set(Feature::ControlsBefore, tokens.share(|token, _| token.before.iter().any(|c| is_control(*c))));
     features.set(Feature::ControlsAfter, tokens.share(|token, _| token.after.iter().any(|c| is_control(*c))));
+    let is_drawn = |c: &char| matches!(c, '\u{2500}'..='\u{259F}');
+    features.set(Feature::DrawnAfter, tokens.share(|token, _| token.after.iter().any(is_drawn)));
     let is_lone = |token: &[char]| token.iter().filter(|c| c.is_alphabetic()).count() < 2;
     features.set(Feature::LoneLetters, tokens.share(|token, _| is_lone(&token.after)));
     features.set(Feature::Listed, tokens.share(|_, places| places.alone * 2 > places.count));

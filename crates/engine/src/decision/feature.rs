@@ -62,6 +62,7 @@ features! {
     OddAfter "odd-after" Against "the same share of the repaired tokens",
     ControlsBefore "controls-before" For "share of the distinct observed tokens with a C1 control in them",
     ControlsAfter "controls-after" Against "share of the distinct repaired tokens with a C1 control or a private-use character in them",
+    DrawnAfter "drawn-after" Against "share of the distinct repaired tokens with box drawing or blocks in them",
     LettersLost "letters-lost" Against "share of the repaired characters that were a letter and become none",
     LettersGained "letters-gained" For "share of the repaired characters that were no letter and become one",
     LoneLetters "lone-letters" Against "share of the distinct repaired tokens with fewer than two letters",

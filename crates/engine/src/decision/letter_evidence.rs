@@ -75,14 +75,13 @@ pub fn letter_evidence(
         all
     };
     let mut after = likeliest_languages(models, &start(|window| &window.after), &[]);
+    after.truncate(1);
     let words: String =
         tokens.iter().flat_map(|(token, _)| token.after.iter().copied().chain([' '])).take(RANKED_BY).collect();
-    for language in likeliest_languages(models, &words, &[]) {
-        if !after.contains(&language) {
-            after.push(language);
-        }
-    }
-    let before = likeliest_languages(models, &start(|window| &window.before), &[]);
+    let by_words = likeliest_languages(models, &words, &[]);
+    after.extend(by_words.into_iter().take(1).filter(|language| !after.contains(language)).collect::<Vec<_>>());
+    let mut before = likeliest_languages(models, &start(|window| &window.before), &[]);
+    before.truncate(1);
     let mut evidence = LetterEvidence::default();
     let score = |languages: &[LanguageId], token: &[char]| {
         let of = |&language: &LanguageId| {
@@ -112,7 +111,7 @@ pub fn letter_evidence(
     evidence
 }
 
-/// Pairs of characters, each with the sum of the ratios of its second one and how often it occurs.
+/// Pairs of characters, each with the ratio of its second one where it stands first, and how often it occurs.
 struct PairRatios(BTreeMap<(char, char), (f32, f32)>);
 
 impl PairRatios {
@@ -125,7 +124,9 @@ impl PairRatios {
             let mut before = ' ';
             for character in token.after.iter().flat_map(|&c| of_usual_width(c)) {
                 let (next, log_probability) = model.step(language, state, character);
-                if !character.is_ascii() {
+                if let Some((_, count)) = pairs.get_mut(&(before, character)) {
+                    *count += 1.0;
+                } else if !character.is_ascii() {
                     let rivals = alphabet.rivals(character);
                     let all = rivals.iter().map(|&rival| model.step(language, state, rival).1.exp()).sum::<f32>();
                     let nats = match rivals.len() {
@@ -134,8 +135,7 @@ impl PairRatios {
                     };
                     // Any text has a rare character now and then.
                     let nats = ((1.0 - FOREIGN) * nats.exp() + FOREIGN).ln();
-                    let (sum, count) = pairs.entry((before, character)).or_default();
-                    (*sum, *count) = (*sum + nats, *count + 1.0);
+                    pairs.insert((before, character), (nats, 1.0));
                 }
                 (state, before) = (next, character);
             }
@@ -149,7 +149,7 @@ impl PairRatios {
         let is_letter = |character: char| character.is_alphabetic() || character == GONE;
         let sum = |are_letters: bool| {
             let pairs = self.0.iter().filter(|((_, character), _)| is_letter(*character) == are_letters);
-            pairs.map(|(_, (sum, count))| sum / count * (1.0 + count.ln())).sum::<f32>()
+            pairs.map(|(_, (nats, count))| nats * (1.0 + count.ln())).sum::<f32>()
         };
         sum(true) + sum(false).max(-SYMBOLS)
     }

@@ -29,4 +29,5 @@ mod word_evidence;
 pub use claim::{FileClaim, TextClaim};
 pub use family::Family;
 pub use feature::{Feature, Features, Sign};
+pub use windows::Window;
 pub use weights::{LEAST_OFFERED, LEAST_WRITTEN, Part, TableError, Weights, weights};

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::repair::SpanRepair;
+use crate::spread::spread;
 
 /// Bytes of the line before and behind a repair that are read with it, so that its first and last words are whole.
 const AROUND: usize = 64;
@@ -17,17 +18,20 @@ const LONGEST: usize = 1200;
 /// A stretch of a line, as observed and as repaired. The ranges are the repaired places, in bytes, in the same order.
 #[derive(Debug, Clone, Default)]
 pub struct Window {
+    /// The text as observed.
     pub before: String,
+    /// The repaired places in it.
     pub places_before: Vec<Range<usize>>,
+    /// The text as repaired.
     pub after: String,
+    /// The repaired places in it.
     pub places_after: Vec<Range<usize>>,
 }
 
 impl Window {
-    /// A window of which nothing is repaired: the whole stretch is one place.
-    pub fn whole(stretch: &str) -> Window {
-        let place = vec![0..stretch.len()];
-        Window { after: stretch.to_owned(), places_after: place, ..Window::default() }
+    /// A window of text that was not misread. Its places are `places`, in bytes and in order.
+    pub fn unmisread(text: String, places: Vec<Range<usize>>) -> Window {
+        Window { after: text, places_after: places, ..Window::default() }
     }
 }
 
@@ -49,12 +53,6 @@ pub fn windows(text: &str, repairs: &[&SpanRepair]) -> Vec<Window> {
         }
     }
     spread(groups.len(), MOST_WINDOWS).map(|at| window(text, groups[at])).collect()
-}
-
-/// At most `most` of the numbers below `count`, evenly spaced.
-pub fn spread(count: usize, most: usize) -> impl Iterator<Item = usize> {
-    let taken = count.min(most);
-    (0..taken).map(move |at| at * count / taken)
 }
 
 fn window(text: &str, repairs: &[&SpanRepair]) -> Window {

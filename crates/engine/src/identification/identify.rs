@@ -7,7 +7,9 @@ use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
+use super::claims::{FileJudge, FileReading};
 use super::{mixed, noise, seven_bits, wide};
+use crate::decision::{LEAST_OFFERED, Window};
 use crate::screen::is_binary;
 use crate::{Counter, count};
 use encodings::Encoding;
@@ -38,6 +40,8 @@ const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0
 const CONTROL_IN: usize = 500;
 /// A file that looks like noise, and has less than one white space for this number of bytes, is not text.
 const SPACE_IN: usize = 25;
+/// The number of the likeliest texts between which the decision chooses.
+const CLAIMED: usize = 4;
 /// The confidence in an encoding that shows in a byte-order mark, in escape sequences, or in code units of two or four bytes.
 const MARKED: f64 = 0.9999;
 
@@ -53,6 +57,18 @@ pub fn identify(
     known: Known,
     declared: DeclaredIn,
     models: &Models,
+) -> Found {
+    identify_judged(bytes, utf8, known, declared, models, &mut FileJudge::Learned)
+}
+
+/// As [`identify`], by the word of `judge`.
+pub(super) fn identify_judged(
+    bytes: &[u8],
+    utf8: Option<&str>,
+    known: Known,
+    declared_in: DeclaredIn,
+    models: &Models,
+    judge: &mut FileJudge<'_>,
 ) -> Found {
     let mark = Encoding::for_byte_order_mark(bytes);
     if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
@@ -85,7 +101,7 @@ pub fn identify(
         return Found::Binary;
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
-    let witnesses = Witnesses::of(bytes, known, declared(bytes));
+    let witnesses = Witnesses::of(bytes, known, declared_in(bytes));
     let letters: Vec<char> = bytes[..bytes.len().min(BYTES_ASKED_FOR_LANGUAGE)]
         .iter()
         .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
@@ -121,32 +137,59 @@ pub fn identify(
     }
     let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
     let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
-    if let Some(mixture) = mixture {
-        let probability = posteriors([mixture.log_probability, pure].into_iter())[0];
-        if probability >= LEAST_ENCODING_CONFIDENCE {
-            let (text, parts) = mixture.read(bytes, models);
-            return Found::Text { text, parts, guesses: mixture.guesses(models) };
+    let mixed_probability = mixture
+        .as_ref()
+        .map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
+    let mut claims: Vec<FileReading> = Vec::new();
+    for (reading, guess) in readings.iter().zip(&guesses).take(CLAIMED) {
+        let text = |piece: &Vec<char>| {
+            let text: String = piece.iter().collect();
+            let place = 0..text.len();
+            Window::unmisread(text, vec![place])
+        };
+        let encodings: Vec<Encoding> = reading.encodings.iter().map(|(encoding, _)| *encoding).collect();
+        claims.push(FileReading {
+            windows: reading.pieces().iter().map(text).collect(),
+            is_declared: encodings.iter().any(|encoding| witnesses.declare(*encoding)),
+            encodings,
+            probability: guess.probability * (1.0 - mixed_probability),
+            is_mixed: false,
+        });
+    }
+    if let Some(mixture) = &mixture {
+        let (encoding, windows) = mixture.windows(&pieces, models);
+        claims.push(FileReading {
+            windows,
+            is_declared: encoding.is_some_and(|encoding| witnesses.declare(encoding)),
+            encodings: encoding.into_iter().collect(),
+            probability: mixed_probability,
+            is_mixed: true,
+        });
+    }
+    let judged = claims.into_iter().map(|claim| (judge.probability(bytes, &claim, models), claim));
+    let best = judged.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    if mixed_probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
+        guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - mixed_probability);
+    }
+    match best {
+        Some((probability, claim)) if probability >= LEAST_OFFERED => {
+            if let Some(mixture) = mixture.filter(|_| claim.is_mixed) {
+                let (text, mut parts) = mixture.read(bytes, models);
+                parts.iter_mut().for_each(|part| part.confidence *= probability);
+                return Found::Text { text, parts, guesses: mixture.guesses(models) };
+            }
+            let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));
+            match claim.encodings.into_iter().find_map(decodes) {
+                Some((encoding, text)) => whole(bytes, text, encoding, probability, guesses),
+                None => Found::Unknown(guesses),
+            }
         }
-        if probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
-            guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - probability);
+        _ if is_noise => {
+            let spaces = bytes.iter().filter(|byte| byte.is_ascii_whitespace()).count();
+            // Text in any encoding has white space between its words.
+            if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) }
         }
-    }
-    if readings.is_empty() {
-        return Found::Unknown(guesses);
-    }
-    if is_noise {
-        let spaces = bytes.iter().filter(|byte| byte.is_ascii_whitespace()).count();
-        // Text in any encoding has white space between its words.
-        return if spaces * SPACE_IN < bytes.len() { Found::Binary } else { Found::Unknown(guesses) };
-    }
-    let guess = &guesses[0];
-    if guess.probability < LEAST_ENCODING_CONFIDENCE {
-        return Found::Unknown(guesses);
-    }
-    let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));
-    match std::iter::once(guess.encoding).chain(guess.others.iter().copied()).find_map(decodes) {
-        Some((encoding, text)) => whole(bytes, text, encoding, guess.probability, guesses),
-        None => Found::Unknown(guesses),
+        _ => Found::Unknown(guesses),
     }
 }
 

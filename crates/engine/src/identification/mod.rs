@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | `found` | the types of the results |
 //! | `identify` | the steps from bytes to a result |
+//! | `claims` | what the decision says of a text that the bytes may be |
 //! | `describe` | a description of a file for people |
 //! | `sample` | the parts of a file that tell encodings apart |
 //! | `judge` | the probability of each text that the bytes may be |
@@ -18,6 +19,7 @@
 //! | `wide` | UTF-16 and UTF-32 without a byte-order mark |
 //! | `witness` | evidence besides the text: declarations, neighbouring files, another detector |
 
+mod claims;
 mod describe;
 mod found;
 mod identify;
@@ -30,6 +32,7 @@ mod whole_file;
 mod wide;
 mod witness;
 
+pub use claims::{FileExample, file_claims};
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
 pub use found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
 pub use identify::{DeclaredIn, identify};

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::spread::in_halves;
+
 /// The context before a byte outside ASCII, in bytes. That is a few words, which tell the language.
 const CONTEXT_BEFORE: usize = 24;
 /// The context behind it, in bytes.
@@ -57,7 +59,10 @@ impl Sample {
         }
         let spaced = |places: Vec<usize>| {
             let step = places.len().div_ceil(SPACED).max(1);
-            in_halves(&places.into_iter().step_by(step).collect::<Vec<usize>>())
+            {
+                let some: Vec<usize> = places.into_iter().step_by(step).collect();
+                in_halves(some.len()).into_iter().map(|at| some[at]).collect::<Vec<usize>>()
+            }
         };
         let mut taken: Vec<Range<usize>> = Vec::new();
         let mut left = budget;
@@ -95,22 +100,6 @@ impl Sample {
         }
         Sample { pieces: taken, counts }
     }
-}
-
-/// The same places in another order, so that the first ones are spread evenly over the file.
-fn in_halves(places: &[usize]) -> Vec<usize> {
-    let mut order = Vec::with_capacity(places.len());
-    let mut step = places.len().next_power_of_two();
-    let mut seen = vec![false; places.len()];
-    while step > 0 {
-        for at in (0..places.len()).step_by(step) {
-            if !std::mem::replace(&mut seen[at], true) {
-                order.push(places[at]);
-            }
-        }
-        step /= 2;
-    }
-    order
 }
 
 /// Whether a character begins at `at` in all encodings: behind a byte that is no trail byte in any, or behind two ASCII bytes,

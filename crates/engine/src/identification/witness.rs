@@ -48,6 +48,11 @@ impl Witnesses {
         Witnesses { heard }
     }
 
+    /// Whether the file, or a file that speaks for it, declares `encoding`.
+    pub fn declare(&self, encoding: Encoding) -> bool {
+        self.heard.iter().any(|(other, nats)| *other == encoding && *nats >= MEANT)
+    }
+
     /// The evidence for `encoding`, in nats.
     pub fn say(&self, encoding: Encoding) -> f64 {
         let heard = self.heard.iter().filter(|(other, _)| *other == encoding);

@@ -6,16 +6,20 @@
 
 use std::ops::Range;
 
-use super::claims::{Claimed, Judge};
+use super::claims::Judge;
+use super::decode::Purpose;
 use super::hints::Hints;
+use super::inference::Inference;
 use super::infer::{infer, weigh_all};
-use super::one_channel::{PlacedRepair, repair_channel};
+use super::one_channel::{PlacedRepair, places_of, repair_channel};
 use super::question::{Question, named_languages};
 use super::span_repair::SpanRepair;
+use super::taken_marks::lines_with_taken_marks;
 use super::text::Lines;
 use super::unread::is_unread;
 use super::variant::settled;
 use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN};
+use crate::spread::spread;
 use crate::InferredCharacter;
 use channel::Channel;
 use language::Models;
@@ -23,10 +27,14 @@ use language::Models;
 /// The most channels that are looked for in one text.
 const MOST_CHANNELS: usize = 6;
 /// The number of the likeliest channels that are run backwards before one is chosen.
-const CLAIMED: usize = 3;
+pub(super) const CLAIMED: usize = 5;
+/// The lines on which they are run backwards before one is chosen, spread over the text.
+const CLAIMED_LINES: usize = 40;
+/// The probability that a mark of loss stands for its own bytes, and for no lost ones.
+const MARK_IS_BYTES: f64 = 0.5;
 /// The least log odds of a channel in the search from which on it is run backwards, in nats. The search compares letters only; most
 /// text that was misread has words too, which the decision counts.
-const LEAST_SEARCHED: f64 = 0.0;
+pub(super) const LEAST_SEARCHED: f64 = -10.0;
 
 /// The repairs of `text`, in order of place. Misread marks are not turned back.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
@@ -47,35 +55,48 @@ pub(super) fn repair_judged(
     for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed) = weigh_all(&lines, &question);
         let mut tried: Vec<Channel> = Vec::new();
-        let mut best: Option<Claimed> = None;
+        let mut best: Option<(f64, Inference, Vec<usize>)> = None;
         while tried.len() < CLAIMED {
             let Some(inference) = infer(&languages_as_is, &weighed, &question, &tried) else { break };
             if inference.log_odds < LEAST_SEARCHED {
                 break;
             }
             tried.push(inference.channel.clone());
-            let inference = settled(&lines, inference, &named, models);
-            let found = repair_channel(&lines, &inference, &question);
+            let places = places_of(&lines, &inference.channel);
+            let some: Vec<usize> = spread(places.len(), CLAIMED_LINES).map(|at| places[at]).collect();
+            let found = repair_channel(&lines, &inference, &some, Purpose::Claim, &question);
             // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
             let found: Vec<PlacedRepair> =
                 found.into_iter().filter(|found| found.repair.is_apart_from(&repairs)).collect();
             if found.is_empty() {
                 continue;
             }
-            let claimed = judge.claimed(&lines, found, &inference, &question);
-            if best.as_ref().is_none_or(|best| claimed.probability > best.probability) {
-                best = Some(claimed);
+            let probability = judge.probability(&lines, &found, &inference, &question);
+            if best.as_ref().is_none_or(|best| probability > best.0) {
+                best = Some((probability, inference, places));
             }
         }
-        let Some(Claimed { probability, repairs: found, channel }) = best else { break };
-        if probability < LEAST_OFFERED {
+        let Some((probability, inference, places)) = best.filter(|best| best.0 >= LEAST_OFFERED) else { break };
+        let inference = settled(&lines, inference, &named, models);
+        let mut found = repair_channel(&lines, &inference, &places, Purpose::Original, &question);
+        found.retain(|found| found.repair.is_apart_from(&repairs));
+        if found.is_empty() {
             break;
         }
         let damaged: Vec<Range<usize>> = found.iter().flat_map(|found| found.damaged.clone()).collect();
+        let all: Vec<&SpanRepair> = found.iter().map(|found| &found.repair).collect();
+        let marked = lines_with_taken_marks(lines.text_of(0..lines.len()), &all);
+        let is_marked = |repair: &SpanRepair| {
+            marked.iter().any(|line| line.start <= repair.span.start && repair.span.start < line.end)
+        };
+        repairs.extend(found.into_iter().map(|PlacedRepair { repair, .. }| {
+            let is_exact = repair.inferred.is_empty();
+            let taken = if is_exact && is_marked(&repair) { MARK_IS_BYTES } else { 1.0 };
+            with_probability(repair, probability * taken)
+        }));
         lines.blank_out(&damaged);
-        repairs.extend(found.into_iter().map(|found| with_probability(found.repair, probability)));
         // Marks that are left now were left on purpose.
-        if is_unread(&channel) {
+        if is_unread(&inference.channel) {
             break;
         }
     }

@@ -1,10 +1,16 @@
 //! The channels that a text may have gone through, to explain a decision.
 
+use super::all_channels::{CLAIMED, LEAST_SEARCHED};
+use super::claims::claim_of;
+use super::decode::Purpose;
 use super::hints::Hints;
-use super::infer::{confidence, weigh_all};
+use super::infer::{infer, weigh_all};
+use super::one_channel::{places_of, repair_channel};
 use super::question::{Question, named_languages};
 use super::scales::{Weighed, undone};
+use super::span_repair::SpanRepair;
 use super::text::Lines;
+use crate::decision::{Part, weights};
 use channel::{Channel, Codebook};
 use language::Models;
 use language::characters::LanguageId;
@@ -16,33 +22,69 @@ pub struct Candidate {
     pub channel: Channel,
     /// The natural logarithm of the odds that the text went through this channel, compared with no channel.
     pub log_odds: f64,
-    /// The probability, 0 to 1, that it was this channel, and not another one or none.
-    pub confidence: f64,
+    /// The probability, 0 to 1, that the text was damaged by this channel, by the decision. `None` if the channel was not likely enough in
+    /// the search to be asked about, or repairs nothing.
+    pub confidence: Option<f64>,
+    /// What each feature adds to the log odds of the decision, the largest first. Empty where there is no `confidence`.
+    pub parts: Vec<Part>,
     /// The language of the repaired text, as a BCP 47 tag.
     pub language: String,
     /// The text after the channel is undone. Lost characters are left out.
     pub undone: String,
 }
 
-/// The channels that `text` may have gone through, the likeliest first. Channels that do not fit the text are left out. A repair is
-/// proposed from a confidence of [`LEAST_REPAIR_CONFIDENCE`](super::LEAST_REPAIR_CONFIDENCE) on.
+/// The channels that `text` may have gone through, the likeliest in the search first. Channels that do not fit the text are left out.
 pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidate> {
     let lines = Lines::of(text);
     let named = named_languages(hints, models);
     let question = Question { models, pattern: hints.channel, named: &named };
-    let (_, weighed) = weigh_all(&lines, &question);
+    let (languages_as_is, weighed) = weigh_all(&lines, &question);
+    let explained = explained(&lines, &languages_as_is, &weighed, &question);
     let tag = |language: LanguageId| {
         models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
     };
-    let candidate = |candidate: &Weighed| Candidate {
-        channel: candidate.channel.clone(),
-        log_odds: candidate.log_odds,
-        confidence: confidence(candidate, &weighed),
-        language: tag(candidate.language).to_string(),
-        undone: lines
-            .iter()
-            .flat_map(|line| undone(&line.observed().characters, &Codebook::new(&candidate.channel)))
-            .collect(),
+    let candidate = |candidate: &Weighed| {
+        let decision = explained.iter().find(|(channel, ..)| *channel == candidate.channel);
+        Candidate {
+            channel: candidate.channel.clone(),
+            log_odds: candidate.log_odds,
+            confidence: decision.map(|(_, confidence, _)| *confidence),
+            parts: decision.map_or(Vec::new(), |(.., parts)| parts.clone()),
+            language: tag(candidate.language).to_string(),
+            undone: lines
+                .iter()
+                .flat_map(|line| undone(&line.observed().characters, &Codebook::new(&candidate.channel)))
+                .collect(),
+        }
     };
     weighed.iter().map(candidate).collect()
+}
+
+/// The channels that the decision is asked about, each with its probability and what each feature adds.
+fn explained(
+    lines: &Lines<'_>,
+    languages_as_is: &[LanguageId],
+    weighed: &[Weighed],
+    question: &Question<'_>,
+) -> Vec<(Channel, f64, Vec<Part>)> {
+    let mut explained: Vec<(Channel, f64, Vec<Part>)> = Vec::new();
+    let mut tried: Vec<Channel> = Vec::new();
+    while tried.len() < CLAIMED {
+        let Some(inference) = infer(languages_as_is, weighed, question, &tried) else { break };
+        if inference.log_odds < LEAST_SEARCHED {
+            break;
+        }
+        tried.push(inference.channel.clone());
+        let channel = inference.channel.clone();
+        let places = places_of(lines, &inference.channel);
+        let repairs = repair_channel(lines, &inference, &places, Purpose::Claim, question);
+        let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
+        if !all.is_empty() {
+            let claim = claim_of(lines, &all, &inference);
+            let (family, features) = (claim.family(), claim.features(question.models));
+            let weights = weights();
+            explained.push((channel, weights.probability(family, &features), weights.parts(family, &features)));
+        }
+    }
+    explained
 }

@@ -11,15 +11,7 @@ use super::question::Question;
 use super::span_repair::SpanRepair;
 use super::text::Lines;
 use crate::decision::{Family, Features, TextClaim, weights};
-use channel::Channel;
 use language::Models;
-
-/// The repairs of one channel, and the probability that they are right.
-pub(super) struct Claimed {
-    pub(super) probability: f64,
-    pub(super) repairs: Vec<PlacedRepair>,
-    pub(super) channel: Channel,
-}
 
 /// A claim with its features, to learn from.
 #[derive(Debug, Clone)]
@@ -36,48 +28,55 @@ pub struct ClaimExample {
 pub(super) enum Judge<'e> {
     /// The learned decision.
     Learned,
-    /// Nobody: the likeliest channel of the search is believed, and each claim is kept.
-    Believing(&'e mut Vec<ClaimExample>),
+    /// Nobody: each claim is kept, and none is believed.
+    Keeping(&'e mut Vec<ClaimExample>),
 }
 
 impl Judge<'_> {
-    /// The claim that `repairs` of `lines` are right.
-    pub(super) fn claimed(
+    /// The probability, 0 to 1, that `repairs` of `lines` are right.
+    pub(super) fn probability(
         &mut self,
         lines: &Lines<'_>,
-        repairs: Vec<PlacedRepair>,
+        repairs: &[PlacedRepair],
         inference: &Inference,
         question: &Question<'_>,
-    ) -> Claimed {
-        let channel = inference.channel.clone();
+    ) -> f64 {
         // If the user named the channel, the text is damaged by it.
         if question.pattern.is_some() {
-            return Claimed { probability: 1.0, repairs, channel };
+            return 1.0;
         }
         let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
-        let claim = TextClaim {
-            text: lines.text_of(0..lines.len()),
-            repairs: &all,
-            channel: &channel,
-            log_prior: inference.log_prior,
-            search: inference.search_odds,
-            mention: 0.0,
-        };
+        let claim = claim_of(lines, &all, inference);
         let (family, features) = (claim.family(), claim.features(question.models));
-        let probability = match self {
+        match self {
             Judge::Learned => weights().probability(family, &features),
-            Judge::Believing(examples) => {
+            Judge::Keeping(examples) => {
                 examples.push(ClaimExample { family, features, repairs: all.into_iter().cloned().collect() });
-                1.0
+                0.0
             }
-        };
-        Claimed { probability, repairs, channel }
+        }
+    }
+}
+
+/// The claim that `repairs` of `lines` are right, which `inference` led to.
+pub(super) fn claim_of<'t>(
+    lines: &'t Lines<'_>,
+    repairs: &'t [&'t SpanRepair],
+    inference: &'t Inference,
+) -> TextClaim<'t> {
+    TextClaim {
+        text: lines.text_of(0..lines.len()),
+        repairs,
+        channel: &inference.channel,
+        log_prior: inference.log_prior,
+        search: inference.search_odds,
+        mention: 0.0,
     }
 }
 
 /// All claims that the search makes about `text`, the likeliest channel of the search first, to learn the decision from.
 pub fn claims(text: &str, hints: Hints<'_>, models: &Models) -> Vec<ClaimExample> {
     let mut examples = Vec::new();
-    repair_judged(text, hints, models, &mut Judge::Believing(&mut examples));
+    repair_judged(text, hints, models, &mut Judge::Keeping(&mut examples));
     examples
 }

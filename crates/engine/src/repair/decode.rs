@@ -25,6 +25,8 @@ pub enum Purpose {
     Original,
     /// To compare how likely lines are under different assumptions.
     Comparison,
+    /// To decide whether there is anything to repair: with the model of characters, and little effort.
+    Claim,
 }
 
 impl Purpose {
@@ -32,6 +34,7 @@ impl Purpose {
         match self {
             Purpose::Original => Search::default(),
             Purpose::Comparison => Search::comparing(),
+            Purpose::Claim => Search::quick(),
         }
     }
 }
@@ -51,7 +54,7 @@ impl Decoding<'_> {
     /// Decodes the lines at `places`, in order.
     pub fn decode(self, places: &[usize]) -> Vec<DecodedTextLine> {
         let Decoding { models, inference, .. } = self;
-        if self.book.loses() {
+        if self.book.loses() && self.purpose != Purpose::Claim {
             if let Some(script) = chinese_script(models.characters(), inference.language)
                 && let Some(words) = models.chinese()
             {

@@ -97,14 +97,9 @@ pub fn infer(
     Some(Inference { channel, language, language_as_is, log_odds, search_odds, log_prior, confidence, variants })
 }
 
-/// The probability, 0 to 1, that a text went through the channel of `best`, and not through another channel or none. Channels that
-/// give the same text count as one candidate. Channels that differ only in the loss, or in the variant of an encoding, are no
-/// rivals: they differ in lost characters, and each of those has its own confidence.
-pub fn confidence<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weighed>) -> f64 {
-    1.0 / (1.0 + log_odds_against(best, weighed).exp())
-}
-
-/// The natural logarithm of the odds against the channel of `best`: of its rivals and of no damage.
+/// The natural logarithm of the odds against the channel of `best`: of its rivals and of no damage. Channels that give the same text count
+/// as one candidate. Channels that differ only in the loss, or in the variant of an encoding, are no rivals: they differ in lost
+/// characters, and each of those has its own confidence.
 fn log_odds_against<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weighed>) -> f64 {
     let rivals = weighed
         .into_iter()

@@ -38,16 +38,15 @@ mod shifted;
 mod shown;
 mod span_repair;
 mod stretches;
-mod symbols;
+mod taken_marks;
 mod text;
-mod torn;
 mod unread;
 mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
 pub use claims::{ClaimExample, claims};
-pub use hints::{Hints, LEAST_REPAIR_CONFIDENCE};
+pub use hints::Hints;
 pub use scales::likeliest_languages;
 pub use span_repair::SpanRepair;
 pub use until_settled::{Repairs, repair};

@@ -5,8 +5,11 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::languages::ByCharacters;
 use super::text::{Lines, runs};
+use crate::spread::in_halves;
 use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 
 /// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel
@@ -14,8 +17,6 @@ use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
 pub(super) const SAMPLE_LENGTH: usize = 800;
 /// The longest piece of one line in the sample, in characters.
 pub(super) const PIECE_LENGTH: usize = 400;
-/// The number of odd pieces that are held in memory at once. It is more than a sample can have.
-const PIECES_AT_ONCE: usize = 2 * SAMPLE_LENGTH;
 /// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
 /// to 4.
 const ORDINARY_COST: f32 = 5.0;
@@ -50,11 +51,12 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
     let mut pieces: Vec<OddPiece> = Vec::new();
     let mut characters: Vec<char> = Vec::new();
     let mut found = Oddities::default();
-    let mut known = rustc_hash::FxHashSet::default();
+    let mut known = FxHashSet::default();
+    let mut shapes = FxHashSet::default();
     for line in lines.outside_ascii() {
         characters.clear();
         characters.extend(line.text.chars());
-        for piece in characters.chunks(PIECE_LENGTH) {
+        for piece in pieces_of(&characters) {
             if piece.iter().all(char::is_ascii) {
                 continue;
             }
@@ -62,7 +64,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
             let Some(costs) = costs.min_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum())) else {
                 continue;
             };
-            let mut odd = 0;
+            let (mut is_odd, mut has_shape) = (false, false);
             let mut tokens: Vec<(Range<usize>, f32)> = Vec::new();
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| single(piece[at]));
@@ -77,8 +79,8 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
                 let around: String = piece[start..end].iter().collect();
                 let shaped = costly && is_suspicious(&around)
                     || has_pairs(&around) && !screen_pairs(&around).is_empty();
-                odd += if shaped { end - start } else { 1 };
-                if shaped {
+                if shaped && shapes.insert(piece[start..end].to_vec()) {
+                    has_shape = true;
                     found.shaped.push(piece[start..end].to_vec());
                 }
                 let excess = sum - ORDINARY_COST * count;
@@ -100,41 +102,58 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
             });
             for (word, excess) in tokens {
                 if known.insert(piece[word.clone()].to_vec()) {
+                    is_odd = true;
                     found.excess += excess;
                     found.odd.push(piece[word].to_vec());
                 }
             }
-            if odd > 0 {
-                pieces.push(OddPiece { odd, characters: piece.to_vec() });
-                if pieces.len() >= PIECES_AT_ONCE {
-                    keep_oddest(&mut pieces);
-                }
+            if is_odd || has_shape {
+                pieces.push(OddPiece { has_shape, characters: piece.to_vec() });
             }
         }
     }
-    keep_oddest(&mut pieces);
-    found.sample = pieces.into_iter().map(|piece| piece.characters).collect();
+    found.sample = sample(pieces);
     found
 }
 
-/// A piece of a line that has an odd run.
+/// The pieces of a line: about [`PIECE_LENGTH`] characters, cut behind ASCII, so that no pair of characters is cut in two.
+fn pieces_of(line: &[char]) -> impl Iterator<Item = &[char]> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let least = PIECE_LENGTH.min(rest.len());
+        let ascii = rest[least..].iter().take(PIECE_LENGTH).position(char::is_ascii);
+        let (piece, behind) = rest.split_at(ascii.map_or((least + PIECE_LENGTH).min(rest.len()), |at| least + at + 1));
+        rest = behind;
+        Some(piece)
+    })
+}
+
+/// A piece of a line that has an odd run which no piece before it has.
 struct OddPiece {
-    /// The number of its odd characters.
-    odd: usize,
+    /// Whether a run of it has the shape of misread UTF-8.
+    has_shape: bool,
     characters: Vec<char>,
 }
 
-/// Keeps the pieces of the sample: those with the most odd characters, and of equals the first.
-fn keep_oddest(pieces: &mut Vec<OddPiece>) {
-    pieces.sort_by_key(|piece| std::cmp::Reverse(piece.odd));
+/// The pieces of the sample. Half of its length is for pieces with the shape of misread UTF-8, as far as there are any, so that odd words of a
+/// language without a model never crowd them out. Both kinds are spread evenly over the text.
+fn sample(pieces: Vec<OddPiece>) -> Vec<Vec<char>> {
+    let (shaped, others): (Vec<OddPiece>, Vec<OddPiece>) = pieces.into_iter().partition(|piece| piece.has_shape);
+    let mut sample = Vec::new();
     let mut left = SAMPLE_LENGTH;
-    let kept = pieces.iter().take_while(|piece| {
-        let kept = left > 0;
-        left = left.saturating_sub(piece.characters.len());
-        kept
-    });
-    let kept = kept.count();
-    pieces.truncate(kept);
+    for (kind, least) in [(shaped, if others.is_empty() { 0 } else { SAMPLE_LENGTH / 2 }), (others, 0)] {
+        for at in in_halves(kind.len()) {
+            if left <= least {
+                break;
+            }
+            left = left.saturating_sub(kind[at].characters.len());
+            sample.push(kind[at].characters.clone());
+        }
+    }
+    sample
 }
 
 /// The range of the word around a run: it has no white space.

@@ -9,11 +9,9 @@ use super::question::Question;
 use super::shown::leave_shown;
 use super::span_repair::SpanRepair;
 use super::stretches::{LinePiece, stretches};
-use super::symbols::leave_symbols;
 use super::text::Lines;
-use super::torn::leave_torn_words;
 use super::unread::{is_unread, leave_doubtful};
-use channel::Codebook;
+use channel::{Channel, Codebook};
 
 /// A repair, with the places in it that were damaged, in bytes of the text.
 #[derive(Clone)]
@@ -22,29 +20,30 @@ pub(super) struct PlacedRepair {
     pub(super) damaged: Vec<Range<usize>>,
 }
 
-/// The repairs of everything that went through one channel.
+/// The lines that a channel may have damaged.
+pub(super) fn places_of(lines: &Lines<'_>, channel: &Channel) -> Vec<usize> {
+    let book = Codebook::new(channel);
+    (0..lines.len()).filter(|&at| lines.line(at).text.chars().any(|c| book.can_start(c))).collect()
+}
+
+/// The repairs of everything in the lines at `places` that went through one channel.
 pub(super) fn repair_channel(
     lines: &Lines<'_>,
     inference: &Inference,
+    places: &[usize],
+    purpose: Purpose,
     question: &Question<'_>,
 ) -> Vec<PlacedRepair> {
     let models = question.models;
     let book = Codebook::new(&inference.channel);
-    let places: Vec<usize> =
-        (0..lines.len()).filter(|&at| lines.line(at).text.chars().any(|c| book.can_start(c))).collect();
     let mut decoded =
-        Decoding { lines, book: &book, inference, models, purpose: Purpose::Original }.decode(&places);
-    if is_unread(&inference.channel) {
+        Decoding { lines, book: &book, inference, models, purpose }.decode(places);
+    if is_unread(&inference.channel) && purpose == Purpose::Original {
         leave_doubtful(&mut decoded);
-    } else if !book.loses() && !book.pairs_bytes() && !inference.channel.is_letter_by_letter() {
-        leave_torn_words(&mut decoded, &book);
     }
     // If the user named the channel, the text is damaged, and nothing is shown on purpose.
     if !is_unread(&inference.channel) && question.pattern.is_none() {
         leave_shown(lines, &mut decoded);
-        if !inference.channel.shows_in_shape() {
-            leave_symbols(lines, &mut decoded);
-        }
     }
     let placed = |stretch: &Vec<LinePiece<'_>>| {
         let repair = prove(lines, stretch, &book, inference)?;

@@ -3,7 +3,7 @@
 //! In: text. Out: repairs. The text between two shifts has exactly one original, so there is no search. It is only decided
 //! whether it is such text, or code that contains `$B` (a variable, a pattern, a formula). Code must never be repaired.
 
-use super::hints::{Hints, LEAST_REPAIR_CONFIDENCE};
+use super::hints::Hints;
 use super::infer::TEMPER;
 use super::languages::ByCharacters;
 use super::scales::log_prior;
@@ -13,6 +13,8 @@ use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Wri
 use encodings::Encoding;
 use language::Models;
 
+/// The least probability from which on a stretch is repaired.
+const LEAST_CONFIDENCE: f64 = 0.9;
 /// The least number of characters of a stretch that is repaired because another stretch of the file is certain.
 const LEAST_BESIDE_OTHERS: usize = 2;
 /// The highest mean cost of a character in such a stretch, in nats. It allows names, which cost 7 to 9.
@@ -29,7 +31,7 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
         .filter_map(|shifted| ShiftedCandidate::new(text, shifted, hints, models))
         .collect();
     let mut proven: Vec<(Channel, f64)> = Vec::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_REPAIR_CONFIDENCE) {
+    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE) {
         proven.push((candidate.channel.clone(), candidate.confidence));
     }
     for candidate in candidates.iter_mut().filter(|candidate| candidate.may_follow_others) {
@@ -102,7 +104,7 @@ impl ShiftedCandidate {
     fn prove(self, text: &str) -> Option<SpanRepair> {
         let ShiftedCandidate { shifted, channel, confidence, .. } = self;
         let book = Codebook::new(&channel);
-        if confidence < LEAST_REPAIR_CONFIDENCE
+        if confidence < LEAST_CONFIDENCE
             || book.damage(&shifted.original)? != text[shifted.span.clone()]
         {
             return None;

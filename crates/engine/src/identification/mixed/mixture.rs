@@ -5,6 +5,7 @@ use super::parts::{decoded, line_end, push, trimmed};
 use super::remains::MixedReader;
 use crate::identification::found::{Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
+use crate::decision::Window;
 use crate::{Counter, count};
 use encodings::Encoding;
 use language::characters::LanguageId;
@@ -191,6 +192,28 @@ impl Mixture {
             start = end;
         }
         (text, parts)
+    }
+
+    /// The likeliest encoding of the other bytes, and the text of `pieces`, with the places in that encoding. No encoding and no windows if
+    /// bytes were lost, and nothing is in another encoding.
+    pub fn windows(&self, pieces: &[&[u8]], models: &Models) -> (Option<Encoding>, Vec<Window>) {
+        let Some(&(Some(encoding), _)) = self.encodings.first() else { return (None, Vec::new()) };
+        let readers: Vec<MixedReader<'_>> =
+            self.languages.iter().map(|language| MixedReader::new(models, *language)).collect();
+        let window = |piece: &&[u8]| {
+            let lines = readers.iter().filter_map(|reader| read(piece, Some(encoding), reader, (false, false)));
+            let line = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability))?;
+            let (mut text, mut places) = (String::new(), Vec::new());
+            for (range, way) in &line.parts {
+                let start = text.len();
+                text.push_str(&decoded(&piece[range.clone()], *way, Some(encoding)));
+                if *way == Way::Other {
+                    places.push(start..text.len());
+                }
+            }
+            Some(Window::unmisread(text, places))
+        };
+        (Some(encoding), pieces.iter().filter_map(window).collect())
     }
 
     /// The encodings that the other bytes may be in.

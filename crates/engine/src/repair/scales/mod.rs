@@ -6,18 +6,17 @@
 
 mod fates;
 mod gain;
-mod letters_read;
+mod in_words;
 mod losses;
 mod prior;
 mod sample;
-mod scripts;
 mod suspects;
 mod text_language;
 mod undo;
 mod weigh;
 mod weighed;
 
-pub use letters_read::may_be_misread;
+pub use in_words::may_be_misread;
 pub use prior::log_prior;
 pub use sample::Scales;
 pub use suspects::{LEAST_EXPLAINED, joined, suspects};

@@ -20,9 +20,6 @@ use language::letters::Spelled;
 
 /// The number of ASCII letters that are enough to tell the language of a text. On average they give 7 nats of evidence for it.
 const LETTERS_ENOUGH: usize = 40;
-/// The penalty, in nats, for each nat of evidence that the letters lack, if the damaged characters are impossible in every
-/// language. Judged: when missing evidence excluded the channel, `pÕ` and `poäkozen‡` in short sentences were not repaired.
-const LETTERS_DOUBT: f64 = 2.0;
 
 /// A sample of a text to weigh channels on, with what is known of the text.
 pub struct Scales<'a> {
@@ -127,28 +124,6 @@ impl<'a> Scales<'a> {
             || known.into_iter().any(|evidence| evidence >= LEAST_LETTER_EVIDENCE)
     }
 
-    /// The penalty of a language in Latin script, in nats, if the ASCII letters give little evidence for it. The letters are
-    /// those of the text and of the `repaired` sample. `None` if they are evidence against the language. Also `None` if they give
-    /// little evidence and the damaged characters are not `impossible`, because text in a language without a model is odd in
-    /// every language that has one. The evidence may be little for damaged text too: a misread letter cuts a word in two.
-    pub(super) fn letters_doubt(
-        &self,
-        language: LanguageId,
-        repaired: &[char],
-        impossible: bool,
-    ) -> Option<f64> {
-        if !self.is_told_by_letters(language) {
-            return Some(0.0);
-        }
-        let repaired = self.models.letter_evidence(language, &Spelled::new(repaired));
-        let known = [&self.around, &self.whole.letters].map(|known| known[usize::from(language.0)]);
-        let missing = LEAST_LETTER_EVIDENCE - known.into_iter().fold(repaired, f32::max);
-        if missing <= 0.0 {
-            return Some(0.0);
-        }
-        (impossible && missing < LEAST_LETTER_EVIDENCE).then(|| LETTERS_DOUBT * f64::from(missing))
-    }
-
     /// The likeliest languages of the sample after the channel is undone.
     pub(super) fn languages(&self, book: &Codebook) -> Vec<LanguageId> {
         let undone = self.sample.iter().map(|piece| undone_and_dropped(piece, book));
@@ -170,11 +145,6 @@ impl<'a> Scales<'a> {
         let info = self.models.characters().languages().get(usize::from(language.0));
         let latin = info.is_some_and(|info| info.scripts.iter().any(|script| script == "Latn"));
         latin && self.whole.beginning.iter().filter(|c| c.is_ascii_alphabetic()).count() >= LETTERS_ENOUGH
-    }
-
-    /// Whether a language is written with a character.
-    pub(super) fn takes(&self, language: LanguageId, character: char) -> bool {
-        self.models.characters().knows(language, character)
     }
 
     /// The BCP 47 tag of a language.

@@ -64,7 +64,7 @@ impl Scales<'_> {
         if !shaped && !book.loses() && channel.is_letter_by_letter() && !self.may_gain(book, &reader) {
             return None;
         }
-        let Gain { nats, output, leftovers } = gain(self, book, &reader, shaped);
+        let Gain { nats, output, leftovers } = gain(self, book, &reader);
         let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
         (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
     }
