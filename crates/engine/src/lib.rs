@@ -9,12 +9,14 @@
 //! | [`screen`] | where a text may have been misread, by structure alone |
 //! | [`identification`] | which encoding bytes are in |
 //! | [`repair`] | which channel a text went through, and what it was before |
+//! | [`mention`] | whether suspected text was damaged, or is only spoken of |
 //! | [`escape`] | characters that are spelled in ASCII |
 
 mod counters;
 pub mod escape;
 pub mod identification;
 mod inferred;
+pub mod mention;
 pub mod repair;
 pub mod screen;
 
