@@ -1,6 +1,7 @@
 //! The result of a search: the characters of the original, each with its place in the observed line.
 
 use super::text::ObservedLine;
+use crate::mention::Suspect;
 
 /// A character of the most probable original.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +69,16 @@ impl DecodedTextLine {
     /// Its observed characters, and those of its original.
     pub fn both(&self) -> (&[char], &[DecodedCharacter]) {
         (&self.observed.characters, &self.decoded.characters)
+    }
+
+    /// The stretches of characters that the channel changed, each with its original.
+    pub fn suspects(&self) -> impl Iterator<Item = Suspect<'static>> + '_ {
+        let (_, characters) = self.both();
+        let runs = characters.chunk_by(|a, b| a.damaged && b.damaged);
+        runs.filter(|run| run[0].damaged).map(|run| {
+            let span = self.observed.byte(run[0].start)..self.observed.byte(run[run.len() - 1].end());
+            Suspect::of(span, run.iter().map(|decoded| decoded.character).collect::<String>())
+        })
     }
 
     /// Takes the repair back: all characters that were decoded stand for themselves again.

@@ -3,17 +3,21 @@
 use std::ops::Range;
 
 use super::decode::{Decoding, Purpose};
+use super::decoded::DecodedTextLine;
 use super::inference::Inference;
 use super::proof::prove;
 use super::question::Question;
-use super::shown::leave_shown;
 use super::span_repair::SpanRepair;
 use super::stretches::stretches;
 use super::symbols::leave_symbols;
 use super::text::Lines;
 use super::torn::leave_torn_words;
 use super::unread::{is_unread, leave_doubtful};
+use crate::mention::mention;
 use channel::Codebook;
+
+/// Damage with at least this score of mention is shown on purpose, and not repaired.
+const SHOWN_ON_PURPOSE: f64 = 0.5;
 
 /// The repairs of everything that went through one channel. The repaired characters are blanked in `lines`.
 pub(super) fn repair_channel(
@@ -34,7 +38,10 @@ pub(super) fn repair_channel(
     }
     // If the user named the channel, the text is damaged, and nothing is shown on purpose.
     if !is_unread(&inference.channel) && question.pattern.is_none() {
-        leave_shown(lines, &mut decoded);
+        let suspects = decoded.iter().flat_map(DecodedTextLine::suspects);
+        if mention(lines.text_of(0..lines.len()), suspects) >= SHOWN_ON_PURPOSE {
+            decoded.iter_mut().for_each(DecodedTextLine::restore);
+        }
         if !inference.channel.shows_in_shape() {
             leave_symbols(lines, &mut decoded);
         }
