@@ -1,14 +1,15 @@
 //! `html-entity`: `&eacute;` in a text that is no HTML, and `&amp;eacute;` in one that is.
 //!
 //! In: text. Out: changes to the characters, or in HTML to the intended reference. XML knows few names and may be right as it
-//! is, so its references are reported without a change. References in quotation marks or code are examples, and stay. Misread
-//! characters that are written as references belong to `mojibake`.
+//! is, so its references are reported without a change. References that are only mentioned (in quotation marks or code) stay.
+//! Misread characters that are written as references belong to `mojibake`.
 
 use std::ops::Range;
 
-use super::hygiene::{RuleMatch, Wanted, lines};
+use super::hygiene::{RuleMatch, Wanted};
 use crate::rule::{Group, Rule, Severity};
 use engine::escape::Notation;
+use engine::mention::{Suspect, measure};
 
 /// Character references outside markup, or escaped twice.
 pub static HTML_ENTITY: Rule = Rule {
@@ -24,23 +25,17 @@ const LONGEST_REFERENCE_NAME: usize = 12;
 /// The references that XML predefines.
 const OF_ASCII: [(&str, char); 5] = [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\'')];
 
-/// The start and end of elements whose text is code or data, and of other stretches that are no running text.
-const CODE: [(&str, &str); 14] = [
+/// The start and end of stretches of markup that are no running text, and in which references have no meaning or another one.
+const RAW: [(&str, &str); 6] = [
     ("<!--", "-->"),
     ("<![cdata[", "]]>"),
     ("<?", "?>"),
-    ("<code", "</code"),
-    ("<kbd", "</kbd"),
-    ("<listing", "</listing"),
-    ("<pre", "</pre"),
-    ("<samp", "</samp"),
     ("<script", "</script"),
     ("<style", "</style"),
     ("<textarea", "</textarea"),
-    ("<tt", "</tt"),
-    ("<xmp", "</xmp"),
-    ("<var", "</var"),
 ];
+/// References with at least this score of mention are examples. Quotation marks or code are enough for it.
+const MENTIONED: f64 = 0.2;
 
 /// The elements with which a file or a fragment of HTML may begin (HTML Living Standard, section 4). Markup that begins with
 /// another element is XML.
@@ -88,7 +83,8 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
         return Vec::new();
     }
     let markup = kind != MarkupKind::Plain;
-    let mut code = code(&lower, markup).into_iter().peekable();
+    let raw = if markup { raw(&lower) } else { Vec::new() };
+    let mut raw = raw.into_iter().peekable();
     let mut found: Vec<RuleMatch> = Vec::new();
     let mut at = 0;
     while let Some(offset) = text[at..].find('&') {
@@ -97,9 +93,9 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
         let Some(reference) = reference(&text[start..]) else { continue };
         at = start + reference.length;
         let Reference { name, character, escaped, .. } = reference;
-        while code.next_if(|code| code.end <= start).is_some() {}
-        let is_code = code.peek().is_some_and(|code| code.start < at);
-        if is_code || is_quoted_example(text, start, at) || markup && (escaped == 0 || character.is_ascii()) {
+        while raw.next_if(|raw| raw.end <= start).is_some() {}
+        let is_raw = raw.peek().is_some_and(|raw| raw.start < at);
+        if is_raw || markup && (escaped == 0 || character.is_ascii()) {
             continue;
         }
         let meant = match kind {
@@ -113,6 +109,9 @@ pub(super) fn find(text: &str, _: &Wanted) -> Vec<RuleMatch> {
             what: text[start..at].to_string().into(),
         });
     }
+    let measured = measure(text, found.iter().map(|reference| Suspect::lost(reference.span.clone())));
+    let mut scores = measured.into_iter().map(|measured| measured.score());
+    found.retain(|_| scores.next().is_none_or(|score| score < MENTIONED));
     found
 }
 
@@ -148,12 +147,6 @@ fn meaning(name: &str) -> Option<char> {
     }
     let escape = Notation::CharacterReferences.read(&format!("&{name};")).into_iter().next()?;
     Some(escape.character).filter(|character| !character.is_control())
-}
-
-/// Whether a reference stands between quotation marks, as an example.
-fn is_quoted_example(text: &str, start: usize, end: usize) -> bool {
-    let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '“' | '”' | '‘' | '’');
-    text[..start].ends_with(is_mark) || text[end..].starts_with(is_mark)
 }
 
 /// The kind of a text. `text` is in lower case.
@@ -199,12 +192,11 @@ fn is_of_html(name: &str) -> bool {
     OF_HTML.split_ascii_whitespace().any(|known| known == name)
 }
 
-/// The ranges of code in a text, in order: inside [`CODE`] elements and between backquotes. `text` is in lower case. Code that is
-/// not closed extends to the end.
-fn code(text: &str, markup: bool) -> Vec<Range<usize>> {
-    let mut code: Vec<Range<usize>> = Vec::new();
+/// The [`RAW`] stretches of a text in lower case, in order. One that is not closed extends to the end.
+fn raw(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while markup && let Some(offset) = text[at..].find('<') {
+    while let Some(offset) = text[at..].find('<') {
         let start = at + offset;
         let rest = &text[start..];
         at = start + 1;
@@ -213,30 +205,13 @@ fn code(text: &str, markup: bool) -> Vec<Range<usize>> {
             !opens.ends_with(|c: char| c.is_ascii_alphabetic())
                 || behind.is_none_or(|c| c.is_whitespace() || matches!(c, '>' | '/'))
         };
-        let opened = CODE.iter().find(|(opens, _)| rest.starts_with(opens) && is_name_ended(opens));
+        let opened = RAW.iter().find(|(opens, _)| rest.starts_with(opens) && is_name_ended(opens));
         if let Some((_, closes)) = opened {
             at = rest.find(closes).map_or(text.len(), |length| start + length);
-            code.push(start..at);
+            found.push(start..at);
         }
     }
-    let in_tags = code.len();
-    let mut fence: Option<usize> = None;
-    for (start, line) in lines(text) {
-        if line.trim_start().starts_with("```") {
-            match fence.take() {
-                Some(first) => code.push(first..start + line.len()),
-                None => fence = Some(start),
-            }
-        } else if fence.is_none() {
-            let marks: Vec<usize> = line.match_indices('`').map(|(at, _)| start + at).collect();
-            code.extend(marks.chunks_exact(2).map(|pair| pair[0]..pair[1]));
-        }
-    }
-    code.extend(fence.map(|first| first..text.len()));
-    if in_tags < code.len() {
-        code.sort_by_key(|code| code.start);
-    }
-    code
+    found
 }
 
 /// Whether the text has anything that HTML or XML would take for a tag.

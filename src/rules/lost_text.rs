@@ -2,13 +2,14 @@
 //!
 //! In: text, and the spans that are repaired anyway. Out: findings without a repair, for U+FFFD within or beside words; for U+FFFD
 //! that was misread again, such as 锟斤拷 and ï¿½; and for memory that never was text, such as 烫烫烫. A single U+FFFD that stands
-//! by itself, and any leftover in quotation marks, is taken for an example in a text about encodings.
+//! by itself, and any leftover that is only mentioned, is no finding.
 
 use std::ops::Range;
 
 use super::LOST_TEXT;
 use crate::Finding;
 use channel::{RereadMarks, TurnedBack};
+use engine::mention::{Suspect, measure, topics};
 use language::words::is_han;
 
 /// The bytes with which debug builds of Microsoft fill memory, read as GBK: CC on the stack, CD on the heap, DD after it was freed.
@@ -20,12 +21,8 @@ const FILL_BESIDE_ASCII: usize = 3;
 const FILL_ALONE: usize = 6;
 /// The least number of fill characters in a row to be reported within Chinese text.
 const FILL_WITHIN: usize = 8;
-/// Words in texts about such leftovers, in lower case.
-const ABOUT: [&str; 7] =
-    ["乱码", "亂碼", "文字化け", "mojibake", "fffd", "replacement character", "uninitiali"];
-/// The longest leftover that counts as an example, in characters, in a text about leftovers or in ASCII quotation marks. Longer
-/// ones are damage.
-const LONGEST_EXAMPLE: usize = 3;
+/// Leftovers with at least this score of mention are examples.
+const MENTIONED: f64 = 0.5;
 /// How many characters of a leftover a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 3;
 
@@ -38,76 +35,86 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     if reread.is_none() && !filled && !text.contains(char::REPLACEMENT_CHARACTER) {
         return Vec::new();
     }
-    let about = is_about(text);
-    let on_encodings = about || text.contains("UTF-8") || text.contains("utf-8");
+    let about = topics(text).is_about_leftovers();
     let back = reread.as_ref().map(|(_, back)| back);
     let read_as = reread.as_ref().and_then(|(reread, _)| reread.channel.layers().last());
     let read_as = read_as.map_or("", |layer| layer.read.name());
-    let mut findings = Vec::new();
+    let free =
+        |range: &Range<usize>| !repaired.iter().any(|span| span.start < range.end && range.start < span.end);
+    let mut lost: Vec<Leftover> = Vec::new();
     let mut start = 0;
     // The same lines, with misread marks turned back into U+FFFD.
     let mut marked = back.map_or(text, |back| &back.text).split_inclusive('\n');
-    for line in text.split_inclusive('\n') {
+    for (number, line) in text.split_inclusive('\n').enumerate() {
         let marked = marked.next().unwrap_or(line);
-        let free = |range: &Range<usize>| {
-            if on_encodings && is_in_code_span(line, range) {
-                return false;
-            }
-            let range = start + range.start..start + range.end;
-            !repaired.iter().any(|span| span.start < range.end && range.start < span.end)
-        };
-        let traces = back.map_or(Vec::new(), |back| traces(line, start, back, about));
-        let lost: Vec<Range<usize>> = leftovers(line, traces).into_iter().filter(free).collect();
-        if let Some(first) = lost.first() {
-            let shown: String = line[first.clone()].chars().take(MOST_SHOWN_CHARACTERS).collect();
-            let what = match shown.starts_with(char::REPLACEMENT_CHARACTER) {
-                true => "U+FFFD".to_string(),
-                false => format!("{shown} (U+FFFD read as {read_as})"),
-            };
-            let places =
-                if lost.len() == 1 { "one place".to_string() } else { format!("{} places", lost.len()) };
-            let why = if words_are_gone(marked) {
-                "of whole words nothing is left that tells which"
-            } else {
-                "nothing left tells which"
-            };
-            let message = format!("text was lost in {places} and replaced by {what}; {why}");
-            let span = start + first.start..start + lost[lost.len() - 1].end;
-            findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
-        }
-        for (range, bytes) in if filled { fills(line, about) } else { Vec::new() } {
-            let shown: String = line[range.clone()].chars().take(MOST_SHOWN_CHARACTERS).collect();
-            let message = format!(
-                "{shown} is no text: bytes {bytes}, which programs built for debugging fill unused memory with, read as gbk; \
-                 what the program should have written is not in the file"
-            );
-            let span = start + range.start..start + range.end;
-            if free(&range)
-                && findings
-                    .iter()
-                    .all(|other: &Finding| other.span.end <= span.start || span.end <= other.span.start)
-            {
-                findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
-            }
-        }
+        let traces = back.map_or(Vec::new(), |back| traces(line, start, back));
+        let marks = leftovers(line, traces).into_iter().map(|range| (range, None));
+        let fills = if filled { fills(line, about) } else { Vec::new() };
+        let fills = fills.into_iter().map(|(range, bytes)| (range, Some(bytes)));
+        let here = marks.chain(fills).map(|(range, fill)| Leftover {
+            span: start + range.start..start + range.end,
+            line: number,
+            fill,
+            words_are_gone: words_are_gone(marked),
+        });
+        lost.extend(here.filter(|leftover| free(&leftover.span)));
         start += line.len();
     }
-    findings
+    lost.sort_by_key(|leftover| leftover.span.start);
+    let measured = measure(text, lost.iter().map(|leftover| Suspect::lost(leftover.span.clone())));
+    let mut scores = measured.into_iter().map(|measured| measured.score());
+    lost.retain(|_| scores.next().is_none_or(|score| score < MENTIONED));
+    lost.chunk_by(|a, b| a.line == b.line).flat_map(|line| findings(text, line, read_as)).collect()
 }
 
-/// Whether a text is about such leftovers: it names them, or it has both kinds, which one cause does not produce.
-fn is_about(text: &str) -> bool {
-    // Line by line, so that there is no copy of the whole text.
-    let names = |line: &str| {
-        let lower = line.to_lowercase();
-        ABOUT.iter().any(|name| lower.contains(name))
+/// What is left of lost text.
+struct Leftover {
+    /// Its span in the text, in bytes.
+    span: Range<usize>,
+    /// The number of its line.
+    line: usize,
+    /// The bytes that filled the memory, if it is memory that never was text.
+    fill: Option<&'static str>,
+    /// Whether nothing is left of whole words on its line.
+    words_are_gone: bool,
+}
+
+/// The findings of one line: one for all marks, and one for each stretch of memory outside it.
+fn findings(text: &str, line: &[Leftover], read_as: &str) -> Vec<Finding> {
+    let shown = |leftover: &Leftover| -> String {
+        text[leftover.span.clone()].chars().take(MOST_SHOWN_CHARACTERS).collect()
     };
-    text.lines().any(names) || text.contains("锟斤拷") && text.contains("烫烫烫")
-}
-
-/// Whether `range` is in a code span of Markdown, like the examples in texts about encodings.
-fn is_in_code_span(line: &str, range: &Range<usize>) -> bool {
-    line[..range.start].matches('`').count() % 2 == 1 && line[range.end..].contains('`')
+    let mut findings: Vec<Finding> = Vec::new();
+    let marks: Vec<&Leftover> = line.iter().filter(|leftover| leftover.fill.is_none()).collect();
+    if let [first, ..] = marks[..] {
+        let shown = shown(first);
+        let what = match shown.starts_with(char::REPLACEMENT_CHARACTER) {
+            true => "U+FFFD".to_string(),
+            false => format!("{shown} (U+FFFD read as {read_as})"),
+        };
+        let places =
+            if marks.len() == 1 { "one place".to_string() } else { format!("{} places", marks.len()) };
+        let why = if first.words_are_gone {
+            "of whole words nothing is left that tells which"
+        } else {
+            "nothing left tells which"
+        };
+        let message = format!("text was lost in {places} and replaced by {what}; {why}");
+        let span = first.span.start..marks[marks.len() - 1].span.end;
+        findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
+    }
+    for (leftover, bytes) in line.iter().filter_map(|leftover| Some((leftover, leftover.fill?))) {
+        let message = format!(
+            "{} is no text: bytes {bytes}, which programs built for debugging fill unused memory with, read as gbk; \
+             what the program should have written is not in the file",
+            shown(leftover)
+        );
+        let span = leftover.span.clone();
+        if findings.iter().all(|other| other.span.end <= span.start || span.end <= other.span.start) {
+            findings.push(Finding::unrepairable(&LOST_TEXT, span, message));
+        }
+    }
+    findings
 }
 
 /// Whether a line has at least as many U+FFFD as letters: it was text in another script than Latin that was read as UTF-8.
@@ -117,7 +124,7 @@ fn words_are_gone(line: &str) -> bool {
 }
 
 /// The traces of misread marks in a line that starts at byte `start` of the text, in bytes of the line.
-fn traces(line: &str, start: usize, back: &TurnedBack, about: bool) -> Vec<Range<usize>> {
+fn traces(line: &str, start: usize, back: &TurnedBack) -> Vec<Range<usize>> {
     let from = back.stretches.partition_point(|stretch| stretch.observed.end <= start);
     let here = back.stretches[from..].iter().map(|stretch| &stretch.observed);
     let here = here.take_while(|range| range.end <= start + line.len());
@@ -125,27 +132,9 @@ fn traces(line: &str, start: usize, back: &TurnedBack, about: bool) -> Vec<Range
     let told = |range: &Range<usize>| {
         // One character followed by a question mark may be ordinary text.
         let outside_ascii = line[range.clone()].chars().filter(|c| !c.is_ascii()).count();
-        outside_ascii > 1 && !is_example(line, range, about)
+        outside_ascii > 1
     };
     here.filter(told).collect()
-}
-
-/// Whether the leftover at `range` is an example: between quotation marks, or in a text about leftovers.
-fn is_example(line: &str, range: &Range<usize>, about: bool) -> bool {
-    let few = line[range.clone()].chars().count() <= LONGEST_EXAMPLE;
-    let [before, behind] = beside(line, range);
-    let quoted = matches!(
-        (before, behind),
-        (
-            Some('“' | '”' | '‘' | '「' | '『' | '《' | '【' | '`' | '«' | '„'),
-            Some('”' | '“' | '’' | '」' | '』' | '》' | '】' | '`' | '»')
-        )
-    );
-    let straight = matches!(
-        (before, behind),
-        (Some('"'), Some('"')) | (Some('\''), Some('\'')) | (Some('('), Some(')'))
-    );
-    quoted || few && (about || straight)
 }
 
 fn beside(line: &str, range: &Range<usize>) -> [Option<char>; 2] {
@@ -173,7 +162,7 @@ fn fills(line: &str, about: bool) -> Vec<(Range<usize>, &'static str)> {
             } else {
                 FILL_WITHIN
             };
-            if count >= least && !is_example(line, &(start..at), about) {
+            if count >= least {
                 found.push((start..at, bytes));
             }
         }

@@ -10,6 +10,7 @@
 //! | [`identification`] | which encoding bytes are in |
 //! | [`repair`] | which channel a text went through, and what it was before |
 //! | [`decision`] | whether a text was damaged by a channel: features, weights, a probability |
+//! | [`mention`] | whether suspected text was damaged, or is only spoken of |
 //! | [`escape`] | characters that are spelled in ASCII |
 
 mod counters;
@@ -17,6 +18,7 @@ pub mod decision;
 pub mod escape;
 pub mod identification;
 mod inferred;
+pub mod mention;
 pub mod repair;
 pub mod screen;
 mod spread;

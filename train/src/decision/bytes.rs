@@ -22,7 +22,7 @@ pub fn legacy(text: &str, models: &Models, chance: &mut Chance) -> Option<Legacy
     let count = match chance.below(100) {
         0..25 => 1,
         25..60 => 2 + chance.below(20),
-        _ => 20 + chance.below(120),
+        _ => 20 + chance.below(60),
     };
     let part = &lines[first..(first + count).min(lines.len())];
     let joined = part.concat();

@@ -41,7 +41,7 @@ pub fn damaged(text: &str, models: &Models, chance: &mut Chance) -> Option<Damag
             )
         }
         _ => {
-            let end = (first + 1 + chance.below(60)).min(lines.len());
+            let end = (first + 1 + chance.below(30)).min(lines.len());
             (lines[first..end].iter().map(|line| (*line).to_owned()).collect(), Box::new(|_, _| true))
         }
     };

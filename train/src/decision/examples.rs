@@ -22,13 +22,13 @@ use super::texts::{PackageText, texts};
 use crate::Arguments;
 
 /// Damaged texts that are made of one text.
-const DAMAGES: usize = 3;
+const DAMAGES: usize = 2;
 /// Files in legacy encodings that are made of one text.
 const LEGACY_FILES: usize = 1;
 /// The table is written anew after this number of texts.
-const WRITTEN_AFTER: usize = 200;
+const WRITTEN_AFTER: usize = 100;
 /// Files that are no text.
-const NO_TEXTS: usize = 800;
+const NO_TEXTS: usize = 600;
 /// Lines of one text that are examined alone, as short texts are.
 const LINES_ALONE: usize = 2;
 /// The share of the damage of a line that a right claim undoes, where nothing was lost and where something was.

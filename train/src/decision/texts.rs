@@ -9,9 +9,9 @@ use super::chance::Chance;
 use crate::phrases::texts::files;
 
 /// Files of one package at most.
-const FILES: usize = 6;
+const FILES: usize = 4;
 /// Bytes of a file that are read at most.
-const READ: usize = 12_000;
+const READ: usize = 5_000;
 /// Bytes of a larger file are not looked at.
 const LARGEST: u64 = 4_000_000;
 

@@ -13,6 +13,7 @@ use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
 use super::tokens::Tokens;
 use super::windows::{Window, windows};
 use super::word_evidence::{WordEvidence, word_evidence};
+use crate::mention::mention;
 use crate::repair::SpanRepair;
 
 /// The most nats that a gain counts.
@@ -38,8 +39,6 @@ pub struct TextClaim<'t> {
     pub log_prior: f64,
     /// The log odds of the channel against its rivals in the search, in nats.
     pub search: f64,
-    /// How much the places look like damage that is only shown, 0 to 1.
-    pub mention: f64,
 }
 
 /// The claim that a file, or parts of it, are in an encoding.
@@ -97,7 +96,8 @@ impl TextClaim<'_> {
         features.set(Feature::Inferred, (inferred / repaired).min(1.0));
         features.set(Feature::Prior, self.log_prior / 10.0);
         features.set(Feature::Search, self.search.clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
-        features.set(Feature::Mention, self.mention);
+        let suspects = self.repairs.iter().flat_map(|repair| repair.suspects(self.text));
+        features.set(Feature::Mention, mention(self.text, suspects));
         features
     }
 

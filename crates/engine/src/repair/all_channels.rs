@@ -64,7 +64,7 @@ pub(super) fn repair_judged(
             tried.push(inference.channel.clone());
             let places = places_of(&lines, &inference.channel);
             let some: Vec<usize> = spread(places.len(), CLAIMED_LINES).map(|at| places[at]).collect();
-            let found = repair_channel(&lines, &inference, &some, Purpose::Claim, &question);
+            let found = repair_channel(&lines, &inference, &some, Purpose::Claim, models);
             // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
             let found: Vec<PlacedRepair> =
                 found.into_iter().filter(|found| found.repair.is_apart_from(&repairs)).collect();
@@ -78,7 +78,7 @@ pub(super) fn repair_judged(
         }
         let Some((probability, inference, places)) = best.filter(|best| best.0 >= LEAST_OFFERED) else { break };
         let inference = settled(&lines, inference, &named, models);
-        let mut found = repair_channel(&lines, &inference, &places, Purpose::Original, &question);
+        let mut found = repair_channel(&lines, &inference, &places, Purpose::Original, models);
         found.retain(|found| found.repair.is_apart_from(&repairs));
         if found.is_empty() {
             break;

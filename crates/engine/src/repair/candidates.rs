@@ -77,7 +77,7 @@ fn explained(
         tried.push(inference.channel.clone());
         let channel = inference.channel.clone();
         let places = places_of(lines, &inference.channel);
-        let repairs = repair_channel(lines, &inference, &places, Purpose::Claim, question);
+        let repairs = repair_channel(lines, &inference, &places, Purpose::Claim, question.models);
         let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
         if !all.is_empty() {
             let claim = claim_of(lines, &all, &inference);

@@ -70,7 +70,6 @@ pub(super) fn claim_of<'t>(
         channel: &inference.channel,
         log_prior: inference.log_prior,
         search: inference.search_odds,
-        mention: 0.0,
     }
 }
 

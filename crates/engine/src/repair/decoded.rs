@@ -69,11 +69,4 @@ impl DecodedTextLine {
     pub fn both(&self) -> (&[char], &[DecodedCharacter]) {
         (&self.observed.characters, &self.decoded.characters)
     }
-
-    /// Takes the repair back: all characters that were decoded stand for themselves again.
-    pub fn restore(&mut self) {
-        let end = self.decoded.characters.last().map_or(0, DecodedCharacter::end);
-        self.decoded.characters =
-            (0..end).map(|at| DecodedCharacter::itself(&self.observed.characters, at)).collect();
-    }
 }

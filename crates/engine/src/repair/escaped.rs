@@ -8,7 +8,7 @@
 //! - The channel loses nothing.
 //! - All damaged characters were escapes.
 //! - The spelling reproduces the observed escapes byte for byte.
-//! - Some damage stands in a word.
+//! - Some damage is not only mentioned.
 
 use std::ops::Range;
 
@@ -18,12 +18,13 @@ use super::span_repair::SpanRepair;
 use super::until_settled::{Repairs, apply};
 use crate::InferredCharacter;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
+use crate::mention::{Suspect, measure};
 use crate::screen::is_suspicious;
-use channel::Codebook;
+use channel::{Channel, Codebook};
 use language::Models;
 
-/// A run of at least this number of repaired letters counts as a word.
-const LETTERS_OF_A_WORD: usize = 2;
+/// Escapes with at least this score of mention are no evidence of damage: single characters that stand alone, and code.
+const MENTIONED: f64 = 0.3;
 
 /// The repairs of `text`, with those of escapes. `plain` are the repairs without escapes, in order of place. If such a repair spans
 /// escapes that are repaired too, it comes back in pieces. `None` if no escapes are repaired, or if the repaired text would be
@@ -239,8 +240,7 @@ impl<'t> EscapeReading<'t> {
 
     /// The repairs of the reading, with their replacements spelled as escapes.
     fn repairs(&self, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
-        let mut repairs: Vec<SpanRepair> = Vec::new();
-        let mut in_words = Vec::new();
+        let mut understood: Vec<(SpanRepair, Vec<Run>)> = Vec::new();
         for repair in repair_once(&self.read, hints, models) {
             if repair.loses || !repair.inferred.is_empty() {
                 continue;
@@ -251,29 +251,37 @@ impl<'t> EscapeReading<'t> {
                 original: run.original,
             };
             let runs: Vec<Run> = runs.into_iter().map(shift).collect();
-            if runs.iter().any(|run| self.shows_in_a_word(run, &repair.replacement)) {
-                in_words.push(repair.channel.clone());
-            }
+            understood.push((repair, runs));
+        }
+        let used = self.used_channels(&understood);
+        let mut repairs: Vec<SpanRepair> = Vec::new();
+        for (repair, runs) in understood.iter().filter(|(repair, _)| used.contains(&&repair.channel)) {
             let book = Codebook::new(&repair.channel);
             let mut rest = &runs[..];
             while !rest.is_empty() {
-                let (length, spelled) = self.spelled(rest, &repair, &book);
+                let (length, spelled) = self.spelled(rest, repair, &book);
                 repairs.extend(spelled);
                 rest = &rest[length..];
             }
         }
-        repairs.retain(|repair| in_words.contains(&repair.channel));
         repairs
     }
 
-    /// Whether a run consists of escapes and stands in a word: beside ASCII letters, or as a word of its own. Texts about misread
-    /// text show it in escapes that stand alone.
-    fn shows_in_a_word(&self, run: &Run, replacement: &str) -> bool {
-        let before = self.read[..run.read.start].chars().next_back();
-        let after = self.read[run.read.end..].chars().next();
-        let beside = [before, after].into_iter().flatten().any(|c| c.is_ascii_alphabetic());
-        let letters = replacement[run.original.clone()].chars().filter(|c| c.is_alphabetic()).count();
-        self.escapes_in(&run.read).is_some() && (beside || letters >= LETTERS_OF_A_WORD)
+    /// The channels of those repairs that have escapes which are not only mentioned.
+    fn used_channels<'r>(&self, repairs: &'r [(SpanRepair, Vec<Run>)]) -> Vec<&'r Channel> {
+        let all = || repairs.iter().flat_map(|(repair, runs)| runs.iter().map(move |run| (repair, run)));
+        let suspect = |(repair, run): (&'r SpanRepair, &Run)| {
+            Suspect::of(run.read.clone(), &repair.replacement[run.original.clone()])
+        };
+        let measured = measure(&self.read, all().map(suspect));
+        let mut channels: Vec<&Channel> = Vec::new();
+        for ((repair, run), measured) in all().zip(measured) {
+            let used = measured.score() < MENTIONED && self.escapes_in(&run.read).is_some();
+            if used && !channels.contains(&&repair.channel) {
+                channels.push(&repair.channel);
+            }
+        }
+        channels
     }
 
     /// Makes one repair of as many `runs` as share a spelling, from the first on. Returns their number and the repair. A run

@@ -11,7 +11,7 @@
 //! | `infer`, `scales`, `legacy`, `oddities`, `variant` | the likeliest channel, and its confidence |
 //! | `search`, `decode`, `languages` | the most probable original |
 //! | `stretches`, `proof` | the spans of the repairs, and the proof of each |
-//! | `shown`, `symbols`, `torn` | text that is not repaired, though a channel explains it |
+//! | `symbols`, `torn` | text that is not repaired, though a channel explains it |
 //! | `unread`, `reread`, `shifted`, `escaped` | other kinds of damage: marks, misread marks, text in seven bits, escapes |
 
 mod all_channels;
@@ -35,7 +35,6 @@ mod reread;
 mod scales;
 mod search;
 mod shifted;
-mod shown;
 mod span_repair;
 mod stretches;
 mod taken_marks;

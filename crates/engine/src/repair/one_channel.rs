@@ -5,13 +5,12 @@ use std::ops::Range;
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
 use super::proof::prove;
-use super::question::Question;
-use super::shown::leave_shown;
 use super::span_repair::SpanRepair;
 use super::stretches::{LinePiece, stretches};
 use super::text::Lines;
 use super::unread::{is_unread, leave_doubtful};
 use channel::{Channel, Codebook};
+use language::Models;
 
 /// A repair, with the places in it that were damaged, in bytes of the text.
 #[derive(Clone)]
@@ -32,18 +31,13 @@ pub(super) fn repair_channel(
     inference: &Inference,
     places: &[usize],
     purpose: Purpose,
-    question: &Question<'_>,
+    models: &Models,
 ) -> Vec<PlacedRepair> {
-    let models = question.models;
     let book = Codebook::new(&inference.channel);
     let mut decoded =
         Decoding { lines, book: &book, inference, models, purpose }.decode(places);
     if is_unread(&inference.channel) && purpose == Purpose::Original {
         leave_doubtful(&mut decoded);
-    }
-    // If the user named the channel, the text is damaged, and nothing is shown on purpose.
-    if !is_unread(&inference.channel) && question.pattern.is_none() {
-        leave_shown(lines, &mut decoded);
     }
     let placed = |stretch: &Vec<LinePiece<'_>>| {
         let repair = prove(lines, stretch, &book, inference)?;

@@ -9,6 +9,7 @@ use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
 use crate::identification::{TOO_LONG_FOR_CODE, tells_from_code};
+use crate::mention::mention;
 use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use encodings::Encoding;
 use language::Models;
@@ -19,6 +20,8 @@ const LEAST_CONFIDENCE: f64 = 0.9;
 const LEAST_BESIDE_OTHERS: usize = 2;
 /// The highest mean cost of a character in such a stretch, in nats. It allows names, which cost 7 to 9.
 const ORDINARY_BESIDE_OTHERS: f32 = 10.0;
+/// Stretches with at least this score of mention are shown on purpose. Code spans are enough for it.
+const SHOWN_ON_PURPOSE: f64 = 0.3;
 const ESCAPE: char = '\u{1B}';
 
 /// The repairs of `text`, in order of place.
@@ -40,11 +43,8 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
     }
     let repairs: Vec<SpanRepair> =
         candidates.into_iter().filter_map(|candidate| candidate.prove(text)).collect();
-    // If each stretch stands alone in a code span of Markdown, the damage is shown on purpose.
-    let spanned = |repair: &SpanRepair| {
-        text[..repair.span.start].ends_with('`') && text[repair.span.end..].starts_with('`')
-    };
-    let shown = hints.channel.is_none() && repairs.iter().all(spanned);
+    let suspects = repairs.iter().flat_map(|repair| repair.suspects(text));
+    let shown = hints.channel.is_none() && mention(text, suspects) >= SHOWN_ON_PURPOSE;
     if shown { Vec::new() } else { repairs }
 }
 

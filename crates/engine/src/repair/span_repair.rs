@@ -4,7 +4,9 @@
 
 use std::ops::Range;
 
+use super::escaped::{Run, runs};
 use crate::InferredCharacter;
+use crate::mention::Suspect;
 use channel::Channel;
 
 /// A proven repair of a span of text.
@@ -27,6 +29,23 @@ pub struct SpanRepair {
 }
 
 impl SpanRepair {
+    /// The parts of its span that it changes, each with its original. They are suspected of damage until it is known that they are
+    /// not only mentioned.
+    pub fn suspects(&self, text: &str) -> Vec<Suspect<'_>> {
+        let whole = || vec![Suspect::of(self.span.clone(), self.replacement.as_str())];
+        match runs(&text[self.span.clone()], &self.replacement) {
+            Some(runs) if !runs.is_empty() => {
+                let start = self.span.start;
+                let suspect = |run: Run| {
+                    let original = &self.replacement[run.original];
+                    Suspect::of(start + run.read.start..start + run.read.end, original)
+                };
+                runs.into_iter().map(suspect).collect()
+            }
+            _ => whole(),
+        }
+    }
+
     /// Whether its span overlaps no span of `others`.
     pub(super) fn is_apart_from(&self, others: &[SpanRepair]) -> bool {
         others.iter().all(|other| other.span.end <= self.span.start || self.span.end <= other.span.start)
