@@ -257,18 +257,31 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// Reads the lines of a table of examples: name, family, right, features.
-pub fn read(path: &Path) -> Result<Vec<(String, Family, f64, Vec<f64>)>> {
+/// A line of a table of examples.
+pub struct ExampleLine {
+    /// The text that the claim is about. Claims about the same text have the same name.
+    pub name: String,
+    /// The family of the channel.
+    pub family: Family,
+    /// The share of the repaired lines in which the claim is right, 0 to 1.
+    pub right: f64,
+    /// The features, in the order of [`Feature::ALL`].
+    pub features: Vec<f64>,
+}
+
+/// Reads a table of examples.
+pub fn read(path: &Path) -> Result<Vec<ExampleLine>> {
     let table = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let mut rows = Vec::new();
+    let mut lines = Vec::new();
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
         let family = cells.get(1).and_then(|name| Family::ALL.into_iter().find(|family| family.name() == *name));
         let numbers: Vec<f64> =
             cells.iter().skip(2).take(1 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
         if let (Some(family), [right, features @ ..]) = (family, numbers.as_slice()) {
-            rows.push((cells[0].to_owned(), family, *right, features.to_vec()));
+            let name = cells[0].to_owned();
+            lines.push(ExampleLine { name, family, right: *right, features: features.to_vec() });
         }
     }
-    Ok(rows)
+    Ok(lines)
 }
