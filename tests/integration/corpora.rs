@@ -132,11 +132,13 @@ fn packages_of_the_decision_are_in_no_other_split() {
     }
 }
 
-/// A verdict is about a file of a package of the table; only sound text in another encoding has one.
+/// A verdict is on a file of a package in the table. A legacy file, and no other, has an encoding.
 #[test]
 fn verdicts_of_the_decision_are_on_its_packages() {
-    let packages: BTreeSet<String> =
-        rows("train/decision-packages.tsv", 7).into_iter().map(|row| format!("{}/{}", row[0], row[1])).collect();
+    let packages: BTreeSet<String> = rows("train/decision-packages.tsv", 7)
+        .into_iter()
+        .map(|row| format!("{}/{}", row[0], row[1]))
+        .collect();
     for row in rows("train/decision-verdicts.tsv", 6) {
         assert!(packages.contains(&row[3]), "of no package: {row:?}");
         assert!(["sound", "damaged", "quoted", "legacy", "binary"].contains(&row[1].as_str()), "{row:?}");
