@@ -23,6 +23,8 @@ pub struct Arguments {
     pub out: PathBuf,
     /// For reports: a corpus of true texts in JSON lines (`shared/eval`); of the letters, a folder of texts.
     pub corpus: Option<PathBuf>,
+    /// For the decision: the folder of the tables of its packages.
+    pub tables: PathBuf,
 }
 
 fn main() -> Result<()> {
@@ -31,20 +33,22 @@ fn main() -> Result<()> {
         "usage: train words|characters|phrases|letters|symbols|lexicon|characters-report|letters-report|symbols-report|\
          lexicon-report --sources DIR --out FILE [--corpus PATH]",
     )?;
-    let (mut sources, mut out, mut corpus) = (None, None, None);
+    let (mut sources, mut out, mut corpus, mut tables) = (None, None, None, None);
     while let Some(flag) = words.next() {
         let value = words.next().with_context(|| format!("{flag} wants a value"))?;
         match flag.as_str() {
             "--sources" => sources = Some(PathBuf::from(value)),
             "--out" => out = Some(PathBuf::from(value)),
+            "--tables" => tables = Some(PathBuf::from(value)),
             "--corpus" => corpus = Some(PathBuf::from(value)),
-            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE and --corpus PATH"),
+            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE, --corpus PATH and --tables DIR"),
         }
     }
     let arguments = Arguments {
         sources: sources.context("--sources DIR is missing")?,
         out: out.context("--out FILE is missing")?,
         corpus,
+        tables: tables.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR"))),
     };
     match model.as_str() {
         "words" => words::train(&arguments),

@@ -22,8 +22,15 @@ pub struct Damaged {
     pub channel: Channel,
 }
 
-/// `text`, or a part of it, after some channel. `None` where the channel that was drawn changes nothing of it.
+/// Channels that are drawn before a text is given up, because none of them changes anything.
+const DRAWN: usize = 4;
+
+/// `text`, or a part of it, after some channel. `None` where no channel that was drawn changes anything of it.
 pub fn damaged(text: &str, models: &Models, chance: &mut Chance) -> Option<Damaged> {
+    (0..DRAWN).find_map(|_| damaged_once(text, models, chance))
+}
+
+fn damaged_once(text: &str, models: &Models, chance: &mut Chance) -> Option<Damaged> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let outside: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].is_ascii()).collect();
     let first = *chance.pick(&outside)?;
@@ -59,6 +66,31 @@ pub fn damaged(text: &str, models: &Models, chance: &mut Chance) -> Option<Damag
     changed.then_some(Damaged { lines: made, channel })
 }
 
+/// Sentences that show damage on purpose: `{bad}` stands for damaged text, `{good}` for the same text without damage.
+const MENTIONS: [&str; 12] = [
+    "We got `{bad}` instead of `{good}`.\n",
+    "The page shows \u{201C}{bad}\u{201D} where it should say \u{201C}{good}\u{201D}: classic mojibake.\n",
+    "| {good} | {bad} |\n",
+    "assert_eq!(fix(\"{bad}\"), \"{good}\");\n",
+    "乱码：“{bad}”，应为“{good}”。\n",
+    "文字化け: 「{bad}」→「{good}」\n",
+    "Zeichensalat wie „{bad}“ statt „{good}“ kommt von der falschen Kodierung.\n",
+    "Le fichier affiche « {bad} » au lieu de « {good} ».\n",
+    "Вместо «{good}» видно «{bad}» — неверная кодировка.\n",
+    "    '{bad}': '{good}',\n    # utf-8 decoded as latin-1\n",
+    "If you see {bad} (garbled), the charset is wrong; it means {good}.\n",
+    "s/{bad}/{good}/g\n",
+];
+
+/// A text that shows a damaged word of `text` on purpose.
+pub fn mentioned(text: &str, chance: &mut Chance) -> Option<String> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_ascii()).collect();
+    let good: String = chance.pick(&words)?.chars().take(SHORT).collect();
+    let bad = utf8_channel(chance, false)?.damage(&good).filter(|bad| *bad != good)?;
+    let sentence = chance.pick(&MENTIONS)?;
+    Some(sentence.replace("{bad}", &bad).replace("{good}", &good))
+}
+
 /// A few words of a line, with something outside ASCII in them.
 fn short(line: &str, chance: &mut Chance) -> Option<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -72,9 +104,9 @@ fn short(line: &str, chance: &mut Chance) -> Option<String> {
 
 fn draw_channel(text: &str, models: &Models, chance: &mut Chance) -> Option<Channel> {
     match chance.below(100) {
-        0..50 => utf8_channel(chance, false),
-        50..70 => utf8_channel(chance, true),
-        70..88 => {
+        0..42 => utf8_channel(chance, false),
+        42..58 => utf8_channel(chance, true),
+        58..88 => {
             let written = home(text, models, chance)?;
             let read = chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding;
             if read == written || read.multi_byte().is_some() || written.multi_byte().is_some() && chance.percent(50) {

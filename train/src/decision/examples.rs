@@ -16,8 +16,9 @@ use language::Models;
 
 use super::bytes::{LegacyFile, legacy, no_text};
 use super::chance::Chance;
-use super::damage::damaged;
+use super::damage::{damaged, mentioned};
 use super::odd::odd_texts;
+use super::tables::PackageTable;
 use super::texts::{PackageText, texts};
 use crate::Arguments;
 
@@ -52,6 +53,7 @@ struct Example {
 /// Writes the examples of all packages below `--sources` to `--out`.
 pub fn write_examples(arguments: &Arguments) -> Result<()> {
     let models = Models::default();
+    let table = PackageTable::read(&arguments.tables)?;
     let mut packages: Vec<_> = fs::read_dir(&arguments.sources)
         .with_context(|| arguments.sources.display().to_string())?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -63,14 +65,16 @@ pub fn write_examples(arguments: &Arguments) -> Result<()> {
     let mut all: Vec<PackageText> = odd_texts(&models);
     for package in &packages {
         let name = package.strip_prefix(&arguments.sources)?.display().to_string();
-        all.extend(texts(package, &name)?);
+        all.extend(texts(package, &name, &table)?);
     }
+    let legacy = table.legacy_files(&arguments.sources)?;
     let excerpts: Vec<&str> = all.iter().map(|text| text.text.as_str()).collect();
     let no_texts = (0..NO_TEXTS).flat_map(|number| {
         let name = format!("odd/bytes/{number}#none");
         of_file(&name, &no_text(number, &excerpts, &mut Chance::of(&name)), &models)
     });
-    let no_texts: Vec<Example> = no_texts.collect();
+    let real = legacy.iter().flat_map(|(name, file)| of_file(name, file, &models));
+    let no_texts: Vec<Example> = no_texts.chain(real).collect();
     // In an order that depends on the names only, so that the table is of use before it is whole.
     all.sort_by_key(|text| Chance::of(&text.name).below(1 << 30));
     let next = Mutex::new(0);
@@ -132,6 +136,11 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     }
     if text.name.starts_with("odd/") {
         return found;
+    }
+    if let Some(shown) = mentioned(&text.text, &mut chance) {
+        let lines: Vec<(String, String)> =
+            shown.split_inclusive('\n').map(|line| (line.to_owned(), line.to_owned())).collect();
+        found.extend(of_lines(&format!("{}#sound-mention", text.name), &lines, models));
     }
     for number in 0..DAMAGES {
         let Some(made) = damaged(&text.text, models, &mut chance) else { continue };

@@ -3,7 +3,7 @@
 //! In: examples. Out: `decision.tsv`. The loss is the mean log loss plus [`RIDGE`] times the squares of the weights, of features scaled to a
 //! standard deviation of 1. It is convex, so that the weights are the same whatever the start. A weight whose sign is not allowed is 0.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 
@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use engine::decision::{Family, Feature, Sign};
 
 use super::examples::{ExampleLine, read};
+use super::tables::PackageTable;
 use crate::Arguments;
 
 /// What large weights cost.
@@ -33,10 +34,15 @@ struct Row {
 /// Writes the weights that fit the examples in `--corpus` best to `--out`.
 pub fn train(arguments: &Arguments) -> Result<()> {
     let corpus = arguments.corpus.as_ref().context("--corpus FILE is missing")?;
-    let examples = read(corpus)?;
+    let table = PackageTable::read(&arguments.tables)?;
+    let package = |name: &str| name.split('/').take(2).collect::<Vec<_>>().join("/");
+    let mut examples = read(corpus)?;
+    examples.retain(|example| example.name.starts_with("odd/") || table.is_trained_on(&package(&example.name)));
     let mut fitted = Vec::new();
     for family in Family::ALL {
-        fitted.push(fit(&weighted(family, &examples)));
+        let mut weights = fit(&weighted(family, &examples));
+        scale(&mut weights, family, &examples);
+        fitted.push(weights);
     }
     let mut table = String::from(
         "# The weights of the decision: what each feature adds to the log odds of a claim, in nats, by family of channels.\n\
@@ -55,6 +61,34 @@ pub fn train(arguments: &Arguments) -> Result<()> {
         table.push('\n');
     }
     fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
+}
+
+/// Scales the weights so that the logistic function of the sum is the probability that the likeliest claim about a text is right. The weights
+/// themselves are fitted to all claims, wrong rivals among them.
+fn scale(weights: &mut [f64], family: Family, examples: &[ExampleLine]) {
+    let mut best: BTreeMap<&str, (f64, &ExampleLine)> = BTreeMap::new();
+    for example in examples.iter().filter(|example| example.family == family) {
+        let sum: f64 = weights.iter().zip(&example.features).map(|(weight, value)| weight * value).sum();
+        let entry = best.entry(&example.name).or_insert((sum, example));
+        if sum > entry.0 {
+            *entry = (sum, example);
+        }
+    }
+    let chosen: Vec<ExampleLine> = best
+        .into_values()
+        .map(|(sum, example)| {
+            let mut features = vec![0.0; Feature::ALL.len()];
+            (features[0], features[1]) = (1.0, sum);
+            ExampleLine { name: example.name.clone(), family, right: example.right, features }
+        })
+        .collect();
+    // The second feature is not bounded by a sign here: it grows with the probability.
+    let fitted = fit(&weighted(family, &chosen));
+    let (bias, factor) = (fitted[0], fitted[1]);
+    if factor > 0.0 {
+        weights.iter_mut().for_each(|weight| *weight *= factor);
+        weights[0] += bias;
+    }
 }
 
 /// The examples of one family with what each weighs.

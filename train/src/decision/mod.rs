@@ -5,6 +5,7 @@
 //!
 //! | file | what is in it |
 //! | --- | --- |
+//! | `tables.rs` | the packages, their splits, and the verdicts on their files |
 //! | `texts.rs` | the texts of the packages |
 //! | `odd.rs` | sound texts that look odd, made from alphabets |
 //! | `bytes.rs` | texts in legacy encodings, and bytes that are no text |
@@ -18,6 +19,7 @@ mod damage;
 mod examples;
 mod fit;
 mod odd;
+mod tables;
 mod texts;
 
 pub use examples::write_examples;

@@ -13,6 +13,7 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
     let model = models.characters();
     let mut made = Vec::new();
     for (id, info) in model.ids().zip(model.languages()) {
+        let of_language = Chance::of(&info.tag).below(KINDS.len());
         let mut letters: Vec<char> =
             model.vocabulary(id).filter(|c| !c.is_ascii() && c.is_alphabetic() && c.is_lowercase()).collect();
         if letters.is_empty() {
@@ -23,7 +24,8 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
         if letters.len() < 2 {
             continue;
         }
-        for (kind, make) in KINDS {
+        // A third of the kinds for each language.
+        for (kind, make) in KINDS.iter().cycle().skip(of_language).take(KINDS.len() / 3) {
             for number in 0..EACH {
                 let name = format!("odd/{kind}/{}/{number}", info.tag);
                 let text = make(&letters, &mut Chance::of(&name));

@@ -6,10 +6,11 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::chance::Chance;
+use super::tables::PackageTable;
 use crate::phrases::texts::files;
 
 /// Files of one package at most.
-const FILES: usize = 4;
+const FILES: usize = 2;
 /// Bytes of a file that are read at most.
 const READ: usize = 5_000;
 /// Bytes of a larger file are not looked at.
@@ -24,7 +25,10 @@ pub struct PackageText {
 }
 
 /// The texts of the package in `folder`, in an order that depends on their names only.
-pub fn texts(folder: &Path, package: &str) -> Result<Vec<PackageText>> {
+pub fn texts(folder: &Path, package: &str, table: &PackageTable) -> Result<Vec<PackageText>> {
+    if !table.has(package) {
+        return Ok(Vec::new());
+    }
     let mut found = Vec::new();
     let mut files: Vec<_> = files(folder).into_iter().map(|file| (Chance::of(&file.to_string_lossy()).below(1 << 30), file)).collect();
     files.sort();
@@ -41,7 +45,11 @@ pub fn texts(folder: &Path, package: &str) -> Result<Vec<PackageText>> {
         if text.is_ascii() || text.contains('\0') || text.contains('\u{FFFD}') {
             continue;
         }
-        let name = format!("{package}/{}", file.strip_prefix(folder)?.display());
+        let path = file.strip_prefix(folder)?.display().to_string();
+        if table.is_damaged(package, &path) {
+            continue;
+        }
+        let name = format!("{package}/{path}");
         let text = excerpt(&text, &mut Chance::of(&name));
         if !text.is_ascii() {
             found.push(PackageText { name, text });
