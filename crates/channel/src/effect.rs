@@ -157,6 +157,9 @@ impl Effects {
 
     /// Whether the effects turn the other case of `character` into `character` too.
     pub(super) fn merge_into(self, character: char) -> bool {
+        if self.is_none() {
+            return false;
+        }
         let others = [alone(character.to_lowercase(), character), alone(character.to_uppercase(), character)];
         others.into_iter().any(|other| other != character && self.apply(other) == Some(character))
     }

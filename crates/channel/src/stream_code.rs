@@ -512,17 +512,17 @@ impl TrailFollower<'_> {
                 }
                 Lookup::Incomplete => {
                     let Some(after_lead) = self.follow(begin, lead) else { continue };
-                    self.once(after_lead, |follower| follower.second_bytes(after_lead, lead, written));
+                    let pairs = encoding.multi_byte().map_or(&[][..], |table| table.written_pairs(lead));
+                    self.once(after_lead, |follower| follower.second_bytes(after_lead, pairs));
                 }
                 _ => {}
             }
         }
     }
 
-    /// Finds the characters of two bytes whose first byte, `lead`, led to `after_lead`.
-    fn second_bytes(&mut self, after_lead: Trail, lead: u8, written: Written) {
-        for second in 0x30..=0xFF {
-            let Lookup::Character(character) = written.lookup(&[lead, second]) else { continue };
+    /// Finds the characters of two bytes whose first byte led to `after_lead`. `pairs` are their second bytes, each with its character.
+    fn second_bytes(&mut self, after_lead: Trail, pairs: &[(u8, char)]) {
+        for &(second, character) in pairs {
             if self.vocabulary.contains(character)
                 && let Some(trail) = self.follow(after_lead, second)
             {

@@ -97,9 +97,7 @@ impl Written {
                     },
                     // Encoders write only one of several sequences of a character.
                     (None, Some(table)) => match table.lookup(bytes) {
-                        Lookup::Character(c)
-                            if table.has_read_only(c) && table.encode(c).as_deref() != Some(bytes) =>
-                        {
+                        Lookup::Character(c) if table.encode(c).as_deref() != Some(bytes) => {
                             Lookup::Undefined
                         }
                         other => other,

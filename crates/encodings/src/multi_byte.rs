@@ -4,6 +4,7 @@
 //! sequence of bytes, all sequences of a character, and the sequence that an encoder writes. Knows no labels,
 //! never substitutes a character, and must not learn of damage or language.
 
+use std::sync::OnceLock;
 use std::fmt;
 use std::ops::{Deref, RangeInclusive};
 
@@ -99,6 +100,8 @@ pub struct MultiByte {
     read_only: Vec<(char, u16)>,
     /// The four-byte sequences of GB18030.
     four_bytes: Option<FourBytes>,
+    /// See [`MultiByte::written_pairs`]. Made when it is first needed.
+    written_pairs: OnceLock<Vec<Vec<(u8, char)>>>,
 }
 
 /// The meaning of a sequence of bytes.
@@ -206,6 +209,7 @@ impl MultiByte {
             written: vec![[0; 256]],
             read_only: Vec::new(),
             four_bytes: (definition.longer == Longer::Four).then(|| FourBytes::new(definition.table)),
+            written_pairs: OnceLock::new(),
         };
         this.read(definition);
         this.turn_round(definition);
@@ -333,9 +337,17 @@ impl MultiByte {
         pair.into_iter().chain(four).chain(read_only)
     }
 
-    /// Whether some sequence that decodes to `character` is one that no encoder writes.
-    pub fn has_read_only(&self, character: char) -> bool {
-        self.read_only.binary_search_by_key(&character, |&(other, _)| other).is_ok()
+    /// The second bytes of the pairs that begin with `lead` and that an encoder writes, each with its character.
+    pub fn written_pairs(&self, lead: u8) -> &[(u8, char)] {
+        let written = |lead: u8, second: u8| match self.lookup(&[lead, second]) {
+            Lookup::Character(character) if self.encode(character).as_deref() == Some(&[lead, second]) => {
+                Some((second, character))
+            }
+            _ => None,
+        };
+        let of_lead = |lead: u8| (0..=u8::MAX).filter_map(|second| written(lead, second)).collect();
+        let all = self.written_pairs.get_or_init(|| (0..=u8::MAX).map(of_lead).collect());
+        all.get(usize::from(lead)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether more than one sequence decodes to the same character.

@@ -1,7 +1,7 @@
 //! Bytes that are no text, and texts in legacy encodings.
 
 use encodings::Encoding;
-use language::Models;
+use language::{LEGACY, Models};
 
 use super::chance::Chance;
 use super::damage::home;
@@ -12,6 +12,8 @@ pub struct LegacyFile {
     pub bytes: Vec<u8>,
     /// The text, and the encoding of what is not UTF-8. `None` for bytes that are no text.
     pub truth: Option<(String, Encoding)>,
+    /// The encoding that is declared.
+    pub declared: Option<Encoding>,
 }
 
 /// `text`, or a part of it, in an encoding of its language; sometimes only some lines of it.
@@ -36,7 +38,13 @@ pub fn legacy(text: &str, models: &Models, chance: &mut Chance) -> Option<Legacy
             bytes.extend(encoding.encode(line).ok()?);
         }
     }
-    std::str::from_utf8(&bytes).is_err().then_some(LegacyFile { bytes, truth: Some((joined, encoding)) })
+    let declared = match chance.below(100) {
+        0..25 => Some(encoding),
+        25..28 => chance.pick(&LEGACY).map(|row| row.encoding),
+        _ => None,
+    };
+    let truth = Some((joined, encoding));
+    std::str::from_utf8(&bytes).is_err().then_some(LegacyFile { bytes, truth, declared })
 }
 
 /// Bytes that are no text, of some kind.
@@ -102,5 +110,6 @@ pub fn no_text(number: usize, texts: &[&str], chance: &mut Chance) -> LegacyFile
             }
         }
     }
-    LegacyFile { bytes, truth: None }
+    let declared = if chance.percent(2) { chance.pick(&LEGACY).map(|row| row.encoding) } else { None };
+    LegacyFile { bytes, truth: None, declared }
 }

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 use engine::decision::{Family, Feature, Features};
-use engine::identification::file_claims;
+use engine::identification::{Known, file_claims};
 use engine::repair::{ClaimExample, Hints, SpanRepair, claims};
 use language::Models;
 
@@ -156,7 +156,8 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
 
 /// The claims about a file that is not UTF-8.
 fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
-    let (claims, _) = file_claims(&file.bytes, models);
+    let known = Known { meant: file.declared, neighbours: None };
+    let claims = file_claims(&file.bytes, known, models);
     let example = |claim: engine::identification::FileExample| {
         let right = match (&file.truth, &claim.text) {
             (Some((truth, _)), Some(text)) => truth == text,

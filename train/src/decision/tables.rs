@@ -98,7 +98,7 @@ impl PackageTable {
                 continue;
             }
             let kind = if is_text { "file-real" } else { "none" };
-            files.push((format!("{package}/{path}#{kind}"), LegacyFile { bytes, truth }));
+            files.push((format!("{package}/{path}#{kind}"), LegacyFile { bytes, truth, declared: None }));
         }
         Ok(files)
     }

@@ -13,6 +13,7 @@ use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
 use super::tokens::Tokens;
 use super::windows::{Window, windows};
 use super::word_evidence::{WordEvidence, word_evidence};
+use crate::identification::GONE;
 use crate::mention::mention;
 use crate::repair::SpanRepair;
 
@@ -53,6 +54,8 @@ pub struct FileClaim<'t> {
     pub probability: f64,
     /// Whether the file, or one that speaks for it, declares the encoding.
     pub is_declared: bool,
+    /// Whether some of the file is UTF-8, and only the rest is in the encoding.
+    pub is_mixed: bool,
 }
 
 impl TextClaim<'_> {
@@ -140,6 +143,10 @@ impl FileClaim<'_> {
         let odds = self.probability / (1.0 - self.probability).max(1e-9);
         features.set(Feature::Search, odds.ln().clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
         features.set(Feature::Declared, f64::from(u8::from(self.is_declared)));
+        features.set(Feature::Mixed, f64::from(u8::from(self.is_mixed)));
+        let outside = || self.windows.iter().flat_map(|window| window.after.chars()).filter(|c| !c.is_ascii());
+        let undecoded = outside().filter(|c| matches!(*c, GONE | char::REPLACEMENT_CHARACTER)).count() as f64;
+        features.set(Feature::Undecoded, undecoded / outside().count().max(1) as f64);
         let is_control = |byte: &&u8| matches!(byte, 0..=8 | 11 | 14..=26 | 28..=31 | 127);
         let controls = self.bytes.iter().filter(is_control).count() as f64;
         features.set(Feature::ControlBytes, (controls * 1000.0 / self.bytes.len().max(1) as f64).ln_1p());

@@ -75,6 +75,8 @@ features! {
     Declared "declared" For "1 if the file, or one that speaks for it, declares the encoding",
     ControlBytes "control-bytes" Against "ln(1 + control bytes for each thousand bytes that no text has)",
     RunningText "running-text" For "share of the characters that are ASCII letters in known words, or repaired letters in words of two letters or more",
+    Mixed "mixed" Against "1 if some of the file is UTF-8, and only the rest is in the encoding",
+    Undecoded "undecoded" Against "share of the characters outside ASCII that the encoding does not have",
     Multibyte "multi-byte" Either "1 if a character of the encoding is several bytes",
 }
 

@@ -3,7 +3,6 @@
 //! In: samples of the text that bytes are in an encoding. Out: the probability that they are, by the learned decision. To learn the decision, the
 //! features of each claim are kept instead.
 
-use super::found::Found;
 use super::identify::identify_judged;
 use super::whole_file::decoded;
 use super::witness::Known;
@@ -41,7 +40,7 @@ pub(super) enum FileJudge<'e> {
     /// The learned decision.
     Learned,
     /// Nobody: each claim is kept.
-    Believing(&'e mut Vec<FileExample>),
+    Keeping(&'e mut Vec<FileExample>),
 }
 
 impl FileJudge<'_> {
@@ -55,11 +54,12 @@ impl FileJudge<'_> {
             encoding,
             probability: reading.probability,
             is_declared: reading.is_declared,
+            is_mixed: reading.is_mixed,
         };
         let features = claim.features(models);
         match self {
             FileJudge::Learned => weights().probability(Family::File, &features),
-            FileJudge::Believing(examples) => {
+            FileJudge::Keeping(examples) => {
                 let text = if reading.is_mixed { None } else { decoded(bytes, encoding).ok() };
                 examples.push(FileExample { features, encoding, text });
                 reading.probability
@@ -68,17 +68,10 @@ impl FileJudge<'_> {
     }
 }
 
-/// All claims that the search makes about `bytes`, to learn the decision from.
-pub fn file_claims(bytes: &[u8], models: &Models) -> (Vec<FileExample>, Found) {
+/// All claims that the search makes about `bytes`, to learn the decision from. `known` is what is known of the file besides.
+pub fn file_claims(bytes: &[u8], known: Known, models: &Models) -> Vec<FileExample> {
     let mut examples = Vec::new();
     let utf8 = std::str::from_utf8(bytes).ok();
-    let found = identify_judged(
-        bytes,
-        utf8,
-        Known::default(),
-        |_| Vec::new(),
-        models,
-        &mut FileJudge::Believing(&mut examples),
-    );
-    (examples, found)
+    identify_judged(bytes, utf8, known, |_| Vec::new(), models, &mut FileJudge::Keeping(&mut examples));
+    examples
 }
