@@ -15,9 +15,9 @@ use super::tables::PackageTable;
 use crate::Arguments;
 
 /// What large weights cost.
-const RIDGE: f64 = 0.002;
+const RIDGE: f64 = 0.0004;
 /// Steps of the descent.
-const STEPS: usize = 4000;
+const STEPS: usize = 6000;
 /// What all claims about sound texts weigh together, if the right claims about damaged texts weigh 1. Half of it is for texts of packages, and
 /// half for texts made to look odd.
 const SOUND: f64 = 1.5;

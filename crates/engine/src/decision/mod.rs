@@ -24,6 +24,8 @@ mod letter_evidence;
 mod tokens;
 mod weights;
 mod windows;
+#[cfg(test)]
+mod tests;
 mod word_evidence;
 
 pub use claim::{FileClaim, TextClaim};

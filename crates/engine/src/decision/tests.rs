@@ -1,0 +1,133 @@
+//! Tests of the features on small texts: labelled rows.
+
+use super::{Family, Feature, Features, FileClaim, TableError, TextClaim, Weights, Window, weights};
+use crate::repair::SpanRepair;
+use channel::{Channel, ChannelPattern, Loss, Misreading};
+use encodings::Encoding;
+use language::Models;
+
+fn channel(notation: &str) -> Channel {
+    let pattern: ChannelPattern = notation.parse().unwrap();
+    let layers = pattern.layers.iter();
+    let layer = |&(written, read, loss): &(_, _, Option<Loss>)| Misreading {
+        written,
+        read,
+        loss: loss.unwrap_or(Loss::NONE),
+    };
+    Channel::chain(layers.map(layer).collect()).unwrap()
+}
+
+/// The features of the claim that each of `words`, which stand in `truth`, went through a channel.
+fn features(notation: &str, truth: &str, words: &[&str], models: &Models) -> Features {
+    let channel = channel(notation);
+    let (mut text, mut repairs, mut at) = (String::new(), Vec::new(), 0);
+    for word in words {
+        let start = at + truth[at..].find(word).unwrap();
+        text.push_str(&truth[at..start]);
+        let span = text.len();
+        text.push_str(&channel.damage(word).unwrap());
+        repairs.push(SpanRepair {
+            span: span..text.len(),
+            replacement: (*word).to_string(),
+            channel: channel.clone(),
+            confidence: 1.0,
+            damaged: word.chars().filter(|c| !c.is_ascii()).count(),
+            inferred: Vec::new(),
+            loses: false,
+        });
+        at = start + word.len();
+    }
+    text.push_str(&truth[at..]);
+    let repairs: Vec<&SpanRepair> = repairs.iter().collect();
+    TextClaim { text: &text, repairs: &repairs, channel: &channel, log_prior: -5.0, search: 2.0 }.features(models)
+}
+
+#[test]
+fn features_of_repairs() {
+    let models = Models::default();
+    let rows = [
+        // Words that a lexicon knows after the repair, in running text.
+        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"][..], Feature::WordsAfter, 3.0_f64.ln_1p()),
+        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::Listed, 0.0),
+        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::OddBefore, 1.0),
+        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::OddAfter, 0.0),
+        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::Leftovers, 0.0),
+        // The same token twice is one token.
+        ("utf-8>windows-1252", "é é", &["é", "é"], Feature::Tokens, 1.0_f64.ln_1p()),
+        ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::LoneLetters, 1.0),
+        ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::Listed, 1.0),
+        // A sound letter that the channel can have made is left over.
+        ("utf-8>windows-1252", "étang à côté", &["étang"], Feature::Leftovers, 0.75),
+        ("utf-8>windows-1252,utf-8>windows-1252", "été", &["été"], Feature::Layers, 1.0),
+        ("utf-8>windows-1252", "東京", &["東京"], Feature::LongSequences, 2.0_f64.ln_1p()),
+        ("utf-8>windows-1252", "über", &["ü"], Feature::ShortSequences, 1.0_f64.ln_1p()),
+        ("windows-1252>iso-8859-1", "l’été", &["’"], Feature::ControlsBefore, 1.0),
+        ("windows-1251>windows-1252", "привет", &["привет"], Feature::LettersLost, 0.0),
+        ("windows-1252>cp437", "Größe", &["öß"], Feature::LettersGained, 0.5),
+    ];
+    for (notation, truth, words, feature, expected) in rows {
+        let value = features(notation, truth, words, &models).get(feature);
+        assert!((value - expected).abs() < 0.01, "{} of {truth:?}: {value}, not {expected}", feature.name());
+    }
+}
+
+#[test]
+fn features_of_files() {
+    let models = Models::default();
+    let features = |bytes: &[u8], text: &str, is_declared: bool| {
+        let windows = [Window::unmisread(text.to_string(), std::iter::once(0..text.len()).collect())];
+        let encoding = Encoding::WINDOWS_1252;
+        let claim = FileClaim { bytes, windows: &windows, encoding, probability: 0.5, is_declared, is_mixed: false };
+        claim.features(&models)
+    };
+    let prose = features(b"Le caf\xE9 est ferm\xE9.", "Le café est fermé.", true);
+    let table = features(b"\x01\x02\xE9\xC4\xD6", "\u{1}\u{2}éÄÖ", false);
+    assert_eq!([prose.get(Feature::Declared), table.get(Feature::Declared)], [1.0, 0.0]);
+    assert_eq!(prose.get(Feature::ControlBytes), 0.0);
+    assert!(table.get(Feature::ControlBytes) > 5.0);
+    assert!(prose.get(Feature::RunningText) > table.get(Feature::RunningText));
+    assert_eq!(prose.get(Feature::WordsAfter), 2.0_f64.ln_1p());
+}
+
+#[test]
+fn channels_have_families() {
+    let rows = [
+        ("utf-8>windows-1252", Family::Bytes),
+        ("utf-8>gbk", Family::Pairs),
+        ("windows-1251>windows-1252", Family::Letters),
+        ("windows-1252>utf-8/replaced", Family::Marks),
+    ];
+    for (notation, family) in rows {
+        assert_eq!(Family::of(&channel(notation)), family, "{notation}");
+    }
+}
+
+#[test]
+fn tables_with_faults() {
+    let header = "feature\tbytes\tpairs\tletters\tmarks\tfile\n";
+    assert_eq!(Weights::from_table(""), Err(TableError::Header));
+    assert_eq!(Weights::from_table("feature\tbytes\n"), Err(TableError::Header));
+    assert_eq!(Weights::from_table(&format!("{header}bias\t1\n")), Err(TableError::Row(2)));
+    assert_eq!(Weights::from_table(&format!("# x\n{header}no-such\t1\t1\t1\t1\t1\n")), Err(TableError::Row(3)));
+    assert_eq!(Weights::from_table(&format!("{header}bias\t1\t1\t1\t1\t1\n")), Err(TableError::Missing("words-after")));
+}
+
+#[test]
+fn weights_have_the_signs_that_their_features_demand() {
+    use super::Sign;
+    for family in Family::ALL {
+        for feature in Feature::ALL {
+            let mut features = Features::none();
+            let before = weights().log_odds(family, &features);
+            let value = features.get(feature) + 1.0;
+            features.set(feature, value);
+            let weight = weights().log_odds(family, &features) - before;
+            let is_allowed = match feature.sign() {
+                Sign::For => weight >= 0.0,
+                Sign::Against => weight <= 0.0,
+                Sign::Either => true,
+            };
+            assert!(is_allowed, "{} of {}: {weight}", feature.name(), family.name());
+        }
+    }
+}
