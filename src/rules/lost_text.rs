@@ -29,7 +29,7 @@ const LONGEST_EXAMPLE: usize = 3;
 /// How many characters of a leftover a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 3;
 
-/// Finds the leftovers in `text` outside the spans `repaired`. At most one finding per line, because damage comes in crowds.
+/// Finds the leftovers in `text` outside the spans `repaired`, which are in order of place and don't overlap. At most one finding per line, because damage comes in crowds.
 pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     let reread = RereadMarks::in_text(text);
     let filled = FILL
@@ -54,7 +54,8 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
                 return false;
             }
             let range = start + range.start..start + range.end;
-            !repaired.iter().any(|span| span.start < range.end && range.start < span.end)
+            let after = repaired.partition_point(|span| span.end <= range.start);
+            repaired.get(after).is_none_or(|span| range.end <= span.start)
         };
         let traces = back.map_or(Vec::new(), |back| traces(line, start, back, about));
         let lost: Vec<Range<usize>> = leftovers(line, traces).into_iter().filter(free).collect();

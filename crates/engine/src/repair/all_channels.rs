@@ -44,12 +44,12 @@ pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec
             break;
         }
         repairs.extend(found);
+        repairs.sort_by_key(|repair| repair.span.start);
         weighed = None;
         // Marks that are left now were left on purpose.
         if is_unread(&inference.channel) {
             break;
         }
     }
-    repairs.sort_by_key(|repair| repair.span.start);
     repairs
 }

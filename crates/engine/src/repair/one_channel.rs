@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
+use super::one_original::LinesWithOneOriginal;
 use super::proof::prove;
 use super::question::Question;
 use super::shown::leave_shown;
@@ -41,8 +42,10 @@ pub(super) fn repair_channel(
     }
     let mut repairs = Vec::new();
     let mut repaired: Vec<Range<usize>> = Vec::new();
+    let with_one_original = LinesWithOneOriginal::of(lines, &decoded, &book, &inference.channel);
     for stretch in stretches(lines, &decoded) {
-        let Some(repair) = prove(lines, &stretch, &book, inference) else { continue };
+        let one_original = stretch.first().is_some_and(|piece| with_one_original.contains(piece.line.number));
+        let Some(repair) = prove(lines, &stretch, &book, inference, one_original) else { continue };
         repairs.push(repair);
         for piece in &stretch {
             let damaged = piece.characters.iter().filter(|decoded| decoded.damaged);
