@@ -71,12 +71,12 @@ pub struct Repair {
     pub cause: Cause,
     /// Probability, 0 to 1, that it did happen.
     pub confidence: f64,
-    /// True where the channel lost nothing anywhere in the file.
+    /// True where the channel left one original for the whole line. Other lines may have lost something.
     pub exact: bool,
     /// Characters of the replacement that had gone through the channel changed (those outside ASCII). Where a rule is the
     /// cause, the places that it found.
     pub damaged: usize,
-    /// The characters that lost a byte, in order of `offset`; empty where `exact`.
+    /// The characters that lost a byte, in order of `offset`; empty where `exact`. Each is the likeliest one that fits.
     pub inferred: Vec<InferredCharacter>,
     /// The encoding that `replacement` is written in, which has all its characters.
     pub written_as: Encoding,

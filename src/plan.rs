@@ -72,6 +72,22 @@ impl Plan {
         self.edits.is_empty()
     }
 
+    /// Where `spans` are after the edits. They are in order of place, and no edit touches them.
+    pub(crate) fn moved<'a>(
+        &'a self,
+        spans: impl Iterator<Item = &'a Range<usize>> + 'a,
+    ) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut edits = self.edits.iter().peekable();
+        let (mut gone, mut come) = (0, 0);
+        spans.map(move |span| {
+            while let Some(edit) = edits.next_if(|edit| edit.span.end <= span.start) {
+                gone += edit.span.len();
+                come += edit.replacement.len();
+            }
+            span.start + come - gone..span.end + come - gone
+        })
+    }
+
     /// The bytes of the file after the edits; every byte outside them is as it was.
     ///
     /// # Errors

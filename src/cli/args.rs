@@ -165,12 +165,12 @@ pub struct Args {
     #[arg(long, help_heading = "Output")]
     pub exit_non_zero_on_fix: bool,
 
-    /// Accept inferred repairs whose characters have a mean confidence of at least MIN (default: 0.9)
+    /// Accept inferred lines whose inferred characters have a mean confidence of at least MIN (default: 0.9)
     ///
     /// Where the damage lost bytes, the characters that were hit are inferred: knowledge of language
     /// says which of those that fit is the likeliest. MIN is between 0 and 1. Of characters with
     /// a confidence of 0.9, one in ten is expected to be wrong. --guess=false accepts none, whatever the configuration says. All
-    /// repairs of one kind of damage in a file are made together or not at all.
+    /// repairs of damage on one line are made together or not at all.
     #[arg(
         long,
         value_name = "MIN",

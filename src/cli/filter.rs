@@ -30,7 +30,7 @@ pub fn run(
     let options = &*settings.stream_options(bytes);
     let name = &settings.stream_name();
     let target = &stream_target(settings, name);
-    let Silenced { examination, withheld, known, .. } = examine(bytes, target, options, settings);
+    let Silenced { mut examination, withheld, known, .. } = examine(bytes, target, options, settings);
     let mut outcome = RunOutcome::default();
     if examination.content == Content::Binary {
         messages.error(format_args!("{name}: is not text; it comes out as it went in"));
@@ -38,12 +38,12 @@ pub fn run(
     if detail >= Detail::Verbose {
         suppression_remarks::write_remarks(messages, name, &examination);
     }
+    let repaired = repair(bytes, &mut examination, accept, once_more(target, options, settings));
     outcome.totals.add(&examination, accept);
     outcome.totals.add_withheld(&examination, &withheld);
     outcome.totals.in_baseline = known;
     outcome.errors_left = errors(&examination.findings) + errors(&withheld);
 
-    let repaired = repair(bytes, &examination, accept, once_more(target, options, settings));
     let verbose = detail >= Detail::Verbose;
     let explain = |finding: &Finding| explain::of_finding(bytes, &examination, finding, options);
     let details = explain::details(detail, &explain);
@@ -57,7 +57,7 @@ pub fn run(
             write_text(output, after)?;
             messages.write(|err, look| {
                 channels(err, look, true)?;
-                let placed = inferred::placed(&examination.channels(), accept, after);
+                let placed = inferred::placed(&examination, accept, after);
                 inferred::write_list(err, look, name, &placed, verbose)
             });
         }

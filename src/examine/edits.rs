@@ -103,11 +103,12 @@ pub fn edits(layout: &Layout<'_>, mut repairs: Vec<TextRepair>, options: &Option
         .into_iter()
         .map(|part| EditGroup { span: part.text.clone(), part: Some(part), repairs: Vec::new() })
         .collect();
+    let moved_parts = groups.len();
     for repair in repairs {
-        let touched = groups.iter_mut().find(|group| {
+        let touched = groups[..moved_parts].iter_mut().find(|group| {
             let inserted =
                 repair.span.is_empty() && (group.span.start..=group.span.end).contains(&repair.span.start);
-            group.part.is_some() && (inserted || overlaps(&group.span, &repair.span))
+            inserted || overlaps(&group.span, &repair.span)
         });
         match touched {
             Some(group) => {

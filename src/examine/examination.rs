@@ -1,5 +1,7 @@
 //! The result of an examination: what the bytes are, what is wrong with them, and plans of repairs.
 
+use std::collections::HashMap;
+
 use crate::finding::{Cause, Finding, Repair};
 use crate::plan::{Edit, Plan};
 use crate::suppression::Suppression;
@@ -22,12 +24,11 @@ pub enum Content {
 /// Which repairs a plan takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Accept {
-    /// Exact repairs only: those whose channel lost nothing.
+    /// Exact repairs only: those of the lines of which each character has one original.
     Exact,
-    /// Exact repairs, and all repairs of each channel whose inferred characters have at least this mean confidence, 0
-    /// to 1.
+    /// Exact repairs, and the repairs of each line whose inferred characters have at least this mean confidence, 0 to 1.
     Inferred {
-        /// The least mean confidence of the inferred characters of one channel.
+        /// The least mean confidence of the inferred characters of one line.
         minimum: f64,
     },
 }
@@ -35,6 +36,72 @@ pub enum Accept {
 impl Accept {
     /// All repairs, however doubtful their inferred characters are.
     pub const ALL: Accept = Accept::Inferred { minimum: 0.0 };
+}
+
+/// Which repairs of a file are made together or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(super) enum Unit {
+    /// The repairs of damage on one line. A line in doubt holds back itself only. A repair that spans several lines belongs
+    /// to the first of them. What a rule wants has nothing to do with damage, and is made for itself.
+    #[default]
+    Line,
+    /// All repairs of one cause. If some lines alone were repaired, the rest would be taken for something else.
+    Cause,
+    /// All repairs.
+    File,
+}
+
+/// What two repairs of the same unit have in common.
+#[derive(PartialEq, Eq, Hash)]
+enum UnitKey<'a> {
+    Line(usize),
+    Cause(&'a Cause),
+    File,
+}
+
+impl Unit {
+    fn key(self, finding: &Finding) -> Option<UnitKey<'_>> {
+        let cause = &finding.repair.as_ref()?.cause;
+        Some(match (self, cause) {
+            (Unit::File, _) => UnitKey::File,
+            (Unit::Cause, _) | (Unit::Line, Cause::Rule(_)) => UnitKey::Cause(cause),
+            (Unit::Line, _) => UnitKey::Line(finding.location.line),
+        })
+    }
+
+    /// The next larger unit.
+    pub(super) fn larger(self) -> Option<Unit> {
+        match self {
+            Unit::Line => Some(Unit::Cause),
+            Unit::Cause => Some(Unit::File),
+            Unit::File => None,
+        }
+    }
+}
+
+/// What the decision on a unit rests on.
+#[derive(Default)]
+struct UnitEvidence {
+    is_inferred: bool,
+    characters: usize,
+    confidence: f64,
+}
+
+impl UnitEvidence {
+    fn add(&mut self, repair: &Repair) {
+        self.is_inferred |= !repair.exact;
+        self.characters += repair.inferred.len();
+        self.confidence += repair.inferred.iter().map(|character| character.confidence).sum::<f64>();
+    }
+
+    fn is_accepted_by(&self, accept: Accept) -> bool {
+        match accept {
+            _ if !self.is_inferred => true,
+            Accept::Exact => false,
+            Accept::Inferred { .. } if self.characters == 0 => true,
+            Accept::Inferred { minimum } => self.confidence / self.characters as f64 >= minimum,
+        }
+    }
 }
 
 /// What was found in one file.
@@ -49,9 +116,11 @@ pub struct Examination {
     pub suppressions: Vec<Suppression>,
     /// Plans whose result was examined again. A plan made in the same way would change nothing in it.
     pub(super) proven: Vec<Plan>,
+    /// Which repairs are made together or not at all.
+    pub(super) unit: Unit,
 }
 
-/// All repairs of one cause in one file: they are made together or not at all.
+/// Repairs of one cause in one file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChannelRepairs<'a> {
     /// What happened to the text.
@@ -60,7 +129,19 @@ pub struct ChannelRepairs<'a> {
     pub repairs: Vec<&'a Repair>,
 }
 
-impl ChannelRepairs<'_> {
+impl<'a> ChannelRepairs<'a> {
+    /// The repairs of `findings`, grouped by their cause, in the order of the first repair of each.
+    pub fn of(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<ChannelRepairs<'a>> {
+        let mut groups: Vec<ChannelRepairs<'a>> = Vec::new();
+        for repair in findings.into_iter().filter_map(|finding| finding.repair.as_ref()) {
+            match groups.iter_mut().find(|group| *group.cause == repair.cause) {
+                Some(group) => group.repairs.push(repair),
+                None => groups.push(ChannelRepairs { cause: &repair.cause, repairs: vec![repair] }),
+            }
+        }
+        groups
+    }
+
     /// Characters that went through the channel.
     pub fn damaged(&self) -> usize {
         self.repairs.iter().map(|repair| repair.damaged).sum()
@@ -80,33 +161,51 @@ impl ChannelRepairs<'_> {
         let all = self.repairs.iter().flat_map(|repair| &repair.inferred);
         all.map(|character| character.confidence).sum::<f64>() / inferred as f64
     }
-
-    /// Whether a plan made with `accept` has these repairs in it.
-    pub fn accepted_by(&self, accept: Accept) -> bool {
-        match accept {
-            _ if self.repairs.iter().all(|repair| repair.exact) => true,
-            Accept::Exact => false,
-            Accept::Inferred { minimum } => self.mean_confidence() >= minimum,
-        }
-    }
 }
 
 impl Examination {
     /// The repairs, grouped by their cause, in the order of the first repair of each.
     pub fn channels(&self) -> Vec<ChannelRepairs<'_>> {
-        let mut groups: Vec<ChannelRepairs<'_>> = Vec::new();
-        for repair in self.findings.iter().filter_map(|finding| finding.repair.as_ref()) {
-            match groups.iter_mut().find(|group| *group.cause == repair.cause) {
-                Some(group) => group.repairs.push(repair),
-                None => groups.push(ChannelRepairs { cause: &repair.cause, repairs: vec![repair] }),
+        ChannelRepairs::of(&self.findings)
+    }
+
+    /// The findings whose repairs a plan made with `accept` has, in order of place.
+    pub fn accepted(&self, accept: Accept) -> Vec<&Finding> {
+        self.divided(accept).0
+    }
+
+    /// The findings whose repairs a plan made with `accept` leaves out, in order of place.
+    pub fn held_back(&self, accept: Accept) -> Vec<&Finding> {
+        self.divided(accept).1
+    }
+
+    /// The findings with a repair that `accept` allows, and those with one that it does not allow.
+    fn divided(&self, accept: Accept) -> (Vec<&Finding>, Vec<&Finding>) {
+        let mut units: HashMap<UnitKey<'_>, UnitEvidence> = HashMap::new();
+        for finding in &self.findings {
+            if let (Some(key), Some(repair)) = (self.unit.key(finding), &finding.repair) {
+                units.entry(key).or_default().add(repair);
             }
         }
-        groups
+        let is_accepted = |finding: &&Finding| {
+            let unit = self.unit.key(finding).and_then(|key| units.get(&key));
+            unit.is_some_and(|unit| unit.is_accepted_by(accept))
+        };
+        self.findings.iter().filter(|finding| finding.repair.is_some()).partition(is_accepted)
+    }
+
+    /// Makes more repairs depend on each other: first all of one cause, then all of the file. Returns whether there was a step
+    /// left. It is a way out where the repairs that are accepted can't be made alone: the rest of the text would be read
+    /// otherwise.
+    pub fn join_units(&mut self) -> bool {
+        let larger = self.unit.larger();
+        self.unit = larger.unwrap_or(self.unit);
+        larger.is_some()
     }
 
     /// An examination without any proven plan.
     pub fn new(content: Content, findings: Vec<Finding>, suppressions: Vec<Suppression>) -> Self {
-        Examination { content, findings, suppressions, proven: Vec::new() }
+        Examination { content, findings, suppressions, proven: Vec::new(), unit: Unit::default() }
     }
 
     /// The examination with other findings in place of its own. A plan that is proven stays proven.
@@ -137,12 +236,10 @@ impl Examination {
         Examination { findings, proven: Vec::new(), ..self }
     }
 
-    /// The edits that `accept` allows. All repairs of a cause are in the plan, or none of them.
+    /// The edits that `accept` allows. All repairs on a line are in the plan, or none of them.
     pub fn plan(&self, accept: Accept) -> Plan {
-        let accepted = self.channels().into_iter().filter(|group| group.accepted_by(accept));
-        let edits = accepted
-            .flat_map(|group| group.repairs)
-            .map(|repair| Edit { span: repair.span.clone(), replacement: repair.bytes() });
+        let repairs = self.accepted(accept).into_iter().filter_map(|finding| finding.repair.as_ref());
+        let edits = repairs.map(|repair| Edit { span: repair.span.clone(), replacement: repair.bytes() });
         Plan::new(edits.collect()).expect("findings of one file don't overlap")
     }
 }

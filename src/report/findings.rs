@@ -60,8 +60,8 @@ pub fn write_lines<'a>(
     Ok(())
 }
 
-/// Writes one line for each channel, at the first of its places, with `details` below it. If `taken`, only for channels whose
-/// repairs a plan with `accept` has, else only for the others.
+/// Writes one line for each channel, at the first of its places, with `details` below it. If `taken`, of the repairs that a plan
+/// with `accept` has, else of the others.
 pub fn write_channels(
     out: &mut dyn Write,
     look: Look,
@@ -71,10 +71,11 @@ pub fn write_channels(
     taken: bool,
     details: Details<'_>,
 ) -> io::Result<()> {
-    for group in examination.channels().iter().filter(|group| group.accepted_by(accept) == taken) {
-        let first = examination
-            .findings
+    let findings = if taken { examination.accepted(accept) } else { examination.held_back(accept) };
+    for group in &ChannelRepairs::of(findings.iter().copied()) {
+        let first = findings
             .iter()
+            .copied()
             .find(|finding| finding.repair.as_ref().is_some_and(|repair| repair.cause == *group.cause));
         if let Some(first) = first {
             let places = match group.repairs.len() {
@@ -215,6 +216,12 @@ impl Tally {
             tally.confidence += repair.inferred.iter().map(|character| character.confidence).sum::<f64>();
         }
         tally
+    }
+
+    /// The tally of the repairs of `findings`.
+    pub fn of_findings(findings: &[&Finding]) -> Self {
+        let repairs: Vec<&Repair> = findings.iter().filter_map(|finding| finding.repair.as_ref()).collect();
+        Tally::of(&repairs)
     }
 
     /// The tally of all repairs of a channel.

@@ -47,9 +47,8 @@ impl Full {
 
 /// Writes the diff from the file as it was to `after`, which has the repairs of [`FileReport::shown`].
 pub fn write_diff(out: &mut dyn Write, look: Look, file: &FileReport<'_>, after: &[u8]) -> io::Result<()> {
-    let groups = file.examination.channels();
     let marks = match look.for_eyes {
-        true => inferred::marks(&inferred::placed(&groups, file.shown, after)),
+        true => inferred::marks(&inferred::placed(file.examination, file.shown, after)),
         false => Vec::new(),
     };
     diff::write(out, look, file.header, file.before, after, &marks)
@@ -63,8 +62,7 @@ pub fn write_inferred(
     after: &[u8],
     all: bool,
 ) -> io::Result<()> {
-    let groups = file.examination.channels();
-    inferred::write_list(out, look, file.name, &inferred::placed(&groups, file.shown, after), all)
+    inferred::write_list(out, look, file.name, &inferred::placed(file.examination, file.shown, after), all)
 }
 
 /// Writes a line for each channel whose repairs are in [`FileReport::shown`] (`taken`), or are not.

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use fix_encoding::encoding::Encoding;
-use fix_encoding::{Accept, Alternative, ChannelRepairs, InferredCharacter, Location, Repair};
+use fix_encoding::{Accept, Alternative, Examination, InferredCharacter, Location, Repair};
 
 use super::diff::InkedSpan;
 use super::{Ink, Look, columns, counted, probability, screen};
@@ -73,10 +73,10 @@ pub fn place<'a>(repairs: &[&'a Repair], after: &[u8]) -> Vec<Placed<'a>> {
     placed
 }
 
-/// The inferred characters of what `accept` takes of `channels`, placed in `after`.
-pub fn placed<'a>(channels: &[ChannelRepairs<'a>], accept: Accept, after: &[u8]) -> Vec<Placed<'a>> {
-    let accepted = channels.iter().filter(|group| group.accepted_by(accept));
-    let repairs: Vec<&Repair> = accepted.flat_map(|group| group.repairs.iter().copied()).collect();
+/// The inferred characters of the repairs that `accept` takes, placed in `after`.
+pub fn placed<'a>(examination: &'a Examination, accept: Accept, after: &[u8]) -> Vec<Placed<'a>> {
+    let accepted = examination.accepted(accept).into_iter();
+    let repairs: Vec<&Repair> = accepted.filter_map(|finding| finding.repair.as_ref()).collect();
     place(&repairs, after)
 }
 
@@ -278,7 +278,7 @@ mod tests {
         let (before, examination) = chinese();
         let all = Accept::ALL;
         let after = examination.plan(all).apply(&before).unwrap();
-        let marks = marks(&placed(&examination.channels(), all, &after));
+        let marks = marks(&placed(&examination, all, &after));
         let marked: Vec<_> = marks.iter().map(|mark| (&after[mark.span.clone()], mark.ink)).collect();
         assert_eq!(
             marked,
@@ -288,6 +288,6 @@ mod tests {
                 ("\u{3000}".as_bytes(), Ink::Doubtful)
             ]
         );
-        assert_eq!(placed(&examination.channels(), Accept::Exact, &before), []);
+        assert_eq!(placed(&examination, Accept::Exact, &before), []);
     }
 }

@@ -148,6 +148,7 @@ struct CauseOfFile {
     inferred: usize,
     mean_confidence: f64,
     accepted: bool,
+    accepted_findings: usize,
 }
 
 #[derive(Serialize)]
@@ -287,6 +288,8 @@ impl InferredObject {
 impl FileObject {
     fn new(file: &FileReport<'_>, findings: &[&Finding]) -> Self {
         let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
+        let groups = file.examination.channels();
+        let accepted = ChannelRepairs::of(file.examination.accepted(file.accept));
         FileObject {
             schema: SCHEMA,
             r#type: "file",
@@ -298,14 +301,16 @@ impl FileObject {
             },
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
-            causes: file.examination.channels().iter().map(|group| CauseOfFile::new(file, group)).collect(),
+            causes: groups.iter().map(|group| CauseOfFile::new(group, &accepted)).collect(),
             rewritten: file.rewritten,
         }
     }
 }
 
 impl CauseOfFile {
-    fn new(file: &FileReport<'_>, group: &ChannelRepairs<'_>) -> Self {
+    fn new(group: &ChannelRepairs<'_>, accepted: &[ChannelRepairs<'_>]) -> Self {
+        let accepted = accepted.iter().find(|other| other.cause == group.cause);
+        let accepted = accepted.map_or(0, |group| group.repairs.len());
         CauseOfFile {
             cause: CauseObject::new(group.cause),
             certainty: certainty(group.repairs.iter().all(|repair| repair.exact)),
@@ -313,7 +318,8 @@ impl CauseOfFile {
             damaged: group.damaged(),
             inferred: group.inferred(),
             mean_confidence: four_digits(group.mean_confidence()),
-            accepted: group.accepted_by(file.accept),
+            accepted: accepted == group.repairs.len(),
+            accepted_findings: accepted,
         }
     }
 }

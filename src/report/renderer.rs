@@ -4,10 +4,12 @@
 //! [`RunReport`]. Out: bytes for standard output. A renderer does not examine, write files or read flags.
 //! Each format has a file of its own.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use fix_encoding::{Accept, Cause, Examination, Finding};
+use fix_encoding::{Accept, Examination, Finding};
 
 use super::Look;
 use super::concise::Concise;
@@ -117,7 +119,7 @@ pub enum Fate {
     Made,
     /// The flags allow it.
     Accepted,
-    /// The flags don't accept it, because it or another repair of the same cause has inferred characters. `--guess` accepts it.
+    /// The flags don't accept it, because it or another repair of its line has inferred characters. `--guess` accepts it.
     HeldBack,
     /// Neither the flags nor `--guess` accept it: the inferred characters are too doubtful.
     Doubtful,
@@ -128,16 +130,15 @@ pub enum Fate {
 impl<'a> FileReport<'a> {
     /// All findings, in order of place, each with what became of its repair; `None` where it has none.
     pub fn findings(&self) -> Vec<(&'a Finding, Option<Fate>)> {
-        let channels = self.examination.channels();
-        let causes = |accept| -> Vec<&Cause> {
-            channels.iter().filter(|group| group.accepted_by(accept)).map(|group| group.cause).collect()
+        let spans = |accept| -> HashSet<&Range<usize>> {
+            self.examination.accepted(accept).into_iter().map(|finding| &finding.span).collect()
         };
-        let (accepted, likely) = (causes(self.accept), causes(ACCEPTED_BY_GUESS));
+        let (accepted, likely) = (spans(self.accept), spans(ACCEPTED_BY_GUESS));
         let fate = |finding: &Finding| {
-            finding.repair.as_ref().map(|repair| match accepted.contains(&&repair.cause) {
+            finding.repair.as_ref().map(|_| match accepted.contains(&finding.span) {
                 true if self.rewritten => Fate::Made,
                 true => Fate::Accepted,
-                false if likely.contains(&&repair.cause) => Fate::HeldBack,
+                false if likely.contains(&finding.span) => Fate::HeldBack,
                 false => Fate::Doubtful,
             })
         };

@@ -26,7 +26,7 @@ const MENTIONED: f64 = 0.5;
 /// How many characters of a leftover a message shows.
 const MOST_SHOWN_CHARACTERS: usize = 3;
 
-/// Finds the leftovers in `text` outside the spans `repaired`. At most one finding per line, because damage comes in crowds.
+/// Finds the leftovers in `text` outside the spans `repaired`, which are in order of place and don't overlap. At most one finding per line, because damage comes in crowds.
 pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     let reread = RereadMarks::in_text(text);
     let filled = FILL
@@ -39,8 +39,10 @@ pub fn find(text: &str, repaired: &[Range<usize>]) -> Vec<Finding> {
     let back = reread.as_ref().map(|(_, back)| back);
     let read_as = reread.as_ref().and_then(|(reread, _)| reread.channel.layers().last());
     let read_as = read_as.map_or("", |layer| layer.read.name());
-    let free =
-        |range: &Range<usize>| !repaired.iter().any(|span| span.start < range.end && range.start < span.end);
+    let free = |range: &Range<usize>| {
+        let after = repaired.partition_point(|span| span.end <= range.start);
+        repaired.get(after).is_none_or(|span| range.end <= span.start)
+    };
     let mut lost: Vec<Leftover> = Vec::new();
     let mut start = 0;
     // The same lines, with misread marks turned back into U+FFFD.

@@ -257,17 +257,25 @@ fn shanghai_is_found_and_explained() {
 }
 
 #[test]
-fn shanghai_is_not_touched_without_guess() {
+fn lines_of_shanghai_that_lost_something_are_not_touched_without_guess() {
     let place = Place::new();
     place.write("shanghai.md", SHANGHAI);
     let ran = place.run(&["--diff"]);
-    assert_eq!((ran.code, ran.text()), (0, ""));
+    assert_eq!(ran.code, 1);
+    let added: Vec<&str> = ran.text().lines().filter(|line| line.starts_with("+#")).collect();
+    assert_eq!(added, ["+### 拜访客户", "+### 别离"]);
     assert!(ran.err.contains("not in the diff, because characters are inferred"), "{}", ran.err);
     let ran = place.run(&["--write"]);
     assert_eq!(ran.code, 1);
     assert!(ran.text().contains("not repaired, because characters are inferred"), "{}", ran.text());
     assert!(ran.text().contains("\n  fix-encoding --write --guess"), "{}", ran.text());
-    assert_eq!(place.read("shanghai.md"), SHANGHAI);
+    let (before, after) = (String::from_utf8_lossy(SHANGHAI), place.read("shanghai.md"));
+    let after = String::from_utf8_lossy(&after).into_owned();
+    let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
+    assert_eq!((changed, before.lines().count()), (2, after.lines().count()));
+    // The rest is still there for a guess, and nothing else is left for a second run.
+    assert!(place.run(&["--write"]).text().contains("not repaired, because characters are inferred"));
+    assert_eq!(String::from_utf8_lossy(&place.read("shanghai.md")), after);
 }
 
 /// No run suggests a `--guess` with a number below the usual one, also where the user typed that.

@@ -28,6 +28,7 @@ mod escaped;
 mod held_back;
 mod hygiene;
 mod legacy;
+mod lines_apart;
 mod mixed_encodings;
 mod repair_properties;
 mod rule_examples;

@@ -224,6 +224,60 @@ impl ByteCode {
         None
     }
 
+    /// See [`Codebook::has_one_original`](super::Codebook::has_one_original).
+    ///
+    /// All texts that become `observed` are followed byte by byte at once, and counted up to two. A byte whose trace is empty
+    /// is followed too. UTF-8 shows where one is missing: the first byte of a character tells how many follow. Only a
+    /// character whose bytes all have empty traces vanishes unseen. If the encoding has such a character, no text is certain.
+    pub fn has_one_original(&self, observed: &[char]) -> bool {
+        if !self.loses {
+            return true;
+        }
+        let mut reached: Vec<FxHashMap<Unfinished, u8>> = vec![FxHashMap::default(); observed.len() + 1];
+        reached[0].insert(Unfinished::default(), 1);
+        for at in 0..=observed.len() {
+            // A byte with an empty trace leads to a longer unfinished character at the same place, and from a character that
+            // shows to its end. Those that show come first, then the ends of characters, then those that don't show yet.
+            let begun = |shows: bool| (1..LONGEST).map(move |length| (length, shows));
+            for (length, shows) in begun(true).chain([(0, false)]).chain(begun(false)) {
+                let of_this_kind = |(unfinished, _): &(&Unfinished, &u8)| {
+                    unfinished.length == length && unfinished.shows == shows
+                };
+                let here: Vec<(Unfinished, u8)> = reached[at]
+                    .iter()
+                    .filter(of_this_kind)
+                    .map(|(&unfinished, &count)| (unfinished, count))
+                    .collect();
+                for (unfinished, count) in here {
+                    for byte in self.bytes_at(observed, at) {
+                        let next = at + self.length(byte);
+                        let Some(longer) = unfinished.followed_by(byte, next > at, self.written) else {
+                            continue;
+                        };
+                        if longer.length == 0 && next == at && !unfinished.shows {
+                            return false;
+                        }
+                        let so_far = reached[next].entry(longer).or_default();
+                        *so_far = (*so_far + count).min(2);
+                    }
+                }
+            }
+            if at < observed.len() {
+                reached[at] = FxHashMap::default();
+            }
+        }
+        reached[observed.len()].get(&Unfinished::default()).is_none_or(|&count| count < 2)
+    }
+
+    /// The bytes of the original that the observed text allows at `at`.
+    fn bytes_at<'a>(&'a self, observed: &'a [char], at: usize) -> impl Iterator<Item = u8> + 'a {
+        let here = observed.get(at);
+        let ascii = here.filter(|c| c.is_ascii()).map(|&c| c as u8);
+        let high = here.and_then(|c| self.by_first.get(c)).into_iter().flatten().copied();
+        let silent = (0x80..=0xFF).filter(|&byte| self.silent & byte_bit(byte) != 0);
+        ascii.into_iter().chain(high).filter(move |&byte| self.matches(byte, observed, at)).chain(silent)
+    }
+
     /// The length of the trace of `byte`, in characters.
     fn length(&self, byte: u8) -> usize {
         self.emitted[byte as usize].as_ref().map_or(0, Vec::len)
@@ -236,6 +290,28 @@ impl ByteCode {
             Some([only]) => observed.get(at) == Some(only),
             Some(several) => observed[at.min(observed.len())..].starts_with(several),
             None => false,
+        }
+    }
+}
+
+/// The first bytes of a character whose others are still to come. Without any, a character has just ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Unfinished {
+    bytes: [u8; LONGEST],
+    length: usize,
+    /// Whether one of them has a trace that is not empty.
+    shows: bool,
+}
+
+impl Unfinished {
+    /// With one more byte, which has a trace if it `shows`. `None` if no character begins like that.
+    fn followed_by(self, byte: u8, shows: bool, written: Written) -> Option<Unfinished> {
+        let Unfinished { mut bytes, length, .. } = self;
+        *bytes.get_mut(length)? = byte;
+        match written.lookup(&bytes[..=length]) {
+            Lookup::Character(_) => Some(Unfinished::default()),
+            Lookup::Incomplete => Some(Unfinished { bytes, length: length + 1, shows: self.shows || shows }),
+            Lookup::Undefined => None,
         }
     }
 }

@@ -141,4 +141,17 @@ impl Codebook {
             ChannelCode::Shifts(_) => None,
         }
     }
+
+    /// Whether at most one text becomes `observed`. Where this is not easily told, the answer is no.
+    ///
+    /// Channels that lose something still leave one original for most texts: where no mark stands, nothing is missing, and no
+    /// side effect could have left what stands there. A decoder of pairs that drops what it can't read never does, because a
+    /// whole character may be gone without a trace.
+    pub fn has_one_original(&self, observed: &[char]) -> bool {
+        match &self.code {
+            ChannelCode::Bytes(code) => code.has_one_original(observed),
+            ChannelCode::Stream(code) => code.has_one_original(observed),
+            ChannelCode::Shifts(code) => !code.loses(),
+        }
+    }
 }

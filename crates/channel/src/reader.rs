@@ -118,6 +118,14 @@ impl LayerDecoder {
         }
     }
 
+    /// Whether some bytes may leave no trace, or a trace that a side effect changed.
+    pub fn may_leave_no_trace(&self) -> bool {
+        match self {
+            LayerDecoder::Single(reader) => reader.read.contains(&Some(None)),
+            LayerDecoder::Multi(_) | LayerDecoder::Utf8(_) => self.drops(),
+        }
+    }
+
     /// Whether some byte from 0x80 up, or a sequence that begins with one, becomes `character`.
     pub fn can_emit(&self, character: char) -> bool {
         match self {

@@ -35,6 +35,33 @@ struct Layer {
     reader: LayerDecoder,
 }
 
+impl Layer {
+    /// The only text that the layer turns into `output`. `None` if there may be several.
+    fn only_input(&self, output: &[char]) -> Option<Vec<char>> {
+        if self.reader.may_leave_no_trace() {
+            return None;
+        }
+        let mut input = Vec::with_capacity(output.len());
+        let (mut bytes, mut length) = ([0u8; 6], 0);
+        for &character in output {
+            let (sequence, sequence_length, _) = self.reader.only_sequence(character, 0)?;
+            for &byte in sequence.get(..sequence_length)? {
+                *bytes.get_mut(length)? = byte;
+                length += 1;
+                match self.written.lookup(&bytes[..length]) {
+                    Lookup::Character(character) => {
+                        input.push(character);
+                        length = 0;
+                    }
+                    Lookup::Incomplete => {}
+                    Lookup::Undefined => return None,
+                }
+            }
+        }
+        (length == 0).then_some(input)
+    }
+}
+
 impl StreamCode {
     /// The code of a chain. Layers beyond [`MAX_LAYERS`], which [`super::Channel`] never has, and layers that read an
     /// encoding without a table are ignored.
@@ -187,6 +214,24 @@ impl StreamCode {
             out,
         }
         .all();
+    }
+
+    /// See [`Codebook::has_one_original`](super::Codebook::has_one_original).
+    ///
+    /// The layers are turned back one after the other, the last one first. That is certain if nothing vanishes in a layer, and
+    /// its output has no mark and no character that comes from several sequences.
+    pub fn has_one_original(&self, observed: &[char]) -> bool {
+        if !self.loses {
+            return true;
+        }
+        let mut characters = observed.to_vec();
+        for layer in self.layers.iter().rev() {
+            match layer.only_input(&characters) {
+                Some(input) => characters = input,
+                None => return false,
+            }
+        }
+        true
     }
 
     /// See [`Codebook::exact_original`](super::Codebook::exact_original).

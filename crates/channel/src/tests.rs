@@ -1082,6 +1082,53 @@ fn no_two_characters_become_the_same_pairs_where_nothing_is_lost() {
 }
 
 #[test]
+fn texts_with_one_original_and_others() {
+    for (notation, observed, one) in [
+        // Nothing is missing, and no mark stands there.
+        ("utf-8>windows-1252/dropped", "Ã©tÃ©", true),
+        ("utf-8>windows-1252/dropped+no-break-space-to-space", "l’un Ã©tÃ©", true),
+        // The byte behind C3 is gone. It shows, but five fit.
+        ("utf-8>windows-1252/dropped", "Ã", false),
+        ("utf-8>windows-1252/dropped", "Ãa", false),
+        // A0 is the only one of them that becomes a space.
+        ("utf-8>windows-1252/no-break-space-to-space", "Ã la", true),
+        // 93 or 94 became a straight quotation mark. Other quotation marks are no part of a character.
+        ("utf-8>windows-1252/quotes-uncurled", "â€\"", false),
+        ("utf-8>windows-1252/quotes-uncurled", "\"Ã©\"", true),
+        // In windows-1253, D2 and 81 are undefined, so a whole character may be gone anywhere.
+        ("utf-8>windows-1253/dropped", "Ξ±", false),
+        ("utf-8>windows-1253/replaced", "Ξ±", true),
+        ("utf-8>windows-1253/replaced", "Ξ±\u{FFFD}\u{FFFD}", false),
+        // Letter by letter any space may have been a no-break space.
+        ("windows-1251>windows-1252/no-break-space-to-space", "Ïðèâåò", true),
+        ("windows-1251>windows-1252/no-break-space-to-space", "Ïðèâåò, ìèð", false),
+        // Pairs: a mark, or a decoder that drops pairs, leaves nothing certain.
+        ("utf-8>gbk/questioned", "name: 璁㈤槄绠＄悊", true),
+        ("utf-8>gbk/questioned", "璁㈤槄?", false),
+        ("utf-8>gbk/dropped", "璁㈤槄绠＄悊", false),
+        ("utf-8>windows-1252/questioned,utf-8>gbk/replaced", "脙漏", true),
+        ("utf-8>windows-1252/questioned,utf-8>gbk/replaced", "脙漏?", false),
+        // Two sequences of Shift_JIS are read as ∪.
+        ("utf-8>shift_jis/replaced", "∪", false),
+    ] {
+        let book = Codebook::new(&channel(notation));
+        let characters: Vec<char> = observed.chars().collect();
+        assert_eq!(book.has_one_original(&characters), one, "{observed} through {notation}");
+    }
+}
+
+/// All texts of up to `length` characters of `alphabet`.
+fn all_texts(alphabet: &[char], length: usize) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut last = all.clone();
+    for _ in 0..length {
+        last = last.iter().flat_map(|text| alphabet.iter().map(move |&c| format!("{text}{c}"))).collect();
+        all.extend_from_slice(&last);
+    }
+    all
+}
+
+#[test]
 fn what_a_channel_cannot_carry() {
     // D2 is undefined in windows-1253 and has no C1 control, so it can't be kept.
     assert_eq!(channel("utf-8>windows-1253").damage("ҁ"), None);
@@ -1342,6 +1389,24 @@ proptest! {
     #[test]
     fn random_text_and_back(channel in any_channel_of_bytes(), text in any_text()) {
         check_way_back(&channel, &writable(&text, &channel));
+    }
+
+    /// Of all short texts of a few characters that are close to each other, no two become a text that has one original.
+    #[test]
+    fn texts_that_become_the_same_have_more_than_one_original(channel in any_channel(), text in any_text()) {
+        let book = Codebook::new(&channel);
+        let near = |c: char| [0, 1].map(|bits| char::from_u32(u32::from(c) ^ bits));
+        let alphabet: String = text.chars().take(2).flat_map(near).flatten().chain(" ?\"".chars()).collect();
+        let alphabet: Vec<char> = writable(&alphabet, &channel).chars().collect();
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for original in all_texts(&alphabet, 3) {
+            let Some(damaged) = book.damage(&original) else { continue };
+            let characters: Vec<char> = damaged.chars().collect();
+            if let Some(other) = seen.insert(damaged, original.clone()).filter(|other| *other != original) {
+                let one = book.has_one_original(&characters);
+                prop_assert!(!one, "{other:?} and {original:?} through {}", channel.notation());
+            }
+        }
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub(super) fn examined(
     settings: &Settings,
     options: &Options,
 ) -> (Silenced, Repaired) {
-    let silenced = examine(bytes, target, options, settings);
-    let examination = &silenced.examination;
+    let mut silenced = examine(bytes, target, options, settings);
+    let examination = &mut silenced.examination;
     let repaired = match mode {
         _ if examination.findings.is_empty() => Repaired::Unchanged,
         Mode::Report | Mode::Check => match settings.format.shows_repaired_text() {

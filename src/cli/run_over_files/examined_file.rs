@@ -127,8 +127,7 @@ impl ExaminedFile {
 impl ExaminedFile {
     /// The answers that make sense where the repairs of `offered` were shown.
     pub(super) fn answers(&self, offered: Accept) -> Vec<Answer> {
-        let channels = self.examination.channels();
-        let taken = |accept| channels.iter().filter(|group| group.accepted_by(accept)).count();
+        let taken = |accept| self.examination.accepted(accept).len();
         let (exact, all) = (taken(Accept::Exact), taken(offered));
         let mut possible = vec![Answer::Yes, Answer::No];
         if self.accept == offered {

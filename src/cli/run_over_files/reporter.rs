@@ -185,7 +185,9 @@ impl<'a> RunReporter<'a> {
                     examined.accept = Accept::Exact;
                     let target = examined.target.as_deref().unwrap_or(&examined.path);
                     let again = once_more(target, &examined.options, settings);
-                    examined.repaired = repair(examined.bytes(), &examined.examination, Accept::Exact, again);
+                    let mut examination = examined.examination.clone();
+                    examined.repaired = repair(examined.bytes(), &mut examination, Accept::Exact, again);
+                    examined.examination = examination;
                     if let Repaired::Unsound(why) = &examined.repaired {
                         let error = unsound(&examined.name, why);
                         self.error(error);

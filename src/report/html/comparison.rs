@@ -20,13 +20,12 @@ const MOST_ROWS: usize = 1000;
 impl Html {
     /// Writes a table with the file as it was, and with the repairs of [`FileReport::shown`] made.
     pub fn before_and_after(&mut self, file: &FileReport<'_>, after: &[u8]) {
-        let groups = file.examination.channels();
-        let shown = groups.iter().filter(|group| group.accepted_by(file.shown));
-        let written_as =
-            shown.flat_map(|group| &group.repairs).next().map_or(Encoding::UTF_8, |repair| repair.written_as);
+        let shown = file.examination.accepted(file.shown).into_iter();
+        let mut repairs = shown.filter_map(|finding| finding.repair.as_ref());
+        let written_as = repairs.next().map_or(Encoding::UTF_8, |repair| repair.written_as);
         let before = text_of(file).map_or(Cow::Borrowed(file.before), |text| Cow::Owned(text.into_bytes()));
         let (after, placed) = match written_as {
-            Encoding::UTF_8 => (Cow::Borrowed(after), inferred::placed(&groups, file.shown, after)),
+            Encoding::UTF_8 => (Cow::Borrowed(after), inferred::placed(file.examination, file.shown, after)),
             // Positions in the bytes of another encoding are not positions in the text.
             other => match other.decode(after) {
                 Ok(text) => (Cow::Owned(text.into_bytes()), Vec::new()),

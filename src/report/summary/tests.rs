@@ -48,7 +48,9 @@ fn examined() {
     examined 2 files: 4 errors in 2 files, 1 warning in 1 file
     can be repaired: 1 file, 3 characters exact
       fix-encoding --write .
-    too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+    can be repaired if inferred characters are accepted: 1 file, 1 character exact, 1 inferred (mean confidence 0.97)
+      fix-encoding --write --guess .
+    too doubtful for --guess: 1 file, 3 characters exact, 2 inferred (mean confidence 0.56); to see what they could be:
       fix-encoding .
     can't be repaired, and is left as it is; what it is, and what to do:
       fix-encoding --explain lost-text
@@ -83,7 +85,7 @@ fn rewritten() {
     insta::assert_snapshot!(out, @r"
     rewrote 1 file; undo with: fix-encoding --undo 20261121-024812-1a2b
     repaired: 3 characters exact
-    too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+    too doubtful for --guess: 1 file, 3 characters exact, 2 inferred (mean confidence 0.56); to see what they could be:
       fix-encoding .
     can't be repaired, and is left as it is; what it is, and what to do:
       fix-encoding --explain lost-text
@@ -93,7 +95,7 @@ fn rewritten() {
     let out = text(|out| write_rewritten(out, Look::PLAIN, &totals(ACCEPTED_BY_GUESS), none, &next));
     insta::assert_snapshot!(out, @r"
     examined 2 files: 4 errors in 2 files, 1 warning in 1 file; rewrote none
-    too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+    too doubtful for --guess: 1 file, 3 characters exact, 2 inferred (mean confidence 0.56); to see what they could be:
       fix-encoding .
     can't be repaired, and is left as it is; what it is, and what to do:
       fix-encoding --explain lost-text
@@ -129,7 +131,9 @@ fn a_diff_that_a_person_looks_at() {
     insta::assert_snapshot!(out, @r"
     nothing is written yet; to make these repairs:
       fix-encoding --write .
-    too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+    not in the diff, because characters are inferred: 1 file, 1 character exact, 1 inferred (mean confidence 0.97)
+      fix-encoding --write --guess .
+    too doubtful for --guess: 1 file, 3 characters exact, 2 inferred (mean confidence 0.56); to see what they could be:
       fix-encoding .
     ");
     // What a program reads needs no advice.
@@ -153,24 +157,24 @@ fn inferred_characters_that_are_likely_enough() {
     examined 3 files: 6 errors in 3 files, 2 warnings in 2 files
     can be repaired: 1 file, 3 characters exact
       fix-encoding --write .
-    can be repaired if inferred characters are accepted: 1 file, 4 characters exact, 3 inferred (mean confidence 0.95)
+    can be repaired if inferred characters are accepted: 2 files, 5 characters exact, 4 inferred (mean confidence 0.95)
       fix-encoding --write --guess .
-    too doubtful for --guess: 1 file, 4 characters exact, 3 inferred (mean confidence 0.70); to see what they could be:
+    too doubtful for --guess: 1 file, 3 characters exact, 2 inferred (mean confidence 0.56); to see what they could be:
       fix-encoding .
     can't be repaired, and is left as it is; what it is, and what to do:
       fix-encoding --explain lost-text
     ");
     let one = Rewritten { files: 1, tally: Tally { exact: 3, ..Tally::default() } };
     let out = text(|out| write_rewritten(out, Look::PLAIN, &totals, one, &next()));
-    assert!(out.contains("not repaired, because characters are inferred: 1 file, "), "{out}");
+    assert!(out.contains("not repaired, because characters are inferred: 2 files, "), "{out}");
     let out = text(|out| write_left_out(out, Look::PLAIN, &totals, &next()));
-    assert!(out.contains("not in the diff, because characters are inferred: 1 file, "), "{out}");
+    assert!(out.contains("not in the diff, because characters are inferred: 2 files, "), "{out}");
     let out = text(|out| write_filtered(out, Look::PLAIN, &totals, &next()));
     insta::assert_snapshot!(out, @r"
     repaired: 3 characters exact
-    not repaired, because characters are inferred: 4 characters exact, 3 inferred (mean confidence 0.95)
+    not repaired, because characters are inferred: 5 characters exact, 4 inferred (mean confidence 0.95)
       fix-encoding --write --guess .
-    too doubtful for --guess: 4 characters exact, 3 inferred (mean confidence 0.70)
+    too doubtful for --guess: 3 characters exact, 2 inferred (mean confidence 0.56)
     ");
 }
 

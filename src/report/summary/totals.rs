@@ -1,6 +1,7 @@
 //! The totals of a run, added up file by file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use fix_encoding::rules::UNKNOWN_ENCODING;
 use fix_encoding::{Accept, Content, Examination, Finding, Severity};
@@ -83,16 +84,17 @@ impl Totals {
         self.beyond_repair.extend(other);
 
         let [mut accepted, mut held_back, mut doubtful] = <[Share; 3]>::default();
-        for group in examination.channels() {
-            let share = if group.accepted_by(accept) {
-                &mut accepted
-            } else if group.accepted_by(ACCEPTED_BY_GUESS) {
-                &mut held_back
-            } else {
-                &mut doubtful
-            };
-            share.files = 1;
-            share.tally.add(Tally::of_channel(&group));
+        let likely = examination.accepted(ACCEPTED_BY_GUESS).into_iter();
+        let likely: HashSet<&Range<usize>> = likely.map(|finding| &finding.span).collect();
+        let (guessed, unsure): (Vec<&Finding>, Vec<&Finding>) =
+            examination.held_back(accept).into_iter().partition(|finding| likely.contains(&finding.span));
+        let shares = [
+            (&mut accepted, examination.accepted(accept)),
+            (&mut held_back, guessed),
+            (&mut doubtful, unsure),
+        ];
+        for (share, findings) in shares.into_iter().filter(|(_, findings)| !findings.is_empty()) {
+            *share = Share { files: 1, tally: Tally::of_findings(&findings) };
         }
         self.accepted.add(&accepted);
         self.held_back.add(&held_back);

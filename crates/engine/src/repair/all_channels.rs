@@ -94,13 +94,13 @@ pub(super) fn repair_judged(
             let taken = if is_exact && is_marked(&repair) { MARK_IS_BYTES } else { 1.0 };
             with_probability(repair, probability * taken)
         }));
+        repairs.sort_by_key(|repair| repair.span.start);
         lines.blank_out(&damaged);
         // Marks that are left now were left on purpose.
         if is_unread(&inference.channel) {
             break;
         }
     }
-    repairs.sort_by_key(|repair| repair.span.start);
     repairs
 }
 
@@ -111,7 +111,7 @@ fn with_probability(mut repair: SpanRepair, probability: f64) -> SpanRepair {
         inferred.confidence *= probability;
         inferred.alternatives.iter_mut().for_each(|other| other.confidence *= probability);
     }
-    if probability < LEAST_WRITTEN && repair.inferred.is_empty() {
+    if probability < LEAST_WRITTEN && !repair.loses {
         let outside = repair.replacement.char_indices().filter(|(_, character)| !character.is_ascii());
         repair.inferred = outside
             .map(|(offset, character)| InferredCharacter {

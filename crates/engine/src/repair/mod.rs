@@ -10,8 +10,7 @@
 //! | `all_channels`, `one_channel` | the repairs of all channels, one after the other; the repairs of one channel |
 //! | `infer`, `scales`, `legacy`, `oddities`, `variant` | the likeliest channel, and its confidence |
 //! | `search`, `decode`, `languages` | the most probable original |
-//! | `stretches`, `proof` | the spans of the repairs, and the proof of each |
-//! | `symbols`, `torn` | text that is not repaired, though a channel explains it |
+//! | `stretches`, `proof`, `one_original` | the spans of the repairs, the proof of each, and which of them are exact |
 //! | `unread`, `reread`, `shifted`, `escaped` | other kinds of damage: marks, misread marks, text in seven bits, escapes |
 
 mod all_channels;
@@ -28,6 +27,7 @@ mod languages;
 mod legacy;
 mod oddities;
 mod one_channel;
+mod one_original;
 mod one_pass;
 mod proof;
 mod question;

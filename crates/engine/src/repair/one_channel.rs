@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
+use super::one_original::LinesWithOneOriginal;
 use super::proof::prove;
 use super::span_repair::SpanRepair;
 use super::stretches::{LinePiece, stretches};
@@ -39,8 +40,10 @@ pub(super) fn repair_channel(
     if is_unread(&inference.channel) && purpose == Purpose::Original {
         leave_doubtful(&mut decoded);
     }
+    let with_one_original = LinesWithOneOriginal::of(lines, &decoded, &book, &inference.channel);
     let placed = |stretch: &Vec<LinePiece<'_>>| {
-        let repair = prove(lines, stretch, &book, inference)?;
+        let one_original = stretch.first().is_some_and(|piece| with_one_original.contains(piece.line.number));
+        let repair = prove(lines, stretch, &book, inference, one_original)?;
         let of_piece = |piece: &LinePiece<'_>| {
             let byte = |at| piece.line.observed.byte(at);
             let damaged = piece.characters.iter().filter(|decoded| decoded.damaged);

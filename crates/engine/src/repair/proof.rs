@@ -5,14 +5,16 @@ use super::span_repair::SpanRepair;
 use super::stretches::LinePiece;
 use super::text::Lines;
 use crate::{Alternative, InferredCharacter};
-use channel::{Codebook, Loss};
+use channel::Codebook;
 
-/// The repair of a stretch, if it is proven. `None` also if it would bring back hardly more than U+FFFD.
+/// The repair of a stretch, if it is proven. `None` also if it would bring back hardly more than U+FFFD. `one_original` says
+/// whether its line has exactly one original.
 pub(super) fn prove(
     lines: &Lines<'_>,
     stretch: &[LinePiece<'_>],
     book: &Codebook,
     inference: &Inference,
+    one_original: bool,
 ) -> Option<SpanRepair> {
     let (first, last) = (stretch.first()?, stretch.last()?);
     let start = first.line.observed.byte(first.characters.first()?.start);
@@ -23,7 +25,7 @@ pub(super) fn prove(
     let mut damaged = 0;
     let mut at = start;
     for piece in stretch {
-        // Between two pieces there is only ASCII with line feeds, which is the same before and after.
+        // Between two pieces there is only ASCII, which is the same before and after.
         replacement.push_str(lines.text_at(at..piece.line.observed.byte(piece.characters.first()?.start)));
         at = piece.line.observed.byte(piece.characters.last()?.end());
         for decoded in piece.characters {
@@ -55,7 +57,6 @@ pub(super) fn prove(
     if !gains || book.damage(&replacement)? != observed {
         return None;
     }
-    let inferred_any = !inferred.is_empty();
     Some(SpanRepair {
         span: start..end,
         replacement,
@@ -63,7 +64,6 @@ pub(super) fn prove(
         confidence: inference.confidence,
         damaged,
         inferred,
-        // Even a channel that keeps all bytes may read one character from two sequences. Then the original is inferred.
-        loses: inferred_any || inference.channel.layers().iter().any(|layer| layer.loss != Loss::NONE),
+        loses: !one_original,
     })
 }

@@ -44,8 +44,12 @@ pub fn repair_reread(
     let mut repairs: Vec<SpanRepair> = Vec::new();
     let mut rest = &turned[..];
     while let Some(first) = rest.first() {
-        let ascii_between = |pair: &[Turned]| text[pair[0].observed.end..pair[1].observed.start].is_ascii();
-        let length = 1 + rest.windows(2).take_while(|pair| ascii_between(pair)).count();
+        // Each line is repaired by itself.
+        let belong_together = |pair: &[Turned]| {
+            let between = &text[pair[0].observed.end..pair[1].observed.start];
+            between.is_ascii() && !between.contains('\n')
+        };
+        let length = 1 + rest.windows(2).take_while(|pair| belong_together(pair)).count();
         let confidence = first.confidence;
         match prove(text, &rest[..length], &chain, &book, confidence) {
             Some(repair) => repairs.push(repair),

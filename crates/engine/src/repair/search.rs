@@ -10,6 +10,7 @@
 //! *outside* where they stand for themselves. ASCII is the same inside and outside, except for an ASCII character that a
 //! decoder took for half of a pair.
 
+mod likeliest;
 #[cfg(test)]
 mod tests;
 
@@ -131,10 +132,6 @@ const MARK_HERE: f32 = -6.0;
 const SILENT_IN_A_ROW: u8 = 2;
 /// A log probability this far below another is not added to it, because the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
-/// An alternative with a lower probability is not shown.
-const LEAST_ALTERNATIVE: f32 = 0.005;
-/// The most alternatives that are kept for one character.
-const ALTERNATIVES_KEPT: usize = 4;
 
 /// The state of a path in the channel, besides the state of the language model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -267,7 +264,9 @@ impl<L: Language> Search<L> {
         let &end = ends.iter().max_by(|&&a, &&b| self.compare(a, b))?;
         self.sum_backward();
         let best = self.nodes[end as usize].best;
-        Some(DecodedLine { characters: self.trace(end, total), best })
+        let mut characters = self.trace(end, total);
+        likeliest::write_likeliest(line, book, &mut characters);
+        Some(DecodedLine { characters, best })
     }
 
     /// Compares two nodes by their best paths, with a stable order of equals.
@@ -572,7 +571,8 @@ impl<L: Language> Search<L> {
         characters
     }
 
-    /// Computes the confidence and the alternatives of each lost character, as sums over all paths.
+    /// Computes the probabilities of all candidates for each lost character, as sums over all paths. They are its alternatives, in
+    /// no order, and the character of the best path is among them.
     fn weigh_alternatives(
         &self,
         lost_at: &FxHashMap<(u32, u8), usize>,
@@ -591,19 +591,6 @@ impl<L: Language> Search<L> {
                     None => options.push((edge.fit.character, log.exp())),
                 }
             }
-        }
-        for &place in lost_at.values() {
-            let decoded = &mut characters[place];
-            decoded.alternatives.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            let chosen = decoded.alternatives.iter().find(|(c, _)| *c == decoded.character);
-            decoded.confidence = chosen.map_or(0.0, |(_, probability)| calibrated(*probability));
-            decoded.alternatives.retain(|(c, _)| *c != decoded.character);
-            // The alternatives share the remaining probability in the same proportions as before the calibration.
-            let others: f32 = decoded.alternatives.iter().map(|(_, p)| p).sum();
-            let scale = (1.0 - decoded.confidence) / others.max(f32::MIN_POSITIVE);
-            decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
-            decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
-            decoded.alternatives.truncate(ALTERNATIVES_KEPT);
         }
     }
 }
@@ -690,19 +677,6 @@ fn switch_cost(line: &[char], at: usize, book: &Codebook) -> f32 {
 /// Whether a character is a typographic quotation mark, a dash or an ellipsis.
 fn is_quote_or_dash(character: char) -> bool {
     matches!(character, '\u{2010}'..='\u{201F}' | '\u{2026}' | '«' | '»')
-}
-
-/// The probability that a character is right, given its probability in the search. Language models are overconfident, most of
-/// all near certainty.
-///
-/// The curve consists of two straight lines in log odds. It was fitted on the reliability table in `benches/RESULTS.md`:
-/// characters that the search gave 0.60, 0.81, 0.93, 0.972, 0.9963 and 0.9999 were right in 0.50, 0.76, 0.87, 0.92, 0.96 and
-/// 0.9935 of the cases, over all languages and channels.
-fn calibrated(probability: f32) -> f32 {
-    const KNEE: f32 = 2.5;
-    let log_odds = (probability / (1.0 - probability).max(f32::EPSILON)).ln();
-    let fitted = if log_odds < KNEE { 0.92 * log_odds - 0.4 } else { 1.9 + 0.46 * (log_odds - KNEE) };
-    1.0 / (1.0 + (-fitted).exp())
 }
 
 /// log(exp(a) + exp(b)).

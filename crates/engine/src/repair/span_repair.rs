@@ -24,7 +24,7 @@ pub struct SpanRepair {
     pub damaged: usize,
     /// The characters that were inferred for those that lost a byte.
     pub inferred: Vec<InferredCharacter>,
-    /// Whether the channel loses anything, here or elsewhere in the text.
+    /// Whether the channel may have lost something on this line, so that the line has other originals too.
     pub loses: bool,
 }
 
@@ -46,8 +46,9 @@ impl SpanRepair {
         }
     }
 
-    /// Whether its span overlaps no span of `others`.
+    /// Whether its span overlaps no span of `others`, which are in order of place and don't overlap each other.
     pub(super) fn is_apart_from(&self, others: &[SpanRepair]) -> bool {
-        others.iter().all(|other| other.span.end <= self.span.start || self.span.end <= other.span.start)
+        let after = others.partition_point(|other| other.span.end <= self.span.start);
+        others.get(after).is_none_or(|other| self.span.end <= other.span.start)
     }
 }

@@ -3,21 +3,24 @@
 use super::decoded::{DecodedCharacter, DecodedTextLine};
 use super::text::Lines;
 
-/// The part of a stretch that stands in one line, as decoded characters.
+/// The part of a stretch that was decoded at once, as decoded characters. Only a very long line has several parts.
 pub(super) struct LinePiece<'d> {
     pub(super) line: &'d DecodedTextLine,
     pub(super) characters: &'d [DecodedCharacter],
 }
 
 /// Cuts decoded lines into stretches. A stretch begins and ends with a damaged character. Characters outside ASCII that stand for
-/// themselves separate stretches. ASCII does not, because the channel did not change it, and neither do line feeds.
+/// themselves separate stretches, and so do line feeds: each line is repaired by itself. Other ASCII does not, because the channel
+/// did not change it.
 pub(super) fn stretches<'d>(lines: &Lines<'_>, decoded: &'d [DecodedTextLine]) -> Vec<Vec<LinePiece<'d>>> {
     let mut all: Vec<Vec<LinePiece<'d>>> = Vec::new();
     let mut open = false;
     let mut next_line = 0;
     for line in decoded {
-        // Lines that were not decoded have no damage. If one of them is not pure ASCII, the stretch ends.
-        open &= lines.text_of(next_line..line.number).is_ascii();
+        // Parts of a long line that were not decoded have no damage. If one of them is not pure ASCII, the stretch ends.
+        open = open
+            && !lines.text_of(next_line - 1..line.number).contains('\n')
+            && lines.text_of(next_line..line.number).is_ascii();
         next_line = line.number + 1;
         let characters = &line.decoded.characters[..];
         let mut at = 0;

@@ -120,6 +120,7 @@ fn deepened(text: &str, outer: &SpanRepair, start: usize, inner: &SpanRepair) ->
                 span: at..end,
                 channel: chain.clone(),
                 confidence: inner.confidence.min(outer.confidence),
+                loses: inner.loses || outer.loses,
                 ..inner.clone()
             })?);
         } else {
