@@ -18,9 +18,12 @@ use crate::Arguments;
 const RIDGE: f64 = 0.0004;
 /// Steps of the descent.
 const STEPS: usize = 6000;
-/// What all claims about sound texts weigh together, if the right claims about damaged texts weigh 1. Half of it is for texts of packages, and
-/// half for texts made to look odd.
-const SOUND: f64 = 1.5;
+/// What all claims about the sound texts of packages weigh together, if the right claims about damaged texts weigh 1.
+const SOUND: f64 = 1.0;
+/// The same for texts made to look odd.
+const ODD: f64 = 0.5;
+/// The same for texts that show damage on purpose.
+const MENTIONED: f64 = 0.2;
 /// What a wrong claim weighs where another claim about the same text is right: it only has to be less likely than that one.
 const RIVAL: f64 = 0.3;
 
@@ -96,6 +99,7 @@ fn weighted(family: Family, examples: &[ExampleLine]) -> Vec<Row> {
     let kind = |name: &str| match () {
         () if !["#sound", "#line", "#none"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
         () if name.starts_with("odd/") => Kind::Odd,
+        () if name.ends_with("#sound-mention") => Kind::Mentioned,
         () => Kind::Sound,
     };
     let of_family: Vec<&ExampleLine> = examples.iter().filter(|example| example.family == family).collect();
@@ -103,11 +107,14 @@ fn weighted(family: Family, examples: &[ExampleLine]) -> Vec<Row> {
         of_family.iter().filter(|example| example.right >= 0.5).map(|example| example.name.as_str()).collect();
     let count = |wanted: Kind| of_family.iter().filter(|example| kind(&example.name) == wanted).count().max(1) as f64;
     let right: f64 = of_family.iter().map(|example| example.right).sum();
-    let (sound, odd) = (count(Kind::Sound), count(Kind::Odd));
+    let share = |kind: Kind, weight: f64| weight * right / count(kind);
+    let (sound, odd) = (share(Kind::Sound, SOUND), share(Kind::Odd, ODD));
+    let mentioned = share(Kind::Mentioned, MENTIONED);
     let row = |example: &&ExampleLine| {
         let weight = match kind(&example.name) {
-            Kind::Sound => SOUND / 2.0 * right / sound,
-            Kind::Odd => SOUND / 2.0 * right / odd,
+            Kind::Sound => sound,
+            Kind::Odd => odd,
+            Kind::Mentioned => mentioned,
             Kind::Damaged if example.right < 0.5 && solved.contains(example.name.as_str()) => RIVAL,
             Kind::Damaged => 1.0,
         };
@@ -122,6 +129,7 @@ enum Kind {
     Damaged,
     Sound,
     Odd,
+    Mentioned,
 }
 
 /// The weights of one family.

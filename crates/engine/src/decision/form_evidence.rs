@@ -3,7 +3,7 @@
 /// Whether a token has a form that no language has: letters of two scripts side by side, a symbol between two letters, or a
 /// capital behind a small letter, each with something outside ASCII in it.
 pub fn is_odd(token: &[char]) -> bool {
-    token.windows(2).any(|two| is_odd_pair(two[0], two[1])) || token.windows(3).any(|three| is_odd_symbol(three))
+    token.windows(2).any(|two| is_odd_pair(two[0], two[1])) || has_odd_symbol(token)
 }
 
 /// Whether an ASCII letter touches a letter of Chinese, Japanese or Korean. It is common in these languages, and in text that was
@@ -23,16 +23,21 @@ fn is_odd_pair(first: char, second: char) -> bool {
     capital_inside || kinds[0] != kinds[1] && !is_abbreviation
 }
 
-/// Whether a symbol outside ASCII stands between two letters.
-fn is_odd_symbol(three: &[char]) -> bool {
-    let &[first, symbol, last] = three else { return false };
-    !symbol.is_ascii()
-        && !symbol.is_alphanumeric()
-        && !is_joining(symbol)
-        && first.is_alphabetic()
-        && last.is_alphabetic()
-        && kind_of(first) != ScriptKind::Ideographs
-        && kind_of(last) != ScriptKind::Ideographs
+/// Whether symbols outside ASCII stand between two letters.
+fn has_odd_symbol(token: &[char]) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() && kind_of(c) != ScriptKind::Ideographs;
+    let is_symbol = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !is_joining(c);
+    // Whether the characters before are a letter and then symbols.
+    let mut behind_symbol = false;
+    let mut before = ' ';
+    for &character in token {
+        if behind_symbol && is_letter(character) {
+            return true;
+        }
+        behind_symbol = is_symbol(character) && (behind_symbol || is_letter(before));
+        before = character;
+    }
+    false
 }
 
 /// Whether a character stands within words: apostrophes, hyphens, points, marks above and below letters.
