@@ -77,10 +77,15 @@ impl TextClaim<'_> {
         let mut features = Features::none();
         set_words(&mut features, &words);
         set_forms(&mut features, &tokens);
-        let characters = || self.repairs.iter().flat_map(|repair| repair.replacement.chars());
         let repaired = self.repairs.iter().map(|repair| repair.damaged).sum::<usize>().max(1) as f64;
         set_letters(&mut features, &letters, tokens.len());
-        let distinct: BTreeSet<char> = characters().filter(|c| !c.is_ascii()).collect();
+        let intact = |repair: &&SpanRepair| {
+            let inferred: Vec<usize> = repair.inferred.iter().map(|inferred| inferred.offset).collect();
+            let characters = repair.replacement.char_indices();
+            let intact = characters.filter(|(at, c)| !c.is_ascii() && inferred.binary_search(at).is_err());
+            intact.map(|(_, character)| character).collect::<Vec<char>>()
+        };
+        let distinct: BTreeSet<char> = self.repairs.iter().flat_map(intact).collect();
         let long = distinct.iter().filter(|c| c.len_utf8() > 2).count() as f64;
         features.set(Feature::LongSequences, long.ln_1p());
         features.set(Feature::ShortSequences, (distinct.len() as f64 - long).ln_1p());

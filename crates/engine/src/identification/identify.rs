@@ -40,8 +40,6 @@ const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0
 const CONTROL_IN: usize = 500;
 /// A file that looks like noise, and has less than one white space for this number of bytes, is not text.
 const SPACE_IN: usize = 25;
-/// The number of the likeliest texts between which the decision chooses.
-const CLAIMED: usize = 4;
 /// The confidence in an encoding that shows in a byte-order mark, in escape sequences, or in code units of two or four bytes.
 const MARKED: f64 = 0.9999;
 
@@ -141,7 +139,7 @@ pub(super) fn identify_judged(
         .as_ref()
         .map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
     let mut claims: Vec<FileReading> = Vec::new();
-    for (reading, guess) in readings.iter().zip(&guesses).take(CLAIMED) {
+    for (reading, guess) in readings.iter().zip(&guesses).take(1) {
         let text = |piece: &Vec<char>| {
             let text: String = piece.iter().collect();
             let place = 0..text.len();

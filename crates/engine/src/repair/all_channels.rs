@@ -6,11 +6,10 @@
 
 use std::ops::Range;
 
-use super::claims::Judge;
+use super::claims::{Claim, Judge, likeliest};
 use super::decode::Purpose;
 use super::hints::Hints;
-use super::inference::Inference;
-use super::infer::{infer, weigh_all};
+use super::infer::{TEMPER, infer, weigh_all};
 use super::one_channel::{PlacedRepair, places_of, repair_channel};
 use super::question::{Question, named_languages};
 use super::span_repair::SpanRepair;
@@ -55,7 +54,8 @@ pub(super) fn repair_judged(
     for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed) = weigh_all(&lines, &question);
         let mut tried: Vec<Channel> = Vec::new();
-        let mut best: Option<(f64, Inference, Vec<usize>)> = None;
+        let mut claims: Vec<Claim> = Vec::new();
+        let mut likeliest_letters: Option<f64> = None;
         while tried.len() < CLAIMED {
             let Some(inference) = infer(&languages_as_is, &weighed, &question, &tried) else { break };
             if inference.log_odds < LEAST_SEARCHED {
@@ -71,12 +71,12 @@ pub(super) fn repair_judged(
             if found.is_empty() {
                 continue;
             }
-            let probability = judge.probability(&lines, &found, &inference, &question);
-            if best.as_ref().is_none_or(|best| probability > best.0) {
-                best = Some((probability, inference, places));
-            }
+            let behind = *likeliest_letters.get_or_insert(inference.log_odds) - inference.log_odds;
+            let log_odds = judge.log_odds(&lines, &found, &inference, &question) - TEMPER * behind;
+            claims.push(Claim { log_odds, inference, places, repairs: found });
         }
-        let Some((probability, inference, places)) = best.filter(|best| best.0 >= LEAST_OFFERED) else { break };
+        let best = likeliest(claims).filter(|(probability, _)| *probability >= LEAST_OFFERED);
+        let Some((probability, Claim { inference, places, .. })) = best else { break };
         let inference = settled(&lines, inference, &named, models);
         let mut found = repair_channel(&lines, &inference, &places, Purpose::Original, models);
         found.retain(|found| found.repair.is_apart_from(&repairs));

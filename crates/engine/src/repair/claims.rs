@@ -24,6 +24,44 @@ pub struct ClaimExample {
     pub repairs: Vec<SpanRepair>,
 }
 
+/// A claim among its rivals.
+pub(super) struct Claim {
+    /// Its log odds by the decision, compared with no damage, and lowered by what its letters are less likely than those of the likeliest
+    /// rival, in nats.
+    pub(super) log_odds: f64,
+    /// The channel.
+    pub(super) inference: Inference,
+    /// The lines that the channel may have damaged.
+    pub(super) places: Vec<usize>,
+    /// The repairs of some of them.
+    pub(super) repairs: Vec<PlacedRepair>,
+}
+
+impl Claim {
+    /// Whether another claim would make the same text.
+    fn agrees_with(&self, other: &Claim) -> bool {
+        let made = |claim: &Claim| {
+            let repairs = claim.repairs.iter().map(|placed| &placed.repair);
+            repairs.map(|repair| (repair.span.clone(), repair.replacement.clone())).collect::<Vec<_>>()
+        };
+        made(self) == made(other)
+    }
+}
+
+/// The likeliest of `claims`, and the probability, 0 to 1, that it is right, and not one of its rivals or no damage at all.
+pub(super) fn likeliest(mut claims: Vec<Claim>) -> Option<(f64, Claim)> {
+    // The sort is stable: of equals, the first is taken.
+    claims.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+    let mut claims = claims.into_iter();
+    let best = claims.next()?;
+    if best.log_odds == f64::INFINITY {
+        return Some((1.0, best));
+    }
+    let rivals = claims.filter(|rival| !rival.agrees_with(&best)).map(|rival| rival.log_odds);
+    let against: f64 = rivals.chain([0.0]).map(|log_odds| (log_odds - best.log_odds).exp()).sum();
+    Some((1.0 / (1.0 + against), best))
+}
+
 /// Who decides whether a claim is right.
 pub(super) enum Judge<'e> {
     /// The learned decision.
@@ -33,8 +71,8 @@ pub(super) enum Judge<'e> {
 }
 
 impl Judge<'_> {
-    /// The probability, 0 to 1, that `repairs` of `lines` are right.
-    pub(super) fn probability(
+    /// The log odds, in nats, that `repairs` of `lines` are right.
+    pub(super) fn log_odds(
         &mut self,
         lines: &Lines<'_>,
         repairs: &[PlacedRepair],
@@ -43,16 +81,16 @@ impl Judge<'_> {
     ) -> f64 {
         // If the user named the channel, the text is damaged by it.
         if question.pattern.is_some() {
-            return 1.0;
+            return f64::INFINITY;
         }
         let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
         let claim = claim_of(lines, &all, inference);
         let (family, features) = (claim.family(), claim.features(question.models));
         match self {
-            Judge::Learned => weights().probability(family, &features),
+            Judge::Learned => weights().log_odds(family, &features),
             Judge::Keeping(examples) => {
                 examples.push(ClaimExample { family, features, repairs: all.into_iter().cloned().collect() });
-                0.0
+                f64::NEG_INFINITY
             }
         }
     }
