@@ -23,6 +23,8 @@ pub struct Arguments {
     pub out: PathBuf,
     /// For reports: a corpus of true texts in JSON lines (`shared/eval`); of the letters, a folder of texts.
     pub corpus: Option<PathBuf>,
+    /// For the decision: examples by which it is calibrated.
+    pub validation: Option<PathBuf>,
     /// For the decision: the folder of the tables of its packages.
     pub tables: PathBuf,
 }
@@ -33,21 +35,23 @@ fn main() -> Result<()> {
         "usage: train words|characters|phrases|letters|symbols|lexicon|characters-report|letters-report|symbols-report|\
          lexicon-report --sources DIR --out FILE [--corpus PATH]",
     )?;
-    let (mut sources, mut out, mut corpus, mut tables) = (None, None, None, None);
+    let (mut sources, mut out, mut corpus, mut tables, mut validation) = (None, None, None, None, None);
     while let Some(flag) = words.next() {
         let value = words.next().with_context(|| format!("{flag} wants a value"))?;
         match flag.as_str() {
             "--sources" => sources = Some(PathBuf::from(value)),
             "--out" => out = Some(PathBuf::from(value)),
+            "--validation" => validation = Some(PathBuf::from(value)),
             "--tables" => tables = Some(PathBuf::from(value)),
             "--corpus" => corpus = Some(PathBuf::from(value)),
-            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE, --corpus PATH and --tables DIR"),
+            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE, --corpus PATH, --validation FILE and --tables DIR"),
         }
     }
     let arguments = Arguments {
         sources: sources.context("--sources DIR is missing")?,
         out: out.context("--out FILE is missing")?,
         corpus,
+        validation,
         tables: tables.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR"))),
     };
     match model.as_str() {
@@ -62,6 +66,7 @@ fn main() -> Result<()> {
         "lexicon-report" => lexicon::report(&arguments),
         "decision" => decision::train(&arguments),
         "decision-examples" => decision::write_examples(&arguments),
+        "decision-examples-of-corpus" => decision::write_examples_of_corpus(&arguments),
         "symbols-report" => symbols::report(&arguments),
         _ => bail!(
             "unknown model {model}; known are words, characters, phrases, letters, symbols, lexicon, characters-report, \

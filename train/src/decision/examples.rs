@@ -5,14 +5,22 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::{Read, Write as _};
 use std::path::Path;
 use std::sync::Mutex;
 
 use anyhow::{Context, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use encodings::Encoding;
 use engine::decision::{Family, Feature, Features};
 use engine::identification::{Known, file_claims};
 use engine::repair::{ClaimExample, Hints, SpanRepair, claims};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use language::Models;
+use serde_json::Value;
 
 use super::bytes::{LegacyFile, legacy, no_text};
 use super::chance::Chance;
@@ -47,6 +55,8 @@ struct Example {
     family: Family,
     right: f64,
     features: Features,
+    /// The log odds of the letters, by the search, in nats.
+    letters: f64,
     /// The first repair, to look at.
     shown: String,
 }
@@ -109,19 +119,101 @@ pub fn write_examples(arguments: &Arguments) -> Result<()> {
 /// Writes a table of examples.
 fn write(found: &mut [(usize, Vec<Example>)], out: &Path) -> Result<()> {
     found.sort_by_key(|(at, _)| *at);
-    let mut table = String::from("name\tfamily\tright");
+    let mut table = String::from("name\tfamily\tright\tletters");
     for feature in Feature::ALL {
         write!(table, "\t{}", feature.name())?;
     }
-    table.push_str("\tshown\n");
+    let shows = !is_packed(out);
+    table.push_str(if shows { "\tshown\n" } else { "\n" });
     for example in found.iter().flat_map(|(_, examples)| examples) {
-        write!(table, "{}\t{}\t{:.2}", example.name, example.family.name(), example.right)?;
+        write!(table, "{}\t{}\t{:.2}\t{:.1}", example.name, example.family.name(), example.right, example.letters)?;
         for feature in Feature::ALL {
             write!(table, "\t{}", (example.features.get(feature) * 1000.0).round() / 1000.0)?;
         }
-        writeln!(table, "\t{}", example.shown)?;
+        if shows {
+            write!(table, "\t{}", example.shown)?;
+        }
+        table.push('\n');
     }
-    fs::write(out, table).with_context(|| out.display().to_string())
+    let bytes = if is_packed(out) { packed(table.as_bytes())? } else { table.into_bytes() };
+    fs::write(out, bytes).with_context(|| out.display().to_string())
+}
+
+/// Whether a table is packed by gzip. Then it is to be kept, and has no text of the packages in it.
+fn is_packed(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "gz")
+}
+
+fn packed(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+/// Writes the examples of a corpus in JSON lines (`--corpus`, see `benches/quality/README.md`) to `--out`. Its texts are of sources that no weight
+/// is learned from, so that thresholds and calibration may be set by them, if its split is `validation`.
+pub fn write_examples_of_corpus(arguments: &Arguments) -> Result<()> {
+    let models = Models::default();
+    let corpus = arguments.corpus.as_ref().context("--corpus FILE is missing")?;
+    let corpus = fs::read_to_string(corpus).with_context(|| corpus.display().to_string())?;
+    let cases: Vec<&str> = corpus.lines().collect();
+    let next = Mutex::new(0);
+    let found: Mutex<Vec<(usize, Vec<Example>)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let at = {
+                        let Ok(mut next) = next.lock() else { break };
+                        *next += 1;
+                        *next - 1
+                    };
+                    let Some(case) = cases.get(at) else { break };
+                    match (of_case(case, &models), found.lock()) {
+                        (Ok(examples), Ok(mut found)) => found.push((at, examples)),
+                        (Err(error), _) => eprintln!("case {}: {error:#}", at + 1),
+                        _ => break,
+                    }
+                }
+            });
+        }
+    });
+    write(&mut found.into_inner().unwrap_or_default(), &arguments.out)
+}
+
+/// The claims about a case of a corpus.
+fn of_case(case: &str, models: &Models) -> Result<Vec<Example>> {
+    let case: Value = serde_json::from_str(case)?;
+    let text = |key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    let (id, set, truth) = (text("id"), text("set"), text("truth"));
+    let input = match (case["input_b64"].as_str(), case["input"].as_str()) {
+        (Some(encoded), _) => STANDARD.decode(encoded)?,
+        (None, Some(input)) => input.as_bytes().to_vec(),
+        (None, None) => truth.clone().into_bytes(),
+    };
+    let kind = if matches!(set.as_str(), "clean" | "trap") { "#sound" } else { "" };
+    let name = format!("{id}{kind}");
+    Ok(match String::from_utf8(input) {
+        Ok(observed) => {
+            let lines = |text: &str| text.split_inclusive('\n').map(str::to_owned).collect::<Vec<_>>();
+            let pairs: Vec<(String, String)> = match lines(&observed).len() == lines(&truth).len() {
+                true => lines(&observed).into_iter().zip(lines(&truth)).collect(),
+                false => vec![(observed, truth)],
+            };
+            of_lines(&name, &pairs, models)
+        }
+        Err(bytes) => {
+            let encoding = Encoding::for_label(&text("channel")).unwrap_or(Encoding::UTF_8);
+            let is_text = !truth.is_empty();
+            let file = LegacyFile {
+                bytes: bytes.into_bytes(),
+                truth: is_text.then_some((truth, encoding)),
+                declared: None,
+            };
+            let kind = if is_text { "" } else { "#none" };
+            of_file(&format!("{id}{kind}"), &file, models)
+        }
+    })
 }
 
 fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
@@ -170,6 +262,7 @@ fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
             family: Family::File,
             right: f64::from(u8::from(right)),
             features: claim.features,
+            letters: 0.0,
             shown: format!("{} {:?}", claim.encoding, claim.text.as_deref().map(cut)),
         }
     };
@@ -191,6 +284,7 @@ fn of_lines(name: &str, lines: &[(String, String)], models: &Models) -> Vec<Exam
             family: claim.family,
             right: right(lines, &claim.repairs),
             features: claim.features,
+            letters: claim.letters,
             shown,
         }
     };
@@ -276,22 +370,31 @@ pub struct ExampleLine {
     pub family: Family,
     /// The share of the repaired lines in which the claim is right, 0 to 1.
     pub right: f64,
+    /// The log odds of the letters, by the search, in nats.
+    pub letters: f64,
     /// The features, in the order of [`Feature::ALL`].
     pub features: Vec<f64>,
 }
 
 /// Reads a table of examples.
 pub fn read(path: &Path) -> Result<Vec<ExampleLine>> {
-    let table = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+    let mut table = String::new();
+    match is_packed(path) {
+        true => GzDecoder::new(bytes.as_slice()).read_to_string(&mut table),
+        false => bytes.as_slice().read_to_string(&mut table),
+    }
+    .with_context(|| path.display().to_string())?;
     let mut lines = Vec::new();
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
         let family = cells.get(1).and_then(|name| Family::ALL.into_iter().find(|family| family.name() == *name));
         let numbers: Vec<f64> =
-            cells.iter().skip(2).take(1 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
-        if let (Some(family), [right, features @ ..]) = (family, numbers.as_slice()) {
+            cells.iter().skip(2).take(2 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
+        if let (Some(family), [right, letters, features @ ..]) = (family, numbers.as_slice()) {
             let name = cells[0].to_owned();
-            lines.push(ExampleLine { name, family, right: *right, features: features.to_vec() });
+            let (right, letters) = (*right, *letters);
+            lines.push(ExampleLine { name, family, right, letters, features: features.to_vec() });
         }
     }
     Ok(lines)

@@ -9,6 +9,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use engine::decision::{Family, Feature, Sign};
+use engine::repair::TEMPER;
 
 use super::examples::{ExampleLine, read};
 use super::tables::PackageTable;
@@ -24,6 +25,10 @@ const SOUND: f64 = 1.0;
 const ODD: f64 = 0.5;
 /// The same for texts that show damage on purpose.
 const MENTIONED: f64 = 0.2;
+/// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
+const MOST_OF_ONE: f64 = 5.0;
+/// Texts by which a family is calibrated at least. With fewer, it stays as it was fitted.
+const LEAST_CALIBRATED: usize = 40;
 /// What a wrong claim weighs where another claim about the same text is right: it only has to be less likely than that one.
 const RIVAL: f64 = 0.3;
 
@@ -34,17 +39,28 @@ struct Row {
     features: Vec<f64>,
 }
 
-/// Writes the weights that fit the examples in `--corpus` best to `--out`.
+/// Writes the weights that fit the examples in `--corpus` best to `--out`. They are calibrated by the examples of packages of the validation split, and
+/// by those in `--validation`.
 pub fn train(arguments: &Arguments) -> Result<()> {
     let corpus = arguments.corpus.as_ref().context("--corpus FILE is missing")?;
-    let table = PackageTable::read(&arguments.tables)?;
-    let package = |name: &str| name.split('/').take(2).collect::<Vec<_>>().join("/");
     let mut examples = read(corpus)?;
-    examples.retain(|example| example.name.starts_with("odd/") || table.is_trained_on(&package(&example.name)));
+    if let Some(validation) = &arguments.validation {
+        examples.extend(read(validation)?);
+    }
+    let table = table(examples, &PackageTable::read(&arguments.tables)?)?;
+    fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
+}
+
+/// The table of the weights that fit `examples` best.
+fn table(examples: Vec<ExampleLine>, packages: &PackageTable) -> Result<String> {
+    let package = |name: &str| name.split('/').take(2).collect::<Vec<_>>().join("/");
+    let is_learned_from =
+        |example: &ExampleLine| example.name.starts_with("odd/") || packages.is_trained_on(&package(&example.name));
+    let (learned, others): (Vec<ExampleLine>, Vec<ExampleLine>) = examples.into_iter().partition(is_learned_from);
     let mut fitted = Vec::new();
     for family in Family::ALL {
-        let mut weights = fit(&weighted(family, &examples));
-        scale(&mut weights, family, &examples);
+        let mut weights = fit(&weighted(family, &learned));
+        calibrate(&mut weights, family, &others);
         fitted.push(weights);
     }
     let mut table = String::from(
@@ -63,28 +79,30 @@ pub fn train(arguments: &Arguments) -> Result<()> {
         }
         table.push('\n');
     }
-    fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
+    Ok(table)
 }
 
-/// Scales the weights so that the logistic function of the sum is the probability that the likeliest claim about a text is right. The weights
-/// themselves are fitted to all claims, wrong rivals among them.
-fn scale(weights: &mut [f64], family: Family, examples: &[ExampleLine]) {
-    let mut best: BTreeMap<&str, (f64, &ExampleLine)> = BTreeMap::new();
+/// Scales the weights, and shifts the bias, so that the logistic function of the sum is the probability that the likeliest claim about a text is
+/// right, on texts that the weights were not learned from.
+fn calibrate(weights: &mut [f64], family: Family, examples: &[ExampleLine]) {
+    let mut of_texts: BTreeMap<&str, Vec<(f64, &ExampleLine)>> = BTreeMap::new();
     for example in examples.iter().filter(|example| example.family == family) {
         let sum: f64 = weights.iter().zip(&example.features).map(|(weight, value)| weight * value).sum();
-        let entry = best.entry(&example.name).or_insert((sum, example));
-        if sum > entry.0 {
-            *entry = (sum, example);
-        }
+        of_texts.entry(&example.name).or_default().push((sum, example));
     }
-    let chosen: Vec<ExampleLine> = best
-        .into_values()
-        .map(|(sum, example)| {
-            let mut features = vec![0.0; Feature::ALL.len()];
-            (features[0], features[1]) = (1.0, sum);
-            ExampleLine { name: example.name.clone(), family, right: example.right, features }
-        })
-        .collect();
+    let chosen = of_texts.into_values().filter_map(|claims| {
+        // As the engine chooses between rivals.
+        let likeliest = claims.iter().map(|(_, example)| example.letters).fold(f64::NEG_INFINITY, f64::max);
+        let of_rival = |(sum, example): &(f64, &ExampleLine)| sum - TEMPER * (likeliest - example.letters);
+        let (sum, example) = claims.into_iter().max_by(|a, b| of_rival(a).total_cmp(&of_rival(b)))?;
+        let mut features = vec![0.0; Feature::ALL.len()];
+        (features[0], features[1]) = (1.0, sum);
+        Some(ExampleLine { name: example.name.clone(), family, right: example.right, letters: example.letters, features })
+    });
+    let chosen: Vec<ExampleLine> = chosen.collect();
+    if chosen.len() < LEAST_CALIBRATED {
+        return;
+    }
     // The second feature is not bounded by a sign here: it grows with the probability.
     let fitted = fit(&weighted(family, &chosen));
     let (bias, factor) = (fitted[0], fitted[1]);
@@ -107,7 +125,7 @@ fn weighted(family: Family, examples: &[ExampleLine]) -> Vec<Row> {
         of_family.iter().filter(|example| example.right >= 0.5).map(|example| example.name.as_str()).collect();
     let count = |wanted: Kind| of_family.iter().filter(|example| kind(&example.name) == wanted).count().max(1) as f64;
     let right: f64 = of_family.iter().map(|example| example.right).sum();
-    let share = |kind: Kind, weight: f64| weight * right / count(kind);
+    let share = |kind: Kind, weight: f64| (weight * right / count(kind)).min(MOST_OF_ONE);
     let (sound, odd) = (share(Kind::Sound, SOUND), share(Kind::Odd, ODD));
     let mentioned = share(Kind::Mentioned, MENTIONED);
     let row = |example: &&ExampleLine| {
@@ -183,4 +201,29 @@ fn fit(rows: &[Row]) -> Vec<f64> {
         weights = next;
     }
     weights.iter().zip(&scales).map(|(weight, scale)| if *scale > 1e-9 { weight / scale } else { 0.0 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn the_weights_of_the_program_are_those_that_fit_the_kept_examples() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut examples = read(&here.join("decision-examples.tsv.gz")).unwrap();
+        examples.extend(read(&here.join("decision-validation.tsv.gz")).unwrap());
+        let made = table(examples, &PackageTable::read(here).unwrap()).unwrap();
+        let kept = fs::read_to_string(here.join("../crates/engine/models/decision.tsv")).unwrap();
+        for (made, kept) in made.lines().zip(kept.lines()) {
+            let cells = made.split('\t').zip(kept.split('\t'));
+            for (made, kept) in cells {
+                // Another machine may round otherwise.
+                let is_near = || made.parse::<f64>().ok().zip(kept.parse::<f64>().ok());
+                assert!(made == kept || is_near().is_some_and(|(a, b)| (a - b).abs() < 0.02), "{made}, not {kept}");
+            }
+        }
+        assert_eq!(made.lines().count(), kept.lines().count());
+    }
 }

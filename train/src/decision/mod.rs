@@ -22,5 +22,5 @@ mod odd;
 mod tables;
 mod texts;
 
-pub use examples::write_examples;
+pub use examples::{write_examples, write_examples_of_corpus};
 pub use fit::train;

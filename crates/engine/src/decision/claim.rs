@@ -97,6 +97,7 @@ impl TextClaim<'_> {
         let share = |text: String| of_letters(&text) / all(&text);
         let before = share(self.repairs.iter().map(|repair| observed(repair)).collect());
         let after = share(self.repairs.iter().map(|repair| repair.replacement.as_str()).collect());
+        features.set(Feature::LettersAfter, after);
         features.set(Feature::LettersLost, (before - after).max(0.0));
         features.set(Feature::LettersGained, (after - before).max(0.0));
         features.set(Feature::Leftovers, self.leftovers());

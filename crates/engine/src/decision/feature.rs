@@ -65,6 +65,7 @@ features! {
     DrawnAfter "drawn-after" Against "share of the distinct repaired tokens with box drawing or blocks in them",
     LettersLost "letters-lost" Against "share of the repaired characters that were a letter and become none",
     LettersGained "letters-gained" For "share of the repaired characters that were no letter and become one",
+    LettersAfter "letters-after" For "share of the repaired characters that are letters",
     LoneLetters "lone-letters" Against "share of the distinct repaired tokens with fewer than two letters",
     Listed "listed" Against "share of the distinct repaired tokens that have no word beside them",
     Leftovers "leftovers" Against "share of the distinct runs outside ASCII that the channel can have made, and that are not repaired",

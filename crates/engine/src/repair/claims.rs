@@ -20,6 +20,8 @@ pub struct ClaimExample {
     pub family: Family,
     /// The features of the claim.
     pub features: Features,
+    /// The log odds of the letters against no damage, by the search, in nats.
+    pub letters: f64,
     /// The repairs, in order of place.
     pub repairs: Vec<SpanRepair>,
 }
@@ -89,7 +91,8 @@ impl Judge<'_> {
         match self {
             Judge::Learned => weights().log_odds(family, &features),
             Judge::Keeping(examples) => {
-                examples.push(ClaimExample { family, features, repairs: all.into_iter().cloned().collect() });
+                let repairs = all.into_iter().cloned().collect();
+                examples.push(ClaimExample { family, features, letters: inference.log_odds, repairs });
                 f64::NEG_INFINITY
             }
         }

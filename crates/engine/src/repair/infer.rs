@@ -61,7 +61,7 @@ const NEAR_THE_BEST: f64 = 0.8;
 const VARIANTS: usize = 4;
 /// Log odds are multiplied by this factor before they become a probability. The language model is overconfident, because it takes
 /// neighbouring characters for independent evidence. The value was chosen on the development corpus.
-pub(super) const TEMPER: f64 = 0.5;
+pub const TEMPER: f64 = 0.5;
 
 /// The likeliest of the channels that [`weigh_all`] returned, without those that are akin to a channel in `done`. `None` if the
 /// text is more likely undamaged.

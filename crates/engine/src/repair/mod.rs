@@ -46,6 +46,7 @@ mod variant;
 pub use candidates::{Candidate, candidates};
 pub use claims::{ClaimExample, claims};
 pub use hints::Hints;
+pub use infer::TEMPER;
 pub use scales::likeliest_languages;
 pub use span_repair::SpanRepair;
 pub use until_settled::{Repairs, repair};
