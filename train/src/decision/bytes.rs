@@ -29,7 +29,7 @@ pub fn legacy(text: &str, models: &Models, chance: &mut Chance) -> Option<Legacy
     let part = &lines[first..(first + count).min(lines.len())];
     let joined = part.concat();
     let encoding = home(&joined, models, chance)?;
-    let is_mixed = chance.percent(20);
+    let is_mixed = chance.percent(35);
     let mut bytes = Vec::new();
     for line in part {
         if is_mixed && chance.percent(60) {

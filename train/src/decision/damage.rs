@@ -26,11 +26,12 @@ pub struct Damaged {
 const DRAWN: usize = 4;
 
 /// `text`, or a part of it, after some channel. `None` where no channel that was drawn changes anything of it.
-pub fn damaged(text: &str, models: &Models, chance: &mut Chance) -> Option<Damaged> {
-    (0..DRAWN).find_map(|_| damaged_once(text, models, chance))
+/// `number` is a number from 0, by which kinds of channels take turns.
+pub fn damaged(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Damaged> {
+    (0..DRAWN).find_map(|_| damaged_once(text, number, models, chance))
 }
 
-fn damaged_once(text: &str, models: &Models, chance: &mut Chance) -> Option<Damaged> {
+fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Damaged> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let outside: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].is_ascii()).collect();
     let first = *chance.pick(&outside)?;
@@ -53,7 +54,7 @@ fn damaged_once(text: &str, models: &Models, chance: &mut Chance) -> Option<Dama
         }
     };
     let joined: String = part.concat();
-    let channel = draw_channel(&joined, models, chance)?;
+    let channel = draw_channel(&joined, number, models, chance)?;
     let mut changed = false;
     let mut made = Vec::new();
     for (at, line) in part.into_iter().enumerate() {
@@ -102,17 +103,21 @@ fn short(line: &str, chance: &mut Chance) -> Option<String> {
     (!text.is_ascii()).then_some(text)
 }
 
-fn draw_channel(text: &str, models: &Models, chance: &mut Chance) -> Option<Channel> {
-    match chance.below(100) {
-        0..42 => utf8_channel(chance, false),
-        42..58 => utf8_channel(chance, true),
-        58..88 => {
+fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Channel> {
+    match number % 4 {
+        0 => utf8_channel(chance, false),
+        1 => utf8_channel(chance, true),
+        2 => {
             let written = home(text, models, chance)?;
-            let read = chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding;
+            // Windows' pages read as ISO-8859-1 leave C1 controls.
+            let read = match chance.percent(30) {
+                true => Encoding::ISO_8859_1,
+                false => chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding,
+            };
             if read == written || read.multi_byte().is_some() || written.multi_byte().is_some() && chance.percent(50) {
                 return None;
             }
-            let undefined = if chance.percent(75) { Undefined::Kept } else { Undefined::Replaced };
+            let undefined = if chance.percent(85) { Undefined::Kept } else { Undefined::Replaced };
             Some(single(Written::As(written), read, Loss { undefined, ..Loss::NONE }))
         }
         _ => {

@@ -24,9 +24,9 @@ const SOUND: f64 = 1.0;
 /// The same for texts made to look odd.
 const ODD: f64 = 0.5;
 /// The same for texts that show damage on purpose.
-const MENTIONED: f64 = 0.2;
+const MENTIONED: f64 = 0.5;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
-const MOST_OF_ONE: f64 = 5.0;
+const MOST_OF_ONE: f64 = 10.0;
 /// Texts by which a family is calibrated at least. With fewer, it stays as it was fitted.
 const LEAST_CALIBRATED: usize = 40;
 /// What a wrong claim weighs where another claim about the same text is right: it only has to be less likely than that one.

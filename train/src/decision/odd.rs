@@ -1,10 +1,13 @@
 //! Sound texts that look odd, made from the alphabets of the languages: lists of letters, patterns, tables, keyboards, code.
 
-use language::Models;
+use encodings::Encoding;
+use language::{LEGACY, Models};
 
 use super::chance::Chance;
 use super::texts::PackageText;
 
+/// Rows of each encoding's table.
+const ROWS: usize = 4;
 /// Texts of each kind, for each language.
 const EACH: usize = 1;
 
@@ -30,12 +33,39 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
                 let name = format!("odd/{kind}/{}/{number}", info.tag);
                 let text = make(&letters, &mut Chance::of(&name));
                 if !text.is_ascii() {
-                    made.push(PackageText { name, text });
+                    made.push(PackageText { name, text, is_damaged_too: false });
                 }
             }
         }
     }
+    for (number, encoding) in LEGACY.iter().map(|row| row.encoding).enumerate().flat_map(|pair| [pair; ROWS]) {
+        let name = format!("odd/row/{}/{}", encoding.name(), made.len());
+        let text = code_row(encoding, &mut Chance::of(&name));
+        if !text.is_ascii() && number < LEGACY.len() {
+            made.push(PackageText { name, text, is_damaged_too: false });
+        }
+    }
     made
+}
+
+/// Characters in the order of an encoding, as in tables of conversion.
+fn code_row(encoding: Encoding, chance: &mut Chance) -> String {
+    let first = 0xA1 + chance.below(0x3F) as u8;
+    let lead = 0xA1 + chance.below(0x58) as u8;
+    let row: String = (first..=0xFE)
+        .take(4 + chance.below(30))
+        .filter_map(|byte| match encoding.single_byte() {
+            Some(table) => table.decode_strict(byte),
+            None => encoding.decode(&[lead, byte]).ok()?.chars().next(),
+        })
+        .filter(|c| !c.is_control())
+        .collect();
+    match chance.below(4) {
+        0 => format!("[\"{lead:02x}{first:02x}\",\"{row}\"],\n"),
+        1 => row.chars().map(|c| format!("{c} ")).collect(),
+        2 => format!("{row}\n"),
+        _ => row.chars().map(|c| format!("0x{:04X}, // {c}\n", u32::from(c))).collect(),
+    }
 }
 
 /// A kind of odd text: its name, and how it is made of letters.

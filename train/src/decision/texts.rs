@@ -10,7 +10,9 @@ use super::tables::PackageTable;
 use crate::phrases::texts::files;
 
 /// Files of one package at most.
-const FILES: usize = 2;
+const FILES: usize = 10;
+/// The files of one package of which damaged texts are made too.
+const DAMAGED_FILES: usize = 2;
 /// Bytes of a file that are read at most.
 const READ: usize = 5_000;
 /// Bytes of a larger file are not looked at.
@@ -22,6 +24,8 @@ pub struct PackageText {
     pub name: String,
     /// Whole lines of the file.
     pub text: String,
+    /// Whether damaged texts are made of it, besides the sound one.
+    pub is_damaged_too: bool,
 }
 
 /// The texts of the package in `folder`, in an order that depends on their names only.
@@ -52,7 +56,8 @@ pub fn texts(folder: &Path, package: &str, table: &PackageTable) -> Result<Vec<P
         let name = format!("{package}/{path}");
         let text = excerpt(&text, &mut Chance::of(&name));
         if !text.is_ascii() {
-            found.push(PackageText { name, text });
+            let is_damaged_too = found.len() < DAMAGED_FILES;
+            found.push(PackageText { name, text, is_damaged_too });
         }
     }
     Ok(found)

@@ -18,6 +18,8 @@ pub(super) struct FileReading {
     pub(super) encodings: Vec<Encoding>,
     /// The probability of this text among all, 0 to 1, by the search.
     pub(super) probability: f64,
+    /// The probability of this text among those that are in one encoding as a whole, 0 to 1, by the search. 1 for a mixed file.
+    pub(super) among_whole: f64,
     /// Whether one of the encodings is declared.
     pub(super) is_declared: bool,
     /// Whether some of the file is UTF-8.
@@ -58,7 +60,8 @@ impl FileJudge<'_> {
         };
         let features = claim.features(models);
         match self {
-            FileJudge::Learned => weights().probability(Family::File, &features),
+            // The search knows how likely the other encodings are, the decision whether it is text in any.
+            FileJudge::Learned => weights().probability(Family::File, &features) * reading.among_whole,
             FileJudge::Keeping(examples) => {
                 let text = if reading.is_mixed { None } else { decoded(bytes, encoding).ok() };
                 examples.push(FileExample { features, encoding, text });

@@ -151,6 +151,7 @@ pub(super) fn identify_judged(
             is_declared: encodings.iter().any(|encoding| witnesses.declare(*encoding)),
             encodings,
             probability: guess.probability * (1.0 - mixed_probability),
+            among_whole: guess.probability,
             is_mixed: false,
         });
     }
@@ -161,6 +162,7 @@ pub(super) fn identify_judged(
             is_declared: encoding.is_some_and(|encoding| witnesses.declare(encoding)),
             encodings: encoding.into_iter().collect(),
             probability: mixed_probability,
+            among_whole: 1.0,
             is_mixed: true,
         });
     }

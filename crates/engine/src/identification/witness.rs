@@ -48,9 +48,9 @@ impl Witnesses {
         Witnesses { heard }
     }
 
-    /// Whether the file, or a file that speaks for it, declares `encoding`.
+    /// Whether the file, or files that speak for it, say that it is in `encoding`.
     pub fn declare(&self, encoding: Encoding) -> bool {
-        self.heard.iter().any(|(other, nats)| *other == encoding && *nats >= MEANT)
+        self.heard.iter().any(|(other, nats)| *other == encoding && *nats >= NEIGHBOURS)
     }
 
     /// The evidence for `encoding`, in nats.
