@@ -1,6 +1,6 @@
 //! The weights that fit examples best: one logistic regression for each family, with the signs that the features demand.
 //!
-//! In: examples. Out: `decision.tsv`. The loss is the mean log loss plus [`RIDGE`] times the squares of the weights, of features scaled to a
+//! In: examples. Out: `decision.tsv`. The loss is the mean log loss plus a ridge times the squares of the weights, of features scaled to a
 //! standard deviation of 1. It is convex, so that the weights are the same whatever the start. A weight whose sign is not allowed is 0.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +15,9 @@ use super::examples::{ExampleLine, read};
 use super::tables::PackageTable;
 use crate::Arguments;
 
-/// What large weights cost.
+/// What large weights cost, of [`RIDGE_ROWS`] examples and more. Of fewer it is more, in proportion, so that few examples make no extreme weights.
 const RIDGE: f64 = 0.0004;
+const RIDGE_ROWS: f64 = 1000.0;
 /// Steps of the descent.
 const STEPS: usize = 6000;
 /// What all claims about the sound texts of packages weigh together, if the right claims about damaged texts weigh 1.
@@ -24,7 +25,7 @@ const SOUND: f64 = 1.0;
 /// The same for texts made to look odd.
 const ODD: f64 = 0.5;
 /// The same for texts that show damage on purpose.
-const MENTIONED: f64 = 0.5;
+const MENTIONED: f64 = 1.0;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
 const MOST_OF_ONE: f64 = 10.0;
 /// Texts by which a family is calibrated at least. With fewer, it stays as it was fitted.
@@ -153,6 +154,7 @@ enum Kind {
 /// The weights of one family.
 fn fit(rows: &[Row]) -> Vec<f64> {
     let count = Feature::ALL.len();
+    let ridge_of_one = RIDGE * (RIDGE_ROWS / rows.len().max(1) as f64).max(1.0);
     let total: f64 = rows.iter().map(|row| row.weight).sum::<f64>().max(1.0);
     let mut scales = vec![1.0; count];
     for (at, scale) in scales.iter_mut().enumerate().skip(1) {
@@ -178,7 +180,7 @@ fn fit(rows: &[Row]) -> Vec<f64> {
             })
             .sum::<f64>()
         / total
-        + 2.0 * RIDGE;
+        + 2.0 * ridge_of_one;
     for _ in 0..STEPS {
         let mut slope = vec![0.0; count];
         for row in rows {
@@ -190,7 +192,7 @@ fn fit(rows: &[Row]) -> Vec<f64> {
         }
         let mut next = vec![0.0; count];
         for (at, feature) in Feature::ALL.into_iter().enumerate() {
-            let ridge = if at == 0 { 0.0 } else { 2.0 * RIDGE * ahead[at] };
+            let ridge = if at == 0 { 0.0 } else { 2.0 * ridge_of_one * ahead[at] };
             next[at] = allowed(feature, ahead[at] - (slope[at] / total + ridge) / steepness);
         }
         let later = (1.0 + (1.0 + 4.0 * momentum * momentum).sqrt()) / 2.0;

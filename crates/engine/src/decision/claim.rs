@@ -103,7 +103,9 @@ impl TextClaim<'_> {
         features.set(Feature::Leftovers, self.leftovers());
         let inferred = self.repairs.iter().map(|repair| repair.inferred.len()).sum::<usize>() as f64;
         features.set(Feature::Inferred, (inferred / repaired).min(1.0));
-        features.set(Feature::Prior, self.log_prior / 10.0);
+        // What marks stand for is told by the letters beside them, whatever the encoding was.
+        let log_prior = if self.family() == Family::Marks { 0.0 } else { self.log_prior };
+        features.set(Feature::Prior, log_prior / 10.0);
         features.set(Feature::Search, self.search.clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
         let suspects = self.repairs.iter().flat_map(|repair| repair.suspects(self.text));
         features.set(Feature::Mention, mention(self.text, suspects));

@@ -59,9 +59,15 @@ pub(super) fn likeliest(mut claims: Vec<Claim>) -> Option<(f64, Claim)> {
     if best.log_odds == f64::INFINITY {
         return Some((1.0, best));
     }
-    let rivals = claims.filter(|rival| !rival.agrees_with(&best)).map(|rival| rival.log_odds);
+    let (agreeing, rivals): (Vec<Claim>, Vec<Claim>) = claims.partition(|other| other.agrees_with(&best));
+    let rivals = rivals.iter().map(|rival| rival.log_odds);
     let against: f64 = rivals.chain([0.0]).map(|log_odds| (log_odds - best.log_odds).exp()).sum();
-    Some((1.0 / (1.0 + against), best))
+    // Of channels that give the same text, the one that is likeliest before the text is seen is named.
+    let commonest = std::iter::once(best).chain(agreeing);
+    let named = commonest.reduce(|best, other| {
+        if other.inference.log_prior > best.inference.log_prior { other } else { best }
+    })?;
+    Some((1.0 / (1.0 + against), named))
 }
 
 /// Who decides whether a claim is right.

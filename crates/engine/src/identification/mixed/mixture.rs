@@ -200,13 +200,21 @@ impl Mixture {
         let Some(&(Some(encoding), _)) = self.encodings.first() else { return (None, Vec::new()) };
         let readers: Vec<MixedReader<'_>> =
             self.languages.iter().map(|language| MixedReader::new(models, *language)).collect();
+        let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
         let window = |piece: &&[u8]| {
-            let lines = readers.iter().filter_map(|reader| read(piece, Some(encoding), reader, (false, false)));
-            let line = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability))?;
+            // Each line may be in another encoding, as when the file is read.
+            let ways = self.encodings.iter().take(ON_EACH_LINE).flat_map(|&(other, log)| {
+                let lines = readers.iter().filter_map(move |reader| read(piece, other, reader, (false, false)));
+                lines.map(move |line| {
+                    let likely = f64::from(line.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
+                    (likely, other, line)
+                })
+            });
+            let (_, other, line) = ways.max_by(|a, b| a.0.total_cmp(&b.0))?;
             let (mut text, mut places) = (String::new(), Vec::new());
             for (range, way) in &line.parts {
                 let start = text.len();
-                text.push_str(&decoded(&piece[range.clone()], *way, Some(encoding)));
+                text.push_str(&decoded(&piece[range.clone()], *way, other));
                 if *way == Way::Other {
                     places.push(start..text.len());
                 }
