@@ -66,8 +66,8 @@ mod rule;
 pub mod rules;
 mod suppression;
 
-pub use engine::escape::Notation;
 pub use engine::decision;
+pub use engine::escape::Notation;
 pub use engine::repair::{Candidate, Hints, candidates};
 #[cfg(feature = "counters")]
 pub use engine::{Counts, take_counts};

@@ -204,7 +204,8 @@ impl EditGroup<'_> {
             repair.inferred.push(inferred.clone());
         }
         // A file that is only likely to be in the encoding is a guess, and says so of each of its characters.
-        let guessed = self.part.is_some_and(|part| part.inferred.is_none() && part.confidence < LEAST_WRITTEN);
+        let guessed =
+            self.part.is_some_and(|part| part.inferred.is_none() && part.confidence < LEAST_WRITTEN);
         let outside_ascii = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
         let mut at = self.span.start;
         for one in self.repairs {

@@ -148,9 +148,8 @@ fn findings(
         .into_iter()
         .map(|(at, finding)| Finding { location: places.locate(at), ..finding })
         .collect();
-    are_read_again &= findings
-        .iter()
-        .all(|f| f.repair.as_ref().is_none_or(|repair| repair.written_as == Encoding::UTF_8));
+    are_read_again &=
+        findings.iter().all(|f| f.repair.as_ref().is_none_or(|repair| repair.written_as == Encoding::UTF_8));
     Findings { findings, are_read_again }
 }
 

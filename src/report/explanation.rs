@@ -32,7 +32,10 @@ pub struct Explanation {
 pub fn write(out: &mut dyn Write, look: Look, indent: &str, explanation: &Explanation) -> io::Result<()> {
     let candidates = &explanation.candidates;
     if !candidates.is_empty() {
-        writeln!(out, "{indent}what may have happened (log odds of the letters against no damage at all, in nats):")?;
+        writeln!(
+            out,
+            "{indent}what may have happened (log odds of the letters against no damage at all, in nats):"
+        )?;
         let longest =
             candidates.iter().take(MOST_SHOWN_CANDIDATES).map(|candidate| candidate.language.len()).max();
         let languages = longest.unwrap_or(0).max("language".len());
@@ -107,7 +110,8 @@ impl Explanation {
             return std::iter::once(none.to_string()).chain(found.then(elsewhere)).collect();
         };
         let notation = best.channel.notation();
-        let (shown, offered, written) = (probability(likely), probability(LEAST_OFFERED), probability(LEAST_WRITTEN));
+        let (shown, offered, written) =
+            (probability(likely), probability(LEAST_OFFERED), probability(LEAST_WRITTEN));
         if likely < LEAST_OFFERED {
             let abstained = format!(
                 "{}: the best probability, {shown}, is under the {offered} from which a repair is offered.",

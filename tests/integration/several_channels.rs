@@ -48,7 +48,8 @@ fn lines_misread_in_different_ways_are_repaired() {
     for lines in TEXTS {
         let observed: String = lines.iter().map(|(channel, line)| damaged(channel, line)).collect();
         let written: String = lines.iter().map(|(_, line)| *line).collect();
-        let plan = examine(observed.as_bytes(), &Options::default()).plan(Accept::Exact);
+        // One line through a channel is a guess where other lines speak against that channel.
+        let plan = examine(observed.as_bytes(), &Options::default()).plan(Accept::ALL);
         let repaired = String::from_utf8(plan.apply(observed.as_bytes()).unwrap()).unwrap();
         assert_eq!(repaired, written, "\n{observed}");
     }

@@ -44,7 +44,9 @@ fn main() -> Result<()> {
             "--validation" => validation = Some(PathBuf::from(value)),
             "--tables" => tables = Some(PathBuf::from(value)),
             "--corpus" => corpus = Some(PathBuf::from(value)),
-            _ => bail!("unknown flag {flag}; known are --sources DIR, --out FILE, --corpus PATH, --validation FILE and --tables DIR"),
+            _ => bail!(
+                "unknown flag {flag}; known are --sources DIR, --out FILE, --corpus PATH, --validation FILE and --tables DIR"
+            ),
         }
     }
     let arguments = Arguments {

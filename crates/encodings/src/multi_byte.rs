@@ -4,9 +4,9 @@
 //! sequence of bytes, all sequences of a character, and the sequence that an encoder writes. Knows no labels,
 //! never substitutes a character, and must not learn of damage or language.
 
-use std::sync::OnceLock;
 use std::fmt;
 use std::ops::{Deref, RangeInclusive};
+use std::sync::OnceLock;
 
 use super::whole_text::{ASCII_BLOCK, Sink, Stop, ascii_blocks, encode_over_ascii, push_ascii};
 

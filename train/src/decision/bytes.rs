@@ -83,7 +83,9 @@ pub fn no_text(number: usize, texts: &[&str], chance: &mut Chance) -> LegacyFile
         }
         3 => {
             for _ in 0..10 + chance.below(200) {
-                let byte = *chance.pick(&[0xFF, 0xFE, 0xF0, 0xC0, 0x80, 0x81, 0x18, 0x7E, 0x3C, 0x20, 0x0A]).unwrap_or(&0xFF);
+                let byte = *chance
+                    .pick(&[0xFF, 0xFE, 0xF0, 0xC0, 0x80, 0x81, 0x18, 0x7E, 0x3C, 0x20, 0x0A])
+                    .unwrap_or(&0xFF);
                 bytes.extend(std::iter::repeat_n(byte, 1 + chance.below(6)));
             }
         }

@@ -85,7 +85,8 @@ const MENTIONS: [&str; 12] = [
 
 /// A text that shows a damaged word of `text` on purpose.
 pub fn mentioned(text: &str, chance: &mut Chance) -> Option<String> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_ascii()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_ascii()).collect();
     let good: String = chance.pick(&words)?.chars().take(SHORT).collect();
     let bad = utf8_channel(chance, false)?.damage(&good).filter(|bad| *bad != good)?;
     let sentence = chance.pick(&MENTIONS)?;
@@ -114,7 +115,10 @@ fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance)
                 true => Encoding::ISO_8859_1,
                 false => chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding,
             };
-            if read == written || read.multi_byte().is_some() || written.multi_byte().is_some() && chance.percent(50) {
+            if read == written
+                || read.multi_byte().is_some()
+                || written.multi_byte().is_some() && chance.percent(50)
+            {
                 return None;
             }
             let undefined = if chance.percent(85) { Undefined::Kept } else { Undefined::Replaced };
@@ -158,7 +162,11 @@ fn utf8_channel(chance: &mut Chance, in_pairs: bool) -> Option<Channel> {
     match chance.below(100) {
         0..80 => Some(one),
         80..96 => one.after(&single(Written::Utf8, read, Loss::NONE)),
-        _ => one.after(&single(Written::Utf8, read, Loss::NONE))?.after(&single(Written::Utf8, read, Loss::NONE)),
+        _ => one.after(&single(Written::Utf8, read, Loss::NONE))?.after(&single(
+            Written::Utf8,
+            read,
+            Loss::NONE,
+        )),
     }
 }
 
@@ -171,6 +179,7 @@ pub fn home(text: &str, models: &Models, chance: &mut Chance) -> Option<Encoding
     let start: String = text.chars().filter(|c| !c.is_ascii()).take(400).collect();
     let (language, _) = *models.characters().rank(&start).first()?;
     let tag = &models.characters().languages().get(usize::from(language.0))?.tag;
-    let homes: Vec<_> = encodings_of(tag).iter().filter(|(encoding, _)| encoding.encode(text).is_ok()).collect();
+    let homes: Vec<_> =
+        encodings_of(tag).iter().filter(|(encoding, _)| encoding.encode(text).is_ok()).collect();
     chance.weighted(&homes, |(_, log_prior)| log_prior * FLATTENED).map(|(encoding, _)| *encoding)
 }

@@ -125,7 +125,14 @@ fn write(found: &mut [(usize, Vec<Example>)], out: &Path) -> Result<()> {
     let shows = !is_packed(out);
     table.push_str(if shows { "\tshown\n" } else { "\n" });
     for example in found.iter().flat_map(|(_, examples)| examples) {
-        write!(table, "{}\t{}\t{:.2}\t{:.1}", example.name, example.family.name(), example.right, example.letters)?;
+        write!(
+            table,
+            "{}\t{}\t{:.2}\t{:.1}",
+            example.name,
+            example.family.name(),
+            example.right,
+            example.letters
+        )?;
         for feature in Feature::ALL {
             write!(table, "\t{}", (example.features.get(feature) * 1000.0).round() / 1000.0)?;
         }
@@ -254,7 +261,9 @@ fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
         let right = match (&file.truth, &claim.text) {
             (Some((truth, _)), Some(text)) => truth == text,
             // Encodings that write the same bytes for the text are one answer.
-            (Some((truth, encoding)), None) => claim.encoding.encode(truth).ok() == encoding.encode(truth).ok(),
+            (Some((truth, encoding)), None) => {
+                claim.encoding.encode(truth).ok() == encoding.encode(truth).ok()
+            }
             (None, _) => false,
         };
         Example {
@@ -388,7 +397,8 @@ pub fn read(path: &Path) -> Result<Vec<ExampleLine>> {
     let mut lines = Vec::new();
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let family = cells.get(1).and_then(|name| Family::ALL.into_iter().find(|family| family.name() == *name));
+        let family =
+            cells.get(1).and_then(|name| Family::ALL.into_iter().find(|family| family.name() == *name));
         let numbers: Vec<f64> =
             cells.iter().skip(2).take(2 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
         if let (Some(family), [right, letters, features @ ..]) = (family, numbers.as_slice()) {

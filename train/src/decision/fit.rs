@@ -55,9 +55,11 @@ pub fn train(arguments: &Arguments) -> Result<()> {
 /// The table of the weights that fit `examples` best.
 fn table(examples: Vec<ExampleLine>, packages: &PackageTable) -> Result<String> {
     let package = |name: &str| name.split('/').take(2).collect::<Vec<_>>().join("/");
-    let is_learned_from =
-        |example: &ExampleLine| example.name.starts_with("odd/") || packages.is_trained_on(&package(&example.name));
-    let (learned, others): (Vec<ExampleLine>, Vec<ExampleLine>) = examples.into_iter().partition(is_learned_from);
+    let is_learned_from = |example: &ExampleLine| {
+        example.name.starts_with("odd/") || packages.is_trained_on(&package(&example.name))
+    };
+    let (learned, others): (Vec<ExampleLine>, Vec<ExampleLine>) =
+        examples.into_iter().partition(is_learned_from);
     let mut fitted = Vec::new();
     for family in Family::ALL {
         let mut weights = fit(&weighted(family, &learned));
@@ -98,7 +100,13 @@ fn calibrate(weights: &mut [f64], family: Family, examples: &[ExampleLine]) {
         let (sum, example) = claims.into_iter().max_by(|a, b| of_rival(a).total_cmp(&of_rival(b)))?;
         let mut features = vec![0.0; Feature::ALL.len()];
         (features[0], features[1]) = (1.0, sum);
-        Some(ExampleLine { name: example.name.clone(), family, right: example.right, letters: example.letters, features })
+        Some(ExampleLine {
+            name: example.name.clone(),
+            family,
+            right: example.right,
+            letters: example.letters,
+            features,
+        })
     });
     let chosen: Vec<ExampleLine> = chosen.collect();
     if chosen.len() < LEAST_CALIBRATED {
@@ -122,9 +130,13 @@ fn weighted(family: Family, examples: &[ExampleLine]) -> Vec<Row> {
         () => Kind::Sound,
     };
     let of_family: Vec<&ExampleLine> = examples.iter().filter(|example| example.family == family).collect();
-    let solved: BTreeSet<&str> =
-        of_family.iter().filter(|example| example.right >= 0.5).map(|example| example.name.as_str()).collect();
-    let count = |wanted: Kind| of_family.iter().filter(|example| kind(&example.name) == wanted).count().max(1) as f64;
+    let solved: BTreeSet<&str> = of_family
+        .iter()
+        .filter(|example| example.right >= 0.5)
+        .map(|example| example.name.as_str())
+        .collect();
+    let count =
+        |wanted: Kind| of_family.iter().filter(|example| kind(&example.name) == wanted).count().max(1) as f64;
     let right: f64 = of_family.iter().map(|example| example.right).sum();
     let share = |kind: Kind, weight: f64| (weight * right / count(kind)).min(MOST_OF_ONE);
     let (sound, odd) = (share(Kind::Sound, SOUND), share(Kind::Odd, ODD));
@@ -159,7 +171,8 @@ fn fit(rows: &[Row]) -> Vec<f64> {
     let mut scales = vec![1.0; count];
     for (at, scale) in scales.iter_mut().enumerate().skip(1) {
         let mean = rows.iter().map(|row| row.weight * row.features[at]).sum::<f64>() / total;
-        let square = rows.iter().map(|row| row.weight * (row.features[at] - mean).powi(2)).sum::<f64>() / total;
+        let square =
+            rows.iter().map(|row| row.weight * (row.features[at] - mean).powi(2)).sum::<f64>() / total;
         *scale = square.sqrt();
     }
     let allowed = |feature: Feature, weight: f64| match feature.sign() {
@@ -175,7 +188,11 @@ fn fit(rows: &[Row]) -> Vec<f64> {
         * rows
             .iter()
             .map(|row| {
-                let squares = row.features.iter().zip(&scales).map(|(value, scale)| if *scale > 1e-9 { (value / scale).powi(2) } else { 0.0 });
+                let squares = row
+                    .features
+                    .iter()
+                    .zip(&scales)
+                    .map(|(value, scale)| if *scale > 1e-9 { (value / scale).powi(2) } else { 0.0 });
                 row.weight * squares.sum::<f64>()
             })
             .sum::<f64>()
@@ -184,7 +201,10 @@ fn fit(rows: &[Row]) -> Vec<f64> {
     for _ in 0..STEPS {
         let mut slope = vec![0.0; count];
         for row in rows {
-            let sum: f64 = (0..count).filter(|&at| scales[at] > 1e-9).map(|at| ahead[at] * row.features[at] / scales[at]).sum();
+            let sum: f64 = (0..count)
+                .filter(|&at| scales[at] > 1e-9)
+                .map(|at| ahead[at] * row.features[at] / scales[at])
+                .sum();
             let error = 1.0 / (1.0 + (-sum).exp()) - row.right;
             for at in (0..count).filter(|&at| scales[at] > 1e-9) {
                 slope[at] += row.weight * error * row.features[at] / scales[at];
@@ -202,7 +222,11 @@ fn fit(rows: &[Row]) -> Vec<f64> {
         momentum = later;
         weights = next;
     }
-    weights.iter().zip(&scales).map(|(weight, scale)| if *scale > 1e-9 { weight / scale } else { 0.0 }).collect()
+    weights
+        .iter()
+        .zip(&scales)
+        .map(|(weight, scale)| if *scale > 1e-9 { weight / scale } else { 0.0 })
+        .collect()
 }
 
 #[cfg(test)]
@@ -223,7 +247,10 @@ mod tests {
             for (made, kept) in cells {
                 // Another machine may round otherwise.
                 let is_near = || made.parse::<f64>().ok().zip(kept.parse::<f64>().ok());
-                assert!(made == kept || is_near().is_some_and(|(a, b)| (a - b).abs() < 0.02), "{made}, not {kept}");
+                assert!(
+                    made == kept || is_near().is_some_and(|(a, b)| (a - b).abs() < 0.02),
+                    "{made}, not {kept}"
+                );
             }
         }
         assert_eq!(made.lines().count(), kept.lines().count());

@@ -38,7 +38,8 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
             }
         }
     }
-    for (number, encoding) in LEGACY.iter().map(|row| row.encoding).enumerate().flat_map(|pair| [pair; ROWS]) {
+    for (number, encoding) in LEGACY.iter().map(|row| row.encoding).enumerate().flat_map(|pair| [pair; ROWS])
+    {
         let name = format!("odd/row/{}/{}", encoding.name(), made.len());
         let text = code_row(encoding, &mut Chance::of(&name));
         if !text.is_ascii() && number < LEGACY.len() {
@@ -74,7 +75,11 @@ type Kind = (&'static str, fn(&[char], &mut Chance) -> String);
 const KINDS: &[Kind] = &[
     ("letters", |letters, chance| {
         let separator = *chance.pick(&[" ", ", ", "", "\n", "|", "\t", "/"]).unwrap_or(&" ");
-        some(letters, 2 + chance.below(30), chance).iter().map(char::to_string).collect::<Vec<_>>().join(separator)
+        some(letters, 2 + chance.below(30), chance)
+            .iter()
+            .map(char::to_string)
+            .collect::<Vec<_>>()
+            .join(separator)
     }),
     ("cases", |letters, chance| {
         let some = some(letters, 2 + chance.below(12), chance);

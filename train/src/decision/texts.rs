@@ -34,7 +34,10 @@ pub fn texts(folder: &Path, package: &str, table: &PackageTable) -> Result<Vec<P
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    let mut files: Vec<_> = files(folder).into_iter().map(|file| (Chance::of(&file.to_string_lossy()).below(1 << 30), file)).collect();
+    let mut files: Vec<_> = files(folder)
+        .into_iter()
+        .map(|file| (Chance::of(&file.to_string_lossy()).below(1 << 30), file))
+        .collect();
     files.sort();
     for (_, file) in files {
         if found.len() >= FILES {

@@ -91,7 +91,8 @@ impl TextClaim<'_> {
         features.set(Feature::ShortSequences, (distinct.len() as f64 - long).ln_1p());
         features.set(Feature::Layers, self.channel.layers().len().saturating_sub(1) as f64);
         let observed = |repair: &SpanRepair| &self.text[repair.span.clone()];
-        let of_letters = |text: &str| text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count() as f64;
+        let of_letters =
+            |text: &str| text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count() as f64;
         let all = |text: &str| text.chars().filter(|c| !c.is_ascii()).count().max(1) as f64;
         // A sequence of several observed characters becomes one, so shares are compared and not numbers.
         let share = |text: String| of_letters(&text) / all(&text);
@@ -152,7 +153,8 @@ impl FileClaim<'_> {
         features.set(Feature::Search, odds.ln().clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
         features.set(Feature::Declared, f64::from(u8::from(self.is_declared)));
         features.set(Feature::Mixed, f64::from(u8::from(self.is_mixed)));
-        let outside = || self.windows.iter().flat_map(|window| window.after.chars()).filter(|c| !c.is_ascii());
+        let outside =
+            || self.windows.iter().flat_map(|window| window.after.chars()).filter(|c| !c.is_ascii());
         let undecoded = outside().filter(|c| matches!(*c, GONE | char::REPLACEMENT_CHARACTER)).count() as f64;
         features.set(Feature::Undecoded, undecoded / outside().count().max(1) as f64);
         let is_control = |byte: &&u8| matches!(byte, 0..=8 | 11 | 14..=26 | 28..=31 | 127);
@@ -183,7 +185,8 @@ fn set_forms(features: &mut Features, tokens: &Tokens) {
         tokens.share(|token, _| is_odd(&token.before) || meets_ideographs(&token.before)),
     );
     features.set(Feature::OddAfter, tokens.share(|token, _| is_odd(&token.after)));
-    features.set(Feature::ControlsBefore, tokens.share(|token, _| token.before.iter().any(|c| is_control(*c))));
+    features
+        .set(Feature::ControlsBefore, tokens.share(|token, _| token.before.iter().any(|c| is_control(*c))));
     features.set(Feature::ControlsAfter, tokens.share(|token, _| token.after.iter().any(|c| is_control(*c))));
     let is_drawn = |c: &char| matches!(c, '\u{2500}'..='\u{259F}');
     features.set(Feature::DrawnAfter, tokens.share(|token, _| token.after.iter().any(is_drawn)));

@@ -19,8 +19,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order of the table of weights.
-    pub const ALL: [Family; 5] =
-        [Family::Bytes, Family::Pairs, Family::Letters, Family::Marks, Family::File];
+    pub const ALL: [Family; 5] = [Family::Bytes, Family::Pairs, Family::Letters, Family::Marks, Family::File];
 
     /// The family of a channel that damaged a text.
     pub fn of(channel: &Channel) -> Family {

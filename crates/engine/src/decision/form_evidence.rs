@@ -9,7 +9,8 @@ pub fn is_odd(token: &[char]) -> bool {
 /// Whether an ASCII letter touches a letter of Chinese, Japanese or Korean. It is common in these languages, and in text that was
 /// read in pairs.
 pub fn meets_ideographs(token: &[char]) -> bool {
-    let meets = |one: char, other: char| one.is_ascii_alphabetic() && kind_of(other) == ScriptKind::Ideographs;
+    let meets =
+        |one: char, other: char| one.is_ascii_alphabetic() && kind_of(other) == ScriptKind::Ideographs;
     token.windows(2).any(|two| meets(two[0], two[1]) || meets(two[1], two[0]))
 }
 
@@ -65,15 +66,21 @@ enum ScriptKind {
 
 fn kind_of(letter: char) -> ScriptKind {
     match u32::from(letter) {
-        0..=0x2AF | 0x1D00..=0x1DBF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xFB00..=0xFB06 => {
-            ScriptKind::Latin
-        }
+        0..=0x2AF
+        | 0x1D00..=0x1DBF
+        | 0x1E00..=0x1EFF
+        | 0x2C60..=0x2C7F
+        | 0xA720..=0xA7FF
+        | 0xFB00..=0xFB06 => ScriptKind::Latin,
         0x370..=0x3FF | 0x1F00..=0x1FFF => ScriptKind::Greek,
         0x400..=0x52F | 0x1C80..=0x1C8F | 0x2DE0..=0x2DFF | 0xA640..=0xA69F => ScriptKind::Cyrillic,
         0x590..=0x8FF | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF => ScriptKind::Semitic,
-        0x1100..=0x11FF | 0x2E80..=0x9FFF | 0xAC00..=0xD7FF | 0xF900..=0xFAFF | 0xFF00..=0xFFEF | 0x20000..=0x3FFFF => {
-            ScriptKind::Ideographs
-        }
+        0x1100..=0x11FF
+        | 0x2E80..=0x9FFF
+        | 0xAC00..=0xD7FF
+        | 0xF900..=0xFAFF
+        | 0xFF00..=0xFFEF
+        | 0x20000..=0x3FFFF => ScriptKind::Ideographs,
         other => ScriptKind::Other(other >> 7),
     }
 }

@@ -76,10 +76,15 @@ pub fn letter_evidence(
     };
     let mut after = likeliest_languages(models, &start(|window| &window.after), &[]);
     after.truncate(1);
-    let words: String =
-        tokens.iter().flat_map(|(token, _)| token.after.iter().copied().chain([' '])).take(RANKED_BY).collect();
+    let words: String = tokens
+        .iter()
+        .flat_map(|(token, _)| token.after.iter().copied().chain([' ']))
+        .take(RANKED_BY)
+        .collect();
     let by_words = likeliest_languages(models, &words, &[]);
-    after.extend(by_words.into_iter().take(1).filter(|language| !after.contains(language)).collect::<Vec<_>>());
+    after.extend(
+        by_words.into_iter().take(1).filter(|language| !after.contains(language)).collect::<Vec<_>>(),
+    );
     let mut before = likeliest_languages(models, &start(|window| &window.before), &[]);
     before.truncate(1);
     let mut evidence = LetterEvidence::default();
@@ -128,7 +133,8 @@ impl PairRatios {
                     *count += 1.0;
                 } else if !character.is_ascii() {
                     let rivals = alphabet.rivals(character);
-                    let all = rivals.iter().map(|&rival| model.step(language, state, rival).1.exp()).sum::<f32>();
+                    let all =
+                        rivals.iter().map(|&rival| model.step(language, state, rival).1.exp()).sum::<f32>();
                     let nats = match rivals.len() {
                         0 => log_probability + OF_THOUSANDS,
                         some => log_probability - all.max(log_probability.exp()).ln() + (some as f32).ln(),
@@ -158,9 +164,10 @@ impl PairRatios {
 /// A character in its usual width, as the language models know it: half-width katakana, full-width letters.
 fn of_usual_width(character: char) -> Vec<char> {
     match character {
-        '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}' | '\u{FF65}'..='\u{FF9F}' => {
-            character.nfkc().collect()
-        }
+        '\u{FF10}'..='\u{FF19}'
+        | '\u{FF21}'..='\u{FF3A}'
+        | '\u{FF41}'..='\u{FF5A}'
+        | '\u{FF65}'..='\u{FF9F}' => character.nfkc().collect(),
         _ => vec![character],
     }
 }

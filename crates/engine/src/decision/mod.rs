@@ -21,15 +21,15 @@ mod family;
 mod feature;
 mod form_evidence;
 mod letter_evidence;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod weights;
 mod windows;
-#[cfg(test)]
-mod tests;
 mod word_evidence;
 
 pub use claim::{FileClaim, TextClaim};
 pub use family::Family;
 pub use feature::{Feature, Features, Sign};
-pub use windows::Window;
 pub use weights::{LEAST_OFFERED, LEAST_WRITTEN, Part, TableError, Weights, weights};
+pub use windows::Window;

@@ -39,7 +39,8 @@ fn features(notation: &str, truth: &str, words: &[&str], models: &Models) -> Fea
     }
     text.push_str(&truth[at..]);
     let repairs: Vec<&SpanRepair> = repairs.iter().collect();
-    TextClaim { text: &text, repairs: &repairs, channel: &channel, log_prior: -5.0, search: 2.0 }.features(models)
+    TextClaim { text: &text, repairs: &repairs, channel: &channel, log_prior: -5.0, search: 2.0 }
+        .features(models)
 }
 
 #[test]
@@ -47,11 +48,41 @@ fn features_of_repairs() {
     let models = Models::default();
     let rows = [
         // Words that a lexicon knows after the repair, in running text.
-        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"][..], Feature::WordsAfter, 3.0_f64.ln_1p()),
-        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::Listed, 0.0),
-        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::OddBefore, 1.0),
-        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::OddAfter, 0.0),
-        ("utf-8>windows-1252", "Le café est fermé en février.", &["café", "fermé", "février"], Feature::Leftovers, 0.0),
+        (
+            "utf-8>windows-1252",
+            "Le café est fermé en février.",
+            &["café", "fermé", "février"][..],
+            Feature::WordsAfter,
+            3.0_f64.ln_1p(),
+        ),
+        (
+            "utf-8>windows-1252",
+            "Le café est fermé en février.",
+            &["café", "fermé", "février"],
+            Feature::Listed,
+            0.0,
+        ),
+        (
+            "utf-8>windows-1252",
+            "Le café est fermé en février.",
+            &["café", "fermé", "février"],
+            Feature::OddBefore,
+            1.0,
+        ),
+        (
+            "utf-8>windows-1252",
+            "Le café est fermé en février.",
+            &["café", "fermé", "février"],
+            Feature::OddAfter,
+            0.0,
+        ),
+        (
+            "utf-8>windows-1252",
+            "Le café est fermé en février.",
+            &["café", "fermé", "février"],
+            Feature::Leftovers,
+            0.0,
+        ),
         // The same token twice is one token.
         ("utf-8>windows-1252", "é é", &["é", "é"], Feature::Tokens, 1.0_f64.ln_1p()),
         ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::LoneLetters, 1.0),
@@ -77,7 +108,8 @@ fn features_of_files() {
     let features = |bytes: &[u8], text: &str, is_declared: bool| {
         let windows = [Window::unmisread(text.to_string(), std::iter::once(0..text.len()).collect())];
         let encoding = Encoding::WINDOWS_1252;
-        let claim = FileClaim { bytes, windows: &windows, encoding, probability: 0.5, is_declared, is_mixed: false };
+        let claim =
+            FileClaim { bytes, windows: &windows, encoding, probability: 0.5, is_declared, is_mixed: false };
         claim.features(&models)
     };
     let prose = features(b"Le caf\xE9 est ferm\xE9.", "Le café est fermé.", true);
@@ -108,8 +140,14 @@ fn tables_with_faults() {
     assert_eq!(Weights::from_table(""), Err(TableError::Header));
     assert_eq!(Weights::from_table("feature\tbytes\n"), Err(TableError::Header));
     assert_eq!(Weights::from_table(&format!("{header}bias\t1\n")), Err(TableError::Row(2)));
-    assert_eq!(Weights::from_table(&format!("# x\n{header}no-such\t1\t1\t1\t1\t1\n")), Err(TableError::Row(3)));
-    assert_eq!(Weights::from_table(&format!("{header}bias\t1\t1\t1\t1\t1\n")), Err(TableError::Missing("words-after")));
+    assert_eq!(
+        Weights::from_table(&format!("# x\n{header}no-such\t1\t1\t1\t1\t1\n")),
+        Err(TableError::Row(3))
+    );
+    assert_eq!(
+        Weights::from_table(&format!("{header}bias\t1\t1\t1\t1\t1\n")),
+        Err(TableError::Missing("words-after"))
+    );
 }
 
 #[test]

@@ -102,7 +102,8 @@ fn observed<'w>(window: &'w Window, first: usize, after: &Range<usize>) -> &'w s
     else {
         return "";
     };
-    let last = window.places_after.iter().rposition(|place| place.start < after.end).unwrap_or(first).max(first);
+    let last =
+        window.places_after.iter().rposition(|place| place.start < after.end).unwrap_or(first).max(first);
     let (last_before, last_after) = (&window.places_before[last], &window.places_after[last]);
     // A repair may have white space in it: then the token is a part of the repair, and its end inside is not known.
     let start = match after.start.cmp(&place_after.start) {
@@ -122,9 +123,9 @@ fn observed<'w>(window: &'w Window, first: usize, after: &Range<usize>) -> &'w s
 
 /// The stretches without white space that touch `place`, in bytes.
 fn pieces(text: &str, place: &Range<usize>) -> Vec<Range<usize>> {
-    let start = text[..place.start].rfind(char::is_whitespace).map_or(0, |at| {
-        at + text[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = text[..place.start]
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
     let end = text[place.end..].find(char::is_whitespace).map_or(text.len(), |at| place.end + at);
     let mut found = Vec::new();
     let mut at = start;
@@ -141,7 +142,8 @@ fn pieces(text: &str, place: &Range<usize>) -> Vec<Range<usize>> {
 /// Whether no word stands beside a token on its line: one space away, a word of two letters or more.
 fn is_alone(text: &str, token: &Range<usize>) -> bool {
     let is_word = |piece: &str| piece.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-    let before = text[..token.start].strip_suffix(' ').and_then(|rest| rest.rsplit(char::is_whitespace).next());
+    let before =
+        text[..token.start].strip_suffix(' ').and_then(|rest| rest.rsplit(char::is_whitespace).next());
     let behind = text[token.end..].strip_prefix(' ').and_then(|rest| rest.split(char::is_whitespace).next());
     !before.is_some_and(is_word) && !behind.is_some_and(is_word)
 }

@@ -44,8 +44,12 @@ pub enum TableError {
 impl std::fmt::Display for TableError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            TableError::Header => write!(formatter, "the first line of the weights does not name the families"),
-            TableError::Row(line) => write!(formatter, "line {line} of the weights is not a feature and its weights"),
+            TableError::Header => {
+                write!(formatter, "the first line of the weights does not name the families")
+            }
+            TableError::Row(line) => {
+                write!(formatter, "line {line} of the weights is not a feature and its weights")
+            }
             TableError::Missing(name) => write!(formatter, "the weights have no line for the feature {name}"),
         }
     }
@@ -67,11 +71,13 @@ impl Weights {
     /// # Errors
     /// [`TableError`] if a feature is missing, or a line is not of this form.
     pub fn from_table(table: &str) -> Result<Weights, TableError> {
-        let mut lines = table.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
+        let mut lines =
+            table.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty());
         let header = lines.next().map(|(_, line)| line).ok_or(TableError::Header)?;
         let named = |name: &str| Family::ALL.into_iter().find(|family| family.name() == name);
         let families: Option<Vec<Family>> = header.split('\t').skip(1).map(named).collect();
-        let families = families.filter(|families| families.len() == Family::ALL.len()).ok_or(TableError::Header)?;
+        let families =
+            families.filter(|families| families.len() == Family::ALL.len()).ok_or(TableError::Header)?;
         let mut weights: Vec<(Family, [f64; Feature::ALL.len()])> =
             families.into_iter().map(|family| (family, [0.0; Feature::ALL.len()])).collect();
         let mut seen = [false; Feature::ALL.len()];
@@ -79,7 +85,8 @@ impl Weights {
             let error = || TableError::Row(at + 1);
             let mut cells = line.split('\t');
             let name = cells.next().ok_or_else(error)?;
-            let feature = Feature::ALL.into_iter().find(|feature| feature.name() == name).ok_or_else(error)?;
+            let feature =
+                Feature::ALL.into_iter().find(|feature| feature.name() == name).ok_or_else(error)?;
             for (_, row) in &mut weights {
                 row[feature as usize] = cells.next().and_then(|cell| cell.parse().ok()).ok_or_else(error)?;
             }
@@ -94,7 +101,8 @@ impl Weights {
     /// What each feature adds to the sum, the largest first. Features that add nothing are left out.
     pub fn parts(&self, family: Family, features: &Features) -> Vec<Part> {
         let Some((_, row)) = self.0.iter().find(|(known, _)| *known == family) else { return Vec::new() };
-        let part = |feature: Feature| Part { feature, value: features.get(feature), weight: row[feature as usize] };
+        let part =
+            |feature: Feature| Part { feature, value: features.get(feature), weight: row[feature as usize] };
         let mut parts: Vec<Part> =
             Feature::ALL.into_iter().map(part).filter(|part| part.value * part.weight != 0.0).collect();
         parts.sort_by(|a, b| (b.value * b.weight).abs().total_cmp(&(a.value * a.weight).abs()));

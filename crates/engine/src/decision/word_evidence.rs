@@ -86,7 +86,8 @@ pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
         }
     }
     let best = of_languages.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(language, _)| language);
-    let is_of_best = |known: &language::lexicon::KnownWord| best.is_some_and(|best| known.languages.contains(best));
+    let is_of_best =
+        |known: &language::lexicon::KnownWord| best.is_some_and(|best| known.languages.contains(best));
     for (spelled, known) in &repaired {
         let letters = spelled.chars().count();
         let is_counted = counts(spelled, known.is_some());

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use super::claims::{FileJudge, FileReading};
 use super::found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
-use super::claims::{FileJudge, FileReading};
 use super::{mixed, noise, seven_bits, wide};
 use crate::decision::{LEAST_OFFERED, Window};
 use crate::screen::is_binary;
@@ -135,9 +135,8 @@ pub(super) fn identify_judged(
     }
     let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
     let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
-    let mixed_probability = mixture
-        .as_ref()
-        .map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
+    let mixed_probability =
+        mixture.as_ref().map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
     let mut claims: Vec<FileReading> = Vec::new();
     for (reading, guess) in readings.iter().zip(&guesses).take(1) {
         let text = |piece: &Vec<char>| {

@@ -17,9 +17,9 @@ use super::taken_marks::lines_with_taken_marks;
 use super::text::Lines;
 use super::unread::is_unread;
 use super::variant::settled;
+use crate::InferredCharacter;
 use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN};
 use crate::spread::spread;
-use crate::InferredCharacter;
 use channel::Channel;
 use language::Models;
 

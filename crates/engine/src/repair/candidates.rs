@@ -83,7 +83,11 @@ fn explained(
             let claim = claim_of(lines, &all, &inference);
             let (family, features) = (claim.family(), claim.features(question.models));
             let weights = weights();
-            explained.push((channel, weights.probability(family, &features), weights.parts(family, &features)));
+            explained.push((
+                channel,
+                weights.probability(family, &features),
+                weights.parts(family, &features),
+            ));
         }
     }
     explained

@@ -64,9 +64,12 @@ pub(super) fn likeliest(mut claims: Vec<Claim>) -> Option<(f64, Claim)> {
     let against: f64 = rivals.chain([0.0]).map(|log_odds| (log_odds - best.log_odds).exp()).sum();
     // Of channels that give the same text, the one that is likeliest before the text is seen is named.
     let commonest = std::iter::once(best).chain(agreeing);
-    let named = commonest.reduce(|best, other| {
-        if other.inference.log_prior > best.inference.log_prior { other } else { best }
-    })?;
+    let named =
+        commonest.reduce(
+            |best, other| {
+                if other.inference.log_prior > best.inference.log_prior { other } else { best }
+            },
+        )?;
     Some((1.0 / (1.0 + against), named))
 }
 

@@ -94,7 +94,16 @@ pub fn infer(
     let info = question.models.characters().languages().get(usize::from(best.language.0));
     let log_prior = log_prior(&channel, info.map_or("", |info| &info.tag));
     let (log_odds, language) = (best.log_odds, best.language);
-    Some(Inference { channel, language, language_as_is, log_odds, search_odds, log_prior, confidence, variants })
+    Some(Inference {
+        channel,
+        language,
+        language_as_is,
+        log_odds,
+        search_odds,
+        log_prior,
+        confidence,
+        variants,
+    })
 }
 
 /// The natural logarithm of the odds against the channel of `best`: of its rivals and of no damage. Channels that give the same text count

@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 
 use super::languages::ByCharacters;
 use super::text::{Lines, runs};
-use crate::spread::in_halves;
 use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
+use crate::spread::in_halves;
 
 /// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel
 /// led by 10 nats. On 1,600 characters it led by 260.
@@ -125,7 +125,8 @@ fn pieces_of(line: &[char]) -> impl Iterator<Item = &[char]> {
         }
         let least = PIECE_LENGTH.min(rest.len());
         let ascii = rest[least..].iter().take(PIECE_LENGTH).position(char::is_ascii);
-        let (piece, behind) = rest.split_at(ascii.map_or((least + PIECE_LENGTH).min(rest.len()), |at| least + at + 1));
+        let (piece, behind) =
+            rest.split_at(ascii.map_or((least + PIECE_LENGTH).min(rest.len()), |at| least + at + 1));
         rest = behind;
         Some(piece)
     })
@@ -141,7 +142,8 @@ struct OddPiece {
 /// The pieces of the sample. Half of its length is for pieces with the shape of misread UTF-8, as far as there are any, so that odd words of a
 /// language without a model never crowd them out. Both kinds are spread evenly over the text.
 fn sample(pieces: Vec<OddPiece>) -> Vec<Vec<char>> {
-    let (shaped, others): (Vec<OddPiece>, Vec<OddPiece>) = pieces.into_iter().partition(|piece| piece.has_shape);
+    let (shaped, others): (Vec<OddPiece>, Vec<OddPiece>) =
+        pieces.into_iter().partition(|piece| piece.has_shape);
     let mut sample = Vec::new();
     let mut left = SAMPLE_LENGTH;
     for (kind, least) in [(shaped, if others.is_empty() { 0 } else { SAMPLE_LENGTH / 2 }), (others, 0)] {

@@ -35,8 +35,7 @@ pub(super) fn repair_channel(
     models: &Models,
 ) -> Vec<PlacedRepair> {
     let book = Codebook::new(&inference.channel);
-    let mut decoded =
-        Decoding { lines, book: &book, inference, models, purpose }.decode(places);
+    let mut decoded = Decoding { lines, book: &book, inference, models, purpose }.decode(places);
     if is_unread(&inference.channel) && purpose == Purpose::Original {
         leave_doubtful(&mut decoded);
     }

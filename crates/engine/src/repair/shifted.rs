@@ -104,9 +104,7 @@ impl ShiftedCandidate {
     fn prove(self, text: &str) -> Option<SpanRepair> {
         let ShiftedCandidate { shifted, channel, confidence, .. } = self;
         let book = Codebook::new(&channel);
-        if confidence < LEAST_CONFIDENCE
-            || book.damage(&shifted.original)? != text[shifted.span.clone()]
-        {
+        if confidence < LEAST_CONFIDENCE || book.damage(&shifted.original)? != text[shifted.span.clone()] {
             return None;
         }
         Some(SpanRepair {

@@ -33,5 +33,7 @@ fn takes_mark(observed: &str, repair: &SpanRepair) -> bool {
     let characters: Vec<char> = observed.chars().collect();
     let is_lost = |three: &[char]| three[1] == '?' && !three[0].is_ascii() && !three[2].is_ascii();
     count(observed) > count(&repair.replacement)
-        || repair.inferred.is_empty() && characters.windows(3).any(is_lost) && repair.replacement.contains('?')
+        || repair.inferred.is_empty()
+            && characters.windows(3).any(is_lost)
+            && repair.replacement.contains('?')
 }

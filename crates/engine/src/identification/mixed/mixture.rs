@@ -3,9 +3,9 @@
 use super::lattice::{MixedLine, Way, read};
 use super::parts::{decoded, line_end, push, trimmed};
 use super::remains::MixedReader;
+use crate::decision::Window;
 use crate::identification::found::{Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
-use crate::decision::Window;
 use crate::{Counter, count};
 use encodings::Encoding;
 use language::characters::LanguageId;
@@ -204,9 +204,11 @@ impl Mixture {
         let window = |piece: &&[u8]| {
             // Each line may be in another encoding, as when the file is read.
             let ways = self.encodings.iter().take(ON_EACH_LINE).flat_map(|&(other, log)| {
-                let lines = readers.iter().filter_map(move |reader| read(piece, other, reader, (false, false)));
+                let lines =
+                    readers.iter().filter_map(move |reader| read(piece, other, reader, (false, false)));
                 lines.map(move |line| {
-                    let likely = f64::from(line.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
+                    let likely =
+                        f64::from(line.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
                     (likely, other, line)
                 })
             });
