@@ -18,7 +18,9 @@ const LOST: &str = "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} \u{fffd}\u{fffd}\u{
 const SHANGHAI: &[u8] = include_bytes!("../../samples/kubecon-2019-shanghai.damaged.md");
 
 /// The same, and what was there is far from sure.
-const DOUBTFUL: &[u8] = include_bytes!("../../samples/thumbs-en.damaged.txt");
+const DOUBTFUL: &[u8] = "Tegnap este k\u{FFFD}s\u{FFFD}n \u{FFFD}rtem haza, mert a vonat k\u{FFFD}sett.\n\
+    A gyerekek m\u{FFFD}r aludtak, \u{FFFD}s a vacsora kih\u{FFFD}lt az asztalon.\n"
+    .as_bytes();
 
 fn id(ran: &Ran) -> String {
     let text = ran.text();
@@ -283,7 +285,7 @@ fn lines_of_shanghai_that_lost_something_are_not_touched_without_guess() {
 fn doubtful_characters_are_shown_and_no_lower_guess_is_suggested() {
     let place = Place::new();
     place.write("shanghai.md", SHANGHAI);
-    place.write("thumbs.txt", DOUBTFUL);
+    place.write("vonat.txt", DOUBTFUL);
     let too_low = [&["--check", "--guess=0.3", "."][..], &["--diff", "--guess=0.3", "."]];
     let usual = [&["."][..], &["--check", "."], &["--diff", "."], &["--write", "."]];
     for arguments in usual.into_iter().chain(too_low) {
@@ -296,8 +298,8 @@ fn doubtful_characters_are_shown_and_no_lower_guess_is_suggested() {
         assert_eq!(is_shown, arguments.len() == 2 && !is_low, "{}", ran.whole());
     }
     let shown = place.run(&["."]);
-    assert!(shown.text().contains("+++ b/thumbs.txt"), "{}", shown.text());
-    assert_eq!(place.read("thumbs.txt"), DOUBTFUL);
+    assert!(shown.text().contains("+++ b/vonat.txt"), "{}", shown.text());
+    assert_eq!(place.read("vonat.txt"), DOUBTFUL);
 }
 
 #[test]

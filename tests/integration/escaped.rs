@@ -121,8 +121,8 @@ fn what_is_repaired_and_what_is_not() {
         ("json", french.to_string(), Some("Le caf\\u00e9 a \\u00e9t\\u00e9 servi apr\\u00e8s le d\\u00eener")),
         (
             "capital digits",
-            french.to_uppercase().replace("\\U00C", "\\u00C").replace("\\U00A", "\\u00A"),
-            Some("LE CAF\\u00E9 A \\u00E9T\\u00E9 SERVI APR\\u00E8S LE D\\u00EENER"),
+            french.replace("00c3", "00C3").replace("00a", "00A").replace("00Ae", "00AE"),
+            Some("Le caf\\u00E9 a \\u00E9t\\u00E9 servi apr\\u00E8s le d\\u00EEner"),
         ),
         ("digits of either case", french.replace("u00c3", "u00C3"), None),
         ("escaped backslashes", french.replace('\\', "\\\\"), None),
