@@ -14,6 +14,9 @@ const SHORT: usize = 40;
 /// The least share of encodings that are drawn, in nats: rarer ones are drawn as often.
 const FLATTENED: f64 = 0.5;
 
+/// Says of the line of a number, counted from 0, whether it is damaged.
+type Chooser = Box<dyn Fn(usize, &mut Chance) -> bool>;
+
 /// A text of lines, some of which were damaged.
 pub struct Damaged {
     /// Each line as observed and as it was, line ends included.
@@ -37,7 +40,7 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
     let first = *chance.pick(&outside)?;
     let scope = chance.below(100);
     // A short text alone; one line alone; some lines of a sound text; one word of a sound text; all of a text.
-    let (part, chosen): (Vec<String>, Box<dyn Fn(usize, &mut Chance) -> bool>) = match scope {
+    let (part, chosen): (Vec<String>, Chooser) = match scope {
         0..25 => (vec![short(lines[first], chance)?], Box::new(|_, _| true)),
         25..45 => (vec![lines[first].to_owned()], Box::new(|_, _| true)),
         45..60 => (lines.iter().map(|line| (*line).to_owned()).collect(), Box::new(move |at, _| at == first)),
