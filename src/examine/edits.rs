@@ -4,6 +4,7 @@
 //! bytes of the file. A part in another encoding than the wanted one is rewritten as a whole, with the repairs in it made.
 //! Everywhere else only the repaired spans are rewritten.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::hygiene::{self, FoundByRule};
@@ -232,16 +233,9 @@ impl EditGroup<'_> {
         }
         repair.replacement.push_str(rest);
         if guessed {
-            let known: Vec<usize> = repair.inferred.iter().map(|inferred| inferred.offset).collect();
-            let outside = repair.replacement.char_indices();
-            let outside = outside.filter(|(at, character)| !character.is_ascii() && !known.contains(at));
-            let confidence = repair.confidence;
-            repair.inferred.extend(outside.map(|(offset, character)| InferredCharacter {
-                offset,
-                character,
-                confidence,
-                alternatives: Vec::new(),
-            }));
+            let known: BTreeSet<usize> = repair.inferred.iter().map(|inferred| inferred.offset).collect();
+            let all = InferredCharacter::guessed(&repair.replacement, repair.confidence);
+            repair.inferred.extend(all.filter(|guessed| !known.contains(&guessed.offset)));
             repair.inferred.sort_by_key(|inferred| inferred.offset);
             repair.exact = repair.inferred.is_empty();
         }

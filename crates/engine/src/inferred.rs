@@ -15,6 +15,20 @@ pub struct InferredCharacter {
     pub alternatives: Vec<Alternative>,
 }
 
+impl InferredCharacter {
+    /// The characters outside ASCII of `text`, each as one that is only as likely as the whole text is, with the probability `confidence`, 0 to 1.
+    /// In order of place.
+    pub fn guessed(text: &str, confidence: f64) -> impl Iterator<Item = InferredCharacter> {
+        let outside = text.char_indices().filter(|(_, character)| !character.is_ascii());
+        outside.map(move |(offset, character)| InferredCharacter {
+            offset,
+            character,
+            confidence,
+            alternatives: Vec::new(),
+        })
+    }
+}
+
 /// A character that would fit in the place of an inferred one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alternative {

@@ -98,9 +98,14 @@ impl Weights {
         }
     }
 
+    /// The weights of a family.
+    fn of(&self, family: Family) -> Option<&[f64; Feature::ALL.len()]> {
+        self.0.iter().find(|(known, _)| *known == family).map(|(_, row)| row)
+    }
+
     /// What each feature adds to the sum, the largest first. Features that add nothing are left out.
     pub fn parts(&self, family: Family, features: &Features) -> Vec<Part> {
-        let Some((_, row)) = self.0.iter().find(|(known, _)| *known == family) else { return Vec::new() };
+        let Some(row) = self.of(family) else { return Vec::new() };
         let part =
             |feature: Feature| Part { feature, value: features.get(feature), weight: row[feature as usize] };
         let mut parts: Vec<Part> =
@@ -111,11 +116,10 @@ impl Weights {
 
     /// The log odds of a claim, in nats.
     pub fn log_odds(&self, family: Family, features: &Features) -> f64 {
-        let row = self.0.iter().find(|(known, _)| *known == family).map(|(_, row)| row);
         let sum = |row: &[f64; Feature::ALL.len()]| -> f64 {
             Feature::ALL.into_iter().map(|feature| features.get(feature) * row[feature as usize]).sum()
         };
-        row.map_or(f64::NEG_INFINITY, sum)
+        self.of(family).map_or(f64::NEG_INFINITY, sum)
     }
 
     /// The probability of a claim, 0 to 1.

@@ -1,8 +1,9 @@
 //! What a lexicon says of the tokens of a claim.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use language::lexicon::{Commonness, Lexicon, words};
+use language::lexicon::{Commonness, KnownWord, Lexicon, TextWord, runs, words};
 
 use super::windows::Window;
 
@@ -37,15 +38,12 @@ pub struct WordEvidence {
 /// Counts the words of `windows`.
 pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
     let mut evidence = WordEvidence::default();
-    // Each distinct word: the languages that have it, and its length if it is long enough.
-    let mut repaired: BTreeMap<String, Option<language::lexicon::KnownWord>> = BTreeMap::new();
-    let mut around: BTreeMap<String, language::lexicon::KnownWord> = BTreeMap::new();
+    // Each distinct word, with what the lexicon knows of it.
+    let mut repaired: BTreeMap<String, Option<KnownWord>> = BTreeMap::new();
+    let mut around: BTreeMap<String, KnownWord> = BTreeMap::new();
     let mut observed: BTreeMap<String, bool> = BTreeMap::new();
     for window in windows {
-        let mut places = window.places_after.iter().peekable();
-        for word in words(&window.after, lexicon) {
-            while places.next_if(|place| place.end <= word.range.start).is_some() {}
-            let touches = places.peek().is_some_and(|place| place.start < word.range.end);
+        for (word, touches) in words_at(&window.after, &window.places_after, lexicon) {
             let spelled = &window.after[word.range.clone()];
             let is_repaired = touches && !spelled.is_ascii();
             let letters = spelled.chars().count();
@@ -59,10 +57,7 @@ pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
             }
         }
         evidence.characters += window.after.chars().filter(|c| !c.is_whitespace()).count() as f64;
-        let mut places = window.places_before.iter().peekable();
-        for word in words(&window.before, lexicon) {
-            while places.next_if(|place| place.end <= word.range.start).is_some() {}
-            let touches = places.peek().is_some_and(|place| place.start < word.range.end);
+        for (word, touches) in words_at(&window.before, &window.places_before, lexicon) {
             let spelled = &window.before[word.range.clone()];
             if touches && !spelled.is_ascii() && counts(spelled, word.known.is_some()) {
                 observed.insert(spelled.to_lowercase(), word.known.is_some());
@@ -86,8 +81,7 @@ pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
         }
     }
     let best = of_languages.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(language, _)| language);
-    let is_of_best =
-        |known: &language::lexicon::KnownWord| best.is_some_and(|best| known.languages.contains(best));
+    let is_of_best = |known: &KnownWord| best.is_some_and(|best| known.languages.contains(best));
     for (spelled, known) in &repaired {
         let letters = spelled.chars().count();
         let is_counted = counts(spelled, known.is_some());
@@ -116,10 +110,24 @@ pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
     evidence
 }
 
+/// The words of a text, each with whether it touches one of `places`, which are in bytes and in order.
+fn words_at<'t>(
+    text: &str,
+    places: &'t [Range<usize>],
+    lexicon: &Lexicon,
+) -> impl Iterator<Item = (TextWord, bool)> + 't {
+    let mut places = places.iter().peekable();
+    words(text, lexicon).into_iter().map(move |word| {
+        while places.next_if(|place| place.end <= word.range.start).is_some() {}
+        let touches = places.peek().is_some_and(|place| place.start < word.range.end);
+        (word, touches)
+    })
+}
+
 /// Whether a word is long enough to count. In scripts without spaces, words are short, and what is unknown is cut into characters.
 fn counts(spelled: &str, is_known: bool) -> bool {
     let letters = spelled.chars().count();
-    let is_spaced = language::lexicon::runs(spelled).next().is_none_or(|(_, script)| script.is_spaced());
+    let is_spaced = runs(spelled).next().is_none_or(|(_, script)| script.is_spaced());
     match is_spaced {
         true => letters >= WORD,
         false => letters >= 2 || !is_known,

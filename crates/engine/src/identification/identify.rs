@@ -138,7 +138,7 @@ pub(super) fn identify_judged(
     let mixed_probability =
         mixture.as_ref().map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
     let mut claims: Vec<FileReading> = Vec::new();
-    for (reading, guess) in readings.iter().zip(&guesses).take(1) {
+    if let Some((reading, guess)) = readings.first().zip(guesses.first()) {
         let text = |piece: &Vec<char>| {
             let text: String = piece.iter().collect();
             let place = 0..text.len();

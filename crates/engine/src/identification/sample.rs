@@ -59,10 +59,8 @@ impl Sample {
         }
         let spaced = |places: Vec<usize>| {
             let step = places.len().div_ceil(SPACED).max(1);
-            {
-                let some: Vec<usize> = places.into_iter().step_by(step).collect();
-                in_halves(some.len()).into_iter().map(|at| some[at]).collect::<Vec<usize>>()
-            }
+            let some: Vec<usize> = places.into_iter().step_by(step).collect();
+            in_halves(some.len()).into_iter().map(|at| some[at]).collect::<Vec<usize>>()
         };
         let mut taken: Vec<Range<usize>> = Vec::new();
         let mut left = budget;

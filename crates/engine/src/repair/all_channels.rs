@@ -10,8 +10,10 @@ use super::claims::{Claim, Judge, likeliest};
 use super::decode::Purpose;
 use super::hints::Hints;
 use super::infer::{TEMPER, infer, weigh_all};
+use super::inference::Inference;
 use super::one_channel::{PlacedRepair, places_of, repair_channel};
 use super::question::{Question, named_languages};
+use super::scales::Weighed;
 use super::span_repair::SpanRepair;
 use super::taken_marks::lines_with_taken_marks;
 use super::text::Lines;
@@ -22,18 +24,19 @@ use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN};
 use crate::spread::spread;
 use channel::Channel;
 use language::Models;
+use language::characters::LanguageId;
 
 /// The most channels that are looked for in one text.
 const MOST_CHANNELS: usize = 6;
 /// The number of the likeliest channels that are run backwards before one is chosen.
-pub(super) const CLAIMED: usize = 5;
+const CLAIMED: usize = 5;
 /// The lines on which they are run backwards before one is chosen, spread over the text.
 const CLAIMED_LINES: usize = 40;
 /// The probability that a mark of loss stands for its own bytes, and for no lost ones.
 const MARK_IS_BYTES: f64 = 0.5;
 /// The least log odds of a channel in the search from which on it is run backwards, in nats. The search compares letters only; most
 /// text that was misread has words too, which the decision counts.
-pub(super) const LEAST_SEARCHED: f64 = -10.0;
+const LEAST_SEARCHED: f64 = -10.0;
 
 /// The repairs of `text`, in order of place. Misread marks are not turned back.
 pub(super) fn repair_layer(text: &str, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
@@ -53,15 +56,9 @@ pub(super) fn repair_judged(
     let question = Question { models, pattern: hints.channel, named: &named };
     for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed) = weigh_all(&lines, &question);
-        let mut tried: Vec<Channel> = Vec::new();
         let mut claims: Vec<Claim> = Vec::new();
         let mut likeliest_letters: Option<f64> = None;
-        while tried.len() < CLAIMED {
-            let Some(inference) = infer(&languages_as_is, &weighed, &question, &tried) else { break };
-            if inference.log_odds < LEAST_SEARCHED {
-                break;
-            }
-            tried.push(inference.channel.clone());
+        for inference in searched(&languages_as_is, &weighed, &question) {
             let places = places_of(&lines, &inference.channel);
             let some: Vec<usize> = spread(places.len(), CLAIMED_LINES).map(|at| places[at]).collect();
             let found = repair_channel(&lines, &inference, &some, Purpose::Claim, models);
@@ -87,7 +84,8 @@ pub(super) fn repair_judged(
         let all: Vec<&SpanRepair> = found.iter().map(|found| &found.repair).collect();
         let marked = lines_with_taken_marks(lines.text_of(0..lines.len()), &all);
         let is_marked = |repair: &SpanRepair| {
-            marked.iter().any(|line| line.start <= repair.span.start && repair.span.start < line.end)
+            let behind = marked.partition_point(|line| line.start <= repair.span.start);
+            marked[..behind].last().is_some_and(|line| repair.span.start < line.end)
         };
         repairs.extend(found.into_iter().map(|PlacedRepair { repair, .. }| {
             let is_exact = repair.inferred.is_empty();
@@ -104,6 +102,21 @@ pub(super) fn repair_judged(
     repairs
 }
 
+/// The channels that are run backwards, the likeliest in the search first. None is akin to another.
+pub(super) fn searched(
+    languages_as_is: &[LanguageId],
+    weighed: &[Weighed],
+    question: &Question<'_>,
+) -> Vec<Inference> {
+    let mut tried: Vec<Channel> = Vec::new();
+    let next = || {
+        let inference = infer(languages_as_is, weighed, question, &tried)?;
+        tried.push(inference.channel.clone());
+        (inference.log_odds >= LEAST_SEARCHED).then_some(inference)
+    };
+    std::iter::from_fn(next).take(CLAIMED).collect()
+}
+
 /// A repair that is right with this probability at most. Below [`LEAST_WRITTEN`] it is a guess, and says so of each of its characters.
 fn with_probability(mut repair: SpanRepair, probability: f64) -> SpanRepair {
     repair.confidence = probability;
@@ -112,15 +125,7 @@ fn with_probability(mut repair: SpanRepair, probability: f64) -> SpanRepair {
         inferred.alternatives.iter_mut().for_each(|other| other.confidence *= probability);
     }
     if probability < LEAST_WRITTEN && !repair.loses {
-        let outside = repair.replacement.char_indices().filter(|(_, character)| !character.is_ascii());
-        repair.inferred = outside
-            .map(|(offset, character)| InferredCharacter {
-                offset,
-                character,
-                confidence: probability,
-                alternatives: Vec::new(),
-            })
-            .collect();
+        repair.inferred = InferredCharacter::guessed(&repair.replacement, probability).collect();
         repair.loses = true;
     }
     repair

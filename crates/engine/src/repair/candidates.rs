@@ -1,10 +1,11 @@
 //! The channels that a text may have gone through, to explain a decision.
 
-use super::all_channels::{CLAIMED, LEAST_SEARCHED};
+use super::all_channels::searched;
 use super::claims::claim_of;
 use super::decode::Purpose;
 use super::hints::Hints;
-use super::infer::{infer, weigh_all};
+use super::infer::weigh_all;
+use super::inference::Inference;
 use super::one_channel::{places_of, repair_channel};
 use super::question::{Question, named_languages};
 use super::scales::{Weighed, undone};
@@ -67,28 +68,18 @@ fn explained(
     weighed: &[Weighed],
     question: &Question<'_>,
 ) -> Vec<(Channel, f64, Vec<Part>)> {
-    let mut explained: Vec<(Channel, f64, Vec<Part>)> = Vec::new();
-    let mut tried: Vec<Channel> = Vec::new();
-    while tried.len() < CLAIMED {
-        let Some(inference) = infer(languages_as_is, weighed, question, &tried) else { break };
-        if inference.log_odds < LEAST_SEARCHED {
-            break;
-        }
-        tried.push(inference.channel.clone());
-        let channel = inference.channel.clone();
+    let explain = |inference: Inference| {
         let places = places_of(lines, &inference.channel);
         let repairs = repair_channel(lines, &inference, &places, Purpose::Claim, question.models);
         let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
-        if !all.is_empty() {
-            let claim = claim_of(lines, &all, &inference);
-            let (family, features) = (claim.family(), claim.features(question.models));
-            let weights = weights();
-            explained.push((
-                channel,
-                weights.probability(family, &features),
-                weights.parts(family, &features),
-            ));
+        if all.is_empty() {
+            return None;
         }
-    }
-    explained
+        let claim = claim_of(lines, &all, &inference);
+        let (family, features) = (claim.family(), claim.features(question.models));
+        let (probability, parts) =
+            (weights().probability(family, &features), weights().parts(family, &features));
+        Some((inference.channel.clone(), probability, parts))
+    };
+    searched(languages_as_is, weighed, question).into_iter().filter_map(explain).collect()
 }

@@ -1,7 +1,7 @@
 //! Claims: the repairs of one channel, and the probability that they are right.
 //!
 //! In: repairs that a channel explains. Out: the same with a probability, by the learned decision. To learn the decision, the features of each
-//! claim are kept instead, and all claims are believed.
+//! claim are kept instead, and no claim is believed.
 
 use super::all_channels::repair_judged;
 use super::hints::Hints;

@@ -77,8 +77,7 @@ pub fn infer(
     // Marks say nothing of the language of the text as it stands.
     let unread = is_unread(&best.channel).then_some(best.language);
     let language_as_is = unread.or(languages_as_is.first().copied())?;
-    let against = log_odds_against(best, weighed.iter().copied());
-    let (search_odds, confidence) = (-against, 1.0 / (1.0 + against.exp()));
+    let search_odds = -log_odds_against(best, weighed.iter().copied());
     let mut variants: Vec<(Channel, f64)> = Vec::new();
     let near = weighed.iter().filter(|other| {
         other.channel.is_akin(&best.channel) && other.log_odds >= NEAR_THE_BEST * best.log_odds
@@ -94,16 +93,7 @@ pub fn infer(
     let info = question.models.characters().languages().get(usize::from(best.language.0));
     let log_prior = log_prior(&channel, info.map_or("", |info| &info.tag));
     let (log_odds, language) = (best.log_odds, best.language);
-    Some(Inference {
-        channel,
-        language,
-        language_as_is,
-        log_odds,
-        search_odds,
-        log_prior,
-        confidence,
-        variants,
-    })
+    Some(Inference { channel, language, language_as_is, log_odds, search_odds, log_prior, variants })
 }
 
 /// The natural logarithm of the odds against the channel of `best`: of its rivals and of no damage. Channels that give the same text count

@@ -18,8 +18,6 @@ pub struct Inference {
     pub search_odds: f64,
     /// The log prior odds of the channel, in nats.
     pub log_prior: f64,
-    /// Probability, 0 to 1, that the text went through this channel rather than another or none.
-    pub confidence: f64,
     /// The channel and its likely variants with other losses, each with its log prior odds, the likeliest first.
     pub variants: Vec<(Channel, f64)>,
 }

@@ -61,7 +61,8 @@ pub(super) fn prove(
         span: start..end,
         replacement,
         channel: inference.channel.clone(),
-        confidence: inference.confidence,
+        // The decision says how likely it is.
+        confidence: 1.0,
         damaged,
         inferred,
         loses: !one_original,

@@ -123,7 +123,6 @@ impl Mixture {
         count(Counter::Decoding, 1);
         let mut text = String::with_capacity(bytes.len());
         let mut parts: Vec<Part> = Vec::new();
-        let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
         let mut start = 0;
         while start < bytes.len() {
             let end = line_end(bytes, start);
@@ -134,14 +133,7 @@ impl Mixture {
                 continue;
             }
             let mut readings: Vec<(MixedLine, Option<Encoding>, String, f64)> = Vec::new();
-            for &(other, log) in self.encodings.iter().take(ON_EACH_LINE) {
-                let lines = readers
-                    .iter()
-                    .filter_map(|reader| read(line, other, reader, (start == 0, end == bytes.len())));
-                let Some(read) = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability)) else {
-                    continue;
-                };
-                let log = f64::from(read.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
+            for (read, other, log) in self.readings(line, &readers, (start == 0, end == bytes.len())) {
                 let text: String = read
                     .parts
                     .iter()
@@ -194,25 +186,33 @@ impl Mixture {
         (text, parts)
     }
 
+    /// `line` as it is most likely to be read with each of the likeliest encodings, with its log probability. `ends` says whether it starts and
+    /// whether it ends the file.
+    fn readings<'m>(
+        &'m self,
+        line: &'m [u8],
+        readers: &'m [MixedReader<'m>],
+        ends: (bool, bool),
+    ) -> impl Iterator<Item = (MixedLine, Option<Encoding>, f64)> + 'm {
+        let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
+        self.encodings.iter().take(ON_EACH_LINE).filter_map(move |&(other, log)| {
+            let lines = readers.iter().filter_map(|reader| read(line, other, reader, ends));
+            let read = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability))?;
+            let log = f64::from(read.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
+            Some((read, other, log))
+        })
+    }
+
     /// The likeliest encoding of the other bytes, and the text of `pieces`, with the places in that encoding. No encoding and no windows if
     /// bytes were lost, and nothing is in another encoding.
     pub fn windows(&self, pieces: &[&[u8]], models: &Models) -> (Option<Encoding>, Vec<Window>) {
         let Some(&(Some(encoding), _)) = self.encodings.first() else { return (None, Vec::new()) };
         let readers: Vec<MixedReader<'_>> =
             self.languages.iter().map(|language| MixedReader::new(models, *language)).collect();
-        let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
         let window = |piece: &&[u8]| {
             // Each line may be in another encoding, as when the file is read.
-            let ways = self.encodings.iter().take(ON_EACH_LINE).flat_map(|&(other, log)| {
-                let lines =
-                    readers.iter().filter_map(move |reader| read(piece, other, reader, (false, false)));
-                lines.map(move |line| {
-                    let likely =
-                        f64::from(line.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);
-                    (likely, other, line)
-                })
-            });
-            let (_, other, line) = ways.max_by(|a, b| a.0.total_cmp(&b.0))?;
+            let readings = self.readings(piece, &readers, (false, false));
+            let (line, other, _) = readings.max_by(|a, b| a.2.total_cmp(&b.2))?;
             let (mut text, mut places) = (String::new(), Vec::new());
             for (range, way) in &line.parts {
                 let start = text.len();
