@@ -3,6 +3,7 @@
 //! In: a folder of unpacked sources (`--sources DIR`). Out: one model file (`--out FILE`), the same bytes
 //! at each run. Nothing here is part of the program that users install.
 
+mod chance;
 mod characters;
 mod decision;
 mod letters;

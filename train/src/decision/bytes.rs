@@ -3,8 +3,8 @@
 use encodings::Encoding;
 use language::{LEGACY, Models};
 
-use super::chance::Chance;
 use super::damage::home;
+use crate::chance::Chance;
 
 /// A file that is not UTF-8, with its truth.
 pub struct LegacyFile {

@@ -7,7 +7,7 @@ use channel::{Channel, Effects, Loss, Misreading, READ_AS, Recovery, Undefined, 
 use encodings::Encoding;
 use language::{LEGACY, Models, encodings_of};
 
-use super::chance::Chance;
+use crate::chance::Chance;
 
 /// Characters of a short text at most.
 const SHORT: usize = 40;

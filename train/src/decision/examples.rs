@@ -1,13 +1,14 @@
 //! Claims about texts, with their features and whether they are right.
 //!
 //! In: the texts of the packages, sound and damaged. Out: a table with a line for each claim: where it comes from, its family, whether it is
-//! right (0 to 1), what it weighs, and its features.
+//! right (0 to 1), the log odds of its letters by the search, and its features.
 
 use std::fmt::Write;
 use std::fs;
 use std::io::{Read, Write as _};
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use base64::Engine;
@@ -23,12 +24,12 @@ use language::Models;
 use serde_json::Value;
 
 use super::bytes::{LegacyFile, legacy, no_text};
-use super::chance::Chance;
 use super::damage::{damaged, mentioned};
 use super::odd::odd_texts;
 use super::tables::PackageTable;
 use super::texts::{PackageText, texts};
 use crate::Arguments;
+use crate::chance::Chance;
 
 /// Damaged texts that are made of one text.
 const DAMAGES: usize = 4;
@@ -87,32 +88,35 @@ pub fn write_examples(arguments: &Arguments) -> Result<()> {
     let no_texts: Vec<Example> = no_texts.chain(real).collect();
     // In an order that depends on the names only, so that the table is of use before it is whole.
     all.sort_by_key(|text| Chance::of(&text.name).below(1 << 30));
-    let next = Mutex::new(0);
-    let found: Mutex<Vec<(usize, Vec<Example>)>> = Mutex::new(vec![(usize::MAX, no_texts)]);
+    let found = Mutex::new(vec![(usize::MAX, no_texts)]);
+    on_all_cores(&all, |at, text| {
+        let examples = examples_of(text, &models);
+        let Ok(mut found) = found.lock() else { return };
+        found.push((at, examples));
+        if found.len() % WRITTEN_AFTER == 0 {
+            eprintln!("{} of {} texts", found.len(), all.len());
+            if let Err(error) = write(&mut found, &arguments.out) {
+                eprintln!("{error:#}");
+            }
+        }
+    });
+    write(&mut found.into_inner().unwrap_or_default(), &arguments.out)
+}
+
+/// Does `work` on each of `all`, on all cores. It is given the number of the item, counted from 0, and the item.
+fn on_all_cores<T: Sync>(all: &[T], work: impl Fn(usize, &T) + Sync) {
+    let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 loop {
-                    let at = {
-                        let Ok(mut next) = next.lock() else { break };
-                        *next += 1;
-                        *next - 1
-                    };
-                    let Some(text) = all.get(at) else { break };
-                    let examples = examples_of(text, &models);
-                    let Ok(mut found) = found.lock() else { break };
-                    found.push((at, examples));
-                    if found.len() % WRITTEN_AFTER == 0 {
-                        eprintln!("{} of {} texts", found.len(), all.len());
-                        if let Err(error) = write(&mut found, &arguments.out) {
-                            eprintln!("{error:#}");
-                        }
-                    }
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = all.get(at) else { break };
+                    work(at, item);
                 }
             });
         }
     });
-    write(&mut found.into_inner().unwrap_or_default(), &arguments.out)
 }
 
 /// Writes a table of examples.
@@ -163,26 +167,11 @@ pub fn write_examples_of_corpus(arguments: &Arguments) -> Result<()> {
     let corpus = arguments.corpus.as_ref().context("--corpus FILE is missing")?;
     let corpus = fs::read_to_string(corpus).with_context(|| corpus.display().to_string())?;
     let cases: Vec<&str> = corpus.lines().collect();
-    let next = Mutex::new(0);
     let found: Mutex<Vec<(usize, Vec<Example>)>> = Mutex::default();
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                loop {
-                    let at = {
-                        let Ok(mut next) = next.lock() else { break };
-                        *next += 1;
-                        *next - 1
-                    };
-                    let Some(case) = cases.get(at) else { break };
-                    match (of_case(case, &models), found.lock()) {
-                        (Ok(examples), Ok(mut found)) => found.push((at, examples)),
-                        (Err(error), _) => eprintln!("case {}: {error:#}", at + 1),
-                        _ => break,
-                    }
-                }
-            });
-        }
+    on_all_cores(&cases, |at, case| match (of_case(case, &models), found.lock()) {
+        (Ok(examples), Ok(mut found)) => found.push((at, examples)),
+        (Err(error), _) => eprintln!("case {}: {error:#}", at + 1),
+        _ => {}
     });
     write(&mut found.into_inner().unwrap_or_default(), &arguments.out)
 }
@@ -224,8 +213,7 @@ fn of_case(case: &str, models: &Models) -> Result<Vec<Example>> {
 
 fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     let mut found = Vec::new();
-    let sound: Vec<(String, String)> =
-        text.text.split_inclusive('\n').map(|line| (line.to_owned(), line.to_owned())).collect();
+    let sound = undamaged(&text.text);
     found.extend(of_lines(&format!("{}#sound", text.name), &sound, models));
     let mut chance = Chance::of(&text.name);
     let outside: Vec<&(String, String)> = sound.iter().filter(|(line, _)| !line.is_ascii()).collect();
@@ -237,9 +225,7 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
         return found;
     }
     if let Some(shown) = mentioned(&text.text, &mut chance) {
-        let lines: Vec<(String, String)> =
-            shown.split_inclusive('\n').map(|line| (line.to_owned(), line.to_owned())).collect();
-        found.extend(of_lines(&format!("{}#sound-mention", text.name), &lines, models));
+        found.extend(of_lines(&format!("{}#sound-mention", text.name), &undamaged(&shown), models));
     }
     for number in 0..DAMAGES {
         let Some(made) = damaged(&text.text, number, models, &mut chance) else { continue };
@@ -251,6 +237,11 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
         found.extend(of_file(&format!("{}#file{number}", text.name), &file, models));
     }
     found
+}
+
+/// The lines of a text, each as observed and as it was, which is the same.
+fn undamaged(text: &str) -> Vec<(String, String)> {
+    text.split_inclusive('\n').map(|line| (line.to_owned(), line.to_owned())).collect()
 }
 
 /// The claims about a file that is not UTF-8.
@@ -330,13 +321,10 @@ fn is_right(observed: &str, truth: &str, start: usize, repairs: &[&SpanRepair]) 
     let mut at = 0;
     let is_lossy = repairs.iter().any(|repair| !repair.inferred.is_empty());
     for repair in repairs {
-        // A repair of several lines is right here if the part of it on this line is.
+        // A repair stands on one line, but a line feed may have been lost in it.
         let from = repair.span.start.saturating_sub(start).max(at).min(observed.len());
         repaired.push_str(observed.get(at..from).unwrap_or_default());
-        let before = if repair.span.start < start { 1 } else { 0 };
-        let parts: Vec<&str> = repair.replacement.split_inclusive('\n').collect();
-        let skipped = if before == 1 { lines_before(repair, start, observed, truth, &parts) } else { 0 };
-        repaired.push_str(parts.get(skipped).copied().unwrap_or(&repair.replacement));
+        repaired.push_str(repair.replacement.split_inclusive('\n').next().unwrap_or_default());
         at = (repair.span.end - start).min(observed.len());
     }
     repaired.push_str(observed.get(at..).unwrap_or_default());
@@ -346,12 +334,6 @@ fn is_right(observed: &str, truth: &str, start: usize, repairs: &[&SpanRepair]) 
     let (before, after) = (distance(observed, truth), distance(&repaired, truth));
     let undone = 1.0 - after as f64 / before.max(1) as f64;
     undone >= if is_lossy { UNDONE_LOSSY } else { UNDONE }
-}
-
-/// Which of the lines in `parts`, those of a repair that begins on an earlier line, is likest to `truth`.
-fn lines_before(_: &SpanRepair, _: usize, _: &str, truth: &str, parts: &[&str]) -> usize {
-    let distances = parts.iter().map(|part| distance(part, truth));
-    distances.enumerate().min_by_key(|(_, distance)| *distance).map_or(0, |(at, _)| at)
 }
 
 /// The number of characters that have to be put in, taken out or changed to turn one text into another.

@@ -14,7 +14,6 @@
 //! | `fit.rs` | the weights that fit examples best |
 
 mod bytes;
-mod chance;
 mod damage;
 mod examples;
 mod fit;

@@ -3,13 +3,11 @@
 use encodings::Encoding;
 use language::{LEGACY, Models};
 
-use super::chance::Chance;
 use super::texts::PackageText;
+use crate::chance::Chance;
 
 /// Rows of each encoding's table.
 const ROWS: usize = 4;
-/// Texts of each kind, for each language.
-const EACH: usize = 1;
 
 /// The texts.
 pub fn odd_texts(models: &Models) -> Vec<PackageText> {
@@ -29,20 +27,17 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
         }
         // A third of the kinds for each language.
         for (kind, make) in KINDS.iter().cycle().skip(of_language).take(KINDS.len() / 3) {
-            for number in 0..EACH {
-                let name = format!("odd/{kind}/{}/{number}", info.tag);
-                let text = make(&letters, &mut Chance::of(&name));
-                if !text.is_ascii() {
-                    made.push(PackageText { name, text, is_damaged_too: false });
-                }
+            let name = format!("odd/{kind}/{}/0", info.tag);
+            let text = make(&letters, &mut Chance::of(&name));
+            if !text.is_ascii() {
+                made.push(PackageText { name, text, is_damaged_too: false });
             }
         }
     }
-    for (number, encoding) in LEGACY.iter().map(|row| row.encoding).enumerate().flat_map(|pair| [pair; ROWS])
-    {
+    for encoding in LEGACY.iter().flat_map(|row| [row.encoding; ROWS]) {
         let name = format!("odd/row/{}/{}", encoding.name(), made.len());
         let text = code_row(encoding, &mut Chance::of(&name));
-        if !text.is_ascii() && number < LEGACY.len() {
+        if !text.is_ascii() {
             made.push(PackageText { name, text, is_damaged_too: false });
         }
     }

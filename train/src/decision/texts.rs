@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::chance::Chance;
 use super::tables::PackageTable;
+use crate::chance::Chance;
 use crate::phrases::texts::files;
 
 /// Files of one package at most.

@@ -10,6 +10,7 @@ use language::lexicon::{Lexicon, words};
 use serde_json::Value;
 
 use crate::Arguments;
+use crate::chance::Chance;
 use crate::characters::languages::LANGUAGES;
 
 /// Letters of a token that is counted, at least.
@@ -96,15 +97,11 @@ const ALPHABETS: &[(&str, &str)] = &[
     ("Devanagari", "अआइईउऊएऐओऔकखगघचछजझटठडढतथदधनपफबभमयरलवशषसहािीुूेैोौ्ं"),
 ];
 
-/// How many strings of random letters a lexicon takes for words. The generator is Knuth's MMIX, so the strings are the same each time.
+/// How many strings of random letters a lexicon takes for words. The strings are the same each time.
 fn random_hits(letters: &str, lexicon: &Lexicon) -> usize {
     let letters: Vec<char> = letters.chars().collect();
-    let mut state = 1u64;
-    let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
-    let mut random = || (0..RANDOM_LETTERS).map(|_| letters[next(letters.len())]).collect::<String>();
+    let mut chance = Chance::from_seed(1);
+    let mut random = || (0..RANDOM_LETTERS).map(|_| letters[chance.below(letters.len())]).collect::<String>();
     (0..RANDOM).filter(|_| lexicon.find(&random()).is_some()).count()
 }
 

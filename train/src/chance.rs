@@ -4,6 +4,11 @@
 pub struct Chance(u64);
 
 impl Chance {
+    /// A generator that starts from `seed`.
+    pub fn from_seed(seed: u64) -> Chance {
+        Chance(seed)
+    }
+
     /// A generator whose numbers depend on `name` only.
     pub fn of(name: &str) -> Chance {
         let seed = name.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
