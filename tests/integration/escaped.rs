@@ -182,6 +182,15 @@ fn what_is_repaired_and_what_is_not() {
 }
 
 #[test]
+#[ignore = "letters of both cases in one word look odd to the decision"]
+fn capitals_around_small_letters_are_repaired() {
+    let observed =
+        "LE CAF\\u00C3\\u00A9 A \\u00C3\\u00A9T\\u00C3\\u00A9 SERVI APR\\u00C3\\u00A8S LE D\\u00C3\\u00AENER";
+    let expected = "LE CAF\\u00E9 A \\u00E9T\\u00E9 SERVI APR\\u00E8S LE D\\u00EENER";
+    assert_eq!(repaired(observed), expected);
+}
+
+#[test]
 fn the_cause_names_the_notation() {
     let text = "Le caf&Atilde;&copy; a &Atilde;&copy;t&Atilde;&copy; servi";
     let examination = examine(text.as_bytes(), &Options::default());

@@ -106,9 +106,9 @@ fn a_line_of_another_encoding_comes_out_right() {
     }
 }
 
-/// A word says less than a line: it may be left, but the file is not taken for another.
-#[test]
-fn a_word_of_another_encoding_comes_out_right_or_is_left() {
+/// How many words of another encoding `accept` brings back, of how many. A word says less than a line: it may be left by the exact plan, but
+/// the file is not taken for another.
+fn words_of_another_encoding(accept: Accept) -> (usize, usize) {
     let mut right = 0;
     let mut tried = 0;
     for (label, text, line) in INSERTED {
@@ -122,8 +122,8 @@ fn a_word_of_another_encoding_comes_out_right_or_is_left() {
             let expected = format!("{text}{word}\n{text}");
             let after = repaired(&bytes);
             tried += 1;
-            let guessed = examine(&bytes, &Options::default()).plan(Accept::ALL).apply(&bytes).unwrap();
-            right += usize::from(guessed == expected.as_bytes());
+            let accepted = examine(&bytes, &Options::default()).plan(accept).apply(&bytes).unwrap();
+            right += usize::from(accepted == expected.as_bytes());
             if after != expected.as_bytes() {
                 // What stands there is the bytes that stood there, or else it says something else.
                 assert_eq!(
@@ -134,7 +134,20 @@ fn a_word_of_another_encoding_comes_out_right_or_is_left() {
             }
         }
     }
+    (right, tried)
+}
+
+#[test]
+fn a_word_of_another_encoding_comes_out_right_or_is_left() {
+    let (right, tried) = words_of_another_encoding(Accept::ALL);
     assert!(right * 10 >= tried * 6, "{right} of {tried} words");
+}
+
+#[test]
+#[ignore = "one word in another encoding is too little for the decision: most are guesses, and a third is not offered"]
+fn most_words_of_another_encoding_come_out_right() {
+    let (right, tried) = words_of_another_encoding(Accept::Exact);
+    assert!(right * 10 >= tried * 8, "{right} of {tried} words");
 }
 
 #[test]
@@ -292,7 +305,9 @@ fn noise_that_would_be_repaired_again_stays() {
     let bytes = b"\xE1 \xCE\xB1\xC8\\\xC8[";
     let found = examine(bytes, &Options::default());
     assert!(found.plan(Accept::Inferred { minimum: 0.0 }).is_empty());
-    assert!(!found.findings.is_empty());
+    let rules: Vec<&str> = found.findings.iter().map(|finding| finding.rule.name).collect();
+    assert_eq!(rules, ["unknown-encoding"]);
+    assert!(found.findings.iter().all(|finding| finding.repair.is_none()));
 }
 
 /// What PowerShell's `>>` does to a file in UTF-8.
@@ -312,6 +327,9 @@ fn utf_16_appended_to_utf_8() {
     }
 }
 
+/// Of the texts below, those of which something is only a guess today. The test fails once they are exact, so that they are taken off the list.
+const GUESSED: [usize; 1] = [0];
+
 /// Mail archives and change logs: each line as its writer's program wrote it.
 #[test]
 fn lines_in_several_legacy_encodings() {
@@ -320,7 +338,7 @@ fn lines_in_several_legacy_encodings() {
         let bytes = lines.iter().flat_map(|(line, name)| label(name).encode(line).unwrap());
         (bytes.collect(), lines.iter().map(|(line, _)| *line).collect())
     };
-    for (bytes, text) in [
+    let texts = [
         lines(&[
             ("Сегодня мы встретимся в библиотеке.\n", "koi8-r"),
             ("Там обсудим планы на следующий месяц.\n", "windows-1251"),
@@ -338,9 +356,12 @@ fn lines_in_several_legacy_encodings() {
             ("请把会议记录发给大家，谢谢。\n", "gbk"),
             ("明天上午再继续开会。\n", "utf-8"),
         ]),
-    ] {
+    ];
+    for (number, (bytes, text)) in texts.into_iter().enumerate() {
         let after = examine(&bytes, &Options::default()).plan(Accept::ALL).apply(&bytes).unwrap();
         assert_eq!(String::from_utf8_lossy(&after), text);
+        let is_exact = repaired(&bytes) == text.as_bytes();
+        assert_eq!(is_exact, !GUESSED.contains(&number), "{text}");
     }
 }
 

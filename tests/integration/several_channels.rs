@@ -32,6 +32,10 @@ const TEXTS: [&[(&str, &str)]; 3] = [
     ],
 ];
 
+/// Of these texts, those of which a line is only a guess today: other lines speak against its channel. The test fails once they are exact, so that they are taken off the
+/// list once they are exact.
+const GUESSED: [usize; 1] = [2];
+
 fn damaged(channel: &str, line: &str) -> String {
     if channel.is_empty() {
         return line.to_string();
@@ -45,12 +49,14 @@ fn damaged(channel: &str, line: &str) -> String {
 
 #[test]
 fn lines_misread_in_different_ways_are_repaired() {
-    for lines in TEXTS {
+    for (number, lines) in TEXTS.into_iter().enumerate() {
         let observed: String = lines.iter().map(|(channel, line)| damaged(channel, line)).collect();
         let written: String = lines.iter().map(|(_, line)| *line).collect();
-        // One line through a channel is a guess where other lines speak against that channel.
-        let plan = examine(observed.as_bytes(), &Options::default()).plan(Accept::ALL);
-        let repaired = String::from_utf8(plan.apply(observed.as_bytes()).unwrap()).unwrap();
+        let examination = examine(observed.as_bytes(), &Options::default());
+        let repaired =
+            |accept| String::from_utf8(examination.plan(accept).apply(observed.as_bytes()).unwrap()).unwrap();
+        assert_eq!(repaired(Accept::Exact) == written, !GUESSED.contains(&number), "\n{observed}");
+        let repaired = repaired(Accept::ALL);
         assert_eq!(repaired, written, "\n{observed}");
     }
 }
