@@ -80,10 +80,9 @@ fn write_decision(out: &mut dyn Write, indent: &str, best: &Candidate) -> io::Re
 }
 
 impl Explanation {
-    /// The candidate that the decision finds likeliest.
+    /// The candidate that was chosen among its rivals.
     fn best(&self) -> Option<&Candidate> {
-        let decided = self.candidates.iter().filter(|candidate| candidate.confidence.is_some());
-        decided.reduce(|best, other| if other.confidence > best.confidence { other } else { best })
+        self.candidates.iter().find(|candidate| candidate.is_chosen)
     }
 
     /// The reason why a candidate was chosen, or none.
@@ -162,6 +161,7 @@ fn excerpt(text: &str, undone: &str) -> String {
 mod tests {
     use super::*;
     use fix_encoding::channel::{Channel, Loss, Misreading, Written};
+    use fix_encoding::decision::{Feature, Part};
     use fix_encoding::encoding::Encoding;
 
     fn candidate(label: &str, log_odds: f64, confidence: f64, undone: &str) -> Candidate {
@@ -169,13 +169,18 @@ mod tests {
         let channel = Channel::single(Misreading { written: Written::Utf8, read, loss: Loss::NONE });
         let confidence = Some(confidence);
         let (language, undone) = ("fr".to_string(), undone.to_string());
-        Candidate { channel, log_odds, confidence, parts: Vec::new(), language, undone }
+        let parts = vec![Part { feature: Feature::Bias, value: 1.0, weight: log_odds / 10.0 }];
+        Candidate { channel, log_odds, confidence, parts, is_chosen: false, language, undone }
     }
 
     fn explanation(candidates: &[Candidate], found: bool) -> Explanation {
         let cause = candidates.first().map(|best| Cause::Channel(best.channel.clone()));
         let found = cause.into_iter().filter(|_| found).collect();
-        Explanation { text: "L’Ã©tÃ©\n".to_string(), candidates: candidates.to_vec(), found }
+        let mut candidates = candidates.to_vec();
+        if let Some(first) = candidates.first_mut() {
+            first.is_chosen = true;
+        }
+        Explanation { text: "L’Ã©tÃ©\n".to_string(), candidates, found }
     }
 
     fn text(explanation: &Explanation) -> String {
@@ -192,7 +197,7 @@ mod tests {
             candidate("macintosh", 3.1, 0.01, "L’√©\u{9b}2J\n"),
         ];
         insta::assert_snapshot!(text(&explanation(&candidates, true)), @r"
-        what may have happened (log odds against no damage at all, in nats):
+        what may have happened (log odds of the letters against no damage at all, in nats):
           #  log odds  probability  language  channel
           1     +21.2         0.99  fr        utf-8>windows-1252
              UTF-8 read as windows-1252
@@ -203,30 +208,32 @@ mod tests {
           3      +3.1         0.01  fr        utf-8>macintosh
              UTF-8 read as macintosh
              L’√©<U+009B>2J
-        utf-8>windows-1252 wins by 18.1 nats over utf-8>macintosh, and by 21.2 nats over no damage at all.
+        the decision on utf-8>windows-1252 (log odds in nats):
+             value  × weight  = log odds  feature
+              1.00     +2.12      +2.12   bias
+                                  +2.12   sum
+        utf-8>windows-1252 is likely enough to be repaired: 0.99.
         ");
-        insta::assert_snapshot!(text(&explanation(&candidates[..1], false)), @r"
-        what may have happened (log odds against no damage at all, in nats):
-          #  log odds  probability  language  channel
-          1     +21.2         0.99  fr        utf-8>windows-1252
-             UTF-8 read as windows-1252
-             L’été
-        utf-8>windows-1252 wins by 21.2 nats over no damage at all; nothing that gives another text comes between.
+        let alone = explanation(&candidates[..1], false).why().join("\n");
+        insta::assert_snapshot!(alone, @r"
+        utf-8>windows-1252 is likely enough to be repaired: 0.99.
         Left alone all the same: with the whole file weighed, no repair here is likely enough, gains anything, and is turned back by its channel into exactly these bytes.
         ");
     }
 
     #[test]
     fn nothing_is_likely_enough() {
-        let close = [candidate("windows-1252", 2.0, 0.71, "é"), candidate("cp437", 1.5, 0.2, "√")];
-        insta::assert_snapshot!(explanation(&close, false).why().join("\n"), @"Left alone: the best probability, 0.71, is under the 0.90 needed; utf-8>cp437 is only 0.5 nats behind, and gives another text.");
-        insta::assert_snapshot!(explanation(&close[..1], false).why().join("\n"), @"Left alone: the best probability, 0.71, is under the 0.90 needed; no damage at all is only 2.0 nats behind.");
-        insta::assert_snapshot!(explanation(&close, true).why().join("\n"), @r"
-        Not enough on its own: the best probability, 0.71, is under the 0.90 needed; utf-8>cp437 is only 0.5 nats behind, and gives another text.
+        let close = [candidate("windows-1252", 2.0, 0.3, "é"), candidate("cp437", 1.5, 0.2, "√")];
+        let why = |found| explanation(&close, found).why().join("\n");
+        insta::assert_snapshot!(why(false), @"Left alone: the best probability, 0.30, is under the 0.75 from which a repair is offered.");
+        insta::assert_snapshot!(why(true), @r"
+        Not enough on its own: the best probability, 0.30, is under the 0.75 from which a repair is offered.
         The rest of the file is the evidence: it went through the channel found.
         ");
-        let short = [candidate("windows-1252", -2.0, 0.2, "é")];
-        insta::assert_snapshot!(explanation(&short, false).why().join("\n"), @"No damage at all is the better explanation: the best candidate falls short of it by 2.0 nats.");
+        let mut unasked = candidate("windows-1252", -12.0, 0.2, "é");
+        unasked.is_chosen = false;
+        let nothing = Explanation { candidates: vec![unasked], ..explanation(&[], false) };
+        insta::assert_snapshot!(nothing.why().join("\n"), @"No damage at all is the better explanation: no channel makes these letters likely, or repairs anything.");
     }
 
     #[test]

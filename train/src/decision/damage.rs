@@ -14,19 +14,42 @@ const SHORT: usize = 40;
 /// The least share of encodings that are drawn, in nats: rarer ones are drawn as often.
 const FLATTENED: f64 = 0.5;
 
+/// Lines that are drawn before the one with the most words is damaged.
+const LINES_DRAWN: usize = 2;
+/// The most lines of a page.
+const MOST_LINES: usize = 15;
+
 /// Says of the line of a number, counted from 0, whether it is damaged.
 type Chooser = Box<dyn Fn(usize, &mut Chance) -> bool>;
 
+/// A line, with its line end.
+#[derive(Clone)]
+pub struct Line {
+    /// As observed.
+    pub observed: String,
+    /// As it was.
+    pub truth: String,
+    /// As it was after each misreading but the last.
+    pub between: Vec<String>,
+}
+
+impl Line {
+    /// A line that was not damaged.
+    pub fn sound(line: &str) -> Line {
+        Line { observed: line.to_owned(), truth: line.to_owned(), between: Vec::new() }
+    }
+}
+
 /// A text of lines, some of which were damaged.
 pub struct Damaged {
-    /// Each line as observed and as it was, line ends included.
-    pub lines: Vec<(String, String)>,
+    /// Its lines.
+    pub lines: Vec<Line>,
     /// The channel.
     pub channel: Channel,
 }
 
 /// Channels that are drawn before a text is given up, because none of them changes anything.
-const DRAWN: usize = 4;
+const DRAWN: usize = 8;
 
 /// `text`, or a part of it, after some channel. `None` where no channel that was drawn changes anything of it.
 /// `number` is a number from 0, by which kinds of channels take turns.
@@ -37,14 +60,16 @@ pub fn damaged(text: &str, number: usize, models: &Models, chance: &mut Chance) 
 fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Damaged> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let outside: Vec<usize> = (0..lines.len()).filter(|&at| !lines[at].is_ascii()).collect();
-    let first = *chance.pick(&outside)?;
+    // Damage is met in sentences more often than in lists.
+    let drawn: Vec<usize> = (0..LINES_DRAWN).filter_map(|_| chance.pick(&outside).copied()).collect();
+    let first = drawn.into_iter().max_by_key(|&at| lines[at].split_whitespace().count())?;
     let scope = chance.below(100);
     // A short text alone; one line alone; some lines of a sound text; one word of a sound text; all of a text.
     let (part, chosen): (Vec<String>, Chooser) = match scope {
-        0..25 => (vec![short(lines[first], chance)?], Box::new(|_, _| true)),
-        25..45 => (vec![lines[first].to_owned()], Box::new(|_, _| true)),
-        45..60 => (lines.iter().map(|line| (*line).to_owned()).collect(), Box::new(move |at, _| at == first)),
-        60..70 => {
+        0..35 => (vec![short(lines[first], chance)?], Box::new(|_, _| true)),
+        35..65 => (vec![lines[first].to_owned()], Box::new(|_, _| true)),
+        65..75 => (lines.iter().map(|line| (*line).to_owned()).collect(), Box::new(move |at, _| at == first)),
+        75..82 => {
             let percentage = 5 + chance.below(40);
             (
                 lines.iter().map(|line| (*line).to_owned()).collect(),
@@ -52,26 +77,33 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
             )
         }
         _ => {
-            let end = (first + 1 + chance.below(30)).min(lines.len());
+            let end = (first + 1 + chance.below(MOST_LINES)).min(lines.len());
             (lines[first..end].iter().map(|line| (*line).to_owned()).collect(), Box::new(|_, _| true))
         }
     };
     let joined: String = part.concat();
     let channel = draw_channel(&joined, number, models, chance)?;
-    let mut changed = false;
+    let layers = channel.layers();
+    let inner = (1..layers.len()).filter_map(|count| Channel::chain(layers[..count].to_vec()));
+    let inner: Vec<Channel> = inner.collect();
     let mut made = Vec::new();
     for (at, line) in part.into_iter().enumerate() {
         let is_chosen = !line.is_ascii() && chosen(at, chance);
-        let observed = if is_chosen { channel.damage(&line) } else { None };
-        let observed = observed.unwrap_or_else(|| line.clone());
-        changed |= observed != line;
-        made.push((observed, line));
+        let damaged = if is_chosen { channel.damage(&line) } else { None };
+        made.push(match damaged {
+            Some(observed) => {
+                let between = inner.iter().filter_map(|channel| channel.damage(&line)).collect();
+                Line { observed, truth: line, between }
+            }
+            None => Line::sound(&line),
+        });
     }
+    let changed = made.iter().any(|line| line.truth != line.observed);
     changed.then_some(Damaged { lines: made, channel })
 }
 
 /// Sentences that show damage on purpose: `{bad}` stands for damaged text, `{good}` for the same text without damage.
-const MENTIONS: [&str; 12] = [
+const MENTIONS: [&str; 15] = [
     "We got `{bad}` instead of `{good}`.\n",
     "The page shows \u{201C}{bad}\u{201D} where it should say \u{201C}{good}\u{201D}: classic mojibake.\n",
     "| {good} | {bad} |\n",
@@ -84,6 +116,9 @@ const MENTIONS: [&str; 12] = [
     "    '{bad}': '{good}',\n    # utf-8 decoded as latin-1\n",
     "If you see {bad} (garbled), the charset is wrong; it means {good}.\n",
     "s/{bad}/{good}/g\n",
+    "### \"{bad}\" in ISO-8859-1 encoding:\n",
+    "Mojibake such as \u{201C}{bad}\u{201D} is repaired.\n",
+    "The output was garbled (`{bad}`), so we set the encoding to UTF-8.\n",
 ];
 
 /// A text that shows a damaged word of `text` on purpose.
@@ -91,7 +126,8 @@ pub fn mentioned(text: &str, chance: &mut Chance) -> Option<String> {
     let words: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_ascii()).collect();
     let good: String = chance.pick(&words)?.chars().take(SHORT).collect();
-    let bad = utf8_channel(chance, false)?.damage(&good).filter(|bad| *bad != good)?;
+    let in_pairs = chance.percent(30);
+    let bad = utf8_channel(chance, in_pairs)?.damage(&good).filter(|bad| *bad != good)?;
     let sentence = chance.pick(&MENTIONS)?;
     Some(sentence.replace("{bad}", &bad).replace("{good}", &good))
 }
@@ -108,17 +144,15 @@ fn short(line: &str, chance: &mut Chance) -> Option<String> {
 }
 
 fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Channel> {
-    match number % 4 {
+    match number % 5 {
         0 => utf8_channel(chance, false),
         1 => utf8_channel(chance, true),
         2 => {
-            let written = home(text, models, chance)?;
-            // Windows' pages read as ISO-8859-1 leave C1 controls.
-            let read = match chance.percent(30) {
-                true => Encoding::ISO_8859_1,
-                false => chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding,
-            };
+            let written = home(text, |_| true, models, chance)?;
+            let read = chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding;
+            // What is read as ISO-8859-1 is a case of its own.
             if read == written
+                || read == Encoding::ISO_8859_1
                 || read.multi_byte().is_some()
                 || written.multi_byte().is_some() && chance.percent(50)
             {
@@ -127,8 +161,17 @@ fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance)
             let undefined = if chance.percent(85) { Undefined::Kept } else { Undefined::Replaced };
             Some(single(Written::As(written), read, Loss { undefined, ..Loss::NONE }))
         }
+        // Windows' pages read as ISO-8859-1 leave C1 controls. Hardly any other text does.
+        3 => {
+            let of_others = chance.percent(2);
+            let is_allowed = |encoding: Encoding| {
+                encoding.single_byte().is_some() && (of_others || encoding.name().starts_with("windows-"))
+            };
+            let written = home(text, is_allowed, models, chance)?;
+            Some(single(Written::As(written), Encoding::ISO_8859_1, Loss::NONE))
+        }
         _ => {
-            let written = home(text, models, chance).filter(|encoding| encoding.single_byte().is_some())?;
+            let written = home(text, |encoding| encoding.single_byte().is_some(), models, chance)?;
             let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
             Some(single(Written::As(written), Encoding::UTF_8, loss))
         }
@@ -177,12 +220,17 @@ fn single(written: Written, read: Encoding, loss: Loss) -> Channel {
     Channel::single(Misreading { written, read, loss })
 }
 
-/// An encoding in which texts of the language of `text` were written, and that has all of its characters.
-pub fn home(text: &str, models: &Models, chance: &mut Chance) -> Option<Encoding> {
+/// An encoding in which texts of the language of `text` were written, that has all of its characters, and that is allowed.
+pub fn home(
+    text: &str,
+    is_allowed: impl Fn(Encoding) -> bool,
+    models: &Models,
+    chance: &mut Chance,
+) -> Option<Encoding> {
     let start: String = text.chars().filter(|c| !c.is_ascii()).take(400).collect();
     let (language, _) = *models.characters().rank(&start).first()?;
     let tag = &models.characters().languages().get(usize::from(language.0))?.tag;
-    let homes: Vec<_> =
-        encodings_of(tag).iter().filter(|(encoding, _)| encoding.encode(text).is_ok()).collect();
+    let is_home = |encoding: Encoding| is_allowed(encoding) && encoding.encode(text).is_ok();
+    let homes: Vec<_> = encodings_of(tag).iter().filter(|(encoding, _)| is_home(*encoding)).collect();
     chance.weighted(&homes, |(_, log_prior)| log_prior * FLATTENED).map(|(encoding, _)| *encoding)
 }

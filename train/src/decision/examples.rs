@@ -1,7 +1,7 @@
 //! Claims about texts, with their features and whether they are right.
 //!
 //! In: the texts of the packages, sound and damaged. Out: a table with a line for each claim: where it comes from, its family, whether it is
-//! right (0 to 1), the log odds of its letters by the search, and its features.
+//! right (0 to 1), and its features.
 
 use std::fmt::Write;
 use std::fs;
@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use encodings::Encoding;
 use engine::decision::{Family, Feature, Features};
 use engine::identification::{Known, file_claims};
-use engine::repair::{ClaimExample, Hints, SpanRepair, claims};
+use engine::repair::{Hints, SpanRepair, likeliest_claim};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -24,7 +24,7 @@ use language::Models;
 use serde_json::Value;
 
 use super::bytes::{LegacyFile, legacy, no_text};
-use super::damage::{damaged, mentioned};
+use super::damage::{Line, damaged, mentioned};
 use super::odd::odd_texts;
 use super::tables::PackageTable;
 use super::texts::{PackageText, texts};
@@ -32,7 +32,7 @@ use crate::Arguments;
 use crate::chance::Chance;
 
 /// Damaged texts that are made of one text.
-const DAMAGES: usize = 4;
+const DAMAGES: usize = 5;
 /// Files in legacy encodings that are made of one text.
 const LEGACY_FILES: usize = 1;
 /// The table is written anew after this number of texts.
@@ -55,8 +55,6 @@ struct Example {
     family: Family,
     right: f64,
     features: Features,
-    /// The log odds of the letters, by the search, in nats.
-    letters: f64,
     /// The first repair, to look at.
     shown: String,
 }
@@ -122,21 +120,14 @@ fn on_all_cores<T: Sync>(all: &[T], work: impl Fn(usize, &T) + Sync) {
 /// Writes a table of examples.
 fn write(found: &mut [(usize, Vec<Example>)], out: &Path) -> Result<()> {
     found.sort_by_key(|(at, _)| *at);
-    let mut table = String::from("name\tfamily\tright\tletters");
+    let mut table = String::from("name\tfamily\tright");
     for feature in Feature::ALL {
         write!(table, "\t{}", feature.name())?;
     }
     let shows = !is_packed(out);
     table.push_str(if shows { "\tshown\n" } else { "\n" });
     for example in found.iter().flat_map(|(_, examples)| examples) {
-        write!(
-            table,
-            "{}\t{}\t{:.2}\t{:.1}",
-            example.name,
-            example.family.name(),
-            example.right,
-            example.letters
-        )?;
+        write!(table, "{}\t{}\t{:.2}", example.name, example.family.name(), example.right)?;
         for feature in Feature::ALL {
             write!(table, "\t{}", (example.features.get(feature) * 1000.0).round() / 1000.0)?;
         }
@@ -190,12 +181,13 @@ fn of_case(case: &str, models: &Models) -> Result<Vec<Example>> {
     let name = format!("{id}{kind}");
     Ok(match String::from_utf8(input) {
         Ok(observed) => {
-            let lines = |text: &str| text.split_inclusive('\n').map(str::to_owned).collect::<Vec<_>>();
-            let pairs: Vec<(String, String)> = match lines(&observed).len() == lines(&truth).len() {
-                true => lines(&observed).into_iter().zip(lines(&truth)).collect(),
-                false => vec![(observed, truth)],
+            let split = |text: &str| text.split_inclusive('\n').map(str::to_owned).collect::<Vec<_>>();
+            let line = |(observed, truth): (String, String)| Line { observed, truth, between: Vec::new() };
+            let lines: Vec<Line> = match split(&observed).len() == split(&truth).len() {
+                true => split(&observed).into_iter().zip(split(&truth)).map(line).collect(),
+                false => vec![line((observed, truth))],
             };
-            of_lines(&name, &pairs, models)
+            of_lines(&name, &lines, models).into_iter().collect()
         }
         Err(bytes) => {
             let encoding = Encoding::for_label(&text("channel")).unwrap_or(Encoding::UTF_8);
@@ -216,7 +208,7 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     let sound = undamaged(&text.text);
     found.extend(of_lines(&format!("{}#sound", text.name), &sound, models));
     let mut chance = Chance::of(&text.name);
-    let outside: Vec<&(String, String)> = sound.iter().filter(|(line, _)| !line.is_ascii()).collect();
+    let outside: Vec<&Line> = sound.iter().filter(|line| !line.observed.is_ascii()).collect();
     for number in 0..LINES_ALONE.min(outside.len().saturating_sub(1)) {
         let Some(line) = chance.pick(&outside) else { break };
         found.extend(of_lines(&format!("{}#line{number}", text.name), &[(*line).clone()], models));
@@ -239,15 +231,17 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     found
 }
 
-/// The lines of a text, each as observed and as it was, which is the same.
-fn undamaged(text: &str) -> Vec<(String, String)> {
-    text.split_inclusive('\n').map(|line| (line.to_owned(), line.to_owned())).collect()
+/// The lines of a sound text.
+fn undamaged(text: &str) -> Vec<Line> {
+    text.split_inclusive('\n').map(Line::sound).collect()
 }
 
-/// The claims about a file that is not UTF-8.
+/// The claim about a file that is not UTF-8 that the search finds likeliest.
 fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
     let known = Known { meant: file.declared, neighbours: None };
     let claims = file_claims(&file.bytes, known, models);
+    let odds = |claim: &engine::identification::FileExample| claim.features.get(Feature::Search);
+    let likeliest = claims.into_iter().max_by(|a, b| odds(a).total_cmp(&odds(b)));
     let example = |claim: engine::identification::FileExample| {
         let right = match (&file.truth, &claim.text) {
             (Some((truth, _)), Some(text)) => truth == text,
@@ -262,57 +256,62 @@ fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
             family: Family::File,
             right: f64::from(u8::from(right)),
             features: claim.features,
-            letters: 0.0,
             shown: format!("{} {:?}", claim.encoding, claim.text.as_deref().map(cut)),
         }
     };
-    claims.into_iter().map(example).collect()
+    likeliest.into_iter().map(example).collect()
 }
 
-/// The claims about the text of `lines`, each of which is given as observed and as it was.
-fn of_lines(name: &str, lines: &[(String, String)], models: &Models) -> Vec<Example> {
-    let observed: String = lines.iter().map(|(observed, _)| observed.as_str()).collect();
-    let claims = claims(&observed, Hints::default(), models);
-    let example = |claim: ClaimExample| {
-        let first = claim.repairs.first();
-        let shown = first.map_or(String::new(), |repair| {
-            let channel = repair.channel.notation();
-            format!("{channel} {:?} {:?}", cut(&observed[repair.span.clone()]), cut(&repair.replacement))
-        });
-        Example {
-            name: name.replace(['\t', '\n'], " "),
-            family: claim.family,
-            right: right(lines, &claim.repairs),
-            features: claim.features,
-            letters: claim.letters,
-            shown,
-        }
+/// The claim about the text of `lines` that the search finds likeliest. It decides whether the text is damaged: its rivals do worse by their
+/// letters already.
+fn of_lines(name: &str, lines: &[Line], models: &Models) -> Option<Example> {
+    let observed: String = lines.iter().map(|line| line.observed.as_str()).collect();
+    let claim = likeliest_claim(&observed, Hints::default(), models)?;
+    // A claim that undoes some of several misreadings is neither right nor wrong.
+    let undoes_some = |line: &Line, start: usize, repairs: &[&SpanRepair]| {
+        line.between.iter().any(|between| is_right(&line.observed, between, start, repairs))
     };
-    claims.into_iter().map(example).collect()
+    if share_of_lines(lines, &claim.repairs, undoes_some) >= 0.5 {
+        return None;
+    }
+    let undoes_all = |line: &Line, start: usize, repairs: &[&SpanRepair]| {
+        is_right(&line.observed, &line.truth, start, repairs)
+    };
+    let right = share_of_lines(lines, &claim.repairs, undoes_all);
+    let shown = claim.repairs.first().map_or(String::new(), |repair| {
+        let channel = repair.channel.notation();
+        format!("{channel} {:?} {:?}", cut(&observed[repair.span.clone()]), cut(&repair.replacement))
+    });
+    let name = name.replace(['\t', '\n'], " ");
+    Some(Example { name, family: claim.family, right, features: claim.features, shown })
 }
 
 fn cut(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// The share of the lines that `repairs` touch in which they are right, 0 to 1.
-fn right(lines: &[(String, String)], repairs: &[SpanRepair]) -> f64 {
-    let (mut right, mut touched) = (0.0, 0.0);
+/// The share of the lines that `repairs` touch for which `holds`, 0 to 1. It is given the line, where it begins, and its repairs.
+fn share_of_lines(
+    lines: &[Line],
+    repairs: &[SpanRepair],
+    holds: impl Fn(&Line, usize, &[&SpanRepair]) -> bool,
+) -> f64 {
+    let (mut held, mut touched) = (0.0, 0.0);
     let mut start = 0;
-    for (observed, truth) in lines {
-        let end = start + observed.len();
+    for line in lines {
+        let end = start + line.observed.len();
         let here: Vec<&SpanRepair> =
             repairs.iter().filter(|repair| repair.span.start < end && start < repair.span.end).collect();
         if !here.is_empty() {
             touched += 1.0;
-            right += f64::from(u8::from(is_right(observed, truth, start, &here)));
+            held += f64::from(u8::from(holds(line, start, &here)));
             if touched >= COMPARED as f64 {
                 break;
             }
         }
         start = end;
     }
-    if touched > 0.0 { right / touched } else { 0.0 }
+    if touched > 0.0 { held / touched } else { 0.0 }
 }
 
 /// Whether `repairs` undo the damage of a line that begins at `start`.
@@ -361,8 +360,6 @@ pub struct ExampleLine {
     pub family: Family,
     /// The share of the repaired lines in which the claim is right, 0 to 1.
     pub right: f64,
-    /// The log odds of the letters, by the search, in nats.
-    pub letters: f64,
     /// The features, in the order of [`Feature::ALL`].
     pub features: Vec<f64>,
 }
@@ -382,11 +379,10 @@ pub fn read(path: &Path) -> Result<Vec<ExampleLine>> {
         let family =
             cells.get(1).and_then(|name| Family::ALL.into_iter().find(|family| family.name() == *name));
         let numbers: Vec<f64> =
-            cells.iter().skip(2).take(2 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
-        if let (Some(family), [right, letters, features @ ..]) = (family, numbers.as_slice()) {
+            cells.iter().skip(2).take(1 + Feature::ALL.len()).filter_map(|cell| cell.parse().ok()).collect();
+        if let (Some(family), [right, features @ ..]) = (family, numbers.as_slice()) {
             let name = cells[0].to_owned();
-            let (right, letters) = (*right, *letters);
-            lines.push(ExampleLine { name, family, right, letters, features: features.to_vec() });
+            lines.push(ExampleLine { name, family, right: *right, features: features.to_vec() });
         }
     }
     Ok(lines)

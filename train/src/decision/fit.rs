@@ -3,13 +3,11 @@
 //! In: examples. Out: `decision.tsv`. The loss is the mean log loss plus a ridge times the squares of the weights, of features scaled to a
 //! standard deviation of 1. It is convex, so that the weights are the same whatever the start. A weight whose sign is not allowed is 0.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result};
 use engine::decision::{Family, Feature, Sign};
-use engine::repair::TEMPER;
 
 use super::examples::{ExampleLine, read};
 use super::tables::PackageTable;
@@ -25,13 +23,13 @@ const SOUND: f64 = 1.0;
 /// The same for texts made to look odd.
 const ODD: f64 = 0.5;
 /// The same for texts that show damage on purpose.
-const MENTIONED: f64 = 1.0;
+const MENTIONED: f64 = 0.5;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
 const MOST_OF_ONE: f64 = 10.0;
-/// Texts by which a family is calibrated at least. With fewer, it stays as it was fitted.
+/// The same for a text that was made to look odd, or to show damage: nobody wrote it.
+const MOST_OF_ONE_MADE: f64 = 1.0;
+/// Claims by which a family is calibrated at least. With fewer, it stays as it was fitted.
 const LEAST_CALIBRATED: usize = 40;
-/// What a wrong claim weighs where another claim about the same text is right: it only has to be less likely than that one.
-const RIVAL: f64 = 0.3;
 
 /// An example of one family.
 struct Row {
@@ -85,35 +83,23 @@ fn table(examples: Vec<ExampleLine>, packages: &PackageTable) -> Result<String> 
     Ok(table)
 }
 
-/// Scales the weights, and shifts the bias, so that the logistic function of the sum is the probability that the likeliest claim about a text is
-/// right, on texts that the weights were not learned from.
+/// Scales the weights, and shifts the bias, so that the logistic function of the sum is the probability that a claim is right, on texts that the
+/// weights were not learned from.
 fn calibrate(weights: &mut [f64], family: Family, examples: &[ExampleLine]) {
-    let mut of_texts: BTreeMap<&str, Vec<(f64, &ExampleLine)>> = BTreeMap::new();
-    for example in examples.iter().filter(|example| example.family == family) {
-        let sum: f64 = weights.iter().zip(&example.features).map(|(weight, value)| weight * value).sum();
-        of_texts.entry(&example.name).or_default().push((sum, example));
-    }
-    let chosen = of_texts.into_values().filter_map(|claims| {
-        // As the engine chooses between rivals.
-        let likeliest = claims.iter().map(|(_, example)| example.letters).fold(f64::NEG_INFINITY, f64::max);
-        let of_rival = |(sum, example): &(f64, &ExampleLine)| sum - TEMPER * (likeliest - example.letters);
-        let (sum, example) = claims.into_iter().max_by(|a, b| of_rival(a).total_cmp(&of_rival(b)))?;
-        let mut features = vec![0.0; Feature::ALL.len()];
-        (features[0], features[1]) = (1.0, sum);
-        Some(ExampleLine {
-            name: example.name.clone(),
-            family,
-            right: example.right,
-            letters: example.letters,
-            features,
+    let of_family = examples.iter().filter(|example| example.family == family);
+    let sums: Vec<ExampleLine> = of_family
+        .map(|example| {
+            let mut features = vec![0.0; Feature::ALL.len()];
+            features[0] = 1.0;
+            features[1] = weights.iter().zip(&example.features).map(|(weight, value)| weight * value).sum();
+            ExampleLine { name: example.name.clone(), family, right: example.right, features }
         })
-    });
-    let chosen: Vec<ExampleLine> = chosen.collect();
-    if chosen.len() < LEAST_CALIBRATED {
+        .collect();
+    if sums.len() < LEAST_CALIBRATED {
         return;
     }
     // The second feature is not bounded by a sign here: it grows with the probability.
-    let fitted = fit(&weighted(family, &chosen));
+    let fitted = fit(&weighted(family, &sums));
     let (bias, factor) = (fitted[0], fitted[1]);
     if factor > 0.0 {
         weights.iter_mut().for_each(|weight| *weight *= factor);
@@ -130,23 +116,18 @@ fn weighted(family: Family, examples: &[ExampleLine]) -> Vec<Row> {
         () => Kind::Sound,
     };
     let of_family: Vec<&ExampleLine> = examples.iter().filter(|example| example.family == family).collect();
-    let solved: BTreeSet<&str> = of_family
-        .iter()
-        .filter(|example| example.right >= 0.5)
-        .map(|example| example.name.as_str())
-        .collect();
     let count =
         |wanted: Kind| of_family.iter().filter(|example| kind(&example.name) == wanted).count().max(1) as f64;
     let right: f64 = of_family.iter().map(|example| example.right).sum();
-    let share = |kind: Kind, weight: f64| (weight * right / count(kind)).min(MOST_OF_ONE);
-    let (sound, odd) = (share(Kind::Sound, SOUND), share(Kind::Odd, ODD));
-    let mentioned = share(Kind::Mentioned, MENTIONED);
+    let share = |kind: Kind, weight: f64| weight * right / count(kind);
+    let sound = share(Kind::Sound, SOUND).min(MOST_OF_ONE);
+    let odd = share(Kind::Odd, ODD).min(MOST_OF_ONE_MADE);
+    let mentioned = share(Kind::Mentioned, MENTIONED).min(MOST_OF_ONE_MADE);
     let row = |example: &&ExampleLine| {
         let weight = match kind(&example.name) {
             Kind::Sound => sound,
             Kind::Odd => odd,
             Kind::Mentioned => mentioned,
-            Kind::Damaged if example.right < 0.5 && solved.contains(example.name.as_str()) => RIVAL,
             Kind::Damaged => 1.0,
         };
         Row { right: example.right, weight, features: example.features.clone() }

@@ -1,5 +1,7 @@
 //! Sound texts that look odd, made from the alphabets of the languages: lists of letters, patterns, tables, keyboards, code.
 
+use std::ops::RangeInclusive;
+
 use encodings::Encoding;
 use language::{LEGACY, Models};
 
@@ -25,8 +27,8 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
         if letters.len() < 2 {
             continue;
         }
-        // A third of the kinds for each language.
-        for (kind, make) in KINDS.iter().cycle().skip(of_language).take(KINDS.len() / 3) {
+        // Half of the kinds for each language.
+        for (kind, make) in KINDS.iter().cycle().skip(of_language).take(KINDS.len() / 2) {
             let name = format!("odd/{kind}/{}/0", info.tag);
             let text = make(&letters, &mut Chance::of(&name));
             if !text.is_ascii() {
@@ -34,20 +36,51 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
             }
         }
     }
-    for encoding in LEGACY.iter().flat_map(|row| [row.encoding; ROWS]) {
-        let name = format!("odd/row/{}/{}", encoding.name(), made.len());
-        let text = code_row(encoding, &mut Chance::of(&name));
-        if !text.is_ascii() {
+    for (set, characters) in SETS {
+        let characters: Vec<char> = characters.clone().collect();
+        for (kind, make) in KINDS {
+            let name = format!("odd/{kind}/{set}/0");
+            let text = make(&characters, &mut Chance::of(&name));
             made.push(PackageText { name, text, is_damaged_too: false });
+        }
+    }
+    for encoding in LEGACY.iter().flat_map(|row| [row.encoding; ROWS]) {
+        for (kind, make) in [("row", code_row as fn(Encoding, &mut Chance) -> String), ("sequence", sequence)]
+        {
+            let name = format!("odd/{kind}/{}/{}", encoding.name(), made.len());
+            let text = make(encoding, &mut Chance::of(&name));
+            if !text.is_ascii() {
+                made.push(PackageText { name, text, is_damaged_too: false });
+            }
         }
     }
     made
 }
 
+/// Sets of characters that stand in lists and tables more often than in words: their name, and the first and the last of them (Unicode's blocks).
+const SETS: &[(&str, RangeInclusive<char>)] = &[
+    ("jamo", '\u{3131}'..='\u{3163}'),
+    ("bopomofo", '\u{3105}'..='\u{3129}'),
+    ("half-width-kana", '\u{FF66}'..='\u{FF9D}'),
+    ("kana", '\u{3041}'..='\u{3093}'),
+    ("roman-numerals", '\u{2160}'..='\u{217B}'),
+    ("enclosed", '\u{2460}'..='\u{24EA}'),
+    ("box-drawing", '\u{2500}'..='\u{259F}'),
+    ("fractions", '\u{2150}'..='\u{215E}'),
+    ("superscripts", '\u{2074}'..='\u{208E}'),
+    ("phonetic", '\u{250}'..='\u{2A8}'),
+    ("latin-1", '\u{C0}'..='\u{FF}'),
+    ("latin-1-symbols", '\u{A1}'..='\u{BF}'),
+    ("greek-and-cyrillic", '\u{391}'..='\u{44F}'),
+    ("arabic", '\u{621}'..='\u{64A}'),
+    ("arrows", '\u{2190}'..='\u{21D4}'),
+];
+
 /// Characters in the order of an encoding, as in tables of conversion.
 fn code_row(encoding: Encoding, chance: &mut Chance) -> String {
     let first = 0xA1 + chance.below(0x3F) as u8;
-    let lead = 0xA1 + chance.below(0x58) as u8;
+    let lead = 0x81 + chance.below(0x78) as u8;
+    let first = if chance.percent(30) { first - 0x60 } else { first };
     let row: String = (first..=0xFE)
         .take(4 + chance.below(30))
         .filter_map(|byte| match encoding.single_byte() {
@@ -61,6 +94,39 @@ fn code_row(encoding: Encoding, chance: &mut Chance) -> String {
         1 => row.chars().map(|c| format!("{c} ")).collect(),
         2 => format!("{row}\n"),
         _ => row.chars().map(|c| format!("0x{:04X}, // {c}\n", u32::from(c))).collect(),
+    }
+}
+
+/// A word that ends in two characters whose bytes in an encoding are by chance a character of UTF-8: a letter and what stands behind it.
+fn sequence(encoding: Encoding, chance: &mut Chance) -> String {
+    let Some(table) = encoding.single_byte() else { return sequences_of_pairs(encoding, chance) };
+    let of_byte = |byte: u8| table.decode_strict(byte).filter(|c| !c.is_control());
+    let leads: Vec<char> = (0xC2..=0xDF).filter_map(of_byte).filter(|c| c.is_alphabetic()).collect();
+    let trails: Vec<char> = (0x80..=0xBF).filter_map(of_byte).collect();
+    let (Some(lead), Some(trail)) = (chance.pick(&leads), chance.pick(&trails)) else {
+        return String::new();
+    };
+    let is_upper = lead.is_uppercase() && chance.percent(70);
+    let word: String = (0..2 + chance.below(6)).map(|_| char::from(b'a' + chance.below(26) as u8)).collect();
+    let word = if is_upper { word.to_uppercase() } else { word };
+    match chance.below(4) {
+        0 => format!("{word}{lead}{trail}\n"),
+        1 => format!("The {word}{lead}{trail}s of it\n"),
+        2 => format!("({word}{lead}{trail}) {word}\n"),
+        _ => format!("{word}{lead}{trail}{trail} {word} {word}{lead}\n"),
+    }
+}
+
+/// A row of an encoding that pairs bytes, of which each pair is a character of UTF-8 too, as tables of conversion have it.
+fn sequences_of_pairs(encoding: Encoding, chance: &mut Chance) -> String {
+    let lead = 0xC2 + chance.below(0x1E) as u8;
+    let first = 0x81 + chance.below(0x30) as u8;
+    let pairs = (first..=0xBF).take(4 + chance.below(24));
+    let row: String = pairs.filter_map(|byte| encoding.decode(&[lead, byte]).ok()).collect();
+    match chance.below(3) {
+        0 => format!("[\"{lead:02x}{first:02x}\",\"{row}\"],\n"),
+        1 => row.chars().map(|c| format!("{c} ")).collect(),
+        _ => format!("{row}\n"),
     }
 }
 
@@ -118,6 +184,20 @@ const KINDS: &[Kind] = &[
     ("identifiers", |letters, chance| {
         let some: String = some(letters, 3, chance).into_iter().collect();
         format!("let {some} = f(x);\nassert({some}_1 == {some} + 2);\n")
+    }),
+    ("controls", |letters, chance| {
+        let word: String = some(letters, 2 + chance.below(6), chance).into_iter().collect();
+        match chance.below(3) {
+            // Colours of a terminal in 8-bit codes, the line end of EBCDIC, and a list of controls.
+            0 => format!("\u{9B}31m{word}\u{9B}0m\n"),
+            1 => format!("{word}\u{85}abc\u{85}{word}\n"),
+            _ => ('\u{80}'..='\u{9F}').collect::<String>() + "\n",
+        }
+    }),
+    // As memory that was filled or never written looks in a debugger.
+    ("repeats", |letters, chance| {
+        let some = some(letters, 1 + chance.below(2), chance);
+        some.iter().map(|c| c.to_string().repeat(2 + chance.below(10))).collect::<String>() + "\n"
     }),
     ("pairs", |letters, chance| {
         let mut lines = String::new();

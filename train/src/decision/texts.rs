@@ -10,11 +10,11 @@ use crate::chance::Chance;
 use crate::phrases::texts::files;
 
 /// Files of one package at most.
-const FILES: usize = 10;
+const FILES: usize = 12;
 /// The files of one package of which damaged texts are made too.
-const DAMAGED_FILES: usize = 2;
+const DAMAGED_FILES: usize = 4;
 /// Bytes of a file that are read at most.
-const READ: usize = 5_000;
+const READ: usize = 3_000;
 /// Bytes of a larger file are not looked at.
 const LARGEST: u64 = 4_000_000;
 

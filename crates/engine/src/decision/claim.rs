@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use channel::{Channel, Codebook};
 use encodings::Encoding;
 use language::Models;
+use language::lexicon::{Lexicon, words};
 
 use super::family::Family;
 use super::feature::{Feature, Features};
@@ -22,11 +23,13 @@ const MOST_GAIN: f64 = 80.0;
 /// The most nats that fluency counts.
 const MOST_FLUENCY: f64 = 40.0;
 /// The most nats that the odds of the search count.
-const MOST_SEARCH: f64 = 10.0;
+const MOST_SEARCH: f64 = 15.0;
 /// The most nats a character or a pair counts on average.
 const MOST_MEAN: f64 = 8.0;
-/// The most distinct runs that are looked at for leftovers.
-const MOST_RUNS: usize = 500;
+/// How much a place looks like a mention where that begins to count, and from where on it counts in full.
+const SIGNS_OF_MENTION: (f64, f64) = (0.35, 0.55);
+/// The most distinct tokens that are looked at for leftovers.
+const MOST_TOKENS: usize = 500;
 
 /// The claim that places of a text were damaged by a channel.
 pub struct TextClaim<'t> {
@@ -38,8 +41,8 @@ pub struct TextClaim<'t> {
     pub channel: &'t Channel,
     /// The log prior odds of the channel, in nats.
     pub log_prior: f64,
-    /// The log odds of the channel against its rivals in the search, in nats.
-    pub search: f64,
+    /// The log odds of its letters against no damage, by the search, in nats.
+    pub letters: f64,
 }
 
 /// The claim that a file, or parts of it, are in an encoding.
@@ -79,42 +82,47 @@ impl TextClaim<'_> {
         set_forms(&mut features, &tokens);
         let repaired = self.repairs.iter().map(|repair| repair.damaged).sum::<usize>().max(1) as f64;
         set_letters(&mut features, &letters, tokens.len());
-        let intact = |repair: &&SpanRepair| {
+        let (mut distinct, mut before, mut after) = (BTreeSet::new(), String::new(), String::new());
+        for repair in self.repairs {
             let inferred: Vec<usize> = repair.inferred.iter().map(|inferred| inferred.offset).collect();
-            let characters = repair.replacement.char_indices();
-            let intact = characters.filter(|(at, c)| !c.is_ascii() && inferred.binary_search(at).is_err());
-            intact.map(|(_, character)| character).collect::<Vec<char>>()
-        };
-        let distinct: BTreeSet<char> = self.repairs.iter().flat_map(intact).collect();
-        let long = distinct.iter().filter(|c| c.len_utf8() > 2).count() as f64;
+            for change in repair.changes(self.text) {
+                let characters = change.original.char_indices().map(|(at, c)| (change.offset + at, c));
+                let is_intact = |at: &usize| inferred.binary_search(at).is_err();
+                distinct.extend(characters.filter(|(at, c)| !c.is_ascii() && is_intact(at)).map(|(_, c)| c));
+                before.push_str(&self.text[change.place]);
+                after.push_str(change.original);
+            }
+        }
+        let long = distinct.iter().filter(|c: &&char| c.len_utf8() > 2).count() as f64;
         features.set(Feature::LongSequences, long.ln_1p());
         features.set(Feature::ShortSequences, (distinct.len() as f64 - long).ln_1p());
         features.set(Feature::Layers, self.channel.layers().len().saturating_sub(1) as f64);
-        let observed = |repair: &SpanRepair| &self.text[repair.span.clone()];
         let of_letters =
             |text: &str| text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count() as f64;
         let all = |text: &str| text.chars().filter(|c| !c.is_ascii()).count().max(1) as f64;
         // A sequence of several observed characters becomes one, so shares are compared and not numbers.
-        let share = |text: String| of_letters(&text) / all(&text);
-        let before = share(self.repairs.iter().map(|repair| observed(repair)).collect());
-        let after = share(self.repairs.iter().map(|repair| repair.replacement.as_str()).collect());
+        let share = |text: &str| of_letters(text) / all(text);
+        let (before, after) = (share(&before), share(&after));
         features.set(Feature::LettersAfter, after);
         features.set(Feature::LettersLost, (before - after).max(0.0));
         features.set(Feature::LettersGained, (after - before).max(0.0));
-        features.set(Feature::Leftovers, self.leftovers());
+        features.set(Feature::Leftovers, self.leftovers(models.lexicon()));
         let inferred = self.repairs.iter().map(|repair| repair.inferred.len()).sum::<usize>() as f64;
         features.set(Feature::Inferred, (inferred / repaired).min(1.0));
         // What marks stand for is told by the letters beside them, whatever the encoding was.
         let log_prior = if self.family() == Family::Marks { 0.0 } else { self.log_prior };
         features.set(Feature::Prior, log_prior / 10.0);
-        features.set(Feature::Search, self.search.clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
+        features.set(Feature::Search, self.letters.clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
         let suspects = self.repairs.iter().flat_map(|repair| repair.suspects(self.text));
-        features.set(Feature::Mention, mention(self.text, suspects));
+        // Weak signs of a mention are common: many a damaged string stands in quotes.
+        let (weak, strong) = SIGNS_OF_MENTION;
+        let mention = (mention(self.text, suspects) - weak) / (strong - weak);
+        features.set(Feature::Mention, mention.clamp(0.0, 1.0));
         features
     }
 
-    /// The share of the distinct runs outside ASCII that the channel can have made, and that are not repaired.
-    fn leftovers(&self) -> f64 {
+    /// The share of the distinct tokens outside ASCII that the channel can have made, that no lexicon knows, and that are not repaired.
+    fn leftovers(&self, lexicon: &Lexicon) -> f64 {
         let book = Codebook::new(self.channel);
         let (mut repaired, mut left): (BTreeSet<&str>, BTreeSet<&str>) = Default::default();
         let mut at = 0;
@@ -122,18 +130,22 @@ impl TextClaim<'_> {
         for span in ends {
             let until = span.as_ref().map_or(self.text.len(), |span| span.start);
             let between = self.text.get(at..until).unwrap_or_default();
-            for run in between.split(|c: char| c.is_ascii()).filter(|run| !run.is_empty()) {
-                if left.len() < MOST_RUNS && run.chars().all(|c| book.can_emit(c)) {
-                    left.insert(run);
+            for token in between.split_whitespace().filter(|token| !token.is_ascii()) {
+                if left.len() < MOST_TOKENS && token.chars().all(|c| c.is_ascii() || book.can_emit(c)) {
+                    left.insert(token);
                 }
             }
             if let Some(span) = span {
-                if repaired.len() < MOST_RUNS {
+                if repaired.len() < MOST_TOKENS {
                     repaired.insert(&self.text[span.clone()]);
                 }
                 at = span.end;
             }
         }
+        left.retain(|token| {
+            let mut words = words(token, lexicon).into_iter();
+            !words.any(|word| word.known.is_some() && !token[word.range].is_ascii())
+        });
         left.len() as f64 / (left.len() + repaired.len()).max(1) as f64
     }
 }

@@ -1,6 +1,7 @@
 //! The families of channels, each of which has weights of its own.
 
 use channel::{Channel, Written};
+use encodings::Encoding;
 
 /// A family of channels: what they leave behind is alike, so that one set of weights fits all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +12,8 @@ pub enum Family {
     Pairs,
     /// Text in one legacy encoding that was read in another one. It leaves no structure.
     Letters,
+    /// Text in a legacy encoding of one byte a character that was read as ISO-8859-1. It leaves control characters.
+    Controls,
     /// Text of which marks of lost characters are left.
     Marks,
     /// A file in a legacy encoding, which was not misread at all.
@@ -19,17 +22,19 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order of the table of weights.
-    pub const ALL: [Family; 5] = [Family::Bytes, Family::Pairs, Family::Letters, Family::Marks, Family::File];
+    pub const ALL: [Family; 6] =
+        [Family::Bytes, Family::Pairs, Family::Letters, Family::Controls, Family::Marks, Family::File];
 
     /// The family of a channel that damaged a text.
     pub fn of(channel: &Channel) -> Family {
         let last = channel.layers().last();
-        let is_legacy = channel
-            .layers()
-            .first()
-            .is_some_and(|layer| matches!(layer.written, Written::As(encoding) if !encoding.is_unicode()));
+        let written = channel.layers().first().map(|layer| layer.written);
+        let of_one_byte = matches!(written, Some(Written::As(encoding)) if encoding.single_byte().is_some());
+        let is_legacy = matches!(written, Some(Written::As(encoding)) if !encoding.is_unicode());
+        let is_latin1 = last.is_some_and(|layer| layer.read == Encoding::ISO_8859_1);
         match () {
             () if last.is_some_and(|layer| layer.read.is_unicode()) => Family::Marks,
+            () if of_one_byte && is_latin1 => Family::Controls,
             () if is_legacy => Family::Letters,
             () if channel.pairs_bytes() => Family::Pairs,
             () => Family::Bytes,
@@ -42,6 +47,7 @@ impl Family {
             Family::Bytes => "bytes",
             Family::Pairs => "pairs",
             Family::Letters => "letters",
+            Family::Controls => "controls",
             Family::Marks => "marks",
             Family::File => "file",
         }

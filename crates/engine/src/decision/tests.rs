@@ -39,7 +39,7 @@ fn features(notation: &str, truth: &str, words: &[&str], models: &Models) -> Fea
     }
     text.push_str(&truth[at..]);
     let repairs: Vec<&SpanRepair> = repairs.iter().collect();
-    TextClaim { text: &text, repairs: &repairs, channel: &channel, log_prior: -5.0, search: 2.0 }
+    TextClaim { text: &text, repairs: &repairs, channel: &channel, log_prior: -5.0, letters: 2.0 }
         .features(models)
 }
 
@@ -87,8 +87,12 @@ fn features_of_repairs() {
         ("utf-8>windows-1252", "é é", &["é", "é"], Feature::Tokens, 1.0_f64.ln_1p()),
         ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::LoneLetters, 1.0),
         ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::Listed, 1.0),
-        // A sound letter that the channel can have made is left over.
-        ("utf-8>windows-1252", "étang à côté", &["étang"], Feature::Leftovers, 0.75),
+        // A sound token that the channel can have made is left over, unless a lexicon knows it.
+        ("utf-8>windows-1252", "étang qàz côtw", &["étang"], Feature::Leftovers, 2.0 / 3.0),
+        ("utf-8>windows-1252", "étang à côté", &["étang"], Feature::Leftovers, 0.0),
+        // A word inside of a repair that the channel does not change proves nothing.
+        ("windows-1250>windows-1252", "već može", &["već može"], Feature::Tokens, 1.0_f64.ln_1p()),
+        ("windows-1250>windows-1252", "već može", &["već može"], Feature::WordsBefore, 0.0),
         ("utf-8>windows-1252,utf-8>windows-1252", "été", &["été"], Feature::Layers, 1.0),
         ("utf-8>windows-1252", "東京", &["東京"], Feature::LongSequences, 2.0_f64.ln_1p()),
         ("utf-8>windows-1252", "über", &["ü"], Feature::ShortSequences, 1.0_f64.ln_1p()),

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::repair::SpanRepair;
+use crate::repair::{Change, SpanRepair};
 use crate::spread::spread;
 
 /// Bytes of the line before and behind a repair that are read with it, so that its first and last words are whole.
@@ -37,40 +37,40 @@ impl Window {
 
 /// The windows of `repairs`, which are in order of place and don't overlap.
 pub fn windows(text: &str, repairs: &[&SpanRepair]) -> Vec<Window> {
-    let mut groups: Vec<&[&SpanRepair]> = Vec::new();
+    let changes: Vec<Change<'_>> = repairs.iter().flat_map(|repair| repair.changes(text)).collect();
+    let mut groups: Vec<&[Change<'_>]> = Vec::new();
     let mut start = 0;
-    for at in 1..=repairs.len() {
-        let ends = repairs.get(at).is_none_or(|next| {
-            let last = &repairs[at - 1].span;
-            let between = &text[last.end..next.span.start];
+    for at in 1..=changes.len() {
+        let ends = changes.get(at).is_none_or(|next| {
+            let between = &text[changes[at - 1].place.end..next.place.start];
             between.len() > AROUND
                 || between.contains('\n')
-                || next.span.end - repairs[start].span.start > LONGEST
+                || next.place.end - changes[start].place.start > LONGEST
         });
         if ends {
-            groups.push(&repairs[start..at]);
+            groups.push(&changes[start..at]);
             start = at;
         }
     }
     spread(groups.len(), MOST_WINDOWS).map(|at| window(text, groups[at])).collect()
 }
 
-fn window(text: &str, repairs: &[&SpanRepair]) -> Window {
+fn window(text: &str, changes: &[Change<'_>]) -> Window {
     let mut window = Window::default();
-    let (Some(first), Some(last)) = (repairs.first(), repairs.last()) else { return window };
-    let lead = line_before(text, first.span.start);
+    let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return window };
+    let lead = line_before(text, first.place.start);
     window.before.push_str(lead);
     window.after.push_str(lead);
-    let mut at = first.span.start;
-    for repair in repairs {
-        let between = &text[at..repair.span.start];
+    let mut at = first.place.start;
+    for Change { place, original, .. } in changes {
+        let between = &text[at..place.start];
         window.before.push_str(between);
         window.after.push_str(between);
-        window.places_before.push(push(&mut window.before, &text[repair.span.clone()]));
-        window.places_after.push(push(&mut window.after, &repair.replacement));
-        at = repair.span.end;
+        window.places_before.push(push(&mut window.before, &text[place.clone()]));
+        window.places_after.push(push(&mut window.after, original));
+        at = place.end;
     }
-    let trail = line_behind(text, last.span.end);
+    let trail = line_behind(text, last.place.end);
     window.before.push_str(trail);
     window.after.push_str(trail);
     window

@@ -1,15 +1,14 @@
 //! Repairs one channel after the other, the likeliest first.
 //!
 //! In: text. Out: the repairs of all channels that parts of it went through. The likeliest few channels are each run backwards, and the
-//! decision gives each claim its probability. The best claim is taken if it is likelier than not. Text that one channel explains is blanked
-//! for the next.
+//! decision says how likely damage by each is. The repairs of the likeliest are taken if they are likely enough. Text that one channel explains is blanked for the next.
 
 use std::ops::Range;
 
-use super::claims::{Claim, Judge, likeliest};
+use super::claims::{Chosen, Claim, Judge};
 use super::decode::Purpose;
 use super::hints::Hints;
-use super::infer::{TEMPER, infer, weigh_all};
+use super::infer::{infer, weigh_all};
 use super::inference::Inference;
 use super::one_channel::{PlacedRepair, places_of, repair_channel};
 use super::question::{Question, named_languages};
@@ -57,7 +56,6 @@ pub(super) fn repair_judged(
     for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed) = weigh_all(&lines, &question);
         let mut claims: Vec<Claim> = Vec::new();
-        let mut likeliest_letters: Option<f64> = None;
         for inference in searched(&languages_as_is, &weighed, &question) {
             let places = places_of(&lines, &inference.channel);
             let some: Vec<usize> = spread(places.len(), CLAIMED_LINES).map(|at| places[at]).collect();
@@ -68,26 +66,34 @@ pub(super) fn repair_judged(
             if found.is_empty() {
                 continue;
             }
-            let behind = *likeliest_letters.get_or_insert(inference.log_odds) - inference.log_odds;
-            let log_odds = judge.log_odds(&lines, &found, &inference, &question) - TEMPER * behind;
-            claims.push(Claim { log_odds, inference, places, repairs: found });
+            let log_odds = judge.log_odds(&lines, &found, &inference, &question);
+            claims.push(Claim { inference, places, repairs: found, log_odds });
         }
-        let best = likeliest(claims).filter(|(probability, _)| *probability >= LEAST_OFFERED);
-        let Some((probability, Claim { inference, places, .. })) = best else { break };
-        let inference = settled(&lines, inference, &named, models);
-        let mut found = repair_channel(&lines, &inference, &places, Purpose::Original, models);
-        found.retain(|found| found.repair.is_apart_from(&repairs));
+        let Some(chosen) = Chosen::of(claims) else { break };
+        let text = lines.text_of(0..lines.len());
+        if chosen.highest_probability(text) < LEAST_OFFERED {
+            break;
+        }
+        let inference = settled(&lines, chosen.claim.inference.clone(), &named, models);
+        let found = repair_channel(&lines, &inference, &chosen.claim.places, Purpose::Original, models);
+        let apart = found.into_iter().filter(|found| found.repair.is_apart_from(&repairs));
+        let judged = apart.map(|found| {
+            let probability = chosen.probability(text, &found.repair);
+            (found, probability)
+        });
+        let found: Vec<(PlacedRepair, f64)> =
+            judged.filter(|(_, probability)| *probability >= LEAST_OFFERED).collect();
         if found.is_empty() {
             break;
         }
-        let damaged: Vec<Range<usize>> = found.iter().flat_map(|found| found.damaged.clone()).collect();
-        let all: Vec<&SpanRepair> = found.iter().map(|found| &found.repair).collect();
-        let marked = lines_with_taken_marks(lines.text_of(0..lines.len()), &all);
+        let damaged: Vec<Range<usize>> = found.iter().flat_map(|(found, _)| found.damaged.clone()).collect();
+        let all: Vec<&SpanRepair> = found.iter().map(|(found, _)| &found.repair).collect();
+        let marked = lines_with_taken_marks(text, &all);
         let is_marked = |repair: &SpanRepair| {
             let behind = marked.partition_point(|line| line.start <= repair.span.start);
             marked[..behind].last().is_some_and(|line| repair.span.start < line.end)
         };
-        repairs.extend(found.into_iter().map(|PlacedRepair { repair, .. }| {
+        repairs.extend(found.into_iter().map(|(PlacedRepair { repair, .. }, probability)| {
             let is_exact = repair.inferred.is_empty();
             let taken = if is_exact && is_marked(&repair) { MARK_IS_BYTES } else { 1.0 };
             with_probability(repair, probability * taken)

@@ -1,11 +1,10 @@
 //! The channels that a text may have gone through, to explain a decision.
 
 use super::all_channels::searched;
-use super::claims::claim_of;
+use super::claims::{Chosen, Claim, claim_of};
 use super::decode::Purpose;
 use super::hints::Hints;
 use super::infer::weigh_all;
-use super::inference::Inference;
 use super::one_channel::{places_of, repair_channel};
 use super::question::{Question, named_languages};
 use super::scales::{Weighed, undone};
@@ -28,6 +27,9 @@ pub struct Candidate {
     pub confidence: Option<f64>,
     /// What each feature adds to the log odds of the decision, the largest first. Empty where there is no `confidence`.
     pub parts: Vec<Part>,
+    /// Whether it is the likeliest one, by its letters and the decision. Then the probability is that of its likeliest repair, less the share of
+    /// rivals that give another text. The probability of others is that of damage alone.
+    pub is_chosen: bool,
     /// The language of the repaired text, as a BCP 47 tag.
     pub language: String,
     /// The text after the channel is undone. Lost characters are left out.
@@ -40,17 +42,18 @@ pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidat
     let named = named_languages(hints, models);
     let question = Question { models, pattern: hints.channel, named: &named };
     let (languages_as_is, weighed) = weigh_all(&lines, &question);
-    let explained = explained(&lines, &languages_as_is, &weighed, &question);
+    let explained = explained(text, &lines, &languages_as_is, &weighed, &question);
     let tag = |language: LanguageId| {
         models.characters().languages().get(usize::from(language.0)).map_or("", |info| &info.tag)
     };
     let candidate = |candidate: &Weighed| {
-        let decision = explained.iter().find(|(channel, ..)| *channel == candidate.channel);
+        let explained = explained.iter().find(|explained| explained.channel == candidate.channel);
         Candidate {
             channel: candidate.channel.clone(),
             log_odds: candidate.log_odds,
-            confidence: decision.map(|(_, confidence, _)| *confidence),
-            parts: decision.map_or(Vec::new(), |(.., parts)| parts.clone()),
+            confidence: explained.map(|explained| explained.probability),
+            parts: explained.map_or(Vec::new(), |explained| explained.parts.clone()),
+            is_chosen: explained.is_some_and(|explained| explained.is_chosen),
             language: tag(candidate.language).to_string(),
             undone: lines
                 .iter()
@@ -61,25 +64,46 @@ pub fn candidates(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Candidat
     weighed.iter().map(candidate).collect()
 }
 
-/// The channels that the decision is asked about, each with its probability and what each feature adds.
+/// A channel that the decision was asked about.
+struct Explained {
+    channel: Channel,
+    probability: f64,
+    parts: Vec<Part>,
+    is_chosen: bool,
+}
+
+/// The channels that the decision is asked about.
 fn explained(
+    text: &str,
     lines: &Lines<'_>,
     languages_as_is: &[LanguageId],
     weighed: &[Weighed],
     question: &Question<'_>,
-) -> Vec<(Channel, f64, Vec<Part>)> {
-    let explain = |inference: Inference| {
+) -> Vec<Explained> {
+    let mut explained: Vec<Explained> = Vec::new();
+    let mut claims: Vec<Claim> = Vec::new();
+    for inference in searched(languages_as_is, weighed, question) {
         let places = places_of(lines, &inference.channel);
         let repairs = repair_channel(lines, &inference, &places, Purpose::Claim, question.models);
         let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
         if all.is_empty() {
-            return None;
+            continue;
         }
         let claim = claim_of(lines, &all, &inference);
         let (family, features) = (claim.family(), claim.features(question.models));
-        let (probability, parts) =
-            (weights().probability(family, &features), weights().parts(family, &features));
-        Some((inference.channel.clone(), probability, parts))
-    };
-    searched(languages_as_is, weighed, question).into_iter().filter_map(explain).collect()
+        explained.push(Explained {
+            channel: inference.channel.clone(),
+            probability: weights().probability(family, &features),
+            parts: weights().parts(family, &features),
+            is_chosen: false,
+        });
+        claims.push(Claim { log_odds: weights().log_odds(family, &features), inference, places, repairs });
+    }
+    if let Some(chosen) = Chosen::of(claims) {
+        let channel = &chosen.claim.inference.channel;
+        for explained in explained.iter_mut().filter(|explained| explained.channel == *channel) {
+            (explained.probability, explained.is_chosen) = (chosen.highest_probability(text), true);
+        }
+    }
+    explained
 }

@@ -1,17 +1,22 @@
 //! Claims: the repairs of one channel, and the probability that they are right.
 //!
-//! In: repairs that a channel explains. Out: the same with a probability, by the learned decision. To learn the decision, the features of each
-//! claim are kept instead, and no claim is believed.
+//! In: repairs that a channel explains. Out: the same with a probability, by the learned decision. To learn the decision, the features of
+//! the first claim are kept instead, and no claim is believed.
 
 use super::all_channels::repair_judged;
 use super::hints::Hints;
+use super::infer::TEMPER;
 use super::inference::Inference;
 use super::one_channel::PlacedRepair;
 use super::question::Question;
-use super::span_repair::SpanRepair;
+use super::span_repair::{Change, SpanRepair};
 use super::text::Lines;
 use crate::decision::{Family, Features, TextClaim, weights};
+use channel::Codebook;
 use language::Models;
+
+/// Rivals with a smaller share of the probability are not asked whether they agree.
+const LEAST_SHARE: f64 = 1e-4;
 
 /// A claim with its features, to learn from.
 #[derive(Debug, Clone)]
@@ -20,26 +25,28 @@ pub struct ClaimExample {
     pub family: Family,
     /// The features of the claim.
     pub features: Features,
-    /// The log odds of the letters against no damage, by the search, in nats.
-    pub letters: f64,
     /// The repairs, in order of place.
     pub repairs: Vec<SpanRepair>,
 }
 
-/// A claim among its rivals.
+/// The claim that a channel damaged a text.
 pub(super) struct Claim {
-    /// Its log odds by the decision, compared with no damage, and lowered by what its letters are less likely than those of the likeliest
-    /// rival, in nats.
-    pub(super) log_odds: f64,
     /// The channel.
     pub(super) inference: Inference,
     /// The lines that the channel may have damaged.
     pub(super) places: Vec<usize>,
     /// The repairs of some of them.
     pub(super) repairs: Vec<PlacedRepair>,
+    /// The log odds of damage, by the decision, in nats.
+    pub(super) log_odds: f64,
 }
 
 impl Claim {
+    /// What tells it from its rivals, in nats: its letters, and the decision.
+    fn score(&self) -> f64 {
+        self.log_odds + TEMPER * self.inference.log_odds
+    }
+
     /// Whether another claim would make the same text.
     fn agrees_with(&self, other: &Claim) -> bool {
         let made = |claim: &Claim| {
@@ -50,35 +57,63 @@ impl Claim {
     }
 }
 
-/// The likeliest of `claims`, and the probability, 0 to 1, that it is right, and not one of its rivals or no damage at all.
-pub(super) fn likeliest(mut claims: Vec<Claim>) -> Option<(f64, Claim)> {
-    // The sort is stable: of equals, the first is taken.
-    claims.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
-    let mut claims = claims.into_iter();
-    let best = claims.next()?;
-    if best.log_odds == f64::INFINITY {
-        return Some((1.0, best));
+/// The likeliest of several claims about a text.
+pub(super) struct Chosen {
+    /// The claim.
+    pub(super) claim: Claim,
+    /// The probability that the text was damaged at all, 0 to 1.
+    damaged: f64,
+    /// The channels of its rivals, each with its share of the probability of all.
+    rivals: Vec<(Codebook, f64)>,
+}
+
+impl Chosen {
+    /// The likeliest of `claims`, which are in the order of their letters.
+    pub(super) fn of(mut claims: Vec<Claim>) -> Option<Chosen> {
+        // The sort is stable: of equals, the first is taken.
+        claims.sort_by(|a, b| b.score().total_cmp(&a.score()));
+        let mut claims = claims.into_iter();
+        let best = claims.next()?;
+        let (agreeing, rivals): (Vec<Claim>, Vec<Claim>) = claims.partition(|other| other.agrees_with(&best));
+        let weight = |rival: &Claim| (rival.score() - best.score()).exp();
+        let all = 1.0 + rivals.iter().map(weight).sum::<f64>();
+        let share = |rival: &Claim| (Codebook::new(&rival.inference.channel), weight(rival) / all);
+        let rivals = rivals.iter().map(share).filter(|(_, share)| *share >= LEAST_SHARE).collect();
+        let damaged = 1.0 / (1.0 + (-best.log_odds).exp());
+        // Of channels that give the same text, the one that is likeliest before the text is seen is named.
+        let claim = agreeing.into_iter().fold(best, |best, other| {
+            if other.inference.log_prior > best.inference.log_prior { other } else { best }
+        });
+        Some(Chosen { claim, damaged, rivals })
     }
-    let (agreeing, rivals): (Vec<Claim>, Vec<Claim>) = claims.partition(|other| other.agrees_with(&best));
-    let rivals = rivals.iter().map(|rival| rival.log_odds);
-    let against: f64 = rivals.chain([0.0]).map(|log_odds| (log_odds - best.log_odds).exp()).sum();
-    // Of channels that give the same text, the one that is likeliest before the text is seen is named.
-    let commonest = std::iter::once(best).chain(agreeing);
-    let named =
-        commonest.reduce(
-            |best, other| {
-                if other.inference.log_prior > best.inference.log_prior { other } else { best }
-            },
-        )?;
-    Some((1.0 / (1.0 + against), named))
+
+    /// The probability, 0 to 1, that `repair` is right in `text`: that the text was damaged, and by a channel that makes what is observed of
+    /// the original. Where a rival agrees on some changes only, it counts against the repair by the share of the others.
+    pub(super) fn probability(&self, text: &str, repair: &SpanRepair) -> f64 {
+        let changes = repair.changes(text);
+        let disagrees = |book: &Codebook, change: &Change<'_>| {
+            book.damage(change.original).as_deref() != Some(&text[change.place.clone()])
+        };
+        let against = self.rivals.iter().map(|(book, share)| {
+            let others = changes.iter().filter(|change| disagrees(book, change)).count();
+            share * others as f64 / changes.len().max(1) as f64
+        });
+        self.damaged * (1.0 - against.sum::<f64>())
+    }
+
+    /// The highest probability of its repairs in `text`.
+    pub(super) fn highest_probability(&self, text: &str) -> f64 {
+        let repairs = self.claim.repairs.iter();
+        repairs.map(|placed| self.probability(text, &placed.repair)).fold(0.0, f64::max)
+    }
 }
 
 /// Who decides whether a claim is right.
 pub(super) enum Judge<'e> {
     /// The learned decision.
     Learned,
-    /// Nobody: each claim is kept, and none is believed.
-    Keeping(&'e mut Vec<ClaimExample>),
+    /// Nobody: the first claim is kept, and none is believed.
+    Keeping(&'e mut Option<ClaimExample>),
 }
 
 impl Judge<'_> {
@@ -99,9 +134,9 @@ impl Judge<'_> {
         let (family, features) = (claim.family(), claim.features(question.models));
         match self {
             Judge::Learned => weights().log_odds(family, &features),
-            Judge::Keeping(examples) => {
-                let repairs = all.into_iter().cloned().collect();
-                examples.push(ClaimExample { family, features, letters: inference.log_odds, repairs });
+            Judge::Keeping(kept) => {
+                let repairs = || all.into_iter().cloned().collect();
+                kept.get_or_insert_with(|| ClaimExample { family, features, repairs: repairs() });
                 f64::NEG_INFINITY
             }
         }
@@ -119,13 +154,13 @@ pub(super) fn claim_of<'t>(
         repairs,
         channel: &inference.channel,
         log_prior: inference.log_prior,
-        search: inference.search_odds,
+        letters: TEMPER * inference.log_odds,
     }
 }
 
-/// All claims that the search makes about `text`, the likeliest channel of the search first, to learn the decision from.
-pub fn claims(text: &str, hints: Hints<'_>, models: &Models) -> Vec<ClaimExample> {
-    let mut examples = Vec::new();
-    repair_judged(text, hints, models, &mut Judge::Keeping(&mut examples));
-    examples
+/// The claim about `text` that the search finds likeliest, to learn the decision from.
+pub fn likeliest_claim(text: &str, hints: Hints<'_>, models: &Models) -> Option<ClaimExample> {
+    let mut kept = None;
+    repair_judged(text, hints, models, &mut Judge::Keeping(&mut kept));
+    kept
 }

@@ -77,7 +77,6 @@ pub fn infer(
     // Marks say nothing of the language of the text as it stands.
     let unread = is_unread(&best.channel).then_some(best.language);
     let language_as_is = unread.or(languages_as_is.first().copied())?;
-    let search_odds = -log_odds_against(best, weighed.iter().copied());
     let mut variants: Vec<(Channel, f64)> = Vec::new();
     let near = weighed.iter().filter(|other| {
         other.channel.is_akin(&best.channel) && other.log_odds >= NEAR_THE_BEST * best.log_odds
@@ -93,19 +92,7 @@ pub fn infer(
     let info = question.models.characters().languages().get(usize::from(best.language.0));
     let log_prior = log_prior(&channel, info.map_or("", |info| &info.tag));
     let (log_odds, language) = (best.log_odds, best.language);
-    Some(Inference { channel, language, language_as_is, log_odds, search_odds, log_prior, variants })
-}
-
-/// The natural logarithm of the odds against the channel of `best`: of its rivals and of no damage. Channels that give the same text count
-/// as one candidate. Channels that differ only in the loss, or in the variant of an encoding, are no rivals: they differ in lost
-/// characters, and each of those has its own confidence.
-fn log_odds_against<'w>(best: &Weighed, weighed: impl IntoIterator<Item = &'w Weighed>) -> f64 {
-    let rivals = weighed
-        .into_iter()
-        .filter(|other| other.output != best.output && !other.channel.is_akin(&best.channel));
-    let others = rivals.map(|other| other.log_odds);
-    let against: f64 = others.chain([0.0]).map(|log_odds| ((log_odds - best.log_odds) * TEMPER).exp()).sum();
-    against.ln()
+    Some(Inference { channel, language, language_as_is, log_odds, log_prior, variants })
 }
 
 /// The languages that the text may be in as it stands, and the channels that were weighed, the likeliest first.

@@ -14,8 +14,6 @@ pub struct Inference {
     pub language_as_is: LanguageId,
     /// The log odds of the channel, compared with no damage, in nats.
     pub log_odds: f64,
-    /// The log odds of the channel, compared with no damage and all of its rivals together, in nats.
-    pub search_odds: f64,
     /// The log prior odds of the channel, in nats.
     pub log_prior: f64,
     /// The channel and its likely variants with other losses, each with its log prior odds, the likeliest first.

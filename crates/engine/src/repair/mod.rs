@@ -44,9 +44,8 @@ mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
-pub use claims::{ClaimExample, claims};
+pub use claims::{ClaimExample, likeliest_claim};
 pub use hints::Hints;
-pub use infer::TEMPER;
 pub use scales::likeliest_languages;
-pub use span_repair::SpanRepair;
+pub use span_repair::{Change, SpanRepair};
 pub use until_settled::{Repairs, repair};

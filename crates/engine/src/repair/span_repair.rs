@@ -28,22 +28,37 @@ pub struct SpanRepair {
     pub loses: bool,
 }
 
+/// A part of a span that a repair changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change<'r> {
+    /// Its place in the observed text, in bytes.
+    pub place: Range<usize>,
+    /// What it becomes.
+    pub original: &'r str,
+    /// Where that begins in the replacement, in bytes.
+    pub offset: usize,
+}
+
 impl SpanRepair {
-    /// The parts of its span that it changes, each with its original. They are suspected of damage until it is known that they are
-    /// not only mentioned.
-    pub fn suspects(&self, text: &str) -> Vec<Suspect<'_>> {
-        let whole = || vec![Suspect::of(self.span.clone(), self.replacement.as_str())];
-        match runs(&text[self.span.clone()], &self.replacement) {
-            Some(runs) if !runs.is_empty() => {
-                let start = self.span.start;
-                let suspect = |run: Run| {
-                    let original = &self.replacement[run.original];
-                    Suspect::of(start + run.read.start..start + run.read.end, original)
-                };
-                runs.into_iter().map(suspect).collect()
-            }
-            _ => whole(),
+    /// The parts of its span in `text` that it changes, in order.
+    pub fn changes(&self, text: &str) -> Vec<Change<'_>> {
+        let observed = &text[self.span.clone()];
+        let start = self.span.start;
+        let changed = |run: Run| {
+            let (offset, original) = (run.original.start, &self.replacement[run.original]);
+            let place = start + run.read.start..start + run.read.end;
+            (observed[run.read] != *original).then_some(Change { place, original, offset })
+        };
+        match runs(observed, &self.replacement) {
+            Some(runs) if !runs.is_empty() => runs.into_iter().filter_map(changed).collect(),
+            _ => vec![Change { place: self.span.clone(), original: &self.replacement, offset: 0 }],
         }
+    }
+
+    /// The parts of its span that it changes. They are suspected of damage until it is known that they are not only mentioned.
+    pub fn suspects(&self, text: &str) -> Vec<Suspect<'_>> {
+        let changes = self.changes(text).into_iter();
+        changes.map(|change| Suspect::of(change.place, change.original)).collect()
     }
 
     /// Whether its span overlaps no span of `others`, which are in order of place and don't overlap each other.

@@ -198,7 +198,7 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
     let language = best.reader.language();
     let example = if is_in_another_language(lines, mark, language, question.models) { EXAMPLE } else { 0.0 };
     let log_odds = if hinted.is_some() { said.max(HINTED) } else { said + on_purpose + example };
-    Some(Weighed { channel: best.channel, log_odds, language, output: 0, leftovers: false })
+    Some(Weighed { channel: best.channel, log_odds, language, leftovers: false })
 }
 
 /// Whether the letters of the lines without marks speak for another language than `language`.

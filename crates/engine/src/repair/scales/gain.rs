@@ -15,8 +15,6 @@ use channel::Codebook;
 pub struct Gain {
     /// The log-likelihood ratio of damage by this channel and no damage, in nats.
     pub nats: f64,
-    /// A hash of the repaired sample, in which all lost characters count as equal.
-    pub output: u64,
     /// See [`Weighed::leftovers`](super::weighed::Weighed::leftovers).
     pub leftovers: bool,
 }
@@ -24,9 +22,7 @@ pub struct Gain {
 /// Computes the gain of the channel on the sample. Pieces with the same damage are no independent evidence: `n` of them count as
 /// 1 + ln n.
 pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>) -> Gain {
-    use std::hash::{Hash, Hasher};
     let mut search = Search::quick();
-    let mut output = rustc_hash::FxHasher::default();
     let mut gains: FxHashMap<Vec<char>, (f64, f64)> = FxHashMap::default();
     let mut leftovers = false;
     let evidence = scales.letters[usize::from(reader.language().0)];
@@ -34,8 +30,6 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>) -> Gain
     for ((piece, &clean), share) in pieces {
         let Some(decoded) = search.decode(piece, book, reader) else { continue };
         for decoded in &decoded.characters {
-            // Lost characters have their own confidence, so texts that differ only in these are the same output.
-            (if decoded.lost { char::REPLACEMENT_CHARACTER } else { decoded.character }).hash(&mut output);
             let mark = decoded.character == '\u{FFFD}' || decoded.character == '?';
             leftovers |= !decoded.damaged
                 && (mark || !decoded.character.is_ascii() && book.can_emit(decoded.character));
@@ -51,7 +45,7 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>) -> Gain
     let mut damped: Vec<f64> = gains.values().map(|(sum, count)| sum / count * (1.0 + count.ln())).collect();
     // The sum does not depend on the order of the map.
     damped.sort_by(f64::total_cmp);
-    Gain { nats: damped.iter().sum(), output: output.finish(), leftovers }
+    Gain { nats: damped.iter().sum(), leftovers }
 }
 
 /// The observed characters of the damage in a line.

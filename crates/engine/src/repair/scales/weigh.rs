@@ -31,7 +31,7 @@ impl Scales<'_> {
         self.weigh(channel).or_else(|| {
             let language = self.languages(&Codebook::new(channel)).first().copied()?;
             let (channel, log_odds) = (channel.clone(), f64::NEG_INFINITY);
-            Some(Weighed { log_odds, channel, language, output: 0, leftovers: true })
+            Some(Weighed { log_odds, channel, language, leftovers: true })
         })
     }
 
@@ -64,9 +64,9 @@ impl Scales<'_> {
         if !shaped && !book.loses() && channel.is_letter_by_letter() && !self.may_gain(book, &reader) {
             return None;
         }
-        let Gain { nats, output, leftovers } = gain(self, book, &reader);
+        let Gain { nats, leftovers } = gain(self, book, &reader);
         let log_odds = nats + if self.hinted { 0.0 } else { log_prior(channel, self.tag(language)) };
-        (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, output, leftovers })
+        (nats > 0.0).then(|| Weighed { log_odds, channel: channel.clone(), language, leftovers })
     }
 
     /// Whether some piece of the sample is likelier with all of its runs turned back, or with one of them. This is a fast test for

@@ -11,8 +11,6 @@ pub struct Weighed {
     pub log_odds: f64,
     /// The language of the original.
     pub language: LanguageId,
-    /// A hash of the repaired sample, in which all lost characters count as equal.
-    pub output: u64,
     /// Whether characters are left unexplained that the channel may have made, or marks of lost characters.
     pub leftovers: bool,
 }
