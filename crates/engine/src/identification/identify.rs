@@ -115,13 +115,16 @@ pub(super) fn identify_judged(
     // Text in pairs of bytes has sequences of UTF-8 by chance.
     let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
     let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_ENCODING_CONFIDENCE);
-    let (is_ordinary, is_noise) = readings.first().map_or((false, false), |best| {
+    let (is_ordinary, is_good, is_noise) = readings.first().map_or((false, false, false), |best| {
         let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
         let is_noise = noise::is_noise(best.pieces(), &pieces, models.characters(), best.language);
+        let is_good = mean <= GOOD_COST_OF_BYTE;
         // A stretch of noise in an otherwise good text may be damage.
-        (mean < ORDINARY_COST_OF_BYTE, is_noise && mean > GOOD_COST_OF_BYTE)
+        (mean < ORDINARY_COST_OF_BYTE, is_good, is_noise && !is_good)
     });
-    let is_by_chance = sure && !is_noise && (sequences * BY_CHANCE_IN < others || is_ordinary);
+    let are_rare = sequences * BY_CHANCE_IN < others;
+    // What is not good text may be in two encodings, by line.
+    let is_by_chance = sure && !is_noise && (are_rare && is_good || is_ordinary);
     // In text in pairs of bytes, sequences of UTF-8 are common. Two letters of a single-byte encoding hardly ever make one. Three
     // bytes of Thai or of DOS Cyrillic often do, so only sequences of two bytes count.
     let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
@@ -135,6 +138,7 @@ pub(super) fn identify_judged(
     }
     let pure = readings.iter().map(by_chance).fold(f64::NEG_INFINITY, f64::max);
     let mixture = if is_by_chance { None } else { mixed::judge(&pieces, &valid, models) };
+    let mixture = mixture.filter(|mixture| !(sure && are_rare) || is_noise || mixture.is_of_two_encodings);
     let mixed_probability =
         mixture.as_ref().map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
     let mut claims: Vec<FileReading> = Vec::new();

@@ -32,13 +32,15 @@ const LEAST_INFERRED: f64 = 0.3;
 
 /// A file as UTF-8 with other bytes in it.
 pub struct Mixture {
-    /// The encodings that the other bytes may be in, each with its log probability, the likeliest first. `None` stands for lost
-    /// bytes without another encoding.
+    /// The encodings that the other bytes may be in, each with its log probability: the likeliest of the whole, then those that read other
+    /// lines. `None` stands for lost bytes without another encoding.
     encodings: Vec<(Option<Encoding>, f64)>,
     /// The likeliest languages of the file.
     languages: Vec<LanguageId>,
     /// The log probability of the sample.
     pub log_probability: f64,
+    /// Whether some lines of the sample are likeliest in one of the encodings, and others in another one.
+    pub is_of_two_encodings: bool,
 }
 
 /// Judges `pieces` of a file as UTF-8 with other bytes in it. `valid` are the parts of the file that are valid UTF-8.
@@ -73,13 +75,13 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             + if is_of_dos_or_mac(other) { FROM_DOS_OR_MAC } else { 0.0 }
     };
     // Encodings that give the same text are tried once.
-    let mut tried: Vec<(Option<Encoding>, f64, String)> = Vec::new();
+    let mut tried: Vec<(Judged, String)> = Vec::new();
     for other in std::iter::once(None).chain(all_homes().map(Some)) {
         let lines: Option<Vec<MixedLine>> =
             glanced.iter().map(|piece| read(piece, other, main, (false, false))).collect();
         let Some(lines) = lines else { continue };
-        let log =
-            lines.iter().map(|line| f64::from(line.log_probability)).sum::<f64>() * SHARPNESS + prior(other);
+        let logs = lines.iter().map(|line| f64::from(line.log_probability) * SHARPNESS);
+        let judged = Judged::of(other, prior(other), logs.collect());
         let text: String = lines
             .iter()
             .zip(&glanced)
@@ -87,27 +89,81 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
                 line.parts.iter().map(|(range, way)| decoded(&piece[range.clone()], *way, other))
             })
             .collect();
-        match tried.iter_mut().find(|(.., known)| *known == text) {
-            Some(known) if known.1 < log => *known = (other, log, text),
+        match tried.iter_mut().find(|(_, known)| *known == text) {
+            Some(known) if known.0.log < judged.log => *known = (judged, text),
             Some(_) => {}
-            None => tried.push((other, log, text)),
+            None => tried.push((judged, text)),
         }
     }
-    tried.sort_by(|a, b| b.1.total_cmp(&a.1));
-    tried.truncate(ENCODINGS_READ_ON);
-    let mut encodings: Vec<(Option<Encoding>, f64)> = tried
-        .into_iter()
-        .map(|(other, ..)| {
-            let read = |piece: &&[u8]| {
-                let logs = readers.iter().filter_map(|reader| read(piece, other, reader, (false, false)));
-                logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max)
+    let tried = likeliest_together(tried.into_iter().map(|(judged, _)| judged).collect(), ENCODINGS_READ_ON);
+    let read_on = tried.into_iter().map(|Judged { other, .. }| {
+        let read = |piece: &&[u8]| {
+            let logs = readers.iter().filter_map(|reader| read(piece, other, reader, (false, false)));
+            logs.map(|line| f64::from(line.log_probability)).fold(f64::NEG_INFINITY, f64::max) * SHARPNESS
+        };
+        Judged::of(other, prior(other), pieces.iter().map(read).collect())
+    });
+    let judged = likeliest_together(read_on.collect(), ENCODINGS_READ_ON);
+    let best = judged.first()?;
+    let log_probability = of_pieces(&judged[..judged.len().min(ON_EACH_LINE)], best).iter().sum::<f64>()
+        + prior(best.other)
+        + MIXED;
+    let likeliest = |piece: &usize| {
+        let by_log = |a: &&Judged, b: &&Judged| a.of_piece(*piece, best).total_cmp(&b.of_piece(*piece, best));
+        judged.iter().take(ON_EACH_LINE).max_by(by_log)?.other
+    };
+    let others = (0..pieces.len()).filter(|&piece| std::str::from_utf8(pieces[piece]).is_err());
+    let mut used: Vec<Encoding> = others.filter_map(|piece| likeliest(&piece)).collect();
+    used.sort_unstable_by_key(|encoding| encoding.name());
+    used.dedup();
+    let encodings = judged.iter().map(|judged| (judged.other, judged.log)).collect();
+    Some(Mixture { encodings, languages, log_probability, is_of_two_encodings: used.len() > 1 })
+}
+
+/// An encoding of the bytes besides UTF-8, with its log probability and that of each piece.
+#[derive(Clone)]
+struct Judged {
+    other: Option<Encoding>,
+    log: f64,
+    logs: Vec<f64>,
+}
+
+impl Judged {
+    fn of(other: Option<Encoding>, prior: f64, logs: Vec<f64>) -> Judged {
+        Judged { other, log: logs.iter().sum::<f64>() + prior, logs }
+    }
+
+    /// The log probability of a piece, in a file of which `best` is the likeliest encoding.
+    fn of_piece(&self, piece: usize, best: &Judged) -> f64 {
+        self.logs[piece] + (self.log - best.log).max(-SAID_BY_REST)
+    }
+}
+
+/// The log probability of each piece, if each may be in another one of the encodings.
+fn of_pieces(judged: &[Judged], best: &Judged) -> Vec<f64> {
+    let of_piece = |piece: usize| {
+        judged.iter().map(|judged| judged.of_piece(piece, best)).fold(f64::NEG_INFINITY, f64::max)
+    };
+    (0..best.logs.len()).map(of_piece).collect()
+}
+
+/// The `count` encodings that are likeliest together: the likeliest one of the whole, then each time the one that makes the pieces likeliest, if
+/// each piece may be in one of those that are chosen already; of equals, the one that is likelier of the whole.
+fn likeliest_together(mut judged: Vec<Judged>, count: usize) -> Vec<Judged> {
+    judged.sort_by(|a, b| b.log.total_cmp(&a.log));
+    let mut chosen: Vec<Judged> = Vec::new();
+    while chosen.len() < count && !judged.is_empty() {
+        let next = chosen.first().map_or(0, |best| {
+            let now = of_pieces(&chosen, best);
+            let gain = |other: &Judged| -> f64 {
+                now.iter().enumerate().map(|(piece, now)| (other.of_piece(piece, best) - now).max(0.0)).sum()
             };
-            (other, pieces.iter().map(read).sum::<f64>() * SHARPNESS + prior(other))
-        })
-        .collect();
-    encodings.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let log_probability = encodings.first()?.1 + MIXED;
-    Some(Mixture { encodings, languages, log_probability })
+            let gains = judged.iter().map(gain).enumerate();
+            gains.fold((0, 0.0), |best, other| if other.1 > best.1 { other } else { best }).0
+        });
+        chosen.push(judged.remove(next));
+    }
+    chosen
 }
 
 /// Whether `encoding` comes from DOS or the Mac.
@@ -238,6 +294,8 @@ impl Mixture {
             language: tag.to_string(),
             probability,
         };
-        self.encodings.iter().zip(probabilities).map(guess).collect()
+        let mut guesses: Vec<Guess> = self.encodings.iter().zip(probabilities).map(guess).collect();
+        guesses.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        guesses
     }
 }
