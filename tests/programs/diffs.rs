@@ -29,7 +29,7 @@ fn is_applied_by(program: &[&str]) {
     let crlf = DAMAGED.replace('\n', "\r\n");
     place.write("sub/with space.txt", DAMAGED.trim_end());
     place.write("sub/crlf.txt", &crlf);
-    place.write("sub/deep/ünïcode \"q\".txt", format!("a\rb\u{9b}\n{DAMAGED}"));
+    place.write("sub/deep/ünïcode \"q\".txt", format!("a\rb\u{7f}\n{DAMAGED}"));
     let before = place.contents();
     let diff = place.run(&["--diff"]);
     assert_eq!((diff.code, diff.err.as_str()), (1, ""));
