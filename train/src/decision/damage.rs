@@ -103,7 +103,7 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
 }
 
 /// Sentences that show damage on purpose: `{bad}` stands for damaged text, `{good}` for the same text without damage.
-const MENTIONS: [&str; 15] = [
+const MENTIONS: [&str; 14] = [
     "We got `{bad}` instead of `{good}`.\n",
     "The page shows \u{201C}{bad}\u{201D} where it should say \u{201C}{good}\u{201D}: classic mojibake.\n",
     "| {good} | {bad} |\n",
@@ -116,7 +116,6 @@ const MENTIONS: [&str; 15] = [
     "    '{bad}': '{good}',\n    # utf-8 decoded as latin-1\n",
     "If you see {bad} (garbled), the charset is wrong; it means {good}.\n",
     "s/{bad}/{good}/g\n",
-    "### \"{bad}\" in ISO-8859-1 encoding:\n",
     "Mojibake such as \u{201C}{bad}\u{201D} is repaired.\n",
     "The output was garbled (`{bad}`), so we set the encoding to UTF-8.\n",
 ];
