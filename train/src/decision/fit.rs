@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::{Context, Result};
-use engine::decision::{Family, Feature, Sign};
+use engine::decision::{Family, Feature, Sign, logistic};
 
 use super::examples::{ExampleLine, read};
 use super::tables::PackageTable;
@@ -186,7 +186,7 @@ fn fit(rows: &[Row]) -> Vec<f64> {
                 .filter(|&at| scales[at] > 1e-9)
                 .map(|at| ahead[at] * row.features[at] / scales[at])
                 .sum();
-            let error = 1.0 / (1.0 + (-sum).exp()) - row.right;
+            let error = logistic(sum) - row.right;
             for at in (0..count).filter(|&at| scales[at] > 1e-9) {
                 slope[at] += row.weight * error * row.features[at] / scales[at];
             }

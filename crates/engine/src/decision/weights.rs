@@ -124,8 +124,13 @@ impl Weights {
 
     /// The probability of a claim, 0 to 1.
     pub fn probability(&self, family: Family, features: &Features) -> f64 {
-        1.0 / (1.0 + (-self.log_odds(family, features)).exp())
+        logistic(self.log_odds(family, features))
     }
+}
+
+/// The probability, 0 to 1, of log odds in nats.
+pub fn logistic(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 #[cfg(test)]

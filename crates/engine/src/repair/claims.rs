@@ -11,7 +11,7 @@ use super::one_channel::PlacedRepair;
 use super::question::Question;
 use super::span_repair::{Change, SpanRepair};
 use super::text::Lines;
-use crate::decision::{Family, Features, TextClaim, weights};
+use crate::decision::{Family, Features, TextClaim, logistic, weights};
 use channel::Codebook;
 use language::Models;
 
@@ -75,11 +75,13 @@ impl Chosen {
         let mut claims = claims.into_iter();
         let best = claims.next()?;
         let (agreeing, rivals): (Vec<Claim>, Vec<Claim>) = claims.partition(|other| other.agrees_with(&best));
+        // A channel that the user named is certain: it has infinite odds, and no rivals.
+        let rivals = if best.log_odds.is_finite() { rivals } else { Vec::new() };
         let weight = |rival: &Claim| (rival.score() - best.score()).exp();
         let all = 1.0 + rivals.iter().map(weight).sum::<f64>();
         let share = |rival: &Claim| (Codebook::new(&rival.inference.channel), weight(rival) / all);
         let rivals = rivals.iter().map(share).filter(|(_, share)| *share >= LEAST_SHARE).collect();
-        let damaged = 1.0 / (1.0 + (-best.log_odds).exp());
+        let damaged = logistic(best.log_odds);
         // Of channels that give the same text, the one that is likeliest before the text is seen is named.
         let claim = agreeing.into_iter().fold(best, |best, other| {
             if other.inference.log_prior > best.inference.log_prior { other } else { best }

@@ -8,6 +8,7 @@ use super::infer::TEMPER;
 use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
+use crate::decision::logistic;
 use crate::identification::{TOO_LONG_FOR_CODE, tells_from_code};
 use crate::mention::mention;
 use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
@@ -94,7 +95,7 @@ impl ShiftedCandidate {
         // Other text has no escape characters.
         let escaped = observed.first() == Some(&ESCAPE);
         let tells = escaped || tells_from_code(characters.len(), cost) && !variables && !in_code;
-        let confidence = if tells { 1.0 / (1.0 + (-TEMPER * log_odds).exp()) } else { 0.0 };
+        let confidence = if tells { logistic(TEMPER * log_odds) } else { 0.0 };
         let may_follow_others =
             characters.len() >= LEAST_BESIDE_OTHERS && cost_of_each <= ORDINARY_BESIDE_OTHERS;
         Some(ShiftedCandidate { shifted, channel, confidence, may_follow_others })
