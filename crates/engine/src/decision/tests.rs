@@ -131,6 +131,7 @@ fn channels_have_families() {
         ("utf-8>windows-1252", Family::Bytes),
         ("utf-8>gbk", Family::Pairs),
         ("windows-1251>windows-1252", Family::Letters),
+        ("windows-1252>iso-8859-1", Family::Controls),
         ("windows-1252>utf-8/replaced", Family::Marks),
     ];
     for (notation, family) in rows {
@@ -140,16 +141,20 @@ fn channels_have_families() {
 
 #[test]
 fn tables_with_faults() {
-    let header = "feature\tbytes\tpairs\tletters\tmarks\tfile\n";
+    let row = |name: &str, cell: &str| {
+        let cells = Family::ALL.map(|family| if name == "feature" { family.name() } else { cell });
+        format!("{name}\t{}\n", cells.join("\t"))
+    };
+    let header = row("feature", "");
     assert_eq!(Weights::from_table(""), Err(TableError::Header));
     assert_eq!(Weights::from_table("feature\tbytes\n"), Err(TableError::Header));
     assert_eq!(Weights::from_table(&format!("{header}bias\t1\n")), Err(TableError::Row(2)));
     assert_eq!(
-        Weights::from_table(&format!("# x\n{header}no-such\t1\t1\t1\t1\t1\n")),
+        Weights::from_table(&format!("# x\n{header}{}", row("no-such", "1"))),
         Err(TableError::Row(3))
     );
     assert_eq!(
-        Weights::from_table(&format!("{header}bias\t1\t1\t1\t1\t1\n")),
+        Weights::from_table(&format!("{header}{}", row("bias", "1"))),
         Err(TableError::Missing("words-after"))
     );
 }
