@@ -9,6 +9,8 @@ use language::{LEGACY, Models, encodings_of};
 
 use crate::chance::Chance;
 
+/// Damaged texts that are made of one text: one for each kind of channels, and two for some.
+pub const DAMAGES: usize = 7;
 /// Characters of a short text at most.
 const SHORT: usize = 40;
 /// The least share of encodings that are drawn, in nats: rarer ones are drawn as often.
@@ -143,18 +145,14 @@ fn short(line: &str, chance: &mut Chance) -> Option<String> {
 }
 
 fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Channel> {
-    match number % 5 {
+    match number % DAMAGES {
         0 => utf8_channel(chance, false),
-        1 => utf8_channel(chance, true),
+        1 | 5 => utf8_channel(chance, true),
         2 => {
-            let written = home(text, |_| true, models, chance)?;
-            let read = chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding;
+            let written = home(text, |encoding| encoding.single_byte().is_some(), models, chance)?;
+            let read = other_legacy(written, chance)?;
             // What is read as ISO-8859-1 is a case of its own.
-            if read == written
-                || read == Encoding::ISO_8859_1
-                || read.multi_byte().is_some()
-                || written.multi_byte().is_some() && chance.percent(50)
-            {
+            if read == Encoding::ISO_8859_1 || read.multi_byte().is_some() {
                 return None;
             }
             let undefined = if chance.percent(85) { Undefined::Kept } else { Undefined::Replaced };
@@ -169,12 +167,42 @@ fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance)
             let written = home(text, is_allowed, models, chance)?;
             Some(single(Written::As(written), Encoding::ISO_8859_1, Loss::NONE))
         }
-        _ => {
+        4 => {
             let written = home(text, |encoding| encoding.single_byte().is_some(), models, chance)?;
             let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
             Some(single(Written::As(written), Encoding::UTF_8, loss))
         }
+        _ => {
+            let of_several = home(text, |encoding| encoding.multi_byte().is_some(), models, chance);
+            let written = of_several.or_else(|| home(text, |_| true, models, chance))?;
+            let read = other_legacy(written, chance)?;
+            let mut loss = Loss::NONE;
+            if read.multi_byte().is_some() {
+                written.multi_byte()?;
+                (loss.undefined, loss.recovery) = loss_of_pairs(chance)?;
+            }
+            Some(single(Written::As(written), read, loss))
+        }
     }
+}
+
+/// A legacy encoding other than `written`.
+fn other_legacy(written: Encoding, chance: &mut Chance) -> Option<Encoding> {
+    let read = chance.weighted(&LEGACY, |row| row.log_prior * FLATTENED)?.encoding;
+    (read != written).then_some(read)
+}
+
+/// What becomes of bytes that make no pair.
+fn loss_of_pairs(chance: &mut Chance) -> Option<(Undefined, Recovery)> {
+    let undefined = *chance.pick(&[
+        Undefined::Kept,
+        Undefined::Replaced,
+        Undefined::Replaced,
+        Undefined::Questioned,
+        Undefined::Questioned,
+        Undefined::Dropped,
+    ])?;
+    Some((undefined, *chance.pick(&Recovery::ALL)?))
 }
 
 fn utf8_channel(chance: &mut Chance, in_pairs: bool) -> Option<Channel> {
@@ -182,18 +210,13 @@ fn utf8_channel(chance: &mut Chance, in_pairs: bool) -> Option<Channel> {
     let read = chance.weighted(&rows, |row| row.log_prior * FLATTENED)?.encoding;
     let mut loss = Loss::NONE;
     if in_pairs {
-        loss.undefined = *chance.pick(&[
-            Undefined::Kept,
-            Undefined::Replaced,
-            Undefined::Replaced,
-            Undefined::Questioned,
-            Undefined::Questioned,
-            Undefined::Dropped,
-        ])?;
-        loss.recovery = *chance.pick(&Recovery::ALL)?;
+        (loss.undefined, loss.recovery) = loss_of_pairs(chance)?;
         return Some(single(Written::Utf8, read, loss));
     }
+    // Programs drop control characters more often than other characters.
+    let leaves_controls = read.name().starts_with("iso-");
     loss.undefined = match chance.below(100) {
+        0..35 if leaves_controls => Undefined::Dropped,
         0..65 => Undefined::Kept,
         65..80 => Undefined::Replaced,
         80..88 => Undefined::Questioned,

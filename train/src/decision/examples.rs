@@ -24,15 +24,13 @@ use language::Models;
 use serde_json::Value;
 
 use super::bytes::{LegacyFile, legacy, no_text};
-use super::damage::{Line, damaged, mentioned};
+use super::damage::{DAMAGES, Line, damaged, mentioned};
 use super::odd::odd_texts;
 use super::tables::PackageTable;
 use super::texts::{PackageText, texts};
 use crate::Arguments;
 use crate::chance::Chance;
 
-/// Damaged texts that are made of one text.
-const DAMAGES: usize = 5;
 /// Files in legacy encodings that are made of one text.
 const LEGACY_FILES: usize = 1;
 /// The table is written anew after this number of texts.

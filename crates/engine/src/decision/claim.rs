@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use channel::{Channel, Codebook};
 use encodings::Encoding;
 use language::Models;
-use language::lexicon::{Lexicon, words};
+use language::lexicon::words;
 
 use super::family::Family;
 use super::feature::{Feature, Features};
 use super::form_evidence::{is_control, is_odd, meets_ideographs};
 use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
-use super::tokens::Tokens;
+use super::tokens::{Token, Tokens};
 use super::windows::{Window, windows};
 use super::word_evidence::{WordEvidence, word_evidence};
 use crate::identification::GONE;
 use crate::mention::mention;
-use crate::repair::SpanRepair;
+use crate::repair::{SpanRepair, undone_and_dropped};
 
 /// The most nats that a gain counts.
 const MOST_GAIN: f64 = 80.0;
@@ -64,7 +64,7 @@ pub struct FileClaim<'t> {
 impl TextClaim<'_> {
     /// The family whose weights count.
     pub fn family(&self) -> Family {
-        Family::of(self.channel)
+        Family::of(self.channel, self.repairs.iter().any(|repair| !repair.inferred.is_empty()))
     }
 
     /// The features of the claim.
@@ -76,12 +76,20 @@ impl TextClaim<'_> {
             _ => None,
         });
         let letters = letter_evidence(&windows, &tokens, &Alphabet::of(written, models), models);
-        let words = word_evidence(&windows, models.lexicon());
+        let words = word_evidence(&windows, letters.lexicon_language(models), models.lexicon());
         let mut features = Features::none();
         set_words(&mut features, &words);
         set_forms(&mut features, &tokens);
         let repaired = self.repairs.iter().map(|repair| repair.damaged).sum::<usize>().max(1) as f64;
         set_letters(&mut features, &letters, tokens.len());
+        if let Some(language) = letters.language {
+            let is_strange =
+                |c: &char| !c.is_ascii() && c.is_alphabetic() && !models.characters().knows(language, *c);
+            let share =
+                |side: fn(&Token) -> &Vec<char>| tokens.share(|token, _| side(token).iter().any(is_strange));
+            features.set(Feature::StrangeBefore, share(|token| &token.before));
+            features.set(Feature::StrangeAfter, share(|token| &token.after));
+        }
         let (mut distinct, mut before, mut after) = (BTreeSet::new(), String::new(), String::new());
         for repair in self.repairs {
             let inferred: Vec<usize> = repair.inferred.iter().map(|inferred| inferred.offset).collect();
@@ -100,13 +108,23 @@ impl TextClaim<'_> {
         let of_letters =
             |text: &str| text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count() as f64;
         let all = |text: &str| text.chars().filter(|c| !c.is_ascii()).count().max(1) as f64;
+        let rarity = |text: &str| {
+            let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+            let nats = distinct.iter().map(|c| -f64::from(models.characters().alone(*c)).ln()).sum::<f64>();
+            nats / distinct.len().max(1) as f64
+        };
+        features.set(Feature::RareBefore, rarity(&before) / 10.0);
+        features.set(Feature::RareAfter, rarity(&after) / 10.0);
+        let left = self.not_repaired(&before, models);
+        features.set(Feature::Leftovers, left.unknown / (left.unknown + left.repaired).max(1.0));
+        features.set(Feature::Spared, left.known / (left.known + left.repaired + 1.0));
+        features.set(Feature::Unexplained, left.unexplained / (left.unexplained + left.repaired).max(1.0));
         // A sequence of several observed characters becomes one, so shares are compared and not numbers.
         let share = |text: &str| of_letters(text) / all(text);
         let (before, after) = (share(&before), share(&after));
         features.set(Feature::LettersAfter, after);
         features.set(Feature::LettersLost, (before - after).max(0.0));
         features.set(Feature::LettersGained, (after - before).max(0.0));
-        features.set(Feature::Leftovers, self.leftovers(models.lexicon()));
         let inferred = self.repairs.iter().map(|repair| repair.inferred.len()).sum::<usize>() as f64;
         features.set(Feature::Inferred, (inferred / repaired).min(1.0));
         // What marks stand for is told by the letters beside them, whatever the encoding was.
@@ -121,33 +139,61 @@ impl TextClaim<'_> {
         features
     }
 
-    /// The share of the distinct tokens outside ASCII that the channel can have made, that no lexicon knows, and that are not repaired.
-    fn leftovers(&self, lexicon: &Lexicon) -> f64 {
+    /// Counts the distinct tokens outside ASCII that are repaired, and those that are not. `observed` are the characters at the changed places.
+    fn not_repaired(&self, observed: &str, models: &Models) -> NotRepaired {
         let book = Codebook::new(self.channel);
         let (mut repaired, mut left): (BTreeSet<&str>, BTreeSet<&str>) = Default::default();
         let mut at = 0;
         let ends = self.repairs.iter().map(|repair| Some(repair.span.clone())).chain([None]);
         for span in ends {
             let until = span.as_ref().map_or(self.text.len(), |span| span.start);
-            let between = self.text.get(at..until).unwrap_or_default();
-            for token in between.split_whitespace().filter(|token| !token.is_ascii()) {
-                if left.len() < MOST_TOKENS && token.chars().all(|c| c.is_ascii() || book.can_emit(c)) {
-                    left.insert(token);
-                }
-            }
+            left.extend(
+                outside_ascii(self.text.get(at..until).unwrap_or_default()).take(MOST_TOKENS - left.len()),
+            );
             if let Some(span) = span {
-                if repaired.len() < MOST_TOKENS {
-                    repaired.insert(&self.text[span.clone()]);
-                }
+                repaired.extend(outside_ascii(&self.text[span.clone()]).take(MOST_TOKENS - repaired.len()));
                 at = span.end;
             }
         }
-        left.retain(|token| {
-            let mut words = words(token, lexicon).into_iter();
-            !words.any(|word| word.known.is_some() && !token[word.range].is_ascii())
-        });
-        left.len() as f64 / (left.len() + repaired.len()).max(1) as f64
+        let script = |c: char| if c.is_ascii() { None } else { models.characters().script(c) };
+        let scripts: BTreeSet<[u8; 4]> = observed.chars().filter_map(script).collect();
+        // Words with accents are common beside a word with misread bytes; words with the same letters are not.
+        let is_by_letters = self.family() == Family::Bytes;
+        let letters: BTreeSet<char> =
+            observed.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
+        let is_alike = |c: char| match is_by_letters {
+            true => letters.contains(&c),
+            false => book.can_emit(c) && script(c).is_some_and(|script| scripts.contains(&script)),
+        };
+        let mut counts = NotRepaired { repaired: repaired.len() as f64, ..NotRepaired::default() };
+        for token in left {
+            let observed: Vec<char> = token.chars().collect();
+            let (original, dropped) = undone_and_dropped(&observed, &book);
+            let mut words = words(token, models.lexicon()).into_iter();
+            if dropped == 0 && original != observed {
+                let is_known = words.any(|word| word.known.is_some() && !token[word.range].is_ascii());
+                let count = if is_known { &mut counts.known } else { &mut counts.unknown };
+                *count += 1.0;
+            } else if observed.iter().any(|&c| is_alike(c)) {
+                counts.unexplained += 1.0;
+            }
+        }
+        counts
     }
+}
+
+/// Numbers of distinct tokens outside ASCII.
+#[derive(Default)]
+struct NotRepaired {
+    /// Those that are repaired.
+    repaired: f64,
+    /// Those that are not, though the channel can have made them of some text, and that a lexicon knows.
+    known: f64,
+    /// The same that no lexicon knows.
+    unknown: f64,
+    /// Those that the channel can't have made, though they are alike: they have letters of those that are repaired if UTF-8 was read in single
+    /// bytes, and otherwise characters that the channel makes, in the same script.
+    unexplained: f64,
 }
 
 impl FileClaim<'_> {
@@ -156,7 +202,7 @@ impl FileClaim<'_> {
         let tokens = Tokens::of(self.windows);
         let alphabet = Alphabet::of(Some(self.encoding), models);
         let letters = letter_evidence(self.windows, &tokens, &alphabet, models);
-        let words = word_evidence(self.windows, models.lexicon());
+        let words = word_evidence(self.windows, letters.lexicon_language(models), models.lexicon());
         let mut features = Features::none();
         set_words(&mut features, &words);
         set_forms(&mut features, &tokens);
@@ -175,6 +221,11 @@ impl FileClaim<'_> {
         features.set(Feature::Multibyte, f64::from(u8::from(self.encoding.single_byte().is_none())));
         features
     }
+}
+
+/// The tokens of a text that are not ASCII.
+fn outside_ascii(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().filter(|token| !token.is_ascii())
 }
 
 fn set_words(features: &mut Features, words: &WordEvidence) {

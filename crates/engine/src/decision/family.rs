@@ -10,8 +10,12 @@ pub enum Family {
     Bytes,
     /// UTF-8 that was read in an encoding that pairs bytes.
     Pairs,
-    /// Text in one legacy encoding that was read in another one. It leaves no structure.
+    /// The same where bytes were lost, so that characters are inferred.
+    LossyPairs,
+    /// Text in one legacy encoding of one byte a character that was read in another one. It leaves no structure.
     Letters,
+    /// Text in a legacy encoding of several bytes a character that was read in another one.
+    Characters,
     /// Text in a legacy encoding of one byte a character that was read as ISO-8859-1. It leaves control characters.
     Controls,
     /// Text of which marks of lost characters are left.
@@ -22,11 +26,19 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order of the table of weights.
-    pub const ALL: [Family; 6] =
-        [Family::Bytes, Family::Pairs, Family::Letters, Family::Controls, Family::Marks, Family::File];
+    pub const ALL: [Family; 8] = [
+        Family::Bytes,
+        Family::Pairs,
+        Family::LossyPairs,
+        Family::Letters,
+        Family::Characters,
+        Family::Controls,
+        Family::Marks,
+        Family::File,
+    ];
 
-    /// The family of a channel that damaged a text.
-    pub fn of(channel: &Channel) -> Family {
+    /// The family of a channel that damaged a text. `infers` says whether characters of the original are inferred.
+    pub fn of(channel: &Channel, infers: bool) -> Family {
         let last = channel.layers().last();
         let written = channel.layers().first().map(|layer| layer.written);
         let of_one_byte = matches!(written, Some(Written::As(encoding)) if encoding.single_byte().is_some());
@@ -35,7 +47,9 @@ impl Family {
         match () {
             () if last.is_some_and(|layer| layer.read.is_unicode()) => Family::Marks,
             () if of_one_byte && is_latin1 => Family::Controls,
-            () if is_legacy => Family::Letters,
+            () if of_one_byte => Family::Letters,
+            () if is_legacy => Family::Characters,
+            () if channel.pairs_bytes() && infers => Family::LossyPairs,
             () if channel.pairs_bytes() => Family::Pairs,
             () => Family::Bytes,
         }
@@ -46,7 +60,9 @@ impl Family {
         match self {
             Family::Bytes => "bytes",
             Family::Pairs => "pairs",
+            Family::LossyPairs => "lossy-pairs",
             Family::Letters => "letters",
+            Family::Characters => "characters",
             Family::Controls => "controls",
             Family::Marks => "marks",
             Family::File => "file",

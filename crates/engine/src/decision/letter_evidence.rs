@@ -20,7 +20,7 @@ const OF_THOUSANDS: f32 = 9.0;
 /// What symbols say against a text at most, in nats: their mix depends on the subject, not on the language.
 const SYMBOLS: f32 = 3.0;
 
-/// Log-likelihood ratios, in nats.
+/// Log-likelihood ratios, in nats, and the language of the repaired letters.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct LetterEvidence {
     /// Of the repaired tokens and the observed ones.
@@ -29,6 +29,16 @@ pub struct LetterEvidence {
     pub fluency: f64,
     /// The same for each distinct pair of letters, on average.
     pub mean_fluency: f64,
+    /// The language in which the repaired letters are likeliest.
+    pub language: Option<LanguageId>,
+}
+
+impl LetterEvidence {
+    /// The number of that language in the lexicon. `None` if the lexicon does not have it.
+    pub fn lexicon_language(&self, models: &Models) -> Option<usize> {
+        let tag = &models.characters().languages().get(usize::from(self.language?.0))?.tag;
+        models.lexicon().language(tag)
+    }
 }
 
 /// The characters of an encoding in which each is one byte, among which chance chooses. Empty for others.
@@ -108,8 +118,10 @@ pub fn letter_evidence(
             evidence.gain += gain * places.weight();
         }
     }
-    let pairs = after.into_iter().map(|language| PairRatios::of(tokens, alphabet, language, models));
-    if let Some(best) = pairs.max_by(|a, b| a.nats().total_cmp(&b.nats())) {
+    let pairs =
+        after.into_iter().map(|language| (language, PairRatios::of(tokens, alphabet, language, models)));
+    if let Some((language, best)) = pairs.max_by(|(_, a), (_, b)| a.nats().total_cmp(&b.nats())) {
+        evidence.language = Some(language);
         evidence.fluency = f64::from(best.nats());
         evidence.mean_fluency = evidence.fluency / best.0.len().max(1) as f64;
     }

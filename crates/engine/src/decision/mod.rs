@@ -31,5 +31,5 @@ mod word_evidence;
 pub use claim::{FileClaim, TextClaim};
 pub use family::Family;
 pub use feature::{Feature, Features, Sign};
-pub use weights::{LEAST_OFFERED, LEAST_WRITTEN, Part, TableError, Weights, logistic, weights};
+pub use weights::{LEAST_OFFERED, LEAST_WRITTEN, Part, Segment, TableError, Weights, logistic, weights};
 pub use windows::Window;

@@ -87,9 +87,16 @@ fn features_of_repairs() {
         ("utf-8>windows-1252", "é é", &["é", "é"], Feature::Tokens, 1.0_f64.ln_1p()),
         ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::LoneLetters, 1.0),
         ("utf-8>windows-1252", "é\né\nü", &["é", "é", "ü"], Feature::Listed, 1.0),
-        // A sound token that the channel can have made is left over, unless a lexicon knows it.
-        ("utf-8>windows-1252", "étang qàz côtw", &["étang"], Feature::Leftovers, 2.0 / 3.0),
+        // A token that the channel can have made is left over, or spared if a lexicon knows it.
+        ("utf-8>windows-1252", "étang qÃ©z", &["étang"], Feature::Leftovers, 1.0 / 2.0),
         ("utf-8>windows-1252", "étang à côté", &["étang"], Feature::Leftovers, 0.0),
+        ("windows-1250>windows-1252", "već señor", &["već"], Feature::Spared, 1.0 / 3.0),
+        ("windows-1250>windows-1252", "već café", &["već"], Feature::Spared, 0.0),
+        // A token in the same script that it can't have made speaks against it; one in another script does not.
+        ("utf-8>gbk", "é 亚", &["é"], Feature::Unexplained, 1.0 / 2.0),
+        ("utf-8>gbk", "é свобода", &["é"], Feature::Unexplained, 0.0),
+        ("utf-8>gbk", "Le café est là.", &["café"], Feature::StrangeBefore, 1.0),
+        ("utf-8>windows-1252", "Le café est là.", &["café"], Feature::StrangeAfter, 0.0),
         // A word inside of a repair that the channel does not change proves nothing.
         ("windows-1250>windows-1252", "već može", &["već može"], Feature::Tokens, 1.0_f64.ln_1p()),
         ("windows-1250>windows-1252", "već može", &["već može"], Feature::WordsBefore, 0.0),
@@ -128,53 +135,64 @@ fn features_of_files() {
 #[test]
 fn channels_have_families() {
     let rows = [
-        ("utf-8>windows-1252", Family::Bytes),
-        ("utf-8>gbk", Family::Pairs),
-        ("windows-1251>windows-1252", Family::Letters),
-        ("windows-1252>iso-8859-1", Family::Controls),
-        ("windows-1252>utf-8/replaced", Family::Marks),
+        ("utf-8>windows-1252", false, Family::Bytes),
+        ("utf-8>windows-1252/replaced", true, Family::Bytes),
+        ("utf-8>gbk", false, Family::Pairs),
+        ("utf-8>gbk/replaced", true, Family::LossyPairs),
+        ("windows-1251>windows-1252", false, Family::Letters),
+        ("shift_jis>windows-1252", false, Family::Characters),
+        ("gbk>big5/replaced", true, Family::Characters),
+        ("windows-1252>iso-8859-1", false, Family::Controls),
+        ("windows-1252>utf-8/replaced", true, Family::Marks),
     ];
-    for (notation, family) in rows {
-        assert_eq!(Family::of(&channel(notation)), family, "{notation}");
+    for (notation, infers, family) in rows {
+        assert_eq!(Family::of(&channel(notation), infers), family, "{notation}");
     }
 }
 
 #[test]
 fn tables_with_faults() {
-    let row = |name: &str, cell: &str| {
+    let row = |name: &str, from: &str, cell: &str| {
         let cells = Family::ALL.map(|family| if name == "feature" { family.name() } else { cell });
-        format!("{name}\t{}\n", cells.join("\t"))
+        format!("{name}\t{from}\t{}\n", cells.join("\t"))
     };
-    let header = row("feature", "");
-    assert_eq!(Weights::from_table(""), Err(TableError::Header));
-    assert_eq!(Weights::from_table("feature\tbytes\n"), Err(TableError::Header));
-    assert_eq!(Weights::from_table(&format!("{header}bias\t1\n")), Err(TableError::Row(2)));
-    assert_eq!(
-        Weights::from_table(&format!("# x\n{header}{}", row("no-such", "1"))),
-        Err(TableError::Row(3))
-    );
-    assert_eq!(
-        Weights::from_table(&format!("{header}{}", row("bias", "1"))),
-        Err(TableError::Missing("words-after"))
-    );
+    let header = row("feature", "from", "");
+    let rows = [
+        (String::new(), TableError::Header),
+        ("feature\tfrom\tbytes\n".to_string(), TableError::Header),
+        (format!("{header}bias\t-\t1\n"), TableError::Row(2)),
+        (format!("# x\n{header}{}", row("no-such", "-", "1")), TableError::Row(3)),
+        (format!("{header}{}", row("bias", "0", "1")), TableError::Row(2)),
+        (format!("{header}{}{}", row("bias", "-", "1"), row("bias", "-", "1")), TableError::Row(3)),
+        (format!("{header}{}", row("bias", "-", "1")), TableError::Missing("words-after")),
+    ];
+    for (table, error) in rows {
+        assert_eq!(Weights::from_table(&table), Err(error), "{table}");
+    }
 }
+
+/// Values of features at which the signs are looked at.
+const VALUES: std::ops::RangeInclusive<i32> = -40..=80;
 
 #[test]
 fn weights_have_the_signs_that_their_features_demand() {
     use super::Sign;
     for family in Family::ALL {
         for feature in Feature::ALL {
-            let mut features = Features::none();
-            let before = weights().log_odds(family, &features);
-            let value = features.get(feature) + 1.0;
-            features.set(feature, value);
-            let weight = weights().log_odds(family, &features) - before;
-            let is_allowed = match feature.sign() {
-                Sign::For => weight >= 0.0,
-                Sign::Against => weight <= 0.0,
-                Sign::Either => true,
+            let log_odds = |value: i32| {
+                let mut features = Features::none();
+                features.set(feature, f64::from(value) / 5.0);
+                weights().log_odds(family, &features)
             };
-            assert!(is_allowed, "{} of {}: {weight}", feature.name(), family.name());
+            for value in VALUES {
+                let more = log_odds(value + 1) - log_odds(value);
+                let is_allowed = match feature.sign() {
+                    Sign::For => more >= -1e-9,
+                    Sign::Against => more <= 1e-9,
+                    Sign::Either => true,
+                };
+                assert!(is_allowed, "{} of {} at {value}: {more}", feature.name(), family.name());
+            }
         }
     }
 }

@@ -35,8 +35,9 @@ pub struct WordEvidence {
     pub characters: f64,
 }
 
-/// Counts the words of `windows`.
-pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
+/// Counts the words of `windows`. Where none of the repaired words is known, they are taken to be in the language `of_letters`, a number of
+/// the lexicon.
+pub fn word_evidence(windows: &[Window], of_letters: Option<usize>, lexicon: &Lexicon) -> WordEvidence {
     let mut evidence = WordEvidence::default();
     // Each distinct word, with what the lexicon knows of it.
     let mut repaired: BTreeMap<String, Option<KnownWord>> = BTreeMap::new();
@@ -106,7 +107,10 @@ pub fn word_evidence(windows: &[Window], lexicon: &Lexicon) -> WordEvidence {
         *count += 1.0;
     }
     evidence.neighbours = around.len() as f64;
-    evidence.neighbours_of_language = around.values().filter(|known| is_of_best(known)).count() as f64;
+    let language = best.or(of_letters);
+    let is_of_language =
+        |known: &&KnownWord| language.is_some_and(|language| known.languages.contains(language));
+    evidence.neighbours_of_language = around.values().filter(is_of_language).count() as f64;
     evidence
 }
 

@@ -3,11 +3,14 @@
 //! In: pieces of a file, and the encodings that they may be in. Out: the texts, each with its log probability and its likeliest
 //! language. Encodings in which the pieces are the same text share one entry.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use encodings::{Encoding, Lookup};
 use language::characters::{CharacterModel, LanguageId};
 use language::letters::Spelled;
+use language::lexicon::{Lexicon, words};
 use language::{LEGACY, Models, encodings_of};
 
 /// The log prior odds of a language that is not known to be written in the encoding. The log prior of the encoding is added.
@@ -23,6 +26,9 @@ const RARE: f64 = -6.0;
 pub const SHARPNESS: f64 = 0.6;
 /// The most evidence that the ASCII letters of the file give for or against a language, in nats.
 const LETTERS_SAY: f64 = 4.0;
+/// What a distinct word with a letter outside ASCII says for a reading in which a lexicon knows it, in nats. At 0, 97.97 % of the legacy files of
+/// the corpus `validation` were right and 1.27 % wrong; at 1, 98.23 and 1.27; at 2 and 3, 98.23 and 1.01.
+const KNOWN_WORD: f64 = 2.0;
 /// If a character is repeated more than this number of times in a row, the rest is not read: it draws a line.
 const ROW: usize = 3;
 /// The least number of characters in the horizontal line of a box.
@@ -128,8 +134,18 @@ pub fn readings(
         reading.read_anew(model, missing);
         reading.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
     }
+    deny_unknown_words(&mut readings, models);
     sort(&mut readings);
     readings
+}
+
+/// Lowers the log probability of readings that have fewer known words than the one that has most.
+fn deny_unknown_words(readings: &mut [EncodingReading], models: &Models) {
+    let known: Vec<usize> = readings.iter().map(|reading| reading.known_words(models.lexicon())).collect();
+    let most = known.iter().copied().max().unwrap_or(0);
+    for (reading, known) in readings.iter_mut().zip(known) {
+        reading.log_probability -= KNOWN_WORD * (most - known) as f64;
+    }
 }
 
 fn sort(readings: &mut [EncodingReading]) {
@@ -194,6 +210,18 @@ impl EncodingReading {
     /// The text, piece by piece.
     pub fn pieces(&self) -> &[Vec<char>] {
         &self.pieces
+    }
+
+    /// The number of distinct words with a letter outside ASCII that a lexicon knows.
+    fn known_words(&self, lexicon: &Lexicon) -> usize {
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for piece in &self.pieces {
+            let text: String = piece.iter().collect();
+            let words = words(&text, lexicon).into_iter().filter(|word| word.known.is_some());
+            let spelled = words.map(|word| &text[word.range]).filter(|word| !word.is_ascii());
+            known.extend(spelled.map(str::to_lowercase));
+        }
+        known.len()
     }
 
     /// Reads the rest of the text, in its likeliest languages.

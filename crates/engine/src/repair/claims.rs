@@ -81,7 +81,9 @@ impl Chosen {
         let all = 1.0 + rivals.iter().map(weight).sum::<f64>();
         let share = |rival: &Claim| (Codebook::new(&rival.inference.channel), weight(rival) / all);
         let rivals = rivals.iter().map(share).filter(|(_, share)| *share >= LEAST_SHARE).collect();
-        let damaged = logistic(best.log_odds);
+        // A repair is at least as likely as the likeliest of the claims that make it.
+        let most = agreeing.iter().map(|other| other.log_odds).fold(best.log_odds, f64::max);
+        let damaged = logistic(most);
         // Of channels that give the same text, the one that is likeliest before the text is seen is named.
         let claim = agreeing.into_iter().fold(best, |best, other| {
             if other.inference.log_prior > best.inference.log_prior { other } else { best }

@@ -122,7 +122,8 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
     let by_letters = by_letters.filter(|id| !languages_as_is.contains(id));
     let in_latin = languages_as_is.first().is_none_or(|&id| model.is_in_script(id, "Latn"));
     let speaker = by_letters.filter(|_| in_latin).map(|id| vec![ByCharacters::new(question.models, id)]);
-    let Oddities { sample, shaped, odd, excess } = oddities(lines, speaker.as_deref().unwrap_or(&readers));
+    let Oddities { sample, shaped, odd } =
+        oddities(lines, speaker.as_deref().unwrap_or(&readers), question.models.lexicon());
     if sample.is_empty() {
         return (languages_as_is, Vec::new());
     }
@@ -186,7 +187,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
                 let spoken: Vec<LanguageId> =
                     by_letters.into_iter().chain(languages_as_is.iter().copied()).collect();
                 for words in [others, pairs].into_iter().filter(|words| may_be_misread(words)) {
-                    let legacy = legacy_channels(&words, excess, question.models, &spoken);
+                    let legacy = legacy_channels(&words, question.models, &spoken);
                     // Channels are weighed on a few odd words first, because most channels make nothing of them.
                     let glanced = glanced(&words);
                     let glance = scales.on_words(question, glanced, &readers);

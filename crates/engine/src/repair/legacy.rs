@@ -14,9 +14,6 @@ use encodings::{Encoding, Lookup};
 use language::characters::{CharacterModel, LanguageId};
 use language::{LEGACY, Models, encodings_of};
 
-/// The least excess cost of the runs, compared with ordinary text, in nats. A repair can't gain more than this excess, and a
-/// smaller gain would not outweigh the prior odds against damage.
-const LEAST_EXCESS: f32 = 6.0;
 /// The number of characters on which the pairs of encodings are tried.
 const TRIED: usize = 160;
 /// The most channels for each script that the runs turn into.
@@ -37,17 +34,8 @@ const LEAST_READ: f64 = 0.8;
 /// The cost of a character or byte that has no place in the repaired text, in nats. It is higher than that of the rarest letter.
 const FOREIGN: f64 = 18.0;
 
-/// Channels that may have made the runs in `odd`, which cost `excess` nats more than ordinary text. `spoken` are the languages that
-/// the text may be in.
-pub fn legacy_channels(
-    odd: &[&Vec<char>],
-    excess: f32,
-    models: &Models,
-    spoken: &[LanguageId],
-) -> Vec<Channel> {
-    if excess < LEAST_EXCESS {
-        return Vec::new();
-    }
+/// Channels that may have made the runs in `odd`. `spoken` are the languages that the text may be in.
+pub fn legacy_channels(odd: &[&Vec<char>], models: &Models, spoken: &[LanguageId]) -> Vec<Channel> {
     let model = models.characters();
     let mut runs: Vec<&[char]> = Vec::new();
     let mut left = TRIED;

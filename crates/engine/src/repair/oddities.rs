@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use language::lexicon::{Lexicon, words};
 use rustc_hash::FxHashSet;
 
 use super::languages::ByCharacters;
@@ -20,6 +21,8 @@ pub(super) const PIECE_LENGTH: usize = 400;
 /// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
 /// to 4.
 const ORDINARY_COST: f32 = 5.0;
+/// The same in a word that no lexicon knows: the letters of `õmõõrõkenttõ` cost less than 4, since Estonian has them.
+const ORDINARY_COST_IF_UNKNOWN: f32 = 4.0;
 /// The same for Chinese, Japanese and Korean. Ordinary text costs 4 to 6 nats a character. Rare characters side by side, as pairs
 /// of bytes make them, cost 9 and more.
 const ORDINARY_COST_IN_PAIRS: f32 = 6.0;
@@ -39,13 +42,11 @@ pub struct Oddities {
     pub shaped: Vec<Vec<char>>,
     /// The words that have odd runs. ASCII is included, because it may be the second byte of a pair.
     pub odd: Vec<Vec<char>>,
-    /// The excess cost of the odd runs over ordinary text, in nats. The same word counts once.
-    pub excess: f32,
 }
 
 /// Finds runs that cost more than ordinary text. Characters that no single-byte encoding has can't be misread single bytes. In
 /// text without spaces they share a run with damage, so their cost is left out of the mean.
-pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
+pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) -> Oddities {
     let readings = Readings::get();
     let single = |c: char| !c.is_ascii() && (readings.roles(c).any != 0 || c == '\u{FFFD}');
     let mut pieces: Vec<OddPiece> = Vec::new();
@@ -65,11 +66,13 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
                 continue;
             };
             let (mut is_odd, mut has_shape) = (false, false);
-            let mut tokens: Vec<(Range<usize>, f32)> = Vec::new();
+            let mut tokens: Vec<Range<usize>> = Vec::new();
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| single(piece[at]));
                 let (sum, count) = places.fold((0.0, 0.0), |(sum, count), at| (sum + costs[at], count + 1.0));
-                let costly = sum > ORDINARY_COST * count;
+                let is_unknown = || !is_known(&piece[word_around(piece, run.clone())], lexicon);
+                let costly =
+                    sum > ORDINARY_COST * count || sum > ORDINARY_COST_IF_UNKNOWN * count && is_unknown();
                 let costs = &costs[run.clone()];
                 if !costly && !costly_somewhere(costs) {
                     continue;
@@ -83,27 +86,22 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters]) -> Oddities {
                     has_shape = true;
                     found.shaped.push(piece[start..end].to_vec());
                 }
-                let excess = sum - ORDINARY_COST * count;
-                let excess =
-                    excess.max(costs.iter().sum::<f32>() - ORDINARY_COST_IN_PAIRS * costs.len() as f32);
-                if excess > 0.0 {
-                    let word = word_around(piece, run);
-                    tokens.push((word, excess));
+                let all: f32 = costs.iter().sum();
+                if costly || all > ORDINARY_COST_IN_PAIRS * costs.len() as f32 {
+                    tokens.push(word_around(piece, run));
                 }
             }
             // Runs in the same word are joined.
             tokens.dedup_by(|next, before| {
-                let same = next.0.start < before.0.end;
+                let same = next.start < before.end;
                 if same {
-                    before.0.end = before.0.end.max(next.0.end);
-                    before.1 += next.1;
+                    before.end = before.end.max(next.end);
                 }
                 same
             });
-            for (word, excess) in tokens {
+            for word in tokens {
                 if known.insert(piece[word.clone()].to_vec()) {
                     is_odd = true;
-                    found.excess += excess;
                     found.odd.push(piece[word].to_vec());
                 }
             }
@@ -164,6 +162,14 @@ fn word_around(piece: &[char], run: Range<usize>) -> Range<usize> {
     let before = piece[..run.start].iter().rev().take(WORD_REACH).take_while(|c| !ends(c)).count();
     let after = piece[run.end..].iter().take(WORD_REACH).take_while(|c| !ends(c)).count();
     run.start - before..run.end + after
+}
+
+/// Whether a lexicon knows all words with something outside ASCII in `stretch`, and there are some.
+fn is_known(stretch: &[char], lexicon: &Lexicon) -> bool {
+    let stretch: String = stretch.iter().collect();
+    let words = words(&stretch, lexicon);
+    let mut outside = words.iter().filter(|word| !stretch[word.range.clone()].is_ascii()).peekable();
+    outside.peek().is_some() && outside.all(|word| word.known.is_some())
 }
 
 /// Whether some [`WINDOW`] of a run costs more than ordinary text of a script without spaces.

@@ -21,5 +21,5 @@ pub use prior::log_prior;
 pub use sample::Scales;
 pub use suspects::{LEAST_EXPLAINED, joined, suspects};
 pub use text_language::{language_by_letters, likeliest_languages, likeliest_languages_amid};
-pub use undo::undone;
+pub use undo::{undone, undone_and_dropped};
 pub use weighed::Weighed;

@@ -8,7 +8,7 @@ pub fn undone(line: &[char], book: &Codebook) -> Vec<char> {
 }
 
 /// As [`undone`], with the number of dropped characters.
-pub(super) fn undone_and_dropped(line: &[char], book: &Codebook) -> (Vec<char>, usize) {
+pub fn undone_and_dropped(line: &[char], book: &Codebook) -> (Vec<char>, usize) {
     let mut dropped = 0;
     let mut out = Vec::with_capacity(line.len());
     let (mut at, mut pending) = (0, Pending::NONE);
