@@ -46,6 +46,7 @@ mod variant;
 pub use candidates::{Candidate, candidates};
 pub use claims::{ClaimExample, likeliest_claim};
 pub use hints::Hints;
-pub use scales::{likeliest_languages, undone_and_dropped};
+pub use scales::likeliest_languages;
+pub(crate) use scales::undone_and_dropped;
 pub use span_repair::{Change, SpanRepair};
 pub use until_settled::{Repairs, repair};

@@ -7,7 +7,7 @@ pub fn undone(line: &[char], book: &Codebook) -> Vec<char> {
     undone_and_dropped(line, book).0
 }
 
-/// As [`undone`], with the number of dropped characters.
+/// `line` with all intact sequences turned back into their originals, and the number of characters of other sequences, which are dropped.
 pub fn undone_and_dropped(line: &[char], book: &Codebook) -> (Vec<char>, usize) {
     let mut dropped = 0;
     let mut out = Vec::with_capacity(line.len());
