@@ -169,8 +169,8 @@ impl TextClaim<'_> {
         for token in left {
             let observed: Vec<char> = token.chars().collect();
             let (original, dropped) = undone_and_dropped(&observed, &book);
-            let mut words = words(token, models.lexicon()).into_iter();
             if dropped == 0 && original != observed {
+                let mut words = words(token, models.lexicon()).into_iter();
                 let is_known = words.any(|word| word.known.is_some() && !token[word.range].is_ascii());
                 let count = if is_known { &mut counts.known } else { &mut counts.unknown };
                 *count += 1.0;
