@@ -2,7 +2,7 @@
 //!
 //! In: a claim, which is a text with the repairs of one channel, or the bytes of a file with the text that they are in one
 //! encoding. Out: named features ([`Features`]), and the probability that the claim is true. The probability is the logistic
-//! function of one sum: each feature times its weight. There are no vetoes. Nothing here looks for repairs or changes them.
+//! function of one sum: each feature times its weight, which may differ between ranges of its values. There are no vetoes. Nothing here looks for repairs or changes them.
 //!
 //! | file | what |
 //! | --- | --- |
