@@ -29,6 +29,7 @@ mod held_back;
 mod hygiene;
 mod legacy;
 mod lines_apart;
+mod lost_letters;
 mod mixed_encodings;
 mod repair_properties;
 mod rule_examples;

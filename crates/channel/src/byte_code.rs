@@ -376,8 +376,11 @@ impl VocabularySearch<'_> {
     }
 
     fn push(&mut self, character: char, next: usize, lost: bool) {
-        // A character whose trace is empty could stand anywhere, any number of times.
-        if lost && next > self.start {
+        // A character whose trace is empty could stand anywhere, any number of times. Letters of one byte each are dropped whole, so the
+        // search asks the language where one is missing. Of others, some byte is nearly always left.
+        let of_one_byte =
+            matches!(self.book.written, Written::As(encoding) if encoding.single_byte().is_some());
+        if lost && (next > self.start || of_one_byte) {
             let consumed = next - self.start;
             self.fits.push(Fit { character, consumed, lost, lost_before: false, pending: Pending::NONE });
         }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::codebook::Codebook;
 use crate::hypotheses::{MAX_LAYERS, relatives};
-use crate::loss::{Loss, Recovery};
+use crate::loss::{Loss, Recovery, Undefined};
 use crate::notation;
 use crate::written::Written;
 use encodings::Encoding;
@@ -85,6 +85,11 @@ impl Channel {
                 && layer.read.single_byte().is_some()
         };
         self.layers.iter().all(single)
+    }
+
+    /// Whether some layer drops the bytes that it can't read.
+    pub fn drops(&self) -> bool {
+        self.layers.iter().any(|layer| layer.loss.undefined == Undefined::Dropped)
     }
 
     /// Whether the decoder of the last layer reads several bytes as one character.

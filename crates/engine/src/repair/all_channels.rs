@@ -5,12 +5,13 @@
 
 use std::ops::Range;
 
-use super::claims::{Chosen, Claim, Judge};
+use super::claims::{Chosen, Judge, judged};
+use super::contest::contenders;
 use super::decode::Purpose;
 use super::hints::Hints;
 use super::infer::{infer, weigh_all};
 use super::inference::Inference;
-use super::one_channel::{PlacedRepair, places_of, repair_channel};
+use super::one_channel::{PlacedRepair, repair_channel};
 use super::question::{Question, named_languages};
 use super::scales::Weighed;
 use super::span_repair::SpanRepair;
@@ -20,7 +21,6 @@ use super::unread::is_unread;
 use super::variant::settled;
 use crate::InferredCharacter;
 use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN};
-use crate::spread::spread;
 use channel::Channel;
 use language::Models;
 use language::characters::LanguageId;
@@ -29,8 +29,6 @@ use language::characters::LanguageId;
 const MOST_CHANNELS: usize = 6;
 /// The number of the likeliest channels that are run backwards before one is chosen.
 const CLAIMED: usize = 5;
-/// The lines on which they are run backwards before one is chosen, spread over the text.
-const CLAIMED_LINES: usize = 40;
 /// The probability that a mark of loss stands for its own bytes, and for no lost ones.
 const MARK_IS_BYTES: f64 = 0.5;
 /// The least log odds of a channel in the search from which on it is run backwards, in nats. The search compares letters only; most
@@ -55,27 +53,18 @@ pub(super) fn repair_judged(
     let question = Question { models, pattern: hints.channel, named: &named };
     for _ in 0..MOST_CHANNELS {
         let (languages_as_is, weighed) = weigh_all(&lines, &question);
-        let mut claims: Vec<Claim> = Vec::new();
-        for inference in searched(&languages_as_is, &weighed, &question) {
-            let places = places_of(&lines, &inference.channel);
-            let some: Vec<usize> = spread(places.len(), CLAIMED_LINES).map(|at| places[at]).collect();
-            let found = repair_channel(&lines, &inference, &some, Purpose::Claim, models);
-            // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
-            let found: Vec<PlacedRepair> =
-                found.into_iter().filter(|found| found.repair.is_apart_from(&repairs)).collect();
-            if found.is_empty() {
-                continue;
-            }
-            let log_odds = judge.log_odds(&lines, &found, &inference, &question);
-            claims.push(Claim { inference, places, repairs: found, log_odds });
-        }
+        let inferences = searched(&languages_as_is, &weighed, &question);
+        let contenders = contenders(&lines, inferences, &repairs, models);
+        let claims = judged(lines.text_of(0..lines.len()), contenders, &question, judge);
         let Some(chosen) = Chosen::of(claims) else { break };
         let text = lines.text_of(0..lines.len());
         if chosen.highest_probability(text) < LEAST_OFFERED {
             break;
         }
-        let inference = settled(&lines, chosen.claim.inference.clone(), &named, models);
-        let found = repair_channel(&lines, &inference, &chosen.claim.places, Purpose::Original, models);
+        let contender = &chosen.claim.contender;
+        let inference = settled(&lines, contender.inference.clone(), &named, models);
+        let places = contender.all_places(&lines, &inference, models);
+        let found = repair_channel(&lines, &inference, &places, Purpose::Original, models);
         let apart = found.into_iter().filter(|found| found.repair.is_apart_from(&repairs));
         let judged = apart.map(|found| {
             let probability = chosen.probability(text, &found.repair);

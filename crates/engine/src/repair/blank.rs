@@ -1,11 +1,32 @@
 //! Blanks: characters that no channel can have made. They take the place of text that is repaired.
 
+use std::ops::Range;
+
+/// The blanks, by their length in bytes.
+const BLANKS: [char; 4] = [' ', '\u{7F0}', '\u{2003}', '\u{10FFFD}'];
+
 /// A blank of the same length in bytes as `character`.
 pub(super) fn blank(character: char) -> char {
-    match character.len_utf8() {
-        1 => ' ',
-        2 => '\u{7F0}',
-        3 => '\u{2003}',
-        _ => '\u{10FFFD}',
+    BLANKS[character.len_utf8() - 1]
+}
+
+/// Whether a character is a blank that takes the place of one outside ASCII.
+pub(super) fn is_blank(character: char) -> bool {
+    BLANKS[1..].contains(&character)
+}
+
+/// `text` with its characters outside ASCII blanked in `spans`, which are in order of their starts and may overlap. Blanks have the same length in
+/// bytes.
+pub(super) fn blanked<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        let start = span.start.clamp(at, span.end.max(at));
+        let end = span.end.max(at);
+        rest.push_str(&text[at..start]);
+        rest.extend(text[start..end].chars().map(|c| if c.is_ascii() { c } else { blank(c) }));
+        at = end;
     }
+    rest.push_str(&text[at..]);
+    rest
 }

@@ -1,16 +1,15 @@
 //! The channels that a text may have gone through, to explain a decision.
 
 use super::all_channels::searched;
-use super::claims::{Chosen, Claim, claim_of};
-use super::decode::Purpose;
+use super::claims::{Chosen, Claim, Judge, claim_of, judged};
+use super::contest::contenders;
 use super::hints::Hints;
 use super::infer::weigh_all;
-use super::one_channel::{places_of, repair_channel};
 use super::question::{Question, named_languages};
 use super::scales::{Weighed, undone};
 use super::span_repair::SpanRepair;
 use super::text::Lines;
-use crate::decision::{Part, weights};
+use crate::decision::{Part, logistic, weights};
 use channel::{Channel, Codebook};
 use language::Models;
 use language::characters::LanguageId;
@@ -80,27 +79,24 @@ fn explained(
     weighed: &[Weighed],
     question: &Question<'_>,
 ) -> Vec<Explained> {
-    let mut explained: Vec<Explained> = Vec::new();
-    let mut claims: Vec<Claim> = Vec::new();
-    for inference in searched(languages_as_is, weighed, question) {
-        let places = places_of(lines, &inference.channel);
-        let repairs = repair_channel(lines, &inference, &places, Purpose::Claim, question.models);
-        let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
-        if all.is_empty() {
-            continue;
-        }
-        let claim = claim_of(lines, &all, &inference);
-        let (family, features) = (claim.family(), claim.features(question.models));
-        explained.push(Explained {
+    let inferences = searched(languages_as_is, weighed, question);
+    let claims =
+        judged(text, contenders(lines, inferences, &[], question.models), question, &mut Judge::Learned);
+    let explain = |claim: &Claim| {
+        let inference = &claim.contender.inference;
+        let all: Vec<&SpanRepair> = claim.contender.repairs.iter().map(|placed| &placed.repair).collect();
+        let told = claim_of(text, &all, inference);
+        let (family, features) = (told.family(), told.features(question.models));
+        Explained {
             channel: inference.channel.clone(),
-            probability: weights().probability(family, &features),
+            probability: logistic(claim.log_odds),
             parts: weights().parts(family, &features),
             is_chosen: false,
-        });
-        claims.push(Claim { log_odds: weights().log_odds(family, &features), inference, places, repairs });
-    }
+        }
+    };
+    let mut explained: Vec<Explained> = claims.iter().map(explain).collect();
     if let Some(chosen) = Chosen::of(claims) {
-        let channel = &chosen.claim.inference.channel;
+        let channel = &chosen.claim.contender.inference.channel;
         for explained in explained.iter_mut().filter(|explained| explained.channel == *channel) {
             (explained.probability, explained.is_chosen) = (chosen.highest_probability(text), true);
         }

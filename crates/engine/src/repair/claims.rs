@@ -4,13 +4,12 @@
 //! the first claim are kept instead, and no claim is believed.
 
 use super::all_channels::repair_judged;
+use super::contest::Contender;
 use super::hints::Hints;
 use super::infer::TEMPER;
 use super::inference::Inference;
-use super::one_channel::PlacedRepair;
 use super::question::Question;
 use super::span_repair::{Change, SpanRepair};
-use super::text::Lines;
 use crate::decision::{Family, Features, TextClaim, logistic, weights};
 use channel::Codebook;
 use language::Models;
@@ -31,12 +30,8 @@ pub struct ClaimExample {
 
 /// The claim that a channel damaged a text.
 pub(super) struct Claim {
-    /// The channel.
-    pub(super) inference: Inference,
-    /// The lines that the channel may have damaged.
-    pub(super) places: Vec<usize>,
-    /// The repairs of some of them.
-    pub(super) repairs: Vec<PlacedRepair>,
+    /// The channel, and what it repairs.
+    pub(super) contender: Contender,
     /// The log odds of damage, by the decision, in nats.
     pub(super) log_odds: f64,
 }
@@ -44,13 +39,13 @@ pub(super) struct Claim {
 impl Claim {
     /// What tells it from its rivals, in nats: its letters, and the decision.
     fn score(&self) -> f64 {
-        self.log_odds + TEMPER * self.inference.log_odds
+        self.log_odds + TEMPER * self.contender.inference.log_odds
     }
 
     /// Whether another claim would make the same text.
     fn agrees_with(&self, other: &Claim) -> bool {
         let made = |claim: &Claim| {
-            let repairs = claim.repairs.iter().map(|placed| &placed.repair);
+            let repairs = claim.contender.repairs.iter().map(|placed| &placed.repair);
             repairs.map(|repair| (repair.span.clone(), repair.replacement.clone())).collect::<Vec<_>>()
         };
         made(self) == made(other)
@@ -75,18 +70,24 @@ impl Chosen {
         let mut claims = claims.into_iter();
         let best = claims.next()?;
         let (agreeing, rivals): (Vec<Claim>, Vec<Claim>) = claims.partition(|other| other.agrees_with(&best));
-        // A channel that the user named is certain: it has infinite odds, and no rivals.
-        let rivals = if best.log_odds.is_finite() { rivals } else { Vec::new() };
+        // A channel that the user named is certain: it has infinite odds, and no rivals. Channels of other lines are no rivals.
+        let is_rival =
+            |other: &Claim| best.log_odds.is_finite() && best.contender.shares_lines_with(&other.contender);
+        let rivals: Vec<Claim> = rivals.into_iter().filter(is_rival).collect();
         let weight = |rival: &Claim| (rival.score() - best.score()).exp();
         let all = 1.0 + rivals.iter().map(weight).sum::<f64>();
-        let share = |rival: &Claim| (Codebook::new(&rival.inference.channel), weight(rival) / all);
+        let share = |rival: &Claim| (Codebook::new(&rival.contender.inference.channel), weight(rival) / all);
         let rivals = rivals.iter().map(share).filter(|(_, share)| *share >= LEAST_SHARE).collect();
         // A repair is at least as likely as the likeliest of the claims that make it.
         let most = agreeing.iter().map(|other| other.log_odds).fold(best.log_odds, f64::max);
         let damaged = logistic(most);
         // Of channels that give the same text, the one that is likeliest before the text is seen is named.
         let claim = agreeing.into_iter().fold(best, |best, other| {
-            if other.inference.log_prior > best.inference.log_prior { other } else { best }
+            if other.contender.inference.log_prior > best.contender.inference.log_prior {
+                other
+            } else {
+                best
+            }
         });
         Some(Chosen { claim, damaged, rivals })
     }
@@ -107,7 +108,7 @@ impl Chosen {
 
     /// The highest probability of its repairs in `text`.
     pub(super) fn highest_probability(&self, text: &str) -> f64 {
-        let repairs = self.claim.repairs.iter();
+        let repairs = self.claim.contender.repairs.iter();
         repairs.map(|placed| self.probability(text, &placed.repair)).fold(0.0, f64::max)
     }
 }
@@ -121,20 +122,14 @@ pub(super) enum Judge<'e> {
 }
 
 impl Judge<'_> {
-    /// The log odds, in nats, that `repairs` of `lines` are right.
-    pub(super) fn log_odds(
-        &mut self,
-        lines: &Lines<'_>,
-        repairs: &[PlacedRepair],
-        inference: &Inference,
-        question: &Question<'_>,
-    ) -> f64 {
+    /// The log odds, in nats, that the repairs of `contender` in `text` are right.
+    pub(super) fn log_odds(&mut self, text: &str, contender: &Contender, question: &Question<'_>) -> f64 {
         // If the user named the channel, the text is damaged by it.
         if question.pattern.is_some() {
             return f64::INFINITY;
         }
-        let all: Vec<&SpanRepair> = repairs.iter().map(|placed| &placed.repair).collect();
-        let claim = claim_of(lines, &all, inference);
+        let all: Vec<&SpanRepair> = contender.repairs.iter().map(|placed| &placed.repair).collect();
+        let claim = claim_of(text, &all, &contender.inference);
         let (family, features) = (claim.family(), claim.features(question.models));
         match self {
             Judge::Learned => weights().log_odds(family, &features),
@@ -147,14 +142,28 @@ impl Judge<'_> {
     }
 }
 
-/// The claim that `repairs` of `lines` are right, which `inference` led to.
+/// The claims of `contenders` about `text`, in their order, with what `judge` says of each.
+pub(super) fn judged(
+    text: &str,
+    contenders: Vec<Contender>,
+    question: &Question<'_>,
+    judge: &mut Judge<'_>,
+) -> Vec<Claim> {
+    let claim = |contender: Contender| {
+        let log_odds = judge.log_odds(text, &contender, question);
+        Claim { contender, log_odds }
+    };
+    contenders.into_iter().map(claim).collect()
+}
+
+/// The claim that `repairs` of `text` are right, which `inference` led to.
 pub(super) fn claim_of<'t>(
-    lines: &'t Lines<'_>,
+    text: &'t str,
     repairs: &'t [&'t SpanRepair],
     inference: &'t Inference,
 ) -> TextClaim<'t> {
     TextClaim {
-        text: lines.text_of(0..lines.len()),
+        text,
         repairs,
         channel: &inference.channel,
         log_prior: inference.log_prior,

@@ -6,7 +6,7 @@
 use super::decoded::DecodedTextLine;
 use super::inference::Inference;
 use super::languages::chinese_script;
-use super::languages::{ByCharacters, ByPhrases, Chinese};
+use super::languages::{ByCharacters, ByPhrases, ByWords, Chinese};
 use super::search::{Language, Search};
 use super::text::Lines;
 use channel::Codebook;
@@ -54,7 +54,10 @@ impl Decoding<'_> {
     /// Decodes the lines at `places`, in order.
     pub fn decode(self, places: &[usize]) -> Vec<DecodedTextLine> {
         let Decoding { models, inference, .. } = self;
-        if self.book.loses() && self.purpose != Purpose::Claim {
+        if self.purpose == Purpose::Claim {
+            return self.by_characters(places);
+        }
+        if self.book.loses() {
             if let Some(script) = chinese_script(models.characters(), inference.language)
                 && let Some(words) = models.chinese()
             {
@@ -64,7 +67,23 @@ impl Decoding<'_> {
                 return self.in_likeliest(places, &[phrases]);
             }
         }
+        // What is compared is read alike, whether it lost something or not.
+        if (self.book.loses() || self.purpose == Purpose::Comparison)
+            && let Some(words) = self.by_words()
+        {
+            return self.in_likeliest(places, &words);
+        }
         self.by_characters(places)
+    }
+
+    /// Readers with lexicons. `None` if there is no lexicon of the language of the original.
+    fn by_words(&self) -> Option<Vec<ByWords<'_>>> {
+        let Inference { language, language_as_is, .. } = *self.inference;
+        let mut readers = vec![ByWords::new(self.models, language)?];
+        if language_as_is != language {
+            readers.extend(ByWords::new(self.models, language_as_is));
+        }
+        Some(readers)
     }
 
     fn by_characters(self, places: &[usize]) -> Vec<DecodedTextLine> {

@@ -78,9 +78,12 @@ pub fn infer(
     let unread = is_unread(&best.channel).then_some(best.language);
     let language_as_is = unread.or(languages_as_is.first().copied())?;
     let mut variants: Vec<(Channel, f64)> = Vec::new();
-    let near = weighed.iter().filter(|other| {
-        other.channel.is_akin(&best.channel) && other.log_odds >= NEAR_THE_BEST * best.log_odds
-    });
+    // Of text that leaves no shape, words are compared, which tell more than the letters by which channels are weighed.
+    let least = match best.channel.is_letter_by_letter() {
+        true => best.log_odds - LOSS_MAY_EXPLAIN,
+        false => NEAR_THE_BEST * best.log_odds,
+    };
+    let near = weighed.iter().filter(|other| other.channel.is_akin(&best.channel) && other.log_odds >= least);
     for near in near {
         if variants.len() < VARIANTS && variants.iter().all(|(channel, _)| *channel != near.channel) {
             let info = question.models.characters().languages().get(usize::from(near.language.0));

@@ -1,12 +1,13 @@
 //! The language models in the form that the search needs.
 //!
-//! In: the models. Out: [`Language`]s. Each language has a model of characters. Japanese and Korean also have one of phrases, and
-//! Chinese has one of words.
+//! In: the models. Out: [`Language`]s. Each language has a model of characters. Japanese and Korean also have one of phrases, Chinese has one
+//! of words, and languages with spaces have lexicons.
 
 use super::search::{Language, LanguageIdentity};
 use encodings::Vocabulary;
 use language::Models;
 use language::characters::{self, CharacterModel, LanguageId};
+use language::lexicon::{GrowingKey, Lexicon, WordScript, is_joining, script_of};
 use language::phrases::{self, Phrases};
 use language::symbols::SymbolModel;
 use language::words::{self, Cache, Script, WordModel};
@@ -90,6 +91,135 @@ impl Language for ByCharacters<'_> {
 
     fn symbols(&self) -> Option<&SymbolModel> {
         Some(self.symbols)
+    }
+}
+
+/// The share of the words of a text that a lexicon of its language has, as a judgement: names and rare forms are missing.
+const SHARE_OF_KNOWN_WORDS: f32 = 0.8;
+/// States of a word differ by the log probability of its letters, in this number of parts of a nat.
+const PARTS_OF_A_NAT: f32 = 16.0;
+
+/// A language with spaces, by the model of its characters and a lexicon. A known word has the probability that the lexicon gives it or that of its
+/// letters, whichever is higher. An unknown word has the probability of its letters, times the share of the words that lexicons lack.
+pub struct ByWords<'m> {
+    characters: ByCharacters<'m>,
+    lexicon: &'m Lexicon,
+    /// The number of the language in the lexicon.
+    number: usize,
+}
+
+/// A state of [`ByWords`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WordsState {
+    characters: characters::CharacterState,
+    word: Option<StartedWord>,
+}
+
+/// A word that may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct StartedWord {
+    script: WordScript,
+    key: GrowingKey,
+    /// The log probability of its letters in any case, in parts of a nat.
+    likelihood: i32,
+    /// Whether its letters are composed, so that its key is known.
+    is_composed: bool,
+}
+
+impl<'m> ByWords<'m> {
+    /// The reader for `language`. `None` if no lexicon has it, or it has no spaces.
+    pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
+        let info = models.characters().languages().get(usize::from(language.0))?;
+        let number = models.lexicon().language(&info.tag)?;
+        Some(ByWords { characters: ByCharacters::new(models, language), lexicon: models.lexicon(), number })
+    }
+
+    /// The log probability of the case of a letter, by the model of characters, which gives the letter `log_probability`. Small letters inside words
+    /// are taken for granted.
+    fn log_probability_of_case(&self, state: WordsState, letter: char, log_probability: f32) -> f32 {
+        let other = match letter {
+            letter if letter.is_uppercase() => only(letter.to_lowercase()),
+            letter if state.word.is_none() => only(letter.to_uppercase()),
+            _ => None,
+        };
+        let Some(other) = other.filter(|other| *other != letter) else { return 0.0 };
+        let mut of_other = f32::NEG_INFINITY;
+        self.characters.step(state.characters, other, |_, log_probability| of_other = log_probability);
+        -(of_other - log_probability).exp().ln_1p()
+    }
+
+    /// What the end of a word adds to the log probability of its letters, in nats.
+    fn ended(&self, word: StartedWord) -> f32 {
+        if !word.is_composed || !word.script.is_spaced() {
+            return 0.0;
+        }
+        let known = self.lexicon.find_key(word.script, word.key.key());
+        match known.filter(|known| known.languages.contains(self.number)) {
+            None => (1.0 - SHARE_OF_KNOWN_WORDS).ln(),
+            Some(known) => {
+                let letters = word.likelihood as f32 / PARTS_OF_A_NAT;
+                // The model of characters knows what stands before a common word, which the lexicon does not.
+                (SHARE_OF_KNOWN_WORDS.ln() + known.commonness.log_share() - letters).max(0.0)
+            }
+        }
+    }
+}
+
+/// The character, if there is only one.
+fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    characters.next().filter(|_| characters.next().is_none())
+}
+
+impl Language for ByWords<'_> {
+    type State = WordsState;
+
+    fn start(&self) -> Self::State {
+        WordsState { characters: self.characters.start(), word: None }
+    }
+
+    fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
+        let script = script_of(character);
+        let joins = |word: &StartedWord| is_joining(character) || script == Some(word.script);
+        self.characters.step(state.characters, character, |characters, log_probability| {
+            // The lexicon knows words without their case, so that is left out of what it takes the place of.
+            let case = self.log_probability_of_case(state, character, log_probability);
+            let here = ((log_probability - case) * PARTS_OF_A_NAT) as i32;
+            let is_composed = !matches!(character, '\u{300}'..='\u{36F}');
+            match (state.word, script) {
+                (Some(word), _) if joins(&word) => {
+                    let key = word.key.with(character);
+                    // Signs that a lexicon leaves out keep the probability that they have by the model of characters.
+                    let here = if key == word.key { 0 } else { here };
+                    let (likelihood, is_composed) = (word.likelihood + here, word.is_composed && is_composed);
+                    let word = Some(StartedWord { key, likelihood, is_composed, ..word });
+                    next(WordsState { characters, word }, log_probability);
+                }
+                (before, script) => {
+                    let ended = before.map_or(0.0, |word| self.ended(word));
+                    let key = GrowingKey::default().with(character);
+                    let word =
+                        script.map(|script| StartedWord { script, key, likelihood: here, is_composed });
+                    next(WordsState { characters, word }, log_probability + ended);
+                }
+            }
+        });
+    }
+
+    fn end(&self, state: Self::State) -> Option<f32> {
+        let ended = state.word.map_or(0.0, |word| self.ended(word));
+        Some(self.characters.end(state.characters)? + ended)
+    }
+
+    fn identity(&self) -> LanguageIdentity {
+        self.characters.identity()
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.characters.vocabulary()
+    }
+
+    fn symbols(&self) -> Option<&SymbolModel> {
+        self.characters.symbols()
     }
 }
 

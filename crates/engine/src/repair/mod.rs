@@ -8,6 +8,7 @@
 //! | `until_settled` | repairs a text until nothing is left to repair |
 //! | `one_pass` | one run over a text |
 //! | `all_channels`, `one_channel` | the repairs of all channels, one after the other; the repairs of one channel |
+//! | `contest`, `claims` | channels that may have damaged a text, by line; what the decision says of each, and the likeliest |
 //! | `infer`, `scales`, `legacy`, `oddities`, `variant` | the likeliest channel, and its confidence |
 //! | `search`, `decode`, `languages` | the most probable original |
 //! | `stretches`, `proof`, `one_original` | the spans of the repairs, the proof of each, and which of them are exact |
@@ -17,6 +18,7 @@ mod all_channels;
 mod blank;
 mod candidates;
 mod claims;
+mod contest;
 mod decode;
 mod decoded;
 mod escaped;

@@ -3,14 +3,16 @@
 //! In: lines, and the languages that the text may be in as it stands. Out: pieces of lines to weigh channels on, and the odd
 //! runs. Nothing here depends on channels.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use language::lexicon::{Lexicon, words};
 use rustc_hash::FxHashSet;
 
+use super::blank::is_blank;
 use super::languages::ByCharacters;
 use super::text::{Lines, runs};
-use crate::screen::{Readings, has_pairs, is_suspicious, screen_pairs};
+use crate::screen::{Readings, has_pairs, is_suspicious, screen, screen_pairs};
 use crate::spread::in_halves;
 
 /// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel
@@ -62,10 +64,13 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                 continue;
             }
             let costs = as_is.iter().map(|reader| reader.costs(piece));
-            let Some(costs) = costs.min_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum())) else {
+            let Some(mut costs) = costs.min_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum()))
+            else {
                 continue;
             };
-            let (mut is_odd, mut has_shape) = (false, false);
+            // Repaired text is not odd.
+            costs.iter_mut().zip(piece).filter(|(_, c)| is_blank(**c)).for_each(|(cost, _)| *cost = 0.0);
+            let (mut is_odd, mut explained) = (false, None);
             let mut tokens: Vec<Range<usize>> = Vec::new();
             for run in runs(piece) {
                 let places = run.clone().filter(|&at| single(piece[at]));
@@ -80,10 +85,12 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                 let start = run.start.saturating_sub(1);
                 let end = (run.end + 1).min(piece.len());
                 let around: String = piece[start..end].iter().collect();
-                let shaped = costly && is_suspicious(&around)
-                    || has_pairs(&around) && !screen_pairs(&around).is_empty();
+                let in_pairs = if has_pairs(&around) { screen_pairs(&around) } else { Vec::new() };
+                let shaped = costly && is_suspicious(&around) || !in_pairs.is_empty();
                 if shaped && shapes.insert(piece[start..end].to_vec()) {
-                    has_shape = true;
+                    let suspects = screen(&around).into_iter().chain(in_pairs);
+                    let most = suspects.map(|suspect| suspect.explained).max().unwrap_or(0);
+                    explained = Some(explained.unwrap_or(0) + most);
                     found.shaped.push(piece[start..end].to_vec());
                 }
                 let all: f32 = costs.iter().sum();
@@ -105,8 +112,8 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                     found.odd.push(piece[word].to_vec());
                 }
             }
-            if is_odd || has_shape {
-                pieces.push(OddPiece { has_shape, characters: piece.to_vec() });
+            if is_odd || explained.is_some() {
+                pieces.push(OddPiece { explained, characters: piece.to_vec() });
             }
         }
     }
@@ -132,20 +139,24 @@ fn pieces_of(line: &[char]) -> impl Iterator<Item = &[char]> {
 
 /// A piece of a line that has an odd run which no piece before it has.
 struct OddPiece {
-    /// Whether a run of it has the shape of misread UTF-8.
-    has_shape: bool,
+    /// If some of its runs have the shape of misread UTF-8: how many of their characters stand in complete sequences.
+    explained: Option<usize>,
     characters: Vec<char>,
 }
 
 /// The pieces of the sample. Half of its length is for pieces with the shape of misread UTF-8, as far as there are any, so that odd words of a
-/// language without a model never crowd them out. Both kinds are spread evenly over the text.
+/// language without a model never crowd them out. Those with more of it come first, by magnitude: sound text may have a little of it. Pieces that are
+/// equal in this are spread evenly over the text.
 fn sample(pieces: Vec<OddPiece>) -> Vec<Vec<char>> {
     let (shaped, others): (Vec<OddPiece>, Vec<OddPiece>) =
-        pieces.into_iter().partition(|piece| piece.has_shape);
+        pieces.into_iter().partition(|piece| piece.explained.is_some());
     let mut sample = Vec::new();
     let mut left = SAMPLE_LENGTH;
     for (kind, least) in [(shaped, if others.is_empty() { 0 } else { SAMPLE_LENGTH / 2 }), (others, 0)] {
-        for at in in_halves(kind.len()) {
+        let mut order = in_halves(kind.len());
+        // The sort is stable.
+        order.sort_by_key(|&at| Reverse(kind[at].explained.and_then(usize::checked_ilog2)));
+        for at in order {
             if left <= least {
                 break;
             }
@@ -176,4 +187,37 @@ fn is_known(stretch: &[char], lexicon: &Lexicon) -> bool {
 fn costly_somewhere(costs: &[f32]) -> bool {
     let window = WINDOW.min(costs.len());
     costs.windows(window).any(|costs| costs.iter().sum::<f32>() > ORDINARY_COST_IN_PAIRS * window as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repaired_text_is_not_odd() {
+        // fix-encoding: ignore
+        let text = "Un Ã©tÃ© Ã\u{A0} CÃ©ret\n";
+        let models = language::Models::default();
+        let french = models.characters().language("fr").unwrap();
+        let odd = |lines: &Lines<'_>| {
+            oddities(lines, &[ByCharacters::new(&models, french)], models.lexicon()).odd.len()
+        };
+        let mut lines = Lines::of(text);
+        assert_eq!(odd(&lines), 3);
+        lines.blank_out(std::slice::from_ref(&(0..text.len() - 1)));
+        assert_eq!(odd(&lines), 0);
+    }
+
+    #[test]
+    fn pieces_with_more_complete_sequences_come_first() {
+        let piece = |explained| OddPiece { explained, characters: vec!['x'; PIECE_LENGTH / 2] };
+        let explained = [Some(0), None, Some(1), Some(30), Some(0), None, Some(40)];
+        let mut pieces: Vec<OddPiece> = explained.into_iter().map(piece).collect();
+        for (at, piece) in pieces.iter_mut().enumerate() {
+            piece.characters[0] = char::from(b'0' + at as u8);
+        }
+        let first: String = sample(pieces).iter().map(|characters| characters[0]).collect();
+        // Half of the sample is for pieces without the shape.
+        assert_eq!(first, "6315");
+    }
 }

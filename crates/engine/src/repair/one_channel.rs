@@ -18,6 +18,10 @@ use language::Models;
 pub(super) struct PlacedRepair {
     pub(super) repair: SpanRepair,
     pub(super) damaged: Vec<Range<usize>>,
+    /// The number of its line, counted from 0.
+    pub(super) line: usize,
+    /// The log probability of the original of the whole line, in nats.
+    pub(super) likelihood: f32,
 }
 
 /// The lines that a channel may have damaged.
@@ -41,14 +45,16 @@ pub(super) fn repair_channel(
     }
     let with_one_original = LinesWithOneOriginal::of(lines, &decoded, &book, &inference.channel);
     let placed = |stretch: &Vec<LinePiece<'_>>| {
-        let one_original = stretch.first().is_some_and(|piece| with_one_original.contains(piece.line.number));
+        let first = stretch.first()?.line;
+        let one_original = with_one_original.contains(first.number);
         let repair = prove(lines, stretch, &book, inference, one_original)?;
         let of_piece = |piece: &LinePiece<'_>| {
             let byte = |at| piece.line.observed.byte(at);
             let damaged = piece.characters.iter().filter(|decoded| decoded.damaged);
             damaged.map(|decoded| byte(decoded.start)..byte(decoded.end())).collect::<Vec<_>>()
         };
-        Some(PlacedRepair { repair, damaged: stretch.iter().flat_map(of_piece).collect() })
+        let damaged = stretch.iter().flat_map(of_piece).collect();
+        Some(PlacedRepair { repair, damaged, line: first.number, likelihood: first.decoded.best })
     };
     stretches(lines, &decoded).iter().filter_map(placed).collect()
 }

@@ -1,9 +1,7 @@
 //! One run over a text: the repairs of text in seven bits, of misread marks, and of all other channels.
 
-use std::ops::Range;
-
 use super::all_channels::repair_layer;
-use super::blank::blank;
+use super::blank::blanked;
 use super::hints::Hints;
 use super::reread::repair_reread;
 use super::shifted::repair_shifted;
@@ -42,17 +40,4 @@ fn repair_outside_ascii(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Sp
         repairs.sort_by_key(|repair| repair.span.start);
     }
     repairs
-}
-
-/// `text` with its characters outside ASCII blanked in `spans`. Blanks have the same length in bytes.
-fn blanked<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
-    let mut rest = String::with_capacity(text.len());
-    let mut at = 0;
-    for span in spans {
-        rest.push_str(&text[at..span.start]);
-        rest.extend(text[span.clone()].chars().map(|c| if c.is_ascii() { c } else { blank(c) }));
-        at = span.end;
-    }
-    rest.push_str(&text[at..]);
-    rest
 }

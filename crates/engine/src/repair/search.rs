@@ -76,6 +76,9 @@ struct Effort {
     asked: usize,
     /// Whether the model of symbols is asked about lost symbols.
     symbols: bool,
+    /// Whether letters that left no trace are looked for. A language model always finds some place for one, so they must not count where
+    /// channels are compared.
+    traceless: bool,
 }
 
 /// Where too many candidates fit a place, only the most common ones are ranked in their context: this number times
@@ -84,14 +87,17 @@ const PRESELECTED: usize = 5;
 /// The effort to find the original. In the prototype, a beam of 200 did no better than 60. A beam of 5 was less accurate, and its
 /// probabilities were overconfident. With candidates ranked by the best path alone, 78 % of the lost characters of Korean with
 /// whole syllables lost came back, instead of 88 %.
-const THOROUGH: Effort = Effort { beam: 60, width: BEAM_WIDTH, fits: 200, asked: 40_000, symbols: true };
+const THOROUGH: Effort =
+    Effort { beam: 60, width: BEAM_WIDTH, fits: 200, asked: 40_000, symbols: true, traceless: true };
 /// The effort to compare languages and variants of a channel on whole lines. All evidence that tells them apart takes part, but
 /// not every character has to be right.
-const COMPARING: Effort = Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: true };
+const COMPARING: Effort =
+    Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: true, traceless: true };
 /// The effort to compare channels. Channels differ by tens of nats, and a wider beam changes a score by a few. On text of which
 /// hardly a byte is left, the thorough effort would take a second for each channel. The model of symbols is not asked, because
 /// it makes garbage likely too.
-const QUICK: Effort = Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: false };
+const QUICK: Effort =
+    Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: false, traceless: false };
 /// The [`Effort::width`] of all three efforts.
 const BEAM_WIDTH: f32 = 9.0;
 /// The cost of entering or leaving the channel at the start of a word (after an ASCII character), in nats. A line is more often
@@ -128,6 +134,11 @@ const SYMBOL_HERE: f32 = -4.5;
 /// The log probability that the original had a U+FFFD where the remaining bytes of a character may be one. Half-width signs begin
 /// with the same bytes, but they are rarer in damaged text. Judged.
 const MARK_HERE: f32 = -6.0;
+/// The cost of a letter that left no trace, in nats, besides its cost in the language model. The models are overconfident, and there are many
+/// places for it.
+const TRACELESS: f32 = 1.0;
+/// The same cost of a capital letter behind a small one, which no language has.
+const TRACELESS_CAPITAL: f32 = 30.0;
 /// The most characters in a row that may leave no trace in the observed text.
 const SILENT_IN_A_ROW: u8 = 2;
 /// A log probability this far below another is not added to it, because the sum is the same in an `f32`.
@@ -306,6 +317,10 @@ impl<L: Language> Search<L> {
                 let start = fits.len();
                 let vocabulary = language.vocabulary();
                 book.originals(line, at, pending, vocabulary, &mut self.trails, fits);
+                if !book.pairs_bytes() {
+                    let is_sought = |c: char| self.effort.traceless && c.is_alphabetic();
+                    fits.retain(|fit| fit.consumed > 0 || is_sought(fit.character));
+                }
                 self.keep_likeliest(fits, start, language, pending, &alive[rank..]);
                 looked_up.push((pending, start..fits.len()));
                 start..fits.len()
@@ -599,6 +614,10 @@ impl<L: Language> Search<L> {
 /// log probability that it gets, whatever the language model says. `before` is the character before it in the original.
 fn cost_of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>) -> (f32, f32) {
     let (mut cost, mut missed) = (0.0, false);
+    if fit.lost && fit.consumed == 0 && !fit.character.is_ascii() && fit.pending.is_none() {
+        let is_odd = fit.character.is_uppercase() && before.is_some_and(char::is_lowercase);
+        cost = if is_odd { TRACELESS_CAPITAL } else { TRACELESS };
+    }
     if fit.lost && fit.character.is_ascii() {
         (cost, missed) = swallowed_cost(line, at + fit.consumed, fit.character);
         if fit.character == ' ' && before.is_some_and(is_wide) {

@@ -24,8 +24,9 @@ const CHINESE_LANGUAGES: [&str; 2] = ["zh-Hans", "zh-Hant"];
 /// The result of an inference, with the best language and the best variant of the channel. `named` are the languages that the
 /// user named.
 pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
-    // If the channel reads single bytes, the damage that tells variants apart may stand outside the lines that are compared.
-    if !inference.channel.pairs_bytes() || !inference.channel.loses() {
+    // If UTF-8 was read in single bytes, the damage that tells variants apart may stand outside the lines that are compared.
+    let in_pairs = inference.channel.pairs_bytes() && inference.channel.loses();
+    if !in_pairs && !inference.channel.is_letter_by_letter() {
         return inference;
     }
     best_variant(lines, best_language(lines, inference, named, models), models)

@@ -38,6 +38,23 @@ pub fn key_of(word: &str) -> WordKey {
     WordKey(mix(bits))
 }
 
+/// The key of a word that is read letter by letter. Its letters are composed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct GrowingKey(u64);
+
+impl GrowingKey {
+    /// The key of the word with one more letter.
+    #[must_use]
+    pub fn with(self, letter: char) -> GrowingKey {
+        GrowingKey(add(self.0, letter))
+    }
+
+    /// The key of the word as it is, the same that [`key_of`] gives for its letters.
+    pub fn key(self) -> WordKey {
+        WordKey(mix(self.0))
+    }
+}
+
 /// Adds a character to the bits of the word before it.
 fn add(bits: u64, character: char) -> u64 {
     let step = |bits: u64, c: char| (bits ^ u64::from(u32::from(c))).wrapping_mul(FACTOR).rotate_left(29);

@@ -27,7 +27,7 @@ mod tests;
 
 pub use commonness::Commonness;
 pub use file::{LexiconFileError, MAGIC, ScriptWords, VERSION, WordEntry, assemble};
-pub use key::{WordKey, key_of};
+pub use key::{GrowingKey, WordKey, key_of};
 pub use model::{KnownWord, LanguageSet, Lexicon};
 pub use script::{WordScript, is_joining, script_of};
 pub use text::{TextWord, runs, words};

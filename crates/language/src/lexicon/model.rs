@@ -9,7 +9,7 @@ use super::file::{
 };
 use super::key::{WordKey, key_of};
 use super::retrieval::value;
-use super::script::script_of;
+use super::script::{WordScript, script_of};
 
 /// Most languages of a lexicon: the bits of [`LanguageSet`].
 const MOST_LANGUAGES: usize = 128;
@@ -115,8 +115,11 @@ impl Lexicon {
     /// What the lexicon knows of a word: letters of one script, without spaces or punctuation, in any spelling that [`key_of`] treats
     /// alike. `None` if no language has it. A string of random letters is taken for a word once in 16,384 times for each file.
     pub fn find(&self, word: &str) -> Option<KnownWord> {
-        let script = script_of(word.chars().next()?)?;
-        let key = key_of(word);
+        self.find_key(script_of(word.chars().next()?)?, key_of(word))
+    }
+
+    /// As [`Lexicon::find`], for a word whose script and key are known.
+    pub fn find_key(&self, script: WordScript, key: WordKey) -> Option<KnownWord> {
         let found = self.files.iter().filter_map(|file| file.find(script.tag(), key));
         found.reduce(|one, other| KnownWord {
             commonness: one.commonness.min(other.commonness),

@@ -1,7 +1,7 @@
 //! The scripts whose words a lexicon has: ranges of letters, by Unicode's blocks.
 
 /// A script, as the tables of a lexicon are divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WordScript {
     tag: [u8; 4],
     is_spaced: bool,

@@ -7,16 +7,26 @@ use channel::{Channel, Undefined};
 /// The plausible fates of undefined bytes. They may have been replaced if the sample has the mark of that fate beside other
 /// characters outside ASCII. They may have been dropped if the text has no C1 controls.
 pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel: &Channel) -> Vec<Undefined> {
-    // Read letter by letter, a mark may also stand alone between two letters of a word.
+    // Read letter by letter, a mark may also stand alone in a word, or for a word. A question mark behind a word is one.
     let alone = channel.is_letter_by_letter();
+    let in_word = |mark: char, piece: &[char]| {
+        let stands = |at: usize| {
+            let before = at.checked_sub(1).map(|before| piece[before]);
+            let behind = piece.get(at + 1).copied();
+            let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+            let is_apart = |c: Option<char>| c.is_none_or(char::is_whitespace);
+            match mark {
+                '?' => is_letter(behind) && (is_letter(before) || is_apart(before)),
+                _ => is_letter(behind) || is_letter(before) || is_apart(behind) && is_apart(before),
+            }
+        };
+        (0..piece.len()).any(|at| piece[at] == mark && stands(at))
+    };
     let beside = |mark: char| {
         sample.iter().any(|piece| {
             piece.windows(2).any(|pair| {
                 (pair[1] == mark && !pair[0].is_ascii()) || (pair[0] == mark && !pair[1].is_ascii())
-            }) || alone
-                && piece
-                    .windows(3)
-                    .any(|three| three[1] == mark && three[0].is_alphabetic() && three[2].is_alphabetic())
+            }) || alone && in_word(mark, piece)
         })
     };
     let plausible = |fate: &Undefined| match fate {

@@ -17,7 +17,7 @@ const FURTHER_LAYER: f64 = -2.0;
 const PAIRS_DROPPED: f64 = -10.0;
 /// The log prior odds that letters were dropped by a channel that leaves no shape, compared with no lost letters. Many words allow
 /// one more letter.
-const LETTERS_DROPPED: f64 = -6.0;
+const LETTERS_DROPPED: f64 = -1.0;
 /// The log prior odds that text in a single-byte encoding was read in pairs. Half-width kana in a kaomoji (`｀ｨ(´∀｀∩`) make Cyrillic
 /// letters. At -4, two Chinese words were repaired to Greek.
 const READ_IN_PAIRS: f64 = -8.0;

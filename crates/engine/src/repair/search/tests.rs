@@ -15,8 +15,14 @@ use super::*;
 use channel::{Channel, ChannelPattern, Loss, Misreading};
 
 /// Nothing is dropped from the beam.
-const EXHAUSTIVE: Effort =
-    Effort { beam: usize::MAX, width: f32::INFINITY, fits: usize::MAX, asked: 1, symbols: false };
+const EXHAUSTIVE: Effort = Effort {
+    beam: usize::MAX,
+    width: f32::INFINITY,
+    fits: usize::MAX,
+    asked: 1,
+    symbols: false,
+    traceless: false,
+};
 /// Paths of one line that the twin follows; lines with more are left out.
 const MOST_PATHS: usize = 60_000;
 /// How far sums of a hundred numbers in `f32` and in `f64` may be apart, in nats.
