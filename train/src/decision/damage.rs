@@ -9,8 +9,12 @@ use language::{LEGACY, Models, encodings_of};
 
 use crate::chance::Chance;
 
-/// Damaged texts that are made of one text: one for each kind of channels, and two for some.
-pub const DAMAGES: usize = 7;
+/// Kinds of channels, which take turns. Some of them are alike.
+const KINDS: usize = 7;
+/// Damaged texts that are made of one text: two for each kind of channels.
+pub const DAMAGES: usize = 2 * KINDS;
+/// Texts of many damaged lines, in hundred, of which some went through a channel of another kind.
+const OF_TWO_CHANNELS: usize = 20;
 /// Characters of a short text at most.
 const SHORT: usize = 40;
 /// The least share of encodings that are drawn, in nats: rarer ones are drawn as often.
@@ -46,7 +50,7 @@ impl Line {
 pub struct Damaged {
     /// Its lines.
     pub lines: Vec<Line>,
-    /// The channel.
+    /// The channel, or the first of two.
     pub channel: Channel,
 }
 
@@ -85,12 +89,17 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
     };
     let joined: String = part.concat();
     let channel = draw_channel(&joined, number, models, chance)?;
-    let layers = channel.layers();
-    let inner = (1..layers.len()).filter_map(|count| Channel::chain(layers[..count].to_vec()));
-    let inner: Vec<Channel> = inner.collect();
+    let mut channels = vec![channel.clone()];
+    if scope >= 75 && chance.percent(OF_TWO_CHANNELS) {
+        channels.extend(draw_channel(&joined, number + 1 + chance.below(KINDS - 1), models, chance));
+    }
     let mut made = Vec::new();
     for (at, line) in part.into_iter().enumerate() {
         let is_chosen = !line.is_ascii() && chosen(at, chance);
+        let channel = chance.pick(&channels)?.clone();
+        let layers = channel.layers();
+        let inner = (1..layers.len()).filter_map(|count| Channel::chain(layers[..count].to_vec()));
+        let inner: Vec<Channel> = inner.collect();
         let damaged = if is_chosen { channel.damage(&line) } else { None };
         made.push(match damaged {
             Some(observed) => {
@@ -145,7 +154,7 @@ fn short(line: &str, chance: &mut Chance) -> Option<String> {
 }
 
 fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Channel> {
-    match number % DAMAGES {
+    match number % KINDS {
         0 => utf8_channel(chance, false),
         1 | 5 => utf8_channel(chance, true),
         2 => {

@@ -35,7 +35,9 @@ const MENTIONED: f64 = 0.5;
 /// What a claim about a damaged text weighs that is wrong, because the channel or the inferred characters are. A repair has the probability of
 /// damage by the decision, times that of its channel among its rivals, times that of its inferred characters: most of what is wrong with such a
 /// claim is said by these.
-const WRONGLY_REPAIRED: f64 = 0.7;
+const WRONGLY_REPAIRED: f64 = 0.4;
+/// The same for a file: what its encoding may be is said by the decision alone.
+const WRONGLY_READ: f64 = 0.7;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
 const MOST_OF_ONE: f64 = 10.0;
 /// The same for a text that was made to look odd, or to show damage: nobody wrote it.
@@ -185,12 +187,13 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
     let sound = share(Kind::Sound, SOUND).min(MOST_OF_ONE);
     let odd = share(Kind::Odd, ODD).min(MOST_OF_ONE_MADE);
     let mentioned = share(Kind::Mentioned, MENTIONED).min(MOST_OF_ONE_MADE);
+    let wrongly = if family == Family::File { WRONGLY_READ } else { WRONGLY_REPAIRED };
     let row = |example: &&ExampleLine| {
         let weight = match kind(&example.name) {
             Kind::Sound => sound,
             Kind::Odd => odd,
             Kind::Mentioned => mentioned,
-            Kind::Damaged => example.right + (1.0 - example.right) * WRONGLY_REPAIRED,
+            Kind::Damaged => example.right + (1.0 - example.right) * wrongly,
         };
         Row { right: example.right, weight, values: values(example) }
     };

@@ -9,7 +9,7 @@ use super::texts::PackageText;
 use crate::chance::Chance;
 
 /// Rows of each encoding's table.
-const ROWS: usize = 4;
+const ROWS: usize = 6;
 
 /// The texts.
 pub fn odd_texts(models: &Models) -> Vec<PackageText> {
@@ -109,6 +109,14 @@ fn sequence(encoding: Encoding, chance: &mut Chance) -> String {
     let is_upper = lead.is_uppercase() && chance.percent(70);
     let word: String = (0..2 + chance.below(6)).map(|_| char::from(b'a' + chance.below(26) as u8)).collect();
     let word = if is_upper { word.to_uppercase() } else { word };
+    if chance.percent(30) {
+        // A symbol of three bytes inside a word.
+        let (first, last) = (of_byte(0xE2), chance.pick(&trails));
+        return match (first, last) {
+            (Some(first), Some(last)) => format!("{word}{first}{trail}{last}{}\n", &word[..word.len() / 2]),
+            _ => String::new(),
+        };
+    }
     match chance.below(4) {
         0 => format!("{word}{lead}{trail}\n"),
         1 => format!("The {word}{lead}{trail}s of it\n"),
@@ -117,8 +125,31 @@ fn sequence(encoding: Encoding, chance: &mut Chance) -> String {
     }
 }
 
-/// A row of an encoding that pairs bytes, of which each pair is a character of UTF-8 too, as tables of conversion have it.
+/// Sentences that speak of a character: `{c}` and `{d}` stand for two characters.
+const SENTENCES: [&str; 8] = [
+    "The character {c} is written with the radical of flesh.\n",
+    "In this font {c} looks like {d}.\n",
+    "We had {c} and {d} for lunch.\n",
+    "The word {c} means cat, and {d} means brain.\n",
+    "Le caractère {c} se lit de deux façons.\n",
+    "Das Zeichen {c} steht für ein Tier.\n",
+    "Press {c} to go on\n",
+    "{c} ({d}) is rare in modern texts.\n",
+];
+
+/// Characters of an encoding that pairs bytes, of which each pair is a character of UTF-8 too: a row, as tables of conversion have it, or
+/// a sentence that speaks of one.
 fn sequences_of_pairs(encoding: Encoding, chance: &mut Chance) -> String {
+    if chance.percent(50) {
+        let mut character = || {
+            let (lead, trail) = (0xC3 + chance.below(0x1D) as u8, 0x80 + chance.below(0x40) as u8);
+            encoding.decode(&[lead, trail]).unwrap_or_default()
+        };
+        let (c, d) = (character(), character());
+        return chance
+            .pick(&SENTENCES)
+            .map_or(String::new(), |sentence| sentence.replace("{c}", &c).replace("{d}", &d));
+    }
     let lead = 0xC2 + chance.below(0x1E) as u8;
     let first = 0x81 + chance.below(0x30) as u8;
     let pairs = (first..=0xBF).take(4 + chance.below(24));

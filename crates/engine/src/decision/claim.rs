@@ -9,7 +9,7 @@ use language::lexicon::words;
 
 use super::family::Family;
 use super::feature::{Feature, Features};
-use super::form_evidence::{is_control, is_odd, meets_ideographs};
+use super::form_evidence::{is_control, is_odd, is_syntax, meets_ideographs};
 use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
 use super::tokens::{Token, Tokens};
 use super::windows::{Window, windows};
@@ -80,6 +80,7 @@ impl TextClaim<'_> {
         let mut features = Features::none();
         set_words(&mut features, &words);
         set_forms(&mut features, &tokens);
+        features.set(Feature::Syntax, tokens.share(|token, _| token.after.iter().any(|c| is_syntax(*c))));
         let repaired = self.repairs.iter().map(|repair| repair.damaged).sum::<usize>().max(1) as f64;
         set_letters(&mut features, &letters, tokens.len());
         if let Some(language) = letters.language {
@@ -113,8 +114,15 @@ impl TextClaim<'_> {
             let nats = distinct.iter().map(|c| -f64::from(models.characters().alone(*c)).ln()).sum::<f64>();
             nats / distinct.len().max(1) as f64
         };
+        let uncommon = |text: &str| {
+            let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+            let nats = distinct.iter().map(|c| f64::from(models.characters().rarity(*c))).sum::<f64>();
+            nats / distinct.len().max(1) as f64
+        };
         features.set(Feature::RareBefore, rarity(&before) / 10.0);
         features.set(Feature::RareAfter, rarity(&after) / 10.0);
+        features.set(Feature::UncommonBefore, uncommon(&before) / 10.0);
+        features.set(Feature::UncommonAfter, uncommon(&after) / 10.0);
         let left = self.not_repaired(&before, models);
         features.set(Feature::Leftovers, left.unknown / (left.unknown + left.repaired).max(1.0));
         features.set(Feature::Spared, left.known / (left.known + left.repaired + 1.0));
@@ -130,6 +138,8 @@ impl TextClaim<'_> {
         // What marks stand for is told by the letters beside them, whatever the encoding was.
         let log_prior = if self.family() == Family::Marks { 0.0 } else { self.log_prior };
         features.set(Feature::Prior, log_prior / 10.0);
+        let effects = self.channel.layers().iter().map(|layer| layer.loss.effects.log_prior()).sum::<f64>();
+        features.set(Feature::SideEffects, -effects / 10.0);
         features.set(Feature::Search, self.letters.clamp(-MOST_SEARCH, MOST_SEARCH) / 10.0);
         let suspects = self.repairs.iter().flat_map(|repair| repair.suspects(self.text));
         // Weak signs of a mention are common: many a damaged string stands in quotes.
@@ -157,12 +167,12 @@ impl TextClaim<'_> {
         }
         let script = |c: char| if c.is_ascii() { None } else { models.characters().script(c) };
         let scripts: BTreeSet<[u8; 4]> = observed.chars().filter_map(script).collect();
-        // Words with accents are common beside a word with misread bytes; words with the same letters are not.
-        let is_by_letters = self.family() == Family::Bytes;
-        let letters: BTreeSet<char> =
-            observed.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
-        let is_alike = |c: char| match is_by_letters {
-            true => letters.contains(&c),
+        // Words with accents are common beside a word with misread bytes; words with the letters that misread first bytes become are not.
+        let is_by_first = self.family() == Family::Bytes;
+        let first: BTreeSet<char> =
+            observed.chars().filter(|&c| !c.is_ascii() && book.can_start(c)).collect();
+        let is_alike = |c: char| match is_by_first {
+            true => first.contains(&c),
             false => book.can_emit(c) && script(c).is_some_and(|script| scripts.contains(&script)),
         };
         let mut counts = NotRepaired { repaired: repaired.len() as f64, ..NotRepaired::default() };
@@ -191,8 +201,8 @@ struct NotRepaired {
     known: f64,
     /// The same that no lexicon knows.
     unknown: f64,
-    /// Those that the channel can't have made, though they are alike: they have letters of those that are repaired if UTF-8 was read in single
-    /// bytes, and otherwise characters that the channel makes, in the same script.
+    /// Those that the channel can't have made, though they are alike: they have characters that a misread sequence of the repaired ones begins with if UTF-8
+    /// was read in single bytes, and otherwise characters that the channel makes, in the same script.
     unexplained: f64,
 }
 

@@ -90,6 +90,11 @@ pub fn is_control(character: char) -> bool {
     matches!(u32::from(character), 0x80..=0x9F | 0xE000..=0xF8FF | 0xF0000..)
 }
 
+/// Whether a character is ASCII that stands in code, and hardly in sentences. Round brackets, quotation marks and slashes stand in both.
+pub fn is_syntax(character: char) -> bool {
+    "[]{}<>\\=|$_@#^~`;+*&%".contains(character)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
 use super::{mixed, noise, seven_bits, wide};
-use crate::decision::{LEAST_OFFERED, Window};
+use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN, Window};
 use crate::screen::is_binary;
 use crate::{Counter, count};
 use encodings::Encoding;
@@ -170,7 +170,12 @@ pub(super) fn identify_judged(
         });
     }
     let judged = claims.into_iter().map(|claim| (judge.probability(bytes, &claim, models), claim));
-    let best = judged.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    // Bytes that are pairs of one encoding throughout, and read well in it, are not torn: single-byte text hardly ever looks so.
+    let stands = |(probability, claim): &(f64, FileReading)| {
+        let in_pairs = claim.encodings.first().is_some_and(|encoding| encoding.multi_byte().is_some());
+        !claim.is_mixed && in_pairs && *probability >= LEAST_WRITTEN
+    };
+    let best = judged.reduce(|best, other| if other.0 > best.0 && !stands(&best) { other } else { best });
     if mixed_probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
         guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - mixed_probability);
     }
