@@ -36,6 +36,8 @@ const MENTIONED: f64 = 0.5;
 /// damage by the decision, times that of its channel among its rivals, times that of its inferred characters: most of what is wrong with such a
 /// claim is said by these.
 const WRONGLY_REPAIRED: f64 = 0.4;
+/// The same in families in which most characters are inferred, each of which has a probability of its own.
+const WRONGLY_INFERRED: f64 = 0.2;
 /// The same for a file: what its encoding may be is said by the decision alone.
 const WRONGLY_READ: f64 = 0.7;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
@@ -187,7 +189,11 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
     let sound = share(Kind::Sound, SOUND).min(MOST_OF_ONE);
     let odd = share(Kind::Odd, ODD).min(MOST_OF_ONE_MADE);
     let mentioned = share(Kind::Mentioned, MENTIONED).min(MOST_OF_ONE_MADE);
-    let wrongly = if family == Family::File { WRONGLY_READ } else { WRONGLY_REPAIRED };
+    let wrongly = match family {
+        Family::File => WRONGLY_READ,
+        Family::LossyPairs | Family::Marks => WRONGLY_INFERRED,
+        _ => WRONGLY_REPAIRED,
+    };
     let row = |example: &&ExampleLine| {
         let weight = match kind(&example.name) {
             Kind::Sound => sound,

@@ -54,6 +54,16 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
             }
         }
     }
+    for (number, sentence) in SPOKEN_OF.iter().enumerate() {
+        for letter in LIKE_FIRST_BYTES.chars() {
+            let text = sentence.replace("{letter}", &letter.to_string());
+            made.push(PackageText {
+                name: format!("odd/spoken-of/{number}/{letter}"),
+                text,
+                is_damaged_too: false,
+            });
+        }
+    }
     made
 }
 
@@ -160,6 +170,24 @@ fn sequences_of_pairs(encoding: Encoding, chance: &mut Chance) -> String {
         _ => format!("{row}\n"),
     }
 }
+
+/// Sentences that speak of a letter, in which other letters outside ASCII are intact.
+const SPOKEN_OF: [&str; 12] = [
+    "A letra {letter} abre a palavra; há também õ, como em limões e botões.\n",
+    "## Letra {letter}\n\nMãe, manhã e irmão têm **{letter}** só em maiúsculas.\n",
+    "La lettre {letter} est rare ; dans château et tâche elle est petite.\n",
+    "Litera {letter} se scrie la începutul cuvintelor, ca în împărat.\n",
+    "Chữ {letter} đứng đầu bảng chữ cái.\n",
+    "Bokstaven {letter} står sist i alfabetet, efter ö.\n",
+    "Der Buchstabe {letter} steht am Anfang; größer wird er nie.\n",
+    "Litera {letter} nie występuje w słowach żółw i gęś.\n",
+    "{letter} harfi Türkçede seyrek görülür, örneğin kâğıt.\n",
+    "Stafirnir eru margir: {letter} er fremst, þá é og ö.\n",
+    "The letter {letter} is not in naïve, and {letter} is not in café.\n",
+    "Het teken {letter} staat vóór de ë van België.\n",
+];
+/// Letters that the first bytes of UTF-8 look like in Western pages.
+const LIKE_FIRST_BYTES: &str = "ÃÂÄÅÎÏÐÑØÙâãäå";
 
 /// A kind of odd text: its name, and how it is made of letters.
 type Kind = (&'static str, fn(&[char], &mut Chance) -> String);
