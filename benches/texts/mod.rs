@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::Path;
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::{Channel, ChannelPattern};
 
 /// The clean Chinese posts among the samples.
 const POSTS: [&str; 3] =
@@ -64,8 +64,5 @@ pub fn in_folder(folder: &Path) -> Vec<Text> {
 /// The channel of a notation as `--channel` takes it; without a loss, one that keeps everything.
 pub fn channel(notation: &str) -> Channel {
     let pattern: ChannelPattern = notation.parse().unwrap_or_else(|error| panic!("{notation}: {error}"));
-    let layers = pattern.layers.into_iter();
-    let layers =
-        layers.map(|(written, read, loss)| Misreading { written, read, loss: loss.unwrap_or(Loss::NONE) });
-    Channel::chain(layers.collect()).expect("a notation has a layer")
+    pattern.channel().expect("a notation has a layer")
 }

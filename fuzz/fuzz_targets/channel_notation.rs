@@ -5,7 +5,7 @@
 
 #![no_main]
 
-use fix_encoding::channel::{Channel, ChannelPattern, Codebook, Loss, Misreading, Pending};
+use fix_encoding::channel::{ChannelPattern, Codebook, Pending};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
@@ -18,11 +18,7 @@ fuzz_target!(|input: &str| {
             return;
         }
     };
-    let layer = |&(written, read, loss): &(_, _, Option<Loss>)| {
-        let loss = loss.unwrap_or(Loss::NONE);
-        Misreading { written, read, loss }
-    };
-    let channel = Channel::chain(pattern.layers.iter().map(layer).collect()).unwrap();
+    let channel = pattern.channel().unwrap();
     assert!(pattern.allows(&channel));
     let notation = channel.notation();
     assert!(notation.parse::<ChannelPattern>().unwrap().allows(&channel), "{notation}");

@@ -5,7 +5,7 @@
 //! were written for this test. How they are laid out is said in their first lines; a name that ends with `(known failure)` must
 //! fail, so that the list stays true.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::{Channel, ChannelPattern};
 use fix_encoding::{Accept, Options, examine};
 
 const ALL: Accept = Accept::Inferred { minimum: 0.0 };
@@ -21,11 +21,7 @@ fn repaired(text: &str) -> String {
 }
 
 fn channel(notation: &str) -> Channel {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layers = pattern.layers.iter();
-    let layers =
-        layers.map(|&(written, read, loss)| Misreading { written, read, loss: loss.unwrap_or(Loss::NONE) });
-    Channel::chain(layers.collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 /// Asserts that what is wrong is what is known to be.

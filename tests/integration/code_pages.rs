@@ -4,7 +4,7 @@
 //! In: sentences of the project's own. Each is damaged by running its channel forwards. Asked is how many characters of the
 //! repair are wrong at most, and that clean text that has the same characters is left alone.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::{Channel, ChannelPattern};
 use fix_encoding::{Accept, Options, examine};
 
 /// What happened, what was written, and how many characters the repair may get wrong.
@@ -55,11 +55,7 @@ const CLEAN: [&str; 6] = [
 ];
 
 fn channel(notation: &str) -> Channel {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layers = pattern.layers.iter();
-    let layer =
-        |&(written, read, loss): &_| Misreading { written, read, loss: Option::unwrap_or(loss, Loss::NONE) };
-    Channel::chain(layers.map(layer).collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 fn repaired(text: &str) -> String {

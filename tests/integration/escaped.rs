@@ -4,20 +4,14 @@
 //! text back in its spelling, that JSON stays JSON, and that what is right is left alone.
 
 use crate::spelling::{SPELLINGS, Spelling};
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
-use fix_encoding::encoding::Encoding;
+use fix_encoding::channel::{Channel, ChannelPattern};
 use fix_encoding::{Accept, Cause, Notation, Options, examine};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 
 fn channel(notation: &str) -> Channel {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layer = |(written, read, loss): (_, Encoding, Option<Loss>)| {
-        let loss = loss.unwrap_or(Loss::NONE);
-        Misreading { written, read, loss }
-    };
-    Channel::chain(pattern.layers.into_iter().map(layer).collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 /// `text` with all repairs made.

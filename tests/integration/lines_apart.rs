@@ -1,6 +1,6 @@
 //! Each line stands for itself: what lost nothing is exact, and a line in doubt holds back itself only.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::ChannelPattern;
 use fix_encoding::{Accept, Examination, Options, Repair, examine};
 
 const ALL: Accept = Accept::Inferred { minimum: 0.0 };
@@ -32,13 +32,7 @@ const CASES: [(&str, &str, &[usize]); 5] = [
 ];
 
 fn damage(notation: &str, text: &str) -> String {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layers = pattern.layers.into_iter().map(|(written, read, loss)| Misreading {
-        written,
-        read,
-        loss: loss.unwrap_or(Loss::NONE),
-    });
-    Channel::chain(layers.collect()).unwrap().damage(text).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap().damage(text).unwrap()
 }
 
 fn repairs(examination: &Examination) -> impl Iterator<Item = &Repair> {

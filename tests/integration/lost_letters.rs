@@ -1,6 +1,6 @@
 //! Letters that a reader dropped or marked, in text of one byte a letter: lexicons tell which they were.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::ChannelPattern;
 use fix_encoding::{Accept, Options, examine};
 
 /// Channels, and texts that come back whole after them.
@@ -36,13 +36,7 @@ const WHOLE: [(&str, &str); 3] = [
 ];
 
 fn damaged(notation: &str, text: &str) -> String {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layers = pattern.layers.into_iter().map(|(written, read, loss)| Misreading {
-        written,
-        read,
-        loss: loss.unwrap_or(Loss::NONE),
-    });
-    Channel::chain(layers.collect()).unwrap().damage(text).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap().damage(text).unwrap()
 }
 
 fn repaired(observed: &str) -> String {

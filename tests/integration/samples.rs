@@ -24,7 +24,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::spelling::{SPELLINGS, Spelling};
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::{Channel, ChannelPattern};
 use fix_encoding::{Accept, Examination, Options, Severity, examine};
 
 /// A wrong character must have had less confidence than this.
@@ -131,14 +131,8 @@ impl Row {
 
     /// The channel that damaged the sample, where one did; a layer without a loss lost nothing.
     fn channel(&self) -> Option<Channel> {
-        self.found.contains('>').then(|| {
-            let pattern: ChannelPattern = self.found.parse().unwrap();
-            let layers = pattern.layers.into_iter().map(|(written, read, loss)| {
-                let loss = loss.unwrap_or(Loss::NONE);
-                Misreading { written, read, loss }
-            });
-            Channel::chain(layers.collect()).unwrap()
-        })
+        let is_channel = self.found.contains('>');
+        is_channel.then(|| self.found.parse::<ChannelPattern>().unwrap().channel().unwrap())
     }
 
     /// What is wrong with the examination of this sample.

@@ -3,7 +3,7 @@
 //! In: labelled texts, damaged here by the library, of which a unit test and the cases below say what it does. What is asked: that the
 //! texts come back, that the channel is proven, and that no code is touched.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::{Channel, ChannelPattern};
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Cause, Content, Examination, Options, examine};
 
@@ -14,13 +14,7 @@ fn repaired(text: &str, examination: &Examination) -> String {
 }
 
 fn channel(notation: &str) -> Channel {
-    let layers = notation.parse::<ChannelPattern>().unwrap().layers.into_iter();
-    let layer = |(written, read, loss): (_, _, Option<Loss>)| Misreading {
-        written,
-        read,
-        loss: loss.unwrap_or(Loss::NONE),
-    };
-    Channel::chain(layers.map(layer).collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 const JAPANESE: [&str; 6] = [

@@ -3,7 +3,7 @@
 //! In: sentences of the project's own, each with the channel that it goes through before it stands beside the others. Asked is
 //! that the whole comes back, and that every line went through no more and no less than its own channel.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading};
+use fix_encoding::channel::ChannelPattern;
 use fix_encoding::{Accept, Options, examine};
 
 /// Texts: a channel (none where there is nothing to repair) and a line each.
@@ -78,11 +78,7 @@ fn damaged(channel: &str, line: &str) -> String {
     if channel.is_empty() {
         return line.to_string();
     }
-    let pattern: ChannelPattern = channel.parse().unwrap();
-    let layers = pattern.layers.iter();
-    let layers =
-        layers.map(|&(written, read, loss)| Misreading { written, read, loss: loss.unwrap_or(Loss::NONE) });
-    Channel::chain(layers.collect()).unwrap().damage(line).unwrap()
+    channel.parse::<ChannelPattern>().unwrap().channel().unwrap().damage(line).unwrap()
 }
 
 #[test]

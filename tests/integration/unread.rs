@@ -4,7 +4,7 @@
 //! In: labelled texts, damaged here by the standard library's decoder. What is asked: that most letters come back, that none is
 //! wrong and sure of itself, that what is left is a mark and reported; and that nothing else is touched.
 
-use fix_encoding::channel::{Channel, ChannelPattern, Loss, Misreading, Written};
+use fix_encoding::channel::{Channel, ChannelPattern};
 use fix_encoding::decision::LEAST_OFFERED;
 use fix_encoding::encoding::Encoding;
 use fix_encoding::{Accept, Examination, Options, examine};
@@ -151,13 +151,7 @@ const READ_ONCE_MORE: [(&str, usize); 7] = [
 #[test]
 fn letters_come_back_of_marks_that_were_misread_themselves() {
     for (outer, at_least) in READ_ONCE_MORE {
-        let layers = outer.parse::<ChannelPattern>().unwrap().layers;
-        let layer = |(written, read, loss): (Written, Encoding, Option<Loss>)| Misreading {
-            written,
-            read,
-            loss: loss.unwrap_or(Loss::NONE),
-        };
-        let outer = Channel::chain(layers.into_iter().map(layer).collect()).unwrap();
+        let outer = outer.parse::<ChannelPattern>().unwrap().channel().unwrap();
         let (mut lost, mut right) = (0, 0);
         for (language, encoding, _, truth) in TEXTS {
             let Some(observed) = outer.damage(&damaged(truth, encoding)) else { continue };

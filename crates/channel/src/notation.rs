@@ -112,6 +112,16 @@ impl ChannelPattern {
                 written == layer.written && read == layer.read && loss.is_none_or(|loss| loss == layer.loss)
             })
     }
+
+    /// The channel with the losses that the pattern names. Layers whose loss it leaves open lose nothing. `None` if it has no layers.
+    pub fn channel(&self) -> Option<Channel> {
+        let layer = |&(written, read, loss): &(Written, Encoding, Option<Loss>)| Misreading {
+            written,
+            read,
+            loss: loss.unwrap_or(Loss::NONE),
+        };
+        Channel::chain(self.layers.iter().map(layer).collect())
+    }
 }
 
 fn parse_layer(layer: &str) -> Result<(Written, Encoding, Option<Loss>), NotationError> {

@@ -49,13 +49,7 @@ fn legacy() -> Vec<Written> {
 
 /// The channel of a notation. A layer without a loss loses nothing.
 fn channel(notation: &str) -> Channel {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layers = pattern.layers.into_iter();
-    let layer = |(written, read, loss): (Written, Encoding, Option<Loss>)| {
-        let loss = loss.unwrap_or(Loss::NONE);
-        Misreading { written, read, loss }
-    };
-    Channel::chain(layers.map(layer).collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 fn all_effects() -> impl Iterator<Item = Effects> {

@@ -2,19 +2,12 @@
 
 use super::{Family, Feature, Features, FileClaim, TableError, TextClaim, Weights, Window, weights};
 use crate::repair::SpanRepair;
-use channel::{Channel, ChannelPattern, Loss, Misreading};
+use channel::{Channel, ChannelPattern};
 use encodings::Encoding;
 use language::Models;
 
 fn channel(notation: &str) -> Channel {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layers = pattern.layers.iter();
-    let layer = |&(written, read, loss): &(_, _, Option<Loss>)| Misreading {
-        written,
-        read,
-        loss: loss.unwrap_or(Loss::NONE),
-    };
-    Channel::chain(layers.map(layer).collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 /// The features of the claim that each of `words`, which stand in `truth`, went through a channel.

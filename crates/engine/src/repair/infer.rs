@@ -19,7 +19,7 @@ use super::scales::{
 use super::text::{Lines, TextLine};
 use super::unread::{is_unread, weigh_unread};
 use crate::screen::{Suspect, has_pairs, screen};
-use channel::{Channel, ChannelPattern, Loss, Misreading, Undefined, Written, read_as_log_prior};
+use channel::{Channel, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::characters::LanguageId;
 
@@ -134,7 +134,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
     let mut weighed: Vec<Weighed> = Vec::new();
     match question.pattern {
         Some(pattern) => {
-            let exact = patterned(pattern).and_then(|channel| scales.weigh_or_refine(&channel));
+            let exact = pattern.channel().and_then(|channel| scales.weigh_or_refine(&channel));
             if pattern.layers.iter().any(|(.., loss)| loss.is_none()) {
                 weighed.extend(exact.iter().flat_map(|exact| scales.refine(exact, None)));
                 weighed.retain(|refined| pattern.allows(&refined.channel));
@@ -307,14 +307,4 @@ fn languages_as_is<'t>(
         return models.characters().language("en").into_iter().collect();
     }
     likeliest_languages_amid(models, text, &[], question.named)
-}
-
-/// The channel of a pattern, with the losses that the pattern names. Layers whose loss the pattern leaves open lose nothing.
-fn patterned(pattern: &ChannelPattern) -> Option<Channel> {
-    let layers = pattern.layers.iter();
-    Channel::chain(
-        layers
-            .map(|&(written, read, loss)| Misreading { written, read, loss: loss.unwrap_or(Loss::NONE) })
-            .collect(),
-    )
 }

@@ -12,7 +12,7 @@ use proptest::test_runner::RngSeed;
 
 use super::likeliest::{ALTERNATIVES_KEPT, LEAST_ALTERNATIVE, calibrated};
 use super::*;
-use channel::{Channel, ChannelPattern, Loss, Misreading};
+use channel::{Channel, ChannelPattern};
 
 /// Nothing is dropped from the beam.
 const EXHAUSTIVE: Effort = Effort {
@@ -55,13 +55,7 @@ const CHANNELS: [&str; 20] = [
 ];
 
 fn channel(notation: &str) -> Channel {
-    let pattern: ChannelPattern = notation.parse().unwrap();
-    let layer = |(written, read, loss): (_, _, Option<Loss>)| Misreading {
-        written,
-        read,
-        loss: loss.unwrap_or(Loss::NONE),
-    };
-    Channel::chain(pattern.layers.into_iter().map(layer).collect()).unwrap()
+    notation.parse::<ChannelPattern>().unwrap().channel().unwrap()
 }
 
 /// A language that knows of each character how likely it is behind each other one, in texts of two kinds, by a number that
