@@ -89,17 +89,21 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
     };
     let joined: String = part.concat();
     let channel = draw_channel(&joined, number, models, chance)?;
-    let mut channels = vec![channel.clone()];
+    // Each with its channel up to each misreading but the last.
+    let inner = |channel: Channel| {
+        let layers = channel.layers();
+        let inner = (1..layers.len()).filter_map(|count| Channel::chain(layers[..count].to_vec())).collect();
+        (channel, inner)
+    };
+    let mut channels: Vec<(Channel, Vec<Channel>)> = vec![inner(channel.clone())];
     if scope >= 75 && chance.percent(OF_TWO_CHANNELS) {
-        channels.extend(draw_channel(&joined, number + 1 + chance.below(KINDS - 1), models, chance));
+        channels
+            .extend(draw_channel(&joined, number + 1 + chance.below(KINDS - 1), models, chance).map(inner));
     }
     let mut made = Vec::new();
     for (at, line) in part.into_iter().enumerate() {
         let is_chosen = !line.is_ascii() && chosen(at, chance);
-        let channel = chance.pick(&channels)?.clone();
-        let layers = channel.layers();
-        let inner = (1..layers.len()).filter_map(|count| Channel::chain(layers[..count].to_vec()));
-        let inner: Vec<Channel> = inner.collect();
+        let (channel, inner) = chance.pick(&channels)?;
         let damaged = if is_chosen { channel.damage(&line) } else { None };
         made.push(match damaged {
             Some(observed) => {

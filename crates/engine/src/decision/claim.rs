@@ -109,20 +109,12 @@ impl TextClaim<'_> {
         let of_letters =
             |text: &str| text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count() as f64;
         let all = |text: &str| text.chars().filter(|c| !c.is_ascii()).count().max(1) as f64;
-        let rarity = |text: &str| {
-            let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
-            let nats = distinct.iter().map(|c| -f64::from(models.characters().alone(*c)).ln()).sum::<f64>();
-            nats / distinct.len().max(1) as f64
-        };
-        let uncommon = |text: &str| {
-            let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
-            let nats = distinct.iter().map(|c| f64::from(models.characters().rarity(*c))).sum::<f64>();
-            nats / distinct.len().max(1) as f64
-        };
-        features.set(Feature::RareBefore, rarity(&before) / 10.0);
-        features.set(Feature::RareAfter, rarity(&after) / 10.0);
-        features.set(Feature::UncommonBefore, uncommon(&before) / 10.0);
-        features.set(Feature::UncommonAfter, uncommon(&after) / 10.0);
+        let over_all_text = |c: char| -f64::from(models.characters().alone(c)).ln();
+        let in_its_script = |c: char| f64::from(models.characters().rarity(c));
+        features.set(Feature::RareBefore, mean_of_distinct(&before, over_all_text) / 10.0);
+        features.set(Feature::RareAfter, mean_of_distinct(&after, over_all_text) / 10.0);
+        features.set(Feature::UncommonBefore, mean_of_distinct(&before, in_its_script) / 10.0);
+        features.set(Feature::UncommonAfter, mean_of_distinct(&after, in_its_script) / 10.0);
         let left = self.not_repaired(&before, models);
         features.set(Feature::Leftovers, left.unknown / (left.unknown + left.repaired).max(1.0));
         features.set(Feature::Spared, left.known / (left.known + left.repaired + 1.0));
@@ -201,8 +193,8 @@ struct NotRepaired {
     known: f64,
     /// The same that no lexicon knows.
     unknown: f64,
-    /// Those that the channel can't have made, though they are alike: they have characters that a misread sequence of the repaired ones begins with if UTF-8
-    /// was read in single bytes, and otherwise characters that the channel makes, in the same script.
+    /// Those that the channel can't have made, though they are alike. If UTF-8 was read in single bytes, they have a character that begins a misread
+    /// sequence of the repaired ones. Otherwise they have characters that the channel makes, in the same script.
     unexplained: f64,
 }
 
@@ -231,6 +223,12 @@ impl FileClaim<'_> {
         features.set(Feature::Multibyte, f64::from(u8::from(self.encoding.single_byte().is_none())));
         features
     }
+}
+
+/// The mean of `nats` of the distinct characters of a text that are not ASCII. 0 if there are none.
+fn mean_of_distinct(text: &str, nats: impl Fn(char) -> f64) -> f64 {
+    let distinct: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+    distinct.iter().map(|&c| nats(c)).sum::<f64>() / distinct.len().max(1) as f64
 }
 
 /// The tokens of a text that are not ASCII.

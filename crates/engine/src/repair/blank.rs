@@ -15,17 +15,14 @@ pub(super) fn is_blank(character: char) -> bool {
     BLANKS[1..].contains(&character)
 }
 
-/// `text` with its characters outside ASCII blanked in `spans`, which are in order of their starts and may overlap. Blanks have the same length in
-/// bytes.
+/// `text` with its characters outside ASCII blanked in `spans`, which are in order and don't overlap. Blanks have the same length in bytes.
 pub(super) fn blanked<'s>(text: &str, spans: impl Iterator<Item = &'s Range<usize>>) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut at = 0;
     for span in spans {
-        let start = span.start.clamp(at, span.end.max(at));
-        let end = span.end.max(at);
-        rest.push_str(&text[at..start]);
-        rest.extend(text[start..end].chars().map(|c| if c.is_ascii() { c } else { blank(c) }));
-        at = end;
+        rest.push_str(&text[at..span.start]);
+        rest.extend(text[span.clone()].chars().map(|c| if c.is_ascii() { c } else { blank(c) }));
+        at = span.end;
     }
     rest.push_str(&text[at..]);
     rest

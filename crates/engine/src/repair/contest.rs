@@ -16,7 +16,7 @@ use language::lexicon::words;
 
 /// The lines on which channels are run backwards before one is chosen, spread over the text.
 const CLAIMED_LINES: usize = 40;
-/// A channel leaves a line to another one in which the line is likelier by more than this, in nats.
+/// A channel leaves a line to another one in which the line is likelier by more than this, in nats. A judgement.
 const READS_BETTER: f32 = 8.0;
 
 /// A channel, with the lines that it reads best.
@@ -48,24 +48,20 @@ pub(super) fn contenders(
     };
     let mut contenders: Vec<Contender> = inferences.into_iter().map(contender).collect();
     let best = best_likelihoods(contenders.iter().map(|contender| &contender.repairs[..]));
-    let best = &best;
-    let winners = |line: usize| {
-        let wins = move |placed: &PlacedRepair| placed.line == line && placed.likelihood >= best[&line];
-        contenders.iter().filter(move |contender| contender.repairs.iter().any(wins))
+    // Whether one reads a line best that another one leaves for it.
+    let beats = |one: &Contender, other: &Contender| {
+        let leaves = |placed: &&PlacedRepair| !is_near_best(placed, &best);
+        let wins =
+            |line| one.repairs.iter().any(|placed| placed.line == line && placed.likelihood >= best[&line]);
+        other.repairs.iter().filter(leaves).any(|placed| wins(placed.line))
     };
-    let beaten_by = contenders.iter().map(|contender| {
-        let beaten = contender.repairs.iter().filter(|placed| !is_near_best(placed, best));
-        let mut by: Vec<Inference> = Vec::new();
-        for winner in beaten.flat_map(|placed| winners(placed.line)) {
-            if by.iter().all(|known| known.channel != winner.inference.channel) {
-                by.push(winner.inference.clone());
-            }
-        }
-        by
-    });
-    let beaten_by: Vec<Vec<Inference>> = beaten_by.collect();
+    let beaten_by = |contender: &Contender| -> Vec<Inference> {
+        let winners = contenders.iter().filter(|other| beats(other, contender));
+        winners.map(|winner| winner.inference.clone()).collect()
+    };
+    let beaten_by: Vec<Vec<Inference>> = contenders.iter().map(beaten_by).collect();
     for (contender, beaten_by) in contenders.iter_mut().zip(beaten_by) {
-        contender.repairs.retain(|placed| is_near_best(placed, best));
+        contender.repairs.retain(|placed| is_near_best(placed, &best));
         contender.beaten_by = beaten_by;
     }
     contenders.retain(|contender| !contender.repairs.is_empty());

@@ -127,7 +127,7 @@ struct StartedWord {
 }
 
 impl<'m> ByWords<'m> {
-    /// The reader for `language`. `None` if no lexicon has it, or it has no spaces.
+    /// The reader for `language`. `None` if no lexicon has it. In scripts without spaces, the model of characters says all.
     pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
         let info = models.characters().languages().get(usize::from(language.0))?;
         let number = models.lexicon().language(&info.tag)?;

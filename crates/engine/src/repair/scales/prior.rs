@@ -15,8 +15,8 @@ const FURTHER_LAYER: f64 = -2.0;
 /// The log prior odds that a decoder of pairs drops bytes that make no pair, compared with leaving a mark. They are this low
 /// because anything may have been dropped, so some original always fits the language better than the text as it stands.
 const PAIRS_DROPPED: f64 = -10.0;
-/// The log prior odds that letters were dropped by a channel that leaves no shape, compared with no lost letters. Many words allow
-/// one more letter.
+/// The log prior odds that letters were dropped by a channel that leaves no shape, compared with no lost letters. At -6, -3 and -1, 551,
+/// 564 and 565 of 700 damaged texts of the validation corpus came back, and those that had lost no letter got none.
 const LETTERS_DROPPED: f64 = -1.0;
 /// The log prior odds that text in a single-byte encoding was read in pairs. Half-width kana in a kaomoji (`｀ｨ(´∀｀∩`) make Cyrillic
 /// letters. At -4, two Chinese words were repaired to Greek.
