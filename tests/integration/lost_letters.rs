@@ -59,3 +59,40 @@ fn nothing_is_put_where_no_letter_was_lost() {
         assert_eq!(repaired(&observed), text, "{notation}: {observed}");
     }
 }
+
+/// Files in UTF-8 in which a character lost a byte, or one of its bytes was changed, and what they were.
+const BYTES_LOST: [(&[u8], &str); 6] = [
+    (
+        b"Efter festen kom alle p\xC3, og de blev l\xC3\xA6nge hos os.\n",
+        "Efter festen kom alle på, og de blev længe hos os.\n",
+    ),
+    (
+        b"De byggde en l\xA4mplig bro \xC3\xB6ver \xC3\xA5n i byn.\n",
+        "De byggde en lämplig bro över ån i byn.\n",
+    ),
+    (
+        b"C\xC3\xB3 m\xE1\xBB\x99t ng\xC6\xB0\xE1\xBBi \xC4\x91\xE1\xBB\xA9ng tr\xC6\xB0\xE1\xBB\x9Bc c\xE1\xBB\xADa nh\xC3\xA0 t\xC3\xB4i.\n",
+        "Có một người đứng trước cửa nhà tôi.\n",
+    ),
+    (
+        b"\xD0\x92\xD1\x87\xD0\xB5\xD1\x80\xD0\xB0 \xD0\xBE\xD0\xBD \xD0\xB7\xD0\xB0\xD0\xB1\xD1\x8B\xD0\xBB \xD1\x81\xD0\xB2\xD0\xBE\xD1 \xD1\x88\xD0\xBB\xD1\x8F\xD0\xBF\xD1\x83 \xD0\xBD\xD0\xB0 \xD1\x81\xD0\xBA\xD0\xB0\xD0\xBC\xD0\xB5\xD0\xB9\xD0\xBA\xD0\xB5 \xD0\xB2 \xD0\xBF\xD0\xB0\xD1\x80\xD0\xBA\xD0\xB5.\n",
+        "Вчера он забыл свою шляпу на скамейке в парке.\n",
+    ),
+    // The eighth bit of the first byte is lost; a question mark stands for the second byte.
+    (
+        b"Der alte M\x43\xBCller wohnt \xC3\xBCber der Br\xC3\xBCcke.\n",
+        "Der alte Müller wohnt über der Brücke.\n",
+    ),
+    (
+        b"Der Weg f\xC3\xBChrt durch das gr\xC3?ne Tal nach S\xC3\xBCden.\n",
+        "Der Weg führt durch das grüne Tal nach Süden.\n",
+    ),
+];
+
+#[test]
+fn letters_of_utf_8_that_lost_a_byte_are_those_that_make_words() {
+    for (observed, text) in BYTES_LOST {
+        let plan = examine(observed, &Options::default()).plan(Accept::ALL);
+        assert_eq!(String::from_utf8_lossy(&plan.apply(observed).unwrap()), text);
+    }
+}

@@ -79,9 +79,9 @@ impl Decoding<'_> {
     /// Readers with lexicons. `None` if there is no lexicon of the language of the original.
     fn by_words(&self) -> Option<Vec<ByWords<'_>>> {
         let Inference { language, language_as_is, .. } = *self.inference;
-        let mut readers = vec![ByWords::new(self.models, language)?];
+        let mut readers = vec![ByWords::with_lexicon(self.models, language)?];
         if language_as_is != language {
-            readers.extend(ByWords::new(self.models, language_as_is));
+            readers.extend(ByWords::with_lexicon(self.models, language_as_is));
         }
         Some(readers)
     }

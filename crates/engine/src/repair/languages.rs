@@ -7,7 +7,7 @@ use super::search::{Language, LanguageIdentity};
 use encodings::Vocabulary;
 use language::Models;
 use language::characters::{self, CharacterModel, LanguageId};
-use language::lexicon::{GrowingKey, Lexicon, WordScript, is_joining, script_of};
+use language::lexicon::{GrowingKey, KnownWord, Lexicon, WordScript, is_joining, script_of};
 use language::phrases::{self, Phrases};
 use language::symbols::SymbolModel;
 use language::words::{self, Cache, Script, WordModel};
@@ -99,13 +99,14 @@ const SHARE_OF_KNOWN_WORDS: f32 = 0.8;
 /// States of a word differ by the log probability of its letters, in this number of parts of a nat.
 const PARTS_OF_A_NAT: f32 = 16.0;
 
-/// A language with spaces, by the model of its characters and a lexicon. A known word has the probability that the lexicon gives it or that of its
-/// letters, whichever is higher. An unknown word has the probability of its letters, times the share of the words that lexicons lack.
+/// A language, by the model of its characters and a lexicon. A known word has the probability that the lexicon gives it or that of its letters,
+/// whichever is higher. An unknown word has the probability of its letters, times the share of the words that lexicons lack. Where no lexicon has
+/// the language, and in scripts without spaces, the model of characters says all.
 pub struct ByWords<'m> {
     characters: ByCharacters<'m>,
     lexicon: &'m Lexicon,
-    /// The number of the language in the lexicon.
-    number: usize,
+    /// The number of the language in the lexicon. `None` if the lexicon does not have it.
+    number: Option<usize>,
 }
 
 /// A state of [`ByWords`].
@@ -127,11 +128,28 @@ struct StartedWord {
 }
 
 impl<'m> ByWords<'m> {
-    /// The reader for `language`. `None` if no lexicon has it. In scripts without spaces, the model of characters says all.
-    pub fn new(models: &'m Models, language: LanguageId) -> Option<Self> {
-        let info = models.characters().languages().get(usize::from(language.0))?;
-        let number = models.lexicon().language(&info.tag)?;
-        Some(ByWords { characters: ByCharacters::new(models, language), lexicon: models.lexicon(), number })
+    /// The reader for `language`.
+    pub fn new(models: &'m Models, language: LanguageId) -> Self {
+        let info = models.characters().languages().get(usize::from(language.0));
+        let number = info.and_then(|info| models.lexicon().language(&info.tag));
+        ByWords { characters: ByCharacters::new(models, language), lexicon: models.lexicon(), number }
+    }
+
+    /// The reader for `language`. `None` if no lexicon has it.
+    pub fn with_lexicon(models: &'m Models, language: LanguageId) -> Option<Self> {
+        Some(ByWords::new(models, language)).filter(|reader| reader.number.is_some())
+    }
+
+    /// The language.
+    pub fn language(&self) -> LanguageId {
+        self.characters.language()
+    }
+
+    /// The state behind `character`, and the log probability of that step.
+    pub fn next(&self, state: WordsState, character: char) -> (WordsState, f32) {
+        let (mut next, mut log_probability) = (state, f32::NEG_INFINITY);
+        self.step(state, character, |state, log| (next, log_probability) = (state, log));
+        (next, log_probability)
     }
 
     /// The log probability of the case of a letter, by the model of characters, which gives the letter `log_probability`. Small letters inside words
@@ -148,13 +166,20 @@ impl<'m> ByWords<'m> {
         -(of_other - log_probability).exp().ln_1p()
     }
 
+    /// What the end of the word of a state adds to the log probability of its letters, in nats. 0 if no word has started.
+    pub fn ended(&self, state: WordsState) -> f32 {
+        state.word.map_or(0.0, |word| self.ended_word(word))
+    }
+
     /// What the end of a word adds to the log probability of its letters, in nats.
-    fn ended(&self, word: StartedWord) -> f32 {
+    fn ended_word(&self, word: StartedWord) -> f32 {
         if !word.is_composed || !word.script.is_spaced() {
             return 0.0;
         }
         let known = self.lexicon.find_key(word.script, word.key.key());
-        match known.filter(|known| known.languages.contains(self.number)) {
+        let is_of_language =
+            |known: &KnownWord| self.number.is_some_and(|number| known.languages.contains(number));
+        match known.filter(is_of_language) {
             None => (1.0 - SHARE_OF_KNOWN_WORDS).ln(),
             Some(known) => {
                 let letters = word.likelihood as f32 / PARTS_OF_A_NAT;
@@ -178,7 +203,7 @@ impl Language for ByWords<'_> {
     }
 
     fn step(&self, state: Self::State, character: char, mut next: impl FnMut(Self::State, f32)) {
-        let script = script_of(character);
+        let script = self.number.and_then(|_| script_of(character));
         let joins = |word: &StartedWord| is_joining(character) || script == Some(word.script);
         self.characters.step(state.characters, character, |characters, log_probability| {
             // The lexicon knows words without their case, so that is left out of what it takes the place of.
@@ -195,7 +220,7 @@ impl Language for ByWords<'_> {
                     next(WordsState { characters, word }, log_probability);
                 }
                 (before, script) => {
-                    let ended = before.map_or(0.0, |word| self.ended(word));
+                    let ended = before.map_or(0.0, |word| self.ended_word(word));
                     let key = GrowingKey::default().with(character);
                     let word =
                         script.map(|script| StartedWord { script, key, likelihood: here, is_composed });
@@ -206,8 +231,7 @@ impl Language for ByWords<'_> {
     }
 
     fn end(&self, state: Self::State) -> Option<f32> {
-        let ended = state.word.map_or(0.0, |word| self.ended(word));
-        Some(self.characters.end(state.characters)? + ended)
+        Some(self.characters.end(state.characters)? + self.ended(state))
     }
 
     fn identity(&self) -> LanguageIdentity {

@@ -6,11 +6,12 @@
 
 use std::ops::Range;
 
-use super::remains::MixedReader;
+use super::remains::{MixedReader, SOMETHING_ELSE};
 use crate::InferredCharacter;
+use crate::repair::{ByWords, Language, WordsState};
 use encodings::{Encoding, MultiByte, SingleByte};
-use language::characters::{CharacterModel, CharacterState, LanguageId};
-use language::encodings_of;
+use language::characters::LanguageId;
+use language::{Models, encodings_of};
 
 /// The languages of encodings that have no Latin letters outside ASCII.
 static NATIVE: [(Encoding, &str); 6] = [
@@ -40,8 +41,6 @@ const BETWEEN_IDEOGRAPHS: f32 = -4.0;
 const BESIDE_LETTER: f32 = -6.0;
 /// The log odds that are added if that pair contains an ASCII letter, and another one follows it.
 const TAKES_LETTER: f32 = -8.0;
-/// The log odds of a damaged sequence of UTF-8 that no loss or change of a single byte explains.
-const LOST: f32 = -17.0;
 /// The log odds of a sequence that was cut off at the start or the end of the file.
 const CUT_OFF: f32 = -4.0;
 /// The number of ways that are kept at each place, for each of the two encodings.
@@ -97,7 +96,7 @@ impl ByteTable {
 /// The last step of one way to read the bytes up to some place.
 #[derive(Clone, Copy)]
 struct LatticeStep {
-    state: CharacterState,
+    state: WordsState,
     log_probability: f32,
     /// The number of the step before.
     before: u32,
@@ -123,15 +122,16 @@ pub fn read(
     reader: &MixedReader<'_>,
     (starts_file, ends_file): (bool, bool),
 ) -> Option<MixedLine> {
-    let MixedReader { model, language, .. } = reader;
-    let native = other.and_then(|other| native(other, model, *language)).unwrap_or(*language);
-    let changes_language = native != *language;
+    let language = &reader.language;
+    let native = other.and_then(|other| native(other, reader.models, language.language()));
+    let changes_language = native.is_some();
+    let in_other = native.as_ref().unwrap_or(language);
     let other = other.and_then(ByteTable::of);
     let within = if matches!(other, Some(ByteTable::Multi(_))) { BETWEEN_IDEOGRAPHS } else { WITHIN_WORD };
     let first_high = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
     let mut steps: Vec<LatticeStep> = Vec::with_capacity(bytes.len() * 2);
     steps.push(LatticeStep {
-        state: model.start(),
+        state: language.start(),
         log_probability: 0.0,
         before: u32::MAX,
         at: 0,
@@ -156,11 +156,11 @@ pub fn read(
             for way in kept(&steps, ways) {
                 let step = steps[way as usize];
                 let mut add = |character: Option<char>, length: usize, way_on: Way, to: usize, log: f32| {
-                    let language = if to == 1 { native } else { *language };
+                    let language = if to == 1 { in_other } else { language };
                     // A state is valid in one language only, so another language starts anew.
-                    let state = if from != to && changes_language { model.start() } else { step.state };
+                    let state = if from != to && changes_language { language.start() } else { step.state };
                     let (state, log_probability) = match character {
-                        Some(character) => model.step(language, state, character),
+                        Some(character) => language.next(state, character),
                         None => (state, 0.0),
                     };
                     let log_probability = step.log_probability + log_probability + log;
@@ -191,7 +191,7 @@ pub fn read(
                     (_, Err(length)) => {
                         let cut_off = ends_file && at + length == bytes.len() && rest[0] >= 0xC2
                             || starts_file && bytes[..=at].iter().all(|byte| matches!(byte, 0x80..=0xBF));
-                        add(None, length, Way::Lost(None), 0, if cut_off { CUT_OFF } else { LOST });
+                        add(None, length, Way::Lost(None), 0, if cut_off { CUT_OFF } else { SOMETHING_ELSE });
                         for length in 1..=rest.len().min(3) {
                             for (character, log) in reader.likeliest(step.state, &rest[..length]) {
                                 let log = if cut_off { CUT_OFF } else { log };
@@ -235,6 +235,13 @@ pub fn read(
         }
     }
     let last = places.pop()?;
+    // The last word ends with the line.
+    for (ways, language) in last.iter().zip([language, in_other]) {
+        for way in ways {
+            let step = &mut steps[*way as usize];
+            step.log_probability += language.ended(step.state);
+        }
+    }
     let best = last
         .into_iter()
         .flatten()
@@ -269,13 +276,14 @@ pub fn read(
 }
 
 /// The language of text in the encoding `other`, if `language` is not written in that encoding.
-fn native(other: Encoding, model: &CharacterModel, language: LanguageId) -> Option<LanguageId> {
+fn native(other: Encoding, models: &Models, language: LanguageId) -> Option<ByWords<'_>> {
+    let model = models.characters();
     let tag = &model.languages().get(usize::from(language.0))?.tag;
     if encodings_of(tag).iter().any(|(encoding, _)| *encoding == other) {
         return None;
     }
     let (_, tag) = NATIVE.iter().find(|(encoding, _)| *encoding == other)?;
-    model.language(tag)
+    Some(ByWords::new(models, model.language(tag)?))
 }
 
 /// The best few of some ways. Of ways in the same state only the best one is kept.

@@ -6,30 +6,33 @@
 use rustc_hash::FxHashMap;
 
 use crate::identification::judge::{SHARPNESS, posteriors};
+use crate::repair::{ByWords, Language, WordsState};
 use crate::{Alternative, InferredCharacter};
 use encodings::Vocabulary;
 use language::Models;
-use language::characters::{CharacterModel, CharacterState, LanguageId};
+use language::characters::LanguageId;
 
 /// The number of candidates that are followed for a character that lost a byte.
 const INFERRED: usize = 4;
-/// The mean log probability of a character of ordinary text. It stands for the text behind the lost character, in the case that
-/// something else happened.
-const ORDINARY_LOG_PROBABILITY: f64 = -2.8;
-/// The log odds that something else happened than the loss or change of one byte. It is the likeliest explanation if no candidate
-/// fits the text behind it.
-const SOMETHING_ELSE: f64 = -18.0;
 /// The most alternatives that are named.
 const ALTERNATIVES_NAMED: usize = 5;
+/// The log odds that something else happened to a sequence of UTF-8 than the loss or change of one byte.
+pub const SOMETHING_ELSE: f32 = -17.0;
 /// The log odds that a character of UTF-8 lost one of its bytes.
 const LOST_ONE: f32 = -9.0;
 /// The log odds that one of its bytes was changed.
 const CHANGED_ONE: f32 = -11.0;
 
+/// Whether a byte outside ASCII is known to change into another one: ASCII comes of a lost eighth bit, or is what a program writes for a byte that it
+/// can't read.
+fn is_changed_into(byte: u8, read: u8) -> bool {
+    !read.is_ascii() || read == byte & 0x7F || matches!(read, b'?' | b' ')
+}
+
 /// A language to read mixed bytes in, with an index of its characters by the bytes that are left when one is lost.
 pub struct MixedReader<'m> {
-    pub model: &'m CharacterModel,
-    pub language: LanguageId,
+    pub models: &'m Models,
+    pub language: ByWords<'m>,
     remains: Remains,
 }
 
@@ -37,19 +40,14 @@ impl<'m> MixedReader<'m> {
     /// A reader for text in `language`.
     pub fn new(models: &'m Models, language: LanguageId) -> MixedReader<'m> {
         let remains = Remains::of(models.vocabulary(language));
-        MixedReader { model: models.characters(), language, remains }
+        MixedReader { models, language: ByWords::new(models, language), remains }
     }
 
     /// The likeliest characters of which `bytes` may be the remains, behind the text of `state`. Each comes with the log odds of
     /// the loss or change.
-    pub fn likeliest(
-        &self,
-        state: CharacterState,
-        bytes: &[u8],
-    ) -> impl Iterator<Item = (char, f32)> + use<> {
-        let likely = |(character, log): (char, f32)| {
-            (character, log, log + self.model.step(self.language, state, character).1)
-        };
+    pub fn likeliest(&self, state: WordsState, bytes: &[u8]) -> impl Iterator<Item = (char, f32)> + use<> {
+        let likely =
+            |(character, log): (char, f32)| (character, log, log + self.language.next(state, character).1);
         let mut all: Vec<(char, f32, f32)> = self.remains.characters(bytes).into_iter().map(likely).collect();
         all.sort_by(|a, b| b.2.total_cmp(&a.2));
         all.into_iter().take(INFERRED).map(|(character, log, _)| (character, log))
@@ -58,23 +56,27 @@ impl<'m> MixedReader<'m> {
     /// Computes the probability that `bytes` are the remains of `character`, between the text of `state` and the text `after`.
     pub fn judged(
         &self,
-        state: CharacterState,
+        state: WordsState,
         bytes: &[u8],
         character: char,
         after: &[char],
     ) -> InferredCharacter {
-        let MixedReader { model, language, remains } = self;
-        let score = |&(candidate, odds): &(char, f32)| {
-            let (mut state, mut log) = model.step(*language, state, candidate);
-            log += odds;
+        let MixedReader { language, remains, .. } = self;
+        let read_on = |state: WordsState, log: f32| {
+            let mut read = (state, log);
             for &next in after {
-                let (further, log_probability) = model.step(*language, state, next);
-                (state, log) = (further, log + log_probability);
+                let (state, log_probability) = language.next(read.0, next);
+                read = (state, read.1 + log_probability);
             }
-            (candidate, f64::from(log) * SHARPNESS)
+            f64::from(read.1) * SHARPNESS
+        };
+        let score = |&(candidate, odds): &(char, f32)| {
+            let (state, log) = language.next(state, candidate);
+            (candidate, read_on(state, log + odds))
         };
         let mut scored: Vec<(char, f64)> = remains.characters(bytes).iter().map(score).collect();
-        let otherwise = (ORDINARY_LOG_PROBABILITY * after.len() as f64 + SOMETHING_ELSE) * SHARPNESS;
+        // If something else happened, the text behind goes on from what stands before, or begins anew.
+        let otherwise = read_on(state, SOMETHING_ELSE).max(read_on(language.start(), SOMETHING_ELSE));
         let probabilities = posteriors(scored.iter().map(|(_, log)| *log).chain([otherwise]));
         scored.iter_mut().zip(probabilities).for_each(|((_, log), probability)| *log = probability);
         scored.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -126,7 +128,10 @@ impl Remains {
             let same = |c: &&char| {
                 let mut utf8 = [0; 4];
                 let utf8 = c.encode_utf8(&mut utf8).as_bytes();
-                utf8.len() == bytes.len() && utf8.iter().zip(bytes).filter(|(a, b)| a != b).count() == 1
+                let mut different = utf8.iter().zip(bytes).filter(|(a, b)| a != b);
+                utf8.len() == bytes.len()
+                    && different.next().is_some_and(|(byte, read)| is_changed_into(*byte, *read))
+                    && different.next().is_none()
             };
             for &character in of(number(&mut others.clone())).iter().filter(same) {
                 if all.iter().all(|(other, _)| *other != character) {
