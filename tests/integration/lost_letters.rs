@@ -1,10 +1,18 @@
-//! Letters that a reader dropped or marked, in text of one byte a letter: lexicons tell which they were.
+//! Letters that a reader dropped or marked: lexicons and the letters around tell which they were.
 
 use fix_encoding::channel::ChannelPattern;
 use fix_encoding::{Accept, Options, examine};
 
 /// Channels, and texts that come back whole after them.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 15] = [
+    // Every letter lost a byte, and the vowels `ა` and `ი` lost two of three.
+    ("utf-8>windows-1250/dropped", "დღეს კარგი ამინდია და ბავშვები ეზოში თამაშობენ.\n"),
+    ("utf-8>windows-1250/replaced", "ჩვენი სახლი ქალაქის ცენტრში მდებარეობს.\n"),
+    // Nearly every character lost a byte.
+    ("utf-8>euc-jp/questioned", "サーバーに接続できません。\n"),
+    ("utf-8>euc-jp/replaced", "ファイルを選択してください。\n"),
+    ("utf-8>big5/questioned", "新しいウィンドウを開いて、もう一度お試しください。\n"),
+    ("utf-8>big5/replaced", "データを保存しました。\n"),
     (
         "cp850>windows-1252/dropped",
         "Über die Brücke führt ein schmaler Weg.\nDie Gäste müssen bis fünf Uhr zurück sein.\nSchließen Sie die Tür.\n",
@@ -50,6 +58,13 @@ fn lost_letters_are_those_that_make_words() {
         let observed = damaged(notation, text);
         assert_eq!(repaired(&observed), text, "{notation}: {observed}");
     }
+}
+
+#[test]
+fn text_in_pairs_is_found_where_lost_bytes_left_no_mark() {
+    let observed = damaged("utf-8>big5/dropped", "サーバーに接続できません。\n");
+    // The full stop is gone without a trace.
+    assert_eq!(repaired(&observed), "サーバーに接続できません\n", "{observed}");
 }
 
 #[test]

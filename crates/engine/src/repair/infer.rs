@@ -146,7 +146,9 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
             // Text that was changed after the misreading has incomplete sequences, so they count too.
             let shows = |suspect: &Suspect| (suspect.explained + suspect.partial) as f64;
             let most = suspects.iter().map(shows).fold(0.0, f64::max);
-            let outside_ascii = shaped.iter().flatten().filter(|c| !c.is_ascii()).count();
+            // Marks of lost bytes belong to no sequence.
+            let is_counted = |c: &&char| !c.is_ascii() && **c != char::REPLACEMENT_CHARACTER;
+            let outside_ascii = shaped.iter().flatten().filter(is_counted).count();
             let (plausible, others): (Vec<&Suspect>, Vec<&Suspect>) =
                 suspects.iter().partition(|suspect| shows(suspect) >= LEAST_EXPLAINED * most);
             let plausible = plausible.into_iter().take(ENCODINGS);

@@ -5,6 +5,7 @@
 
 use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
+use super::scales::CHINESE_JAPANESE_KOREAN;
 use super::text::Lines;
 use channel::Codebook;
 use language::Models;
@@ -17,10 +18,6 @@ const CHARACTER_MISSING: f64 = 12.0;
 
 /// The number of characters on which languages are compared.
 const COMPARED_IN_LANGUAGES: usize = 400;
-/// The languages that are compared. If bytes were lost, few characters are intact, and the model of characters mistakes Chinese
-/// in one script for the other. Both scripts are in one model of words, so their probabilities are comparable.
-const CHINESE_LANGUAGES: [&str; 2] = ["zh-Hans", "zh-Hant"];
-
 /// The result of an inference, with the best language and the best variant of the channel. `named` are the languages that the
 /// user named.
 pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
@@ -32,14 +29,15 @@ pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], mo
     best_variant(lines, best_language(lines, inference, named, models), models)
 }
 
-/// For a text in Chinese, the script in which it is most likely.
+/// For a text in Chinese, Japanese or Korean, the language in which it is most likely. If bytes were lost, few characters are intact, and the model
+/// of characters mistakes one of them for another. The models of words and phrases give probabilities of the same lines, so they are compared.
 fn best_language(
     lines: &Lines<'_>,
     inference: Inference,
     named: &[LanguageId],
     models: &Models,
 ) -> Inference {
-    let known = CHINESE_LANGUAGES.iter().filter_map(|tag| models.characters().language(tag));
+    let known = CHINESE_JAPANESE_KOREAN.iter().filter_map(|tag| models.characters().language(tag));
     let languages: Vec<LanguageId> =
         known.filter(|language| named.is_empty() || named.contains(language)).collect();
     if languages.len() < 2 || !languages.contains(&inference.language) {

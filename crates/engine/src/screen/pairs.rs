@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use super::shape::Suspect;
-use encodings::Encoding;
+use encodings::{Encoding, MultiByte};
 
 /// The encodings that are screened for. Others are variants of these, and the differences don't matter to a screen.
 const SCREENED: [Encoding; 5] =
@@ -22,7 +22,16 @@ const ENOUGH_WITHIN_TEXT: u32 = 4;
 /// The least points of a chain that stands alone, with ASCII around it.
 const ENOUGH_ALONE: u32 = 2;
 
-/// The bytes of each character of the basic plane in one encoding, as one number. 0 if the encoding lacks the character.
+/// The least number of characters of a run that shows, without chains, that bytes were dropped.
+const DROPPED_IN: usize = 5;
+/// In such a run, one byte in this number at most belongs to no sequence, besides one at the start; and one in [`BYTES_TO_A_LEAD`] at least begins a
+/// sequence. Sound text has runs like that, but seldom many of them.
+const BYTES_TO_A_STRANGER: usize = 10;
+const BYTES_TO_A_LEAD: usize = 3;
+/// One character in this number at least stands in such runs, if bytes were dropped.
+const DROPPED_OF: usize = 3;
+
+/// The bytes of each character of the basic plane in one encoding, as [`bytes_of`] has them. 0 if the encoding lacks the character.
 type Bytes = Vec<u16>;
 
 /// The tables of all encodings in [`SCREENED`].
@@ -33,17 +42,20 @@ fn tables() -> &'static [Bytes; SCREENED.len()] {
             let mut pairs = vec![0u16; 1 << 16];
             let Some(table) = encoding.multi_byte() else { return pairs };
             for (code, pair) in pairs.iter_mut().enumerate().skip(0x80) {
-                let character = char::from_u32(code as u32);
-                let sequence = character.and_then(|character| table.sequences(character).next());
-                *pair = match sequence.as_deref() {
-                    Some(&[byte]) => u16::from(byte),
-                    Some(&[lead, trail]) => u16::from(lead) << 8 | u16::from(trail),
-                    _ => 0,
-                };
+                *pair = char::from_u32(code as u32).map_or(0, |character| bytes_of(character, table));
             }
             pairs
         })
     })
+}
+
+/// The bytes of a character, as one number. 0 if it is not one byte or two.
+fn bytes_of(character: char, table: &MultiByte) -> u16 {
+    match table.sequences(character).next().as_deref() {
+        Some(&[byte]) => u16::from(byte),
+        Some(&[lead, trail]) => u16::from(lead) << 8 | u16::from(trail),
+        _ => 0,
+    }
 }
 
 /// Whether a text has characters that these encodings have for bytes from 80 up: Chinese, Japanese and Korean script, half-width
@@ -69,11 +81,21 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
             let mut follower = ChainFollower::default();
             let mut before = None;
             for character in text.chars() {
-                follower.character(character, pairs, before);
+                // Few encodings have characters beyond the basic plane.
+                let pair = match character.is_ascii() {
+                    true => 0,
+                    false => pairs.get(character as usize).copied().unwrap_or_else(|| {
+                        encoding.multi_byte().map_or(0, |table| bytes_of(character, table))
+                    }),
+                };
+                follower.character(character, pair, before);
                 before = Some(character);
             }
             follower.end_run();
-            let ChainFollower { explained, partial, .. } = follower;
+            let ChainFollower { explained, partial, all, without_chains, .. } = follower;
+            let is_dropped = without_chains > explained && without_chains * DROPPED_OF >= all;
+            let (explained, partial) =
+                if is_dropped { (without_chains, without_chains) } else { (explained, partial) };
             (explained > 0).then_some(Suspect { encoding, explained, partial })
         })
         .collect();
@@ -137,20 +159,58 @@ struct ChainFollower {
     explained: usize,
     /// The number of incomplete sequences in those chains.
     partial: usize,
+    /// The current run, if bytes of its sequences were dropped.
+    dropped: DroppedRun,
+    /// The number of characters in runs that show that bytes were dropped, and the number of all.
+    without_chains: usize,
+    all: usize,
+}
+
+/// A run as it is if a decoder dropped bytes of its sequences without a mark. Then sequences are cut short, but each byte begins or continues one.
+#[derive(Default)]
+struct DroppedRun {
+    characters: usize,
+    bytes: usize,
+    /// The bytes that begin a sequence.
+    leads: usize,
+    /// The bytes that belong to no sequence.
+    strangers: usize,
+    /// The number of bytes that the current sequence may still have.
+    open: u8,
+}
+
+impl DroppedRun {
+    fn byte(&mut self, byte: u8) {
+        self.bytes += 1;
+        let may_follow = match byte {
+            0x80..=0xBF if self.open > 0 => Some(self.open - 1),
+            0xC2..=0xDF => Some(1),
+            0xE0..=0xEF => Some(2),
+            0xF0..=0xF4 => Some(3),
+            _ => None,
+        };
+        self.leads += usize::from(byte >= 0xC2 && may_follow.is_some());
+        self.strangers += usize::from(may_follow.is_none());
+        self.open = may_follow.unwrap_or(0);
+    }
+
+    /// Whether it shows that bytes were dropped.
+    fn is_shown(&self) -> bool {
+        self.characters >= DROPPED_IN
+            && self.leads * BYTES_TO_A_LEAD >= self.bytes
+            && self.strangers * BYTES_TO_A_STRANGER <= self.bytes + BYTES_TO_A_STRANGER
+    }
 }
 
 impl ChainFollower {
-    fn character(&mut self, character: char, pairs: &[u16], before: Option<char>) {
+    /// Reads a character, with its bytes as one number, or 0 if it ends the run.
+    fn character(&mut self, character: char, pair: u16, before: Option<char>) {
         if character == '?' || character == char::REPLACEMENT_CHARACTER {
             if self.inside || character != '?' {
                 self.mark();
             }
             return;
         }
-        let pair = match character.is_ascii() {
-            true => 0,
-            false => pairs.get(character as usize).copied().unwrap_or(0),
-        };
         if pair == 0 {
             if self.inside {
                 self.beside_letter |= character.is_ascii_alphabetic();
@@ -164,13 +224,17 @@ impl ChainFollower {
         if !self.inside {
             self.inside = true;
             self.beside_letter = before.is_some_and(|c| c.is_ascii_alphabetic());
+            self.after_mark |= before == Some('?');
         }
         let [lead, trail] = pair.to_be_bytes();
         if lead != 0 {
+            self.dropped.byte(lead);
             self.byte(lead);
         }
+        self.dropped.byte(trail);
         self.byte(trail);
         self.characters += 1;
+        self.dropped.characters += 1;
     }
 
     fn byte(&mut self, byte: u8) {
@@ -241,6 +305,9 @@ impl ChainFollower {
 
     fn end_run(&mut self) {
         self.end_chain();
+        let run = std::mem::take(&mut self.dropped);
+        self.all += run.characters;
+        self.without_chains += if run.is_shown() { run.characters } else { 0 };
         self.length = 0;
         self.missing = 0;
         self.orphans = false;

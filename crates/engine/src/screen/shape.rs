@@ -30,6 +30,8 @@ struct RunFollower {
     missing: u8,
     /// The number of bytes of the current sequence.
     length: u8,
+    /// The number of bytes of the current sequence for which marks of lost bytes stand.
+    marks: u8,
     /// The number of complete sequences in the current run.
     complete: u32,
     /// The number of incomplete sequences in the current run.
@@ -38,7 +40,8 @@ struct RunFollower {
     explained: u32,
     /// The number of characters in the current run that belong to no sequence.
     orphans: u32,
-    /// Whether the text has a complete sequence, or one in which only the last byte was changed, as by an editor (`Ã ` for `à`).
+    /// Whether the text has a complete sequence, one in which only the last byte was changed, as by an editor (`Ã ` for `à`), or one with a mark for
+    /// a lost byte between its first byte and another one.
     found: bool,
     /// The number of incomplete sequences in all runs that are evidence.
     total_partial: usize,
@@ -51,6 +54,7 @@ impl RunFollower {
         self.partial += u32::from(self.missing > 0);
         self.missing = missing;
         self.length = missing + 1;
+        self.marks = 0;
     }
 
     fn orphan(&mut self) {
@@ -65,10 +69,25 @@ impl RunFollower {
             return;
         }
         self.missing -= 1;
-        if self.missing == 0 {
+        if self.missing > 0 {
+            return;
+        }
+        if self.marks > 0 {
+            self.partial += 1;
+            self.found |= self.marks + 1 < self.length;
+        } else {
             self.complete += 1;
             self.explained += u32::from(self.length);
         }
+    }
+
+    /// A mark of a lost byte. It stands for a byte of a sequence that lacks one. Otherwise it ends the run.
+    fn mark(&mut self) {
+        if self.missing == 0 {
+            return self.end(None);
+        }
+        self.marks += 1;
+        self.continuation();
     }
 
     fn end(&mut self, by: Option<char>) {
@@ -90,7 +109,7 @@ impl RunFollower {
     }
 }
 
-/// Whether `text` has a lead byte with a continuation byte behind it in some encoding. Without such a pair, there is no misread
+/// Whether `text` has a lead byte with a continuation byte behind it, or behind marks of lost bytes, in some encoding. Without such a pair, there is no misread
 /// UTF-8 in it. A space or a straight quotation mark counts as a continuation byte if a no-break space or a curly quotation mark
 /// is one.
 pub fn is_suspicious(text: &str) -> bool {
@@ -115,6 +134,10 @@ pub fn screen(text: &str) -> Vec<Suspect> {
         let mut inside = false;
         for character in text.chars() {
             let roles = if character.is_ascii() { &NO_ROLES } else { readings.roles(character) };
+            if inside && character == char::REPLACEMENT_CHARACTER {
+                follower.mark();
+                continue;
+            }
             if roles.any & set == 0 {
                 if inside {
                     follower.end(Some(character));
@@ -162,6 +185,10 @@ fn pairs(text: &str, readings: &Readings) -> EncodingSet {
                 _ => 0,
             };
             lead = 0;
+            continue;
+        }
+        // What is behind the mark of a lost byte may still belong to the sequence.
+        if character == char::REPLACEMENT_CHARACTER {
             continue;
         }
         let roles = readings.roles(character);

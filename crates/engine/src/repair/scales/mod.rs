@@ -9,6 +9,7 @@ mod gain;
 mod in_words;
 mod losses;
 mod prior;
+mod remains_language;
 mod sample;
 mod suspects;
 mod text_language;
@@ -20,6 +21,8 @@ pub use in_words::may_be_misread;
 pub use prior::log_prior;
 pub use sample::Scales;
 pub use suspects::{LEAST_EXPLAINED, joined, suspects};
-pub use text_language::{language_by_letters, likeliest_languages, likeliest_languages_amid};
+pub use text_language::{
+    CHINESE_JAPANESE_KOREAN, language_by_letters, likeliest_languages, likeliest_languages_amid,
+};
 pub use undo::{undone, undone_and_dropped};
 pub use weighed::Weighed;

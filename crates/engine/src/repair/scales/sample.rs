@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::remains_language::languages_of_remains;
 use super::suspects::joined;
 use super::text_language::{
-    CHARACTERS_ASKED_FOR_LANGUAGE, LEAST_LETTER_EVIDENCE, letter_evidence, likeliest_languages_amid,
+    CHARACTERS_ASKED_FOR_LANGUAGE, CHINESE_JAPANESE_KOREAN, LEAST_LETTER_EVIDENCE, letter_evidence,
+    likeliest_languages_amid,
 };
 use super::undo::undone_and_dropped;
 use crate::repair::languages::ByCharacters;
@@ -137,6 +139,21 @@ impl<'a> Scales<'a> {
         let mostly_dropped = dropped.iter().sum::<usize>() * 2 > outside_ascii;
         let as_is = self.as_is.filter(|as_is| mostly_dropped && !languages.contains(as_is));
         languages.extend(as_is);
+        // Or each of them lost something, so that none tells the language.
+        if mostly_dropped && book.loses() {
+            let others = match book.pairs_bytes() {
+                true => CHINESE_JAPANESE_KOREAN
+                    .iter()
+                    .filter_map(|tag| self.models.characters().language(tag))
+                    .collect(),
+                false => languages_of_remains(&self.sample, book, self.models),
+            };
+            for other in others {
+                if !languages.contains(&other) {
+                    languages.push(other);
+                }
+            }
+        }
         languages
     }
 

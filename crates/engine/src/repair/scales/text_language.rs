@@ -8,6 +8,8 @@ use language::letters::Spelled;
 pub(super) const CHARACTERS_ASKED_FOR_LANGUAGE: usize = 2000;
 /// The least evidence of letters that counts, in nats. One or two short words may give less by chance.
 pub(super) const LEAST_LETTER_EVIDENCE: f32 = 3.0;
+/// The languages with so many characters that what is left of a character fits many of them, whatever the language was.
+pub const CHINESE_JAPANESE_KOREAN: [&str; 4] = ["zh-Hans", "zh-Hant", "ja", "ko"];
 /// The number of languages in which a repaired sample is read.
 const LANGUAGES_READ: usize = 2;
 
