@@ -20,6 +20,8 @@ const SHORT: usize = 40;
 /// The least share of encodings that are drawn, in nats: rarer ones are drawn as often.
 const FLATTENED: f64 = 0.5;
 
+/// Lines that lose characters, in hundred, of which some words are taken.
+const SHORT_LINES: usize = 60;
 /// Lines that are drawn before the one with the most words is damaged.
 const LINES_DRAWN: usize = 2;
 /// The most lines of a page.
@@ -115,6 +117,44 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
     }
     let changed = made.iter().any(|line| line.truth != line.observed);
     changed.then_some(Damaged { lines: made, channel })
+}
+
+/// A line of `text`, or some words of it, that was UTF-8, was read in an encoding of one byte a character, and lost characters. Most texts of
+/// [`damaged`] are longer or lost nothing, but a title or a string with one letter that lost its second byte is what people meet. `None`
+/// where no channel that was drawn loses anything.
+pub fn damaged_line(text: &str, chance: &mut Chance) -> Option<Damaged> {
+    let outside: Vec<&str> = text.split_inclusive('\n').filter(|line| !line.is_ascii()).collect();
+    (0..DRAWN).find_map(|_| {
+        let line = *chance.pick(&outside)?;
+        let truth = if chance.percent(SHORT_LINES) { short(line, chance)? } else { line.to_owned() };
+        let channel = utf8_channel(chance, false)?;
+        let (observed, misreading) = (channel.damage(&truth)?, *channel.layers().first()?);
+        let lossless = Channel::single(Misreading { loss: Loss::NONE, ..misreading }).damage(&truth)?;
+        let is_lossy = channel.layers().len() == 1 && observed != lossless && observed != truth;
+        let line = Line { observed, truth, between: Vec::new() };
+        is_lossy.then_some(Damaged { lines: vec![line], channel })
+    })
+}
+
+/// A line of `text` in which some words were damaged, each by the same channel, and others outside ASCII were not, as where texts were pasted
+/// together. `number` is as for [`damaged`]. `None` where no channel that was drawn changes some words.
+pub fn damaged_words(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Damaged> {
+    let of_two = |line: &&str| line.split(' ').filter(|word| !word.is_ascii()).count() >= 2;
+    let lines: Vec<&str> = text.split_inclusive('\n').filter(of_two).collect();
+    (0..DRAWN).find_map(|_| {
+        let truth = (*chance.pick(&lines)?).to_owned();
+        let channel = draw_channel(&truth, number, models, chance)?;
+        let mut words = Vec::new();
+        for word in truth.split(' ') {
+            let is_chosen = !word.is_ascii() && chance.percent(50);
+            words.push(if is_chosen { channel.damage(word)? } else { word.to_owned() });
+        }
+        let observed = words.join(" ");
+        let is_intact = |(word, truth): (&String, &str)| !truth.is_ascii() && word == truth;
+        let is_in_part = observed != truth && words.iter().zip(truth.split(' ')).any(is_intact);
+        let line = Line { observed, truth, between: Vec::new() };
+        is_in_part.then_some(Damaged { lines: vec![line], channel })
+    })
 }
 
 /// Sentences that show damage on purpose: `{bad}` stands for damaged text, `{good}` for the same text without damage.

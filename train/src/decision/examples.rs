@@ -24,7 +24,7 @@ use language::Models;
 use serde_json::Value;
 
 use super::bytes::{LegacyFile, legacy, no_text};
-use super::damage::{DAMAGES, Line, damaged, mentioned};
+use super::damage::{DAMAGES, Line, damaged, damaged_line, damaged_words, mentioned};
 use super::odd::odd_texts;
 use super::tables::PackageTable;
 use super::texts::{PackageText, texts};
@@ -38,7 +38,11 @@ const WRITTEN_AFTER: usize = 100;
 /// Files that are no text.
 const NO_TEXTS: usize = 900;
 /// Lines of one text that are examined alone, as short texts are.
-const LINES_ALONE: usize = 2;
+const LINES_ALONE: usize = 4;
+/// Lines of one text of which some words are damaged.
+const LINES_IN_PART: usize = 4;
+/// Lines of one text that lose characters.
+const LOSSY_LINES: usize = 6;
 /// The share of the damage of a line that a right claim undoes, where nothing was lost and where something was. Inferred characters have
 /// probabilities of their own, and a claim finds them with little effort.
 const UNDONE: f64 = 0.9;
@@ -223,9 +227,20 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
         let name = format!("{}#{}{number}", text.name, made.channel.notation());
         found.extend(of_lines(&name, &made.lines, models));
     }
+    for number in 0..LOSSY_LINES {
+        let Some(made) = damaged_line(&text.text, &mut chance) else { continue };
+        let name = format!("{}#lost{number}:{}", text.name, made.channel.notation());
+        found.extend(of_lines(&name, &made.lines, models));
+    }
     for number in 0..LEGACY_FILES {
         let Some(file) = legacy(&text.text, models, &mut chance) else { continue };
         found.extend(of_file(&format!("{}#file{number}", text.name), &file, models));
+    }
+    let first = chance.below(DAMAGES);
+    for number in first..first + LINES_IN_PART {
+        let Some(made) = damaged_words(&text.text, number, models, &mut chance) else { continue };
+        let name = format!("{}#in-part{number}:{}", text.name, made.channel.notation());
+        found.extend(of_lines(&name, &made.lines, models));
     }
     found
 }

@@ -26,6 +26,9 @@ const PARTS: usize = 4;
 const LEAST_VALUES: usize = 5;
 /// Steps of the descent.
 const STEPS: usize = 6000;
+/// What a claim about a line weighs that was made to lose a character. There are many of them, so that the weights of what is inferred are known well,
+/// but damage of this kind is not met as often.
+const MADE_TO_LOSE: f64 = 0.2;
 /// What all claims about the sound texts of packages weigh together, if the right claims about damaged texts weigh 1.
 const SOUND: f64 = 1.0;
 /// The same for texts made to look odd.
@@ -176,6 +179,7 @@ fn calibrate(
 /// The examples of one family with what each weighs. `values` gives the values of its columns.
 fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLine) -> Vec<f64>) -> Vec<Row> {
     let kind = |name: &str| match () {
+        () if name.contains("#lost") => Kind::MadeToLose,
         () if !["#sound", "#line", "#none"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
         () if name.starts_with("odd/") => Kind::Odd,
         () if name.ends_with("#sound-mention") => Kind::Mentioned,
@@ -184,7 +188,11 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
     let of_family: Vec<&ExampleLine> = examples.iter().filter(|example| example.family == family).collect();
     let count =
         |wanted: Kind| of_family.iter().filter(|example| kind(&example.name) == wanted).count().max(1) as f64;
-    let right: f64 = of_family.iter().map(|example| example.right).sum();
+    let share_of_drawn = |example: &ExampleLine| match kind(&example.name) {
+        Kind::MadeToLose => MADE_TO_LOSE,
+        _ => 1.0,
+    };
+    let right: f64 = of_family.iter().map(|example| example.right * share_of_drawn(example)).sum();
     let share = |kind: Kind, weight: f64| weight * right / count(kind);
     let sound = share(Kind::Sound, SOUND).min(MOST_OF_ONE);
     let odd = share(Kind::Odd, ODD).min(MOST_OF_ONE_MADE);
@@ -199,7 +207,9 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
             Kind::Sound => sound,
             Kind::Odd => odd,
             Kind::Mentioned => mentioned,
-            Kind::Damaged => example.right + (1.0 - example.right) * wrongly,
+            Kind::Damaged | Kind::MadeToLose => {
+                (example.right + (1.0 - example.right) * wrongly) * share_of_drawn(example)
+            }
         };
         Row { right: example.right, weight, values: values(example) }
     };
@@ -210,6 +220,7 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Damaged,
+    MadeToLose,
     Sound,
     Odd,
     Mentioned,

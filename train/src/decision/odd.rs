@@ -10,6 +10,8 @@ use crate::chance::Chance;
 
 /// Rows of each encoding's table.
 const ROWS: usize = 6;
+/// Rows of the table of an encoding that pairs bytes, as it has more of them.
+const ROWS_OF_PAIRS: usize = 24;
 
 /// The texts.
 pub fn odd_texts(models: &Models) -> Vec<PackageText> {
@@ -44,7 +46,9 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
             made.push(PackageText { name, text, is_damaged_too: false });
         }
     }
-    for encoding in LEGACY.iter().flat_map(|row| [row.encoding; ROWS]) {
+    let rows = |encoding: Encoding| if encoding.multi_byte().is_some() { ROWS_OF_PAIRS } else { ROWS };
+    let encodings = LEGACY.iter().map(|row| row.encoding);
+    for encoding in encodings.flat_map(|encoding| std::iter::repeat_n(encoding, rows(encoding))) {
         for (kind, make) in [("row", code_row as fn(Encoding, &mut Chance) -> String), ("sequence", sequence)]
         {
             let name = format!("odd/{kind}/{}/{}", encoding.name(), made.len());
@@ -52,6 +56,13 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
             if !text.is_ascii() {
                 made.push(PackageText { name, text, is_damaged_too: false });
             }
+        }
+    }
+    for number in 0..DRAWINGS {
+        let name = format!("odd/drawing/{number}/0");
+        let text = drawing(&mut Chance::of(&name));
+        if !text.is_ascii() {
+            made.push(PackageText { name, text, is_damaged_too: false });
         }
     }
     for (number, sentence) in SPOKEN_OF.iter().enumerate() {
@@ -65,6 +76,28 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
         }
     }
     made
+}
+
+/// What faces and ornaments are drawn with, as in chats: symbols of Western pages, and ASCII.
+const DRAWN_WITH: &str = "\u{AC}\u{B4}`\u{A8}\u{B0}\u{B7}\u{B8}\u{AF}\u{AB}\u{BB}\u{A6}\u{A1}\u{BF}\u{D7}\u{F7}\u{B1}\u{A4}\u{BA}\u{AA}\u{A7}^_-~:;.,*=o";
+/// Where they stand: `{}` stands for the drawing.
+const DRAWN_IN: [&str; 6] =
+    ["OK {}\n", "({})\n", "thanks! ({}) see you\n", "{} Les photos {}\n", "{}\n", "so it goes {} :(\n"];
+/// The number of drawings.
+const DRAWINGS: usize = 160;
+
+/// A drawing of a few symbols: a face, whose sides are alike, or an ornament.
+fn drawing(chance: &mut Chance) -> String {
+    let symbols: Vec<char> = DRAWN_WITH.chars().collect();
+    let mut drawn: Vec<char> =
+        (0..1 + chance.below(5)).filter_map(|_| chance.pick(&symbols).copied()).collect();
+    if chance.percent(50) {
+        let side: Vec<char> = drawn.iter().rev().copied().collect();
+        drawn.extend(chance.pick(&symbols));
+        drawn.extend(side);
+    }
+    let drawn: String = drawn.into_iter().collect();
+    chance.pick(&DRAWN_IN).map_or(String::new(), |text| text.replace("{}", &drawn))
 }
 
 /// Sets of characters that stand in lists and tables more often than in words: their name, and the first and the last of them (Unicode's blocks).
@@ -107,15 +140,23 @@ fn code_row(encoding: Encoding, chance: &mut Chance) -> String {
     }
 }
 
-/// A word that ends in two characters whose bytes in an encoding are by chance a character of UTF-8: a letter and what stands behind it.
+/// A word that ends in two characters whose bytes in an encoding are by chance a character of UTF-8: a letter and what stands behind it. Or two symbols
+/// of which the same holds, in a face or an ornament.
 fn sequence(encoding: Encoding, chance: &mut Chance) -> String {
     let Some(table) = encoding.single_byte() else { return sequences_of_pairs(encoding, chance) };
     let of_byte = |byte: u8| table.decode_strict(byte).filter(|c| !c.is_control());
-    let leads: Vec<char> = (0xC2..=0xDF).filter_map(of_byte).filter(|c| c.is_alphabetic()).collect();
+    let (letters, symbols): (Vec<char>, Vec<char>) =
+        (0xC2..=0xDF).filter_map(of_byte).partition(|c| c.is_alphabetic());
+    let leads = if !symbols.is_empty() && chance.percent(30) { symbols } else { letters };
     let trails: Vec<char> = (0x80..=0xBF).filter_map(of_byte).collect();
     let (Some(lead), Some(trail)) = (chance.pick(&leads), chance.pick(&trails)) else {
         return String::new();
     };
+    if !lead.is_alphabetic() {
+        let drawn = format!("{lead}{trail}");
+        let drawn = if chance.percent(50) { drawn } else { format!("{drawn}{lead}{trail}") };
+        return chance.pick(&DRAWN_IN).map_or(String::new(), |text| text.replace("{}", &drawn));
+    }
     let is_upper = lead.is_uppercase() && chance.percent(70);
     let word: String = (0..2 + chance.below(6)).map(|_| char::from(b'a' + chance.below(26) as u8)).collect();
     let word = if is_upper { word.to_uppercase() } else { word };
@@ -151,8 +192,10 @@ const SENTENCES: [&str; 8] = [
 /// a sentence that speaks of one.
 fn sequences_of_pairs(encoding: Encoding, chance: &mut Chance) -> String {
     if chance.percent(50) {
+        // Of a sequence of three bytes, these are the first two, as of kana.
+        let most = if chance.percent(50) { 0x1D } else { 0x2D };
         let mut character = || {
-            let (lead, trail) = (0xC3 + chance.below(0x1D) as u8, 0x80 + chance.below(0x40) as u8);
+            let (lead, trail) = (0xC3 + chance.below(most) as u8, 0x80 + chance.below(0x40) as u8);
             encoding.decode(&[lead, trail]).unwrap_or_default()
         };
         let (c, d) = (character(), character());
@@ -209,7 +252,10 @@ const KINDS: &[Kind] = &[
     ("quoted", |letters, chance| {
         let quote = *chance.pick(&['\'', '"', '`']).unwrap_or(&'\'');
         let some = some(letters, 1 + chance.below(8), chance);
-        some.iter().map(|c| format!("    {quote}{c}{quote}: {},\n", u32::from(*c))).collect()
+        match chance.below(2) {
+            0 => some.iter().map(|c| format!("    {quote}{c}{quote}: {},\n", u32::from(*c))).collect(),
+            _ => some.iter().map(|c| format!("{quote}{c}{quote} = {quote}{c}{quote}\n")).collect(),
+        }
     }),
     ("pattern", |letters, chance| {
         let some: String = some(letters, 2 + chance.below(12), chance).into_iter().collect();

@@ -61,7 +61,7 @@ pub struct FileClaim<'t> {
     pub is_mixed: bool,
 }
 
-impl TextClaim<'_> {
+impl<'t> TextClaim<'t> {
     /// The family whose weights count.
     pub fn family(&self) -> Family {
         Family::of(self.channel, self.repairs.iter().any(|repair| !repair.inferred.is_empty()))
@@ -126,7 +126,12 @@ impl TextClaim<'_> {
         features.set(Feature::LettersLost, (before - after).max(0.0));
         features.set(Feature::LettersGained, (after - before).max(0.0));
         let inferred = self.repairs.iter().map(|repair| repair.inferred.len()).sum::<usize>() as f64;
-        features.set(Feature::Inferred, (inferred / repaired).min(1.0));
+        let inferred = (inferred / repaired).min(1.0);
+        features.set(Feature::Inferred, inferred);
+        let sound_beside = left.sound_beside / (left.sound_beside + left.repaired).max(1.0);
+        features.set(Feature::SoundBeside, inferred * sound_beside);
+        features
+            .set(Feature::InferredUnknown, inferred * words.inferred_in_unknown / words.inferred.max(1.0));
         // What marks stand for is told by the letters beside them, whatever the encoding was.
         let log_prior = if self.family() == Family::Marks { 0.0 } else { self.log_prior };
         features.set(Feature::Prior, log_prior / 10.0);
@@ -145,13 +150,26 @@ impl TextClaim<'_> {
     fn not_repaired(&self, observed: &str, models: &Models) -> NotRepaired {
         let book = Codebook::new(self.channel);
         let (mut repaired, mut left): (BTreeSet<&str>, BTreeSet<&str>) = Default::default();
+        let mut beside: BTreeSet<&str> = BTreeSet::new();
         let mut at = 0;
         let ends = self.repairs.iter().map(|repair| Some(repair.span.clone())).chain([None]);
         for span in ends {
             let until = span.as_ref().map_or(self.text.len(), |span| span.start);
-            left.extend(
-                outside_ascii(self.text.get(at..until).unwrap_or_default()).take(MOST_TOKENS - left.len()),
-            );
+            let between = self.text.get(at..until).unwrap_or_default();
+            left.extend(outside_ascii(between).take(MOST_TOKENS - left.len()));
+            // What stands between the end of a line with a repair and the start of the next one stands beside neither.
+            let mut lines = between.split('\n');
+            let (first, last) = (lines.next().unwrap_or_default(), lines.next_back());
+            let mut stands_beside = |line: &'t str, behind: bool, before: bool| {
+                beside.extend(outside_ascii(apart(line, behind, before)).take(MOST_TOKENS - beside.len()));
+            };
+            match last {
+                None => stands_beside(first, at > 0, span.is_some()),
+                Some(last) => {
+                    stands_beside(if at > 0 { first } else { "" }, true, false);
+                    stands_beside(if span.is_some() { last } else { "" }, false, true);
+                }
+            }
             if let Some(span) = span {
                 repaired.extend(outside_ascii(&self.text[span.clone()]).take(MOST_TOKENS - repaired.len()));
                 at = span.end;
@@ -180,6 +198,12 @@ impl TextClaim<'_> {
                 counts.unexplained += 1.0;
             }
         }
+        let is_sound = |token: &&&str| {
+            let observed: Vec<char> = token.chars().collect();
+            let (original, dropped) = undone_and_dropped(&observed, &book);
+            dropped > 0 || original == observed
+        };
+        counts.sound_beside = beside.iter().filter(is_sound).count() as f64;
         counts
     }
 }
@@ -193,6 +217,8 @@ struct NotRepaired {
     known: f64,
     /// The same that no lexicon knows.
     unknown: f64,
+    /// Those on the repaired lines that the channel can't have made.
+    sound_beside: f64,
     /// Those that the channel can't have made, though they are alike. If UTF-8 was read in single bytes, they have a character that begins a misread
     /// sequence of the repaired ones. Otherwise they have characters that the channel makes, in the same script.
     unexplained: f64,
@@ -234,6 +260,13 @@ fn mean_of_distinct(text: &str, nats: impl Fn(char) -> f64) -> f64 {
 /// The tokens of a text that are not ASCII.
 fn outside_ascii(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace().filter(|token| !token.is_ascii())
+}
+
+/// What of a stretch of a line belongs to no repaired token. It stands behind a repair, or before one, or both.
+fn apart(line: &str, behind: bool, before: bool) -> &str {
+    let start = if behind { line.find(char::is_whitespace) } else { Some(0) };
+    let end = if before { line.rfind(char::is_whitespace) } else { Some(line.len()) };
+    start.zip(end).and_then(|(start, end)| line.get(start..end)).unwrap_or_default()
 }
 
 fn set_words(features: &mut Features, words: &WordEvidence) {

@@ -44,7 +44,7 @@ macro_rules! features {
 features! {
     Bias "bias" Either "1 for each claim",
     WordsAfter "words-after" For "ln(1 + distinct repaired words of three letters or more that the lexicon knows in one language)",
-    KnownAfter "known-after" For "(known − unknown) / (known + unknown + 1) of the distinct repaired words of three letters or more",
+    KnownAfter "known-after" For "(known − unknown) / (known + unknown + 1) of the distinct repaired words of three letters or more; words that an apostrophe or a quotation mark parts, read as a letter, are repaired words too",
     ShortWordsAfter "short-words-after" For "ln(1 + distinct repaired words of one or two letters that are common in that language)",
     LengthAfter "length-after" For "mean number of letters of the known repaired words, divided by 10",
     KnownBefore "known-before" Against "(known − unknown) / (known + unknown + 1) of the distinct words at the same places as observed",
@@ -78,7 +78,9 @@ features! {
     Syntax "syntax" Against "share of the distinct repaired tokens with ASCII symbols of code in them: brackets, backslashes, and signs such as = | $ _",
     Leftovers "leftovers" Against "share of the distinct tokens outside ASCII that are not repaired though the channel can have made them of some text, and that no lexicon knows",
     Unexplained "unexplained" Against "share of the distinct tokens that look like the repaired ones, but that the channel can't have made, among them and the repaired ones: they have a character that begins a repaired sequence in the family bytes, and letters of the same script in others",
+    SoundBeside "sound-beside" Against "share of the distinct tokens outside ASCII on the repaired lines that the channel can't have made, among them and the repaired ones; times the share of the repaired characters that were inferred",
     Inferred "inferred" Against "share of the repaired characters that were inferred",
+    InferredUnknown "inferred-unknown" Against "the same, times the share of the inferred letters that stand in no known word",
     SideEffects "side-effects" Against "negative log prior odds of the side effects that the channel has, in nats, divided by 10",
     Prior "prior" For "log prior odds of the channel, in nats, divided by 10",
     Search "search" For "log odds by the search, in nats: of the letters of a text against no damage, of an encoding against its rivals; at most 15, divided by 10",

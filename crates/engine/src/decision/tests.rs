@@ -1,6 +1,7 @@
 //! Tests of the features on small texts: labelled rows.
 
 use super::{Family, Feature, Features, FileClaim, TableError, TextClaim, Weights, Window, weights};
+use crate::InferredCharacter;
 use crate::repair::SpanRepair;
 use channel::{Channel, ChannelPattern};
 use encodings::Encoding;
@@ -88,6 +89,8 @@ fn features_of_repairs() {
         // A token in the same script that it can't have made speaks against it; one in another script does not.
         ("utf-8>gbk", "é 亚", &["é"], Feature::Unexplained, 1.0 / 2.0),
         ("utf-8>gbk", "é свобода", &["é"], Feature::Unexplained, 0.0),
+        // An apostrophe that was read as letters parts words that are known.
+        ("utf-8>windows-1252", "If you’ll see", &["’"], Feature::KnownAfter, 1.0 / 2.0),
         ("utf-8>gbk", "Le café est là.", &["café"], Feature::StrangeBefore, 1.0),
         ("utf-8>windows-1252", "Le café est là.", &["café"], Feature::StrangeAfter, 0.0),
         // A word inside of a repair that the channel does not change proves nothing.
@@ -103,6 +106,45 @@ fn features_of_repairs() {
     for (notation, truth, words, feature, expected) in rows {
         let value = features(notation, truth, words, &models).get(feature);
         assert!((value - expected).abs() < 0.01, "{} of {truth:?}: {value}, not {expected}", feature.name());
+    }
+}
+
+#[test]
+fn features_of_inferred_letters() {
+    let models = Models::default();
+    let both = [Feature::InferredUnknown, Feature::SoundBeside];
+    let rows = [
+        // A word, the letter of it that is inferred, what follows, whether the letter stands in no known word, and the share of tokens on the line
+        // that the channel can't have made.
+        ("zemāk", 'ā', "\n", [0.0, 0.0]),
+        ("zqxāk", 'ā', "\n", [1.0, 0.0]),
+        ("l’homme", '’', "\n", [0.0, 0.0]),
+        ("zemāk", 'ā', " là-bas\n", [0.0, 1.0 / 2.0]),
+        ("zemāk", 'ā', "\nlà-bas\n", [0.0, 0.0]),
+    ];
+    for (word, letter, rest, expected) in rows {
+        let channel = channel("utf-8>iso-8859-1/dropped");
+        let damaged = channel.damage(word).unwrap();
+        let inferred = InferredCharacter {
+            offset: word.find(letter).unwrap(),
+            character: letter,
+            confidence: 0.9,
+            alternatives: Vec::new(),
+        };
+        let repair = SpanRepair {
+            span: 0..damaged.len(),
+            replacement: word.to_string(),
+            channel: channel.clone(),
+            confidence: 1.0,
+            damaged: 1,
+            inferred: vec![inferred],
+            loses: true,
+        };
+        let (repairs, text) = ([&repair], damaged + rest);
+        let claim =
+            TextClaim { text: &text, repairs: &repairs, channel: &channel, log_prior: -5.0, letters: 2.0 };
+        let features = claim.features(&models);
+        assert_eq!(both.map(|feature| features.get(feature)), expected, "{word}{rest}");
     }
 }
 

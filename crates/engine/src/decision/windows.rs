@@ -26,6 +26,8 @@ pub struct Window {
     pub after: String,
     /// The repaired places in it.
     pub places_after: Vec<Range<usize>>,
+    /// Where the inferred characters of the text as repaired begin, in bytes and in order.
+    pub inferred: Vec<usize>,
 }
 
 impl Window {
@@ -62,12 +64,14 @@ fn window(text: &str, changes: &[Change<'_>]) -> Window {
     window.before.push_str(lead);
     window.after.push_str(lead);
     let mut at = first.place.start;
-    for Change { place, original, .. } in changes {
+    for Change { place, original, inferred, .. } in changes {
         let between = &text[at..place.start];
         window.before.push_str(between);
         window.after.push_str(between);
         window.places_before.push(push(&mut window.before, &text[place.clone()]));
-        window.places_after.push(push(&mut window.after, original));
+        let place_after = push(&mut window.after, original);
+        window.inferred.extend(inferred.iter().map(|at| place_after.start + at));
+        window.places_after.push(place_after);
         at = place.end;
     }
     let trail = line_behind(text, last.place.end);

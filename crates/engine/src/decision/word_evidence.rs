@@ -27,6 +27,9 @@ pub struct WordEvidence {
     /// The words at the same places as observed that are known, and those that are not.
     pub known_before: f64,
     pub unknown_before: f64,
+    /// Inferred letters, and those of them that stand in no known word.
+    pub inferred: f64,
+    pub inferred_in_unknown: f64,
     /// Known words around that are of that language, and all known words around.
     pub neighbours_of_language: f64,
     pub neighbours: f64,
@@ -44,10 +47,20 @@ pub fn word_evidence(windows: &[Window], of_letters: Option<usize>, lexicon: &Le
     let mut around: BTreeMap<String, KnownWord> = BTreeMap::new();
     let mut observed: BTreeMap<String, bool> = BTreeMap::new();
     for window in windows {
+        let parted = letters_that_part(window);
+        let is_letter = |at: &usize| window.after[*at..].starts_with(char::is_alphabetic);
+        let mut inferred = window.inferred.iter().copied().filter(is_letter).peekable();
         for (word, touches) in words_at(&window.after, &window.places_after, lexicon) {
             let spelled = &window.after[word.range.clone()];
-            let is_repaired = touches && !spelled.is_ascii();
+            let is_parted =
+                parted.iter().any(|place| place.start == word.range.end || place.end == word.range.start);
+            let is_repaired = touches && !spelled.is_ascii() || is_parted;
             let letters = spelled.chars().count();
+            while let Some(at) = inferred.next_if(|at| *at < word.range.end) {
+                let is_in_known = word.range.contains(&at) && word.known.is_some();
+                evidence.inferred += 1.0;
+                evidence.inferred_in_unknown += f64::from(u8::from(!is_in_known));
+            }
             if is_repaired && letters >= 2 || word.known.is_some() {
                 evidence.in_words += letters as f64;
             }
@@ -57,6 +70,9 @@ pub fn word_evidence(windows: &[Window], of_letters: Option<usize>, lexicon: &Le
                 around.insert(spelled.to_lowercase(), known);
             }
         }
+        let in_no_word = inferred.count() as f64;
+        evidence.inferred += in_no_word;
+        evidence.inferred_in_unknown += in_no_word;
         evidence.characters += window.after.chars().filter(|c| !c.is_whitespace()).count() as f64;
         for (word, touches) in words_at(&window.before, &window.places_before, lexicon) {
             let spelled = &window.before[word.range.clone()];
@@ -112,6 +128,17 @@ pub fn word_evidence(windows: &[Window], of_letters: Option<usize>, lexicon: &Le
         |known: &&KnownWord| language.is_some_and(|language| known.languages.contains(language));
     evidence.neighbours_of_language = around.values().filter(is_of_language).count() as f64;
     evidence
+}
+
+/// The places of a window, as repaired, at which letters were observed and none is left, as an apostrophe that was read as a letter. They
+/// part words that were observed as one.
+fn letters_that_part(window: &Window) -> Vec<Range<usize>> {
+    let has_letter = |text: &str| text.contains(char::is_alphabetic);
+    let places = window.places_before.iter().zip(&window.places_after);
+    let parts = places.filter(|(before, after)| {
+        has_letter(&window.before[(*before).clone()]) && !has_letter(&window.after[(*after).clone()])
+    });
+    parts.map(|(_, after)| after.clone()).collect()
 }
 
 /// The words of a text, each with whether it touches one of `places`, which are in bytes and in order.

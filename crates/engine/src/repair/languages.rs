@@ -135,6 +135,11 @@ impl<'m> ByWords<'m> {
         ByWords { characters: ByCharacters::new(models, language), lexicon: models.lexicon(), number }
     }
 
+    /// The reader for `language` by the model of its characters alone.
+    pub fn without_lexicon(models: &'m Models, language: LanguageId) -> Self {
+        ByWords { number: None, ..ByWords::new(models, language) }
+    }
+
     /// The reader for `language`. `None` if no lexicon has it.
     pub fn with_lexicon(models: &'m Models, language: LanguageId) -> Option<Self> {
         Some(ByWords::new(models, language)).filter(|reader| reader.number.is_some())

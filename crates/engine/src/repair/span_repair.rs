@@ -37,6 +37,8 @@ pub struct Change<'r> {
     pub original: &'r str,
     /// Where that begins in the replacement, in bytes.
     pub offset: usize,
+    /// Where the inferred characters of `original` begin in it, in bytes and in order.
+    pub inferred: Vec<usize>,
 }
 
 impl SpanRepair {
@@ -44,14 +46,23 @@ impl SpanRepair {
     pub fn changes(&self, text: &str) -> Vec<Change<'_>> {
         let observed = &text[self.span.clone()];
         let start = self.span.start;
+        let change = |place: Range<usize>, original: Range<usize>| {
+            let inferred = self.inferred.iter().map(|character| character.offset);
+            let inferred = inferred.filter(|at| original.contains(at)).map(|at| at - original.start);
+            Change {
+                place: start + place.start..start + place.end,
+                offset: original.start,
+                inferred: inferred.collect(),
+                original: &self.replacement[original],
+            }
+        };
         let changed = |run: Run| {
-            let (offset, original) = (run.original.start, &self.replacement[run.original]);
-            let place = start + run.read.start..start + run.read.end;
-            (observed[run.read] != *original).then_some(Change { place, original, offset })
+            let is_changed = observed[run.read.clone()] != self.replacement[run.original.clone()];
+            is_changed.then(|| change(run.read, run.original))
         };
         match runs(observed, &self.replacement) {
             Some(runs) if !runs.is_empty() => runs.into_iter().filter_map(changed).collect(),
-            _ => vec![Change { place: self.span.clone(), original: &self.replacement, offset: 0 }],
+            _ => vec![change(0..observed.len(), 0..self.replacement.len())],
         }
     }
 

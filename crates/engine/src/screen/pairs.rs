@@ -25,7 +25,7 @@ const ENOUGH_ALONE: u32 = 2;
 /// The least number of characters of a run that shows, without chains, that bytes were dropped.
 const DROPPED_IN: usize = 5;
 /// In such a run, one byte in this number at most belongs to no sequence, besides one at the start; and one in [`BYTES_TO_A_LEAD`] at least begins a
-/// sequence. Sound text has runs like that, but seldom many of them.
+/// sequence of three bytes or more. Sound text has runs like that, but seldom many of them.
 const BYTES_TO_A_STRANGER: usize = 10;
 const BYTES_TO_A_LEAD: usize = 3;
 /// One character in this number at least stands in such runs, if bytes were dropped.
@@ -171,7 +171,7 @@ struct ChainFollower {
 struct DroppedRun {
     characters: usize,
     bytes: usize,
-    /// The bytes that begin a sequence.
+    /// The bytes that begin a sequence of three bytes or more. Shorter ones are hardly cut short without breaking a chain.
     leads: usize,
     /// The bytes that belong to no sequence.
     strangers: usize,
@@ -189,7 +189,7 @@ impl DroppedRun {
             0xF0..=0xF4 => Some(3),
             _ => None,
         };
-        self.leads += usize::from(byte >= 0xC2 && may_follow.is_some());
+        self.leads += usize::from(matches!(byte, 0xE0..=0xF4));
         self.strangers += usize::from(may_follow.is_none());
         self.open = may_follow.unwrap_or(0);
     }

@@ -50,7 +50,7 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         model.rank(valid).into_iter().take(LANGUAGES_OF_FILE).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
     let readers: Vec<MixedReader<'_>> =
-        languages.iter().map(|language| MixedReader::new(models, *language)).collect();
+        languages.iter().map(|language| MixedReader::by_characters(models, *language)).collect();
     let main = readers.first()?;
     let mut left = BYTES_FOR_ALL_ENCODINGS;
     let glanced: Vec<&[u8]> = pieces

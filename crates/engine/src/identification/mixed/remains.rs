@@ -37,10 +37,19 @@ pub struct MixedReader<'m> {
 }
 
 impl<'m> MixedReader<'m> {
-    /// A reader for text in `language`.
+    /// A reader for text in `language`, which knows its words.
     pub fn new(models: &'m Models, language: LanguageId) -> MixedReader<'m> {
-        let remains = Remains::of(models.vocabulary(language));
-        MixedReader { models, language: ByWords::new(models, language), remains }
+        MixedReader::of(models, ByWords::new(models, language))
+    }
+
+    /// A reader for text in `language` by its characters alone. What it says can be compared with what other models of characters say.
+    pub fn by_characters(models: &'m Models, language: LanguageId) -> MixedReader<'m> {
+        MixedReader::of(models, ByWords::without_lexicon(models, language))
+    }
+
+    fn of(models: &'m Models, language: ByWords<'m>) -> MixedReader<'m> {
+        let remains = Remains::of(models.vocabulary(language.language()));
+        MixedReader { models, language, remains }
     }
 
     /// The likeliest characters of which `bytes` may be the remains, behind the text of `state`. Each comes with the log odds of
