@@ -12,7 +12,10 @@
 //! | [`decision`] | whether a text was damaged by a channel: features, weights, a probability |
 //! | [`mention`] | whether suspected text was damaged, or is only spoken of |
 //! | [`escape`] | characters that are spelled in ASCII |
+//!
+//! How much they read and try is limited in one place: `budgets`.
 
+mod budgets;
 mod counters;
 pub mod decision;
 pub mod escape;

@@ -14,6 +14,7 @@ use super::letter_evidence::{Alphabet, LetterEvidence, letter_evidence};
 use super::tokens::{Token, Tokens};
 use super::windows::{Window, windows};
 use super::word_evidence::{WordEvidence, word_evidence};
+use crate::budgets::BUDGETS;
 use crate::identification::GONE;
 use crate::mention::mention;
 use crate::repair::{SpanRepair, undone_and_dropped};
@@ -28,8 +29,6 @@ const MOST_SEARCH: f64 = 15.0;
 const MOST_MEAN: f64 = 8.0;
 /// How much a place looks like a mention where that begins to count, and from where on it counts in full.
 const SIGNS_OF_MENTION: (f64, f64) = (0.35, 0.55);
-/// The most distinct tokens that are looked at for leftovers.
-const MOST_TOKENS: usize = 500;
 
 /// The claim that places of a text were damaged by a channel.
 pub struct TextClaim<'t> {
@@ -156,12 +155,15 @@ impl<'t> TextClaim<'t> {
         for span in ends {
             let until = span.as_ref().map_or(self.text.len(), |span| span.start);
             let between = self.text.get(at..until).unwrap_or_default();
-            left.extend(outside_ascii(between).take(MOST_TOKENS - left.len()));
+            left.extend(outside_ascii(between).take(BUDGETS.decision_leftover_tokens - left.len()));
             // What stands between the end of a line with a repair and the start of the next one stands beside neither.
             let mut lines = between.split('\n');
             let (first, last) = (lines.next().unwrap_or_default(), lines.next_back());
             let mut stands_beside = |line: &'t str, behind: bool, before: bool| {
-                beside.extend(outside_ascii(apart(line, behind, before)).take(MOST_TOKENS - beside.len()));
+                beside.extend(
+                    outside_ascii(apart(line, behind, before))
+                        .take(BUDGETS.decision_leftover_tokens - beside.len()),
+                );
             };
             match last {
                 None => stands_beside(first, at > 0, span.is_some()),
@@ -171,7 +173,10 @@ impl<'t> TextClaim<'t> {
                 }
             }
             if let Some(span) = span {
-                repaired.extend(outside_ascii(&self.text[span.clone()]).take(MOST_TOKENS - repaired.len()));
+                repaired.extend(
+                    outside_ascii(&self.text[span.clone()])
+                        .take(BUDGETS.decision_leftover_tokens - repaired.len()),
+                );
                 at = span.end;
             }
         }

@@ -8,11 +8,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::tokens::Tokens;
 use super::windows::Window;
+use crate::budgets::BUDGETS;
 use crate::identification::GONE;
 use crate::repair::likeliest_languages;
 
-/// Bytes of text by which a language is ranked.
-const RANKED_BY: usize = 3000;
 /// The share of letters in running text that are foreign to its language, as in names, and that chance explains better.
 const FOREIGN: f32 = 0.05;
 /// The negative log probability, in nats, of a character at random where it is several bytes: the smallest sets have some 8,000.
@@ -76,7 +75,7 @@ pub fn letter_evidence(
     let start = |text: fn(&Window) -> &str| {
         let mut all = String::new();
         for window in windows {
-            if all.len() >= RANKED_BY {
+            if all.len() >= BUDGETS.decision_language_text_length {
                 break;
             }
             all.push_str(text(window));
@@ -89,7 +88,7 @@ pub fn letter_evidence(
     let words: String = tokens
         .iter()
         .flat_map(|(token, _)| token.after.iter().copied().chain([' ']))
-        .take(RANKED_BY)
+        .take(BUDGETS.decision_language_text_length)
         .collect();
     let by_words = likeliest_languages(models, &words, &[]);
     after.extend(

@@ -7,11 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::windows::Window;
-
-/// The most characters of a token that are read.
-const LONGEST_TOKEN: usize = 48;
-/// The most distinct tokens that are read.
-const MOST_TOKENS: usize = 240;
+use crate::budgets::BUDGETS;
 
 /// A token as observed and as repaired.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,12 +58,13 @@ impl Tokens {
                 }
                 last_end = after.end;
                 let before = observed(window, at, &after);
-                let cut = |text: &str| text.chars().take(LONGEST_TOKEN).collect::<Vec<char>>();
+                let cut =
+                    |text: &str| text.chars().take(BUDGETS.decision_token_characters).collect::<Vec<char>>();
                 let token = Token { before: cut(before), after: cut(&window.after[after.clone()]) };
                 let outside = |text: &[char]| text.iter().any(|c| !c.is_ascii());
                 let is_new = !self.tokens.contains_key(&token);
                 if !outside(&token.before) && !outside(&token.after)
-                    || is_new && self.tokens.len() >= MOST_TOKENS
+                    || is_new && self.tokens.len() >= BUDGETS.decision_tokens
                 {
                     continue;
                 }

@@ -5,15 +5,9 @@
 
 use std::ops::Range;
 
+use crate::budgets::BUDGETS;
 use crate::repair::{Change, SpanRepair};
 use crate::spread::spread;
-
-/// Bytes of the line before and behind a repair that are read with it, so that its first and last words are whole.
-const AROUND: usize = 64;
-/// The most windows that are looked at.
-const MOST_WINDOWS: usize = 400;
-/// The most bytes of a window.
-const LONGEST: usize = 1200;
 
 /// A stretch of a line, as observed and as repaired. The ranges are the repaired places, in bytes, in the same order.
 #[derive(Debug, Clone, Default)]
@@ -45,16 +39,16 @@ pub fn windows(text: &str, repairs: &[&SpanRepair]) -> Vec<Window> {
     for at in 1..=changes.len() {
         let ends = changes.get(at).is_none_or(|next| {
             let between = &text[changes[at - 1].place.end..next.place.start];
-            between.len() > AROUND
+            between.len() > BUDGETS.decision_bytes_each_side
                 || between.contains('\n')
-                || next.place.end - changes[start].place.start > LONGEST
+                || next.place.end - changes[start].place.start > BUDGETS.decision_window_bytes
         });
         if ends {
             groups.push(&changes[start..at]);
             start = at;
         }
     }
-    spread(groups.len(), MOST_WINDOWS).map(|at| window(text, groups[at])).collect()
+    spread(groups.len(), BUDGETS.decision_windows).map(|at| window(text, groups[at])).collect()
 }
 
 fn window(text: &str, changes: &[Change<'_>]) -> Window {
@@ -87,16 +81,18 @@ fn push(text: &mut String, part: &str) -> Range<usize> {
     start..text.len()
 }
 
-/// The end of the line before the byte `at`, of at most [`AROUND`] bytes.
+/// The end of the line before the byte `at`, of at most `BUDGETS.decision_bytes_each_side` bytes.
 fn line_before(text: &str, at: usize) -> &str {
-    let start = (at.saturating_sub(AROUND)..=at).find(|&start| text.is_char_boundary(start)).unwrap_or(at);
+    let start = (at.saturating_sub(BUDGETS.decision_bytes_each_side)..=at)
+        .find(|&start| text.is_char_boundary(start))
+        .unwrap_or(at);
     let part = &text[start..at];
     &part[part.rfind('\n').map_or(0, |end| end + 1)..]
 }
 
-/// The line behind the byte `at`, of at most [`AROUND`] bytes.
+/// The line behind the byte `at`, of at most `BUDGETS.decision_bytes_each_side` bytes.
 fn line_behind(text: &str, at: usize) -> &str {
-    let limit = (at + AROUND).min(text.len());
+    let limit = (at + BUDGETS.decision_bytes_each_side).min(text.len());
     let end = (at..=limit).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(at);
     let part = &text[at..end];
     &part[..part.find('\n').unwrap_or(part.len())]

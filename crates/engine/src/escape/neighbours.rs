@@ -1,9 +1,8 @@
 //! A quick look for escapes that stand side by side.
 
 use super::unicode;
+use crate::budgets::BUDGETS;
 
-/// Bytes that are looked at in one go; any number that fills a few vector registers will do.
-pub(super) const CHUNK: usize = 64;
 /// How far beyond the place it judges the quick look at a chunk reaches.
 pub(super) const REACH: usize = 3;
 
@@ -14,18 +13,18 @@ pub(super) const REACH: usize = 3;
 /// only chunks that pass are looked at byte by byte.
 pub fn has_neighbours(bytes: &[u8]) -> bool {
     let mut at = 0;
-    while let Some(chunk) = bytes.get(at..at + CHUNK + REACH) {
+    while let Some(chunk) = bytes.get(at..at + BUDGETS.escape_bytes_in_one_go + REACH) {
         let mut may = false;
-        for (n, &byte) in chunk[..CHUNK].iter().enumerate() {
+        for (n, &byte) in chunk[..BUDGETS.escape_bytes_in_one_go].iter().enumerate() {
             let next = chunk[n + 1];
             may |= (byte == b';') & (next == b'&')
                 | (byte == b'\\') & (next == b'u')
                 | (byte == b'%') & (chunk[n + REACH] == b'%');
         }
-        if may && (at..at + CHUNK).any(|place| neighbours_at(&bytes[place..])) {
+        if may && (at..at + BUDGETS.escape_bytes_in_one_go).any(|place| neighbours_at(&bytes[place..])) {
             return true;
         }
-        at += CHUNK;
+        at += BUDGETS.escape_bytes_in_one_go;
     }
     (at..bytes.len()).any(|place| neighbours_at(&bytes[place..]))
 }

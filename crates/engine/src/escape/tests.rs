@@ -1,8 +1,9 @@
 use std::ops::Range;
 
-use super::neighbours::{CHUNK, REACH};
+use super::neighbours::REACH;
 use super::notation::NOTATIONS;
 use super::*;
+use crate::budgets::BUDGETS;
 
 #[test]
 fn each_notation_has_its_row() {
@@ -74,8 +75,8 @@ fn neighbours_are_seen_wherever_they_stand() {
         ("%s,%s,%s,%s,%d", false),
     ];
     for (text, expected) in cases {
-        for before in 0..2 * CHUNK {
-            for after in [0, 1, REACH, 2 * CHUNK] {
+        for before in 0..2 * BUDGETS.escape_bytes_in_one_go {
+            for after in [0, 1, REACH, 2 * BUDGETS.escape_bytes_in_one_go] {
                 let text = ["x".repeat(before).as_str(), text, "y".repeat(after).as_str()].concat();
                 assert_eq!(has_neighbours(text.as_bytes()), expected, "{text}");
             }

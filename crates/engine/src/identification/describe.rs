@@ -7,14 +7,10 @@ use std::fmt;
 
 use super::found::{Found, Guess, Part};
 use super::whole_file::{decoded, validated};
+use crate::budgets::BUDGETS;
 use encodings::{DecodeError, Encoding};
 use language::Models;
 
-/// The number of characters of a text that are read for its language. Longer files in ASCII get no language: there are many of
-/// them, and most are programs.
-const READ_FOR_LANGUAGE: usize = 2000;
-/// Lines are read in stretches of this number of characters. Of a long line, only the stretches outside ASCII are read.
-const STRETCH: usize = 200;
 /// The least probability of a language that is named: it is likelier than all others together.
 const LEAST_LANGUAGE_PROBABILITY: f64 = 0.5;
 
@@ -207,14 +203,17 @@ fn language(text: &str, models: &Models) -> Option<String> {
 fn sample(text: &str) -> Option<String> {
     if text.is_ascii() {
         let has_letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-        return (text.len() <= READ_FOR_LANGUAGE && has_letters).then(|| text.to_owned());
+        return (text.len() <= BUDGETS.described_characters && has_letters).then(|| text.to_owned());
     }
     let mut sample = String::new();
     let mut read = 0;
     for line in text.split_inclusive('\n').filter(|line| !line.is_ascii()) {
         let mut rest = line;
-        while !rest.is_empty() && read < READ_FOR_LANGUAGE {
-            let end = rest.char_indices().nth(STRETCH).map_or(rest.len(), |(at, _)| at);
+        while !rest.is_empty() && read < BUDGETS.described_characters {
+            let end = rest
+                .char_indices()
+                .nth(BUDGETS.described_stretch_characters)
+                .map_or(rest.len(), |(at, _)| at);
             let (stretch, after) = rest.split_at(end);
             if !stretch.is_ascii() {
                 read += stretch.chars().count();
@@ -222,7 +221,7 @@ fn sample(text: &str) -> Option<String> {
             }
             rest = after;
         }
-        if read >= READ_FOR_LANGUAGE {
+        if read >= BUDGETS.described_characters {
             break;
         }
     }

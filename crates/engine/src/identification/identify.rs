@@ -9,6 +9,7 @@ use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
 use super::{mixed, noise, seven_bits, wide};
+use crate::budgets::BUDGETS;
 use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN, Window};
 use crate::screen::is_binary;
 use crate::{Counter, count};
@@ -16,13 +17,9 @@ use encodings::Encoding;
 use language::letters::Spelled;
 use language::{Models, all_homes};
 
-/// The size of the sample of a file that is read, in bytes.
-const BUDGET: usize = 2000;
 /// The log odds that two letters of a single-byte encoding are a sequence of UTF-8 by chance, in addition to their cost in the
 /// language model.
 const BY_CHANCE: f64 = -8.0;
-/// The most such sequences that are counted.
-const MOST_SEQUENCES: usize = 8;
 /// If a file has less than one UTF-8 sequence for this number of places that are no UTF-8, the sequences are there by chance.
 const BY_CHANCE_IN: usize = 8;
 /// If the bytes outside ASCII cost less than this on average, in nats, the file is ordinary text in its encoding. UTF-8 read in
@@ -30,10 +27,6 @@ const BY_CHANCE_IN: usize = 8;
 const ORDINARY_COST_OF_BYTE: f32 = 3.2;
 /// If the bytes outside ASCII cost no more than this on average, in nats, the file is text, even if some stretch of it is not.
 const GOOD_COST_OF_BYTE: f32 = 4.2;
-/// The number of bytes of UTF-8 that are read to judge a file that is UTF-8 in part.
-const ENOUGH_VALID: usize = 1 << 20;
-/// The number of bytes whose ASCII letters are used as evidence for the language.
-const BYTES_ASKED_FOR_LANGUAGE: usize = 4000;
 /// Control characters that are very rare in text.
 const CONTROLS: [std::ops::RangeInclusive<u8>; 4] = [0x01..=0x06, 0x0E..=0x19, 0x1C..=0x1F, 0x7F..=0x7F];
 /// A file that is not UTF-8, and has more than one such control for this number of bytes, is not text.
@@ -92,7 +85,7 @@ pub(super) fn identify_judged(
     if utf8.is_some() {
         return Found::Utf8;
     }
-    let sample = Sample::of(bytes, BUDGET);
+    let sample = Sample::of(bytes, BUDGETS.file_sample_bytes);
     let controls: usize =
         CONTROLS.map(|range| range.map(|byte| sample.counts[usize::from(byte)]).sum()).iter().sum();
     if controls * CONTROL_IN > bytes.len() {
@@ -100,7 +93,7 @@ pub(super) fn identify_judged(
     }
     let pieces: Vec<&[u8]> = sample.pieces.iter().map(|piece| &bytes[piece.clone()]).collect();
     let witnesses = Witnesses::of(bytes, known, declared_in(bytes));
-    let letters: Vec<char> = bytes[..bytes.len().min(BYTES_ASKED_FOR_LANGUAGE)]
+    let letters: Vec<char> = bytes[..bytes.len().min(BUDGETS.file_bytes_asked_for_language)]
         .iter()
         .map(|&byte| if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
         .collect();
@@ -127,7 +120,7 @@ pub(super) fn identify_judged(
     let is_by_chance = sure && !is_noise && (are_rare && is_good || is_ordinary);
     // In text in pairs of bytes, sequences of UTF-8 are common. Two letters of a single-byte encoding hardly ever make one. Three
     // bytes of Thai or of DOS Cyrillic often do, so only sequences of two bytes count.
-    let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(MOST_SEQUENCES).count();
+    let pairs = valid.chars().filter(|c| c.len_utf8() == 2).take(BUDGETS.chance_sequences_counted).count();
     let by_chance = |reading: &EncodingReading| match reading.encodings[0].0.single_byte() {
         Some(_) => reading.log_probability + BY_CHANCE * pairs as f64,
         None => reading.log_probability,
@@ -213,7 +206,7 @@ fn candidates(sample: &Sample) -> Vec<Encoding> {
 
 /// The parts of a file that are valid UTF-8.
 struct Utf8Chunks {
-    /// The valid parts, up to [`ENOUGH_VALID`], with spaces between them.
+    /// The valid parts, up to `BUDGETS.valid_utf8_bytes`, with spaces between them.
     valid: String,
     /// The number of places that are not valid UTF-8.
     others: usize,
@@ -224,7 +217,7 @@ impl Utf8Chunks {
         count(Counter::Validation, 1);
         let mut chunks = Utf8Chunks { valid: String::new(), others: 0 };
         for chunk in bytes.utf8_chunks() {
-            if chunks.valid.len() <= ENOUGH_VALID {
+            if chunks.valid.len() <= BUDGETS.valid_utf8_bytes {
                 chunks.valid.push_str(chunk.valid());
                 chunks.valid.push(' ');
             }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use crate::budgets::BUDGETS;
 use encodings::{Encoding, Lookup};
 use language::characters::{CharacterModel, LanguageId};
 use language::letters::Spelled;
@@ -37,18 +38,6 @@ const LINE: usize = 6;
 const DRAWN: f32 = -2.5;
 /// Text in a multi-byte encoding may have one undefined sequence for this number of characters.
 const UNDEFINED_IN: usize = 50;
-/// The number of languages of each of the best two readings in which all others are read, too.
-const LANGUAGES_OF_THE_BEST: usize = 3;
-/// The number of languages in which a text is read although they are not known to be written in its encoding.
-const STRANGERS: usize = 2;
-/// The number of characters that are read of every text before only the best are read on.
-const CHARACTERS_OF_ALL_TEXTS: usize = 160;
-/// A text is not read on if its log probability is this far below that of the best one, in nats.
-const MOST_BEHIND: f64 = 30.0;
-/// The most texts that are read on.
-const TEXTS_READ_ON: usize = 6;
-/// The number of languages in which each of them is read on.
-const LANGUAGES_READ_ON: usize = 2;
 
 /// A text that the bytes may be, with its probability.
 #[derive(Debug, Clone)]
@@ -99,15 +88,16 @@ pub fn readings(
         .into_iter()
         .map(|(pieces, encodings)| EncodingReading::new(pieces, encodings, model, &prior, &letters))
         .collect();
-    readings.iter_mut().for_each(|reading| reading.read(model, 0, CHARACTERS_OF_ALL_TEXTS));
+    readings.iter_mut().for_each(|reading| reading.read(model, 0, BUDGETS.reading_characters_at_first));
     sort(&mut readings);
     let best = readings.first().map_or(0.0, |reading| reading.log_probability);
     let mut at = 0;
     readings.retain(|reading| {
         at += 1;
-        at <= TEXTS_READ_ON && reading.log_probability > best - MOST_BEHIND || at <= 2
+        at <= BUDGETS.readings_read_on && reading.log_probability > best - BUDGETS.readings_read_on_within
+            || at <= 2
     });
-    if readings.get(1).is_none_or(|second| second.log_probability < best - MOST_BEHIND) {
+    if readings.get(1).is_none_or(|second| second.log_probability < best - BUDGETS.readings_read_on_within) {
         return readings;
     }
     for reading in &mut readings {
@@ -117,7 +107,7 @@ pub fn readings(
     let shared: Vec<LanguageId> = readings
         .iter()
         .take(2)
-        .flat_map(|reading| reading.languages.iter().take(LANGUAGES_OF_THE_BEST))
+        .flat_map(|reading| reading.languages.iter().take(BUDGETS.reading_languages_shared))
         .map(|language| language.0)
         .collect();
     for reading in &mut readings {
@@ -129,10 +119,10 @@ pub fn readings(
         let mut at = 0;
         reading.languages.retain(|(id, ..)| {
             at += 1;
-            at <= LANGUAGES_READ_ON || shared.contains(id)
+            at <= BUDGETS.reading_languages_read_on || shared.contains(id)
         });
         reading.read_anew(model, missing);
-        reading.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
+        reading.read(model, BUDGETS.reading_characters_at_first, usize::MAX);
     }
     deny_unknown_words(&mut readings, models);
     sort(&mut readings);
@@ -187,7 +177,10 @@ impl EncodingReading {
         }
         strangers.sort_by_key(|&(id, known)| (std::cmp::Reverse(known), id));
         languages.extend(
-            strangers.into_iter().take(STRANGERS).map(|(id, _)| (id, LANGUAGE_NOT_AT_HOME + best, 0.0)),
+            strangers
+                .into_iter()
+                .take(BUDGETS.reading_languages_not_at_home)
+                .map(|(id, _)| (id, LANGUAGE_NOT_AT_HOME + best, 0.0)),
         );
         let mut encodings: Vec<(Encoding, f64)> =
             encodings.into_iter().map(|encoding| (encoding, prior(encoding))).collect();
@@ -228,8 +221,8 @@ impl EncodingReading {
     pub fn read_on(&mut self, model: &CharacterModel) {
         if !self.is_read {
             self.languages.sort_by(|a, b| total(b).total_cmp(&total(a)));
-            self.languages.truncate(LANGUAGES_READ_ON);
-            self.read(model, CHARACTERS_OF_ALL_TEXTS, usize::MAX);
+            self.languages.truncate(BUDGETS.reading_languages_read_on);
+            self.read(model, BUDGETS.reading_characters_at_first, usize::MAX);
         }
     }
 
@@ -244,7 +237,7 @@ impl EncodingReading {
         let prior = LANGUAGE_NOT_AT_HOME + rarest.fold(f64::NEG_INFINITY, f64::max);
         let known = std::mem::take(&mut self.languages);
         self.languages = languages.into_iter().map(|id| (id, prior, 0.0)).collect();
-        self.read(model, 0, CHARACTERS_OF_ALL_TEXTS);
+        self.read(model, 0, BUDGETS.reading_characters_at_first);
         self.languages.extend(known);
     }
 

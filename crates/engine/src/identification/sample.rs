@@ -6,20 +6,8 @@
 
 use std::ops::Range;
 
+use crate::budgets::BUDGETS;
 use crate::spread::in_halves;
-
-/// The context before a byte outside ASCII, in bytes. That is a few words, which tell the language.
-const CONTEXT_BEFORE: usize = 24;
-/// The context behind it, in bytes.
-const CONTEXT_AFTER: usize = 16;
-/// The greatest distance from a byte outside ASCII back to the beginning of its piece, in bytes.
-const FARTHEST_BEFORE: usize = 400;
-/// The greatest length of a piece, in bytes.
-const LONGEST_PIECE: usize = 480;
-/// The number of places that are sampled for each byte value, if it occurs that often.
-const SEEN: usize = 2;
-/// The number of evenly spaced places of a file that are sampled.
-const SPACED: usize = 64;
 
 /// A sample of the bytes of a file.
 #[derive(Debug)]
@@ -38,7 +26,7 @@ impl Sample {
         for (at, &byte) in bytes.iter().enumerate() {
             let count = &mut counts[usize::from(byte)];
             *count += 1;
-            if byte >= 0x80 && *count <= SEEN {
+            if byte >= 0x80 && *count <= BUDGETS.file_places_of_each_byte {
                 first.push(at);
             }
         }
@@ -58,7 +46,7 @@ impl Sample {
             at += chunk.invalid().len();
         }
         let spaced = |places: Vec<usize>| {
-            let step = places.len().div_ceil(SPACED).max(1);
+            let step = places.len().div_ceil(BUDGETS.file_places_spaced).max(1);
             let some: Vec<usize> = places.into_iter().step_by(step).collect();
             in_halves(some.len()).into_iter().map(|at| some[at]).collect::<Vec<usize>>()
         };
@@ -114,16 +102,20 @@ fn is_cut(bytes: &[u8], at: usize) -> bool {
 fn piece(bytes: &[u8], at: usize) -> Range<usize> {
     let is_cut = |p: usize| is_cut(bytes, p);
     let is_line = |p: usize| p == 0 || matches!(bytes[p - 1], b'\n' | b'\r');
-    let least = at.saturating_sub(FARTHEST_BEFORE);
-    let near = at.saturating_sub(CONTEXT_BEFORE);
+    let least = at.saturating_sub(BUDGETS.file_bytes_back_to_piece);
+    let near = at.saturating_sub(BUDGETS.file_bytes_before_place);
     let start = (near..=at).rev().find(|&p| is_line(p)).or_else(|| (least..=near).rev().find(|&p| is_cut(p)));
     let start = start.or_else(|| (near..=at).find(|&p| is_cut(p))).unwrap_or(at);
-    let limit = bytes.len().min(start.max(at.saturating_sub(LONGEST_PIECE / 2)) + LONGEST_PIECE);
+    let limit = bytes
+        .len()
+        .min(start.max(at.saturating_sub(BUDGETS.file_piece_bytes / 2)) + BUDGETS.file_piece_bytes);
     let mut end = at + 1;
     let mut last = at;
     while end < limit {
         let byte = bytes[end];
-        if matches!(byte, b'\n' | b'\r') || byte.is_ascii_whitespace() && end > last + CONTEXT_AFTER {
+        if matches!(byte, b'\n' | b'\r')
+            || byte.is_ascii_whitespace() && end > last + BUDGETS.file_bytes_behind_place
+        {
             break;
         }
         if byte >= 0x80 {

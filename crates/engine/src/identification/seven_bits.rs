@@ -3,6 +3,7 @@
 //! In: ASCII bytes. Out: the encoding and the text, if that text is likelier than ASCII.
 
 use super::whole_file::decoded;
+use crate::budgets::BUDGETS;
 use crate::{Counter, count};
 use encodings::Encoding;
 use language::Models;
@@ -21,8 +22,6 @@ static SIGNS: [(&[u8], Encoding); 9] = [
 ];
 /// The languages of such text.
 const SEVEN_BIT_LANGUAGES: [&str; 4] = ["ja", "zh-Hans", "zh-Hant", "ko"];
-/// The number of characters that are compared with ASCII.
-const COMPARED_CHARACTERS: usize = 600;
 /// The least gain over ASCII, in nats. One or two letters may gain less by chance.
 const LEAST_GAIN: f32 = 6.0;
 /// The least number of characters if there are no escape characters. Fewer are taken for code: many regular expressions contain
@@ -45,7 +44,8 @@ pub fn find(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
         SIGNS.iter().find(|(sign, _)| bytes.windows(sign.len()).any(|window| window == *sign))?;
     let text = decoded(bytes, encoding).ok().filter(|text| !text.is_ascii())?;
     let is_text = bytes.contains(&0x1B) || {
-        let characters: String = text.chars().filter(|c| !c.is_ascii()).take(COMPARED_CHARACTERS).collect();
+        let characters: String =
+            text.chars().filter(|c| !c.is_ascii()).take(BUDGETS.seven_bit_characters_compared).collect();
         tells_from_code(characters.chars().count(), -best_score(&SEVEN_BIT_LANGUAGES, &characters, models))
     };
     (is_text && gain(bytes, &text, models) > LEAST_GAIN).then_some((encoding, text))
@@ -71,9 +71,11 @@ fn gain(bytes: &[u8], text: &str, models: &Models) -> f32 {
     let ascii = String::from_utf8_lossy(bytes);
     let (mut decoded, mut plain) = (String::new(), String::new());
     for (line, other) in text.split_inclusive('\n').zip(ascii.split_inclusive('\n')) {
-        if !line.is_ascii() && decoded.len() < COMPARED_CHARACTERS {
-            decoded.extend(line.chars().take(COMPARED_CHARACTERS));
-            plain.extend(other.chars().filter(|c| *c != '\u{1B}').take(COMPARED_CHARACTERS * 2));
+        if !line.is_ascii() && decoded.len() < BUDGETS.seven_bit_characters_compared {
+            decoded.extend(line.chars().take(BUDGETS.seven_bit_characters_compared));
+            plain.extend(
+                other.chars().filter(|c| *c != '\u{1B}').take(BUDGETS.seven_bit_characters_compared * 2),
+            );
         }
     }
     best_score(&SEVEN_BIT_LANGUAGES, &decoded, models) - best_score(&["en"], &plain, models)

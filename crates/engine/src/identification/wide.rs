@@ -4,14 +4,13 @@
 
 use super::noise;
 use super::whole_file::decoded;
+use crate::budgets::BUDGETS;
 use encodings::Encoding;
 use language::Models;
 use language::characters::LanguageId;
 
 /// The encodings, in the order in which they are tried.
 const ALL: [Encoding; 4] = [Encoding::UTF_32LE, Encoding::UTF_32BE, Encoding::UTF_16LE, Encoding::UTF_16BE];
-/// The number of characters at the start that are read.
-const HEAD_CHARACTERS: usize = 400;
 /// The greatest number of bytes of a character.
 const LONGEST_CHARACTER: usize = 4;
 /// The least number of bytes of text that does not end with a line feed. Fewer may be a few characters by chance, or a C string
@@ -68,10 +67,10 @@ fn head(bytes: &[u8], encoding: Encoding) -> Option<Vec<char>> {
         return None;
     }
     // In each of the encodings, this number of bytes has at least that number of characters.
-    let head = &bytes[..bytes.len().min(HEAD_CHARACTERS * LONGEST_CHARACTER)];
+    let head = &bytes[..bytes.len().min(BUDGETS.wide_characters_read * LONGEST_CHARACTER)];
     // The cut may be within a pair of surrogates.
     let text = encoding.decode(head).or_else(|_| encoding.decode(&head[..head.len() - unit])).ok()?;
-    text.chars().take(HEAD_CHARACTERS).map(|c| (!is_control(c)).then_some(c)).collect()
+    text.chars().take(BUDGETS.wide_characters_read).map(|c| (!is_control(c)).then_some(c)).collect()
 }
 
 /// The text of all `bytes` in `encoding`. `None` if it contains controls.

@@ -5,6 +5,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
+use crate::budgets::BUDGETS;
 use encodings::Encoding;
 
 /// The evidence of a declaration in the file, in nats. Most declarations are true.
@@ -16,8 +17,6 @@ const NEIGHBOURS: f64 = 4.0;
 /// The evidence of a guess by `chardetng`, in nats. That detector knows the encodings of the web, and settles ties. With 1.0,
 /// four more of 2,363 texts are wrong than without it. With this value, none is.
 const CHARDETNG: f64 = 0.3;
-/// The number of bytes that the detector reads.
-const DETECTOR_BYTES: usize = 1 << 16;
 
 /// What is known of a file besides its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,7 +41,7 @@ impl Witnesses {
         heard.extend(known.meant.map(|encoding| (encoding, MEANT)));
         heard.extend(known.neighbours.map(|encoding| (encoding, NEIGHBOURS)));
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(&bytes[..bytes.len().min(DETECTOR_BYTES)], true);
+        detector.feed(&bytes[..bytes.len().min(BUDGETS.detector_bytes)], true);
         let guess = detector.guess(None, Utf8Detection::Deny).name();
         heard.extend(Encoding::for_label(guess).ok().map(|encoding| (encoding, CHARDETNG)));
         Witnesses { heard }

@@ -2,11 +2,7 @@
 
 use std::ops::Range;
 
-/// A line with more bytes than this is cut behind the next ASCII character, or at the latest behind twice as many. What stands
-/// farther away on a long line is not near.
-const LONG_LINE: usize = 8_000;
-/// The number of lines before and behind a paragraph that count as being near it.
-const NEAR: usize = 4;
+use crate::budgets::BUDGETS;
 
 /// A block of code: lines of the text, from 0.
 struct Block {
@@ -94,14 +90,18 @@ impl<'t> Layout<'t> {
     pub(super) fn near(&self, at: usize) -> Vec<usize> {
         let block = self.block(at).map_or(at..at + 1, |block| block.lines.clone());
         let is_blank = |line: usize| self.line(line).trim().is_empty();
-        let mut near: Vec<usize> =
-            (at.saturating_sub(NEAR).max(block.start)..(at + NEAR + 1).min(block.end)).collect();
+        let mut near: Vec<usize> = (at.saturating_sub(BUDGETS.mention_lines_near).max(block.start)
+            ..(at + BUDGETS.mention_lines_near + 1).min(block.end))
+            .collect();
         let (mut blanks, mut taken) = (0, 0);
         for line in (0..block.start).rev() {
             let blank = is_blank(line);
             blanks += usize::from(blank);
             taken += usize::from(!blank);
-            if blanks > 1 && taken > 0 || taken > NEAR || blanks > NEAR {
+            if blanks > 1 && taken > 0
+                || taken > BUDGETS.mention_lines_near
+                || blanks > BUDGETS.mention_lines_near
+            {
                 break;
             }
             near.push(line);
@@ -111,7 +111,7 @@ impl<'t> Layout<'t> {
             let blank = is_blank(line);
             blanks += usize::from(blank);
             taken += usize::from(!blank);
-            if blanks > usize::from(block.len() > 1) || taken > NEAR {
+            if blanks > usize::from(block.len() > 1) || taken > BUDGETS.mention_lines_near {
                 break;
             }
             near.push(line);
@@ -176,10 +176,17 @@ fn line_ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     for line in text.split_inclusive('\n') {
         let line_end = start + line.len();
-        while line_end - start > LONG_LINE {
+        while line_end - start > BUDGETS.mention_line_bytes {
             let rest = &text[start..line_end];
-            let ascii = rest.as_bytes().iter().skip(LONG_LINE).take(LONG_LINE).position(u8::is_ascii);
-            let cut = ascii.map_or(2 * LONG_LINE, |at| LONG_LINE + at + 1).min(rest.len());
+            let ascii = rest
+                .as_bytes()
+                .iter()
+                .skip(BUDGETS.mention_line_bytes)
+                .take(BUDGETS.mention_line_bytes)
+                .position(u8::is_ascii);
+            let cut = ascii
+                .map_or(2 * BUDGETS.mention_line_bytes, |at| BUDGETS.mention_line_bytes + at + 1)
+                .min(rest.len());
             start += (cut..=rest.len()).find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
             ends.push(start);
         }

@@ -12,9 +12,7 @@ use super::measurements::{AROUND_MORE, Measurements, TOUCHING};
 use super::suspect::Suspect;
 use super::topics::{Topics, topics};
 use super::twin::Gap;
-
-/// The greatest distance between a damaged line and a copy of it without the damage, in lines.
-const FARTHEST_COPY: usize = 6;
+use crate::budgets::BUDGETS;
 
 /// The measurements of each of `suspects`, which are spans of `text` in order of place that don't overlap.
 pub fn measure<'s>(text: &str, suspects: impl IntoIterator<Item = Suspect<'s>>) -> Vec<Measurements> {
@@ -150,7 +148,8 @@ impl<'t, 's, I: Iterator<Item = Suspect<'s>>> MeasuredWords<'t, I> {
         let Some(original) = line.original.as_deref().filter(|_| self.layout.is_in_block(at)) else {
             return false;
         };
-        let lines = at.saturating_sub(FARTHEST_COPY)..(at + FARTHEST_COPY + 1).min(self.layout.len());
+        let lines = at.saturating_sub(BUDGETS.mention_lines_to_copy)
+            ..(at + BUDGETS.mention_lines_to_copy + 1).min(self.layout.len());
         lines.into_iter().any(|line| self.layout.line(line).trim() == original.trim())
     }
 

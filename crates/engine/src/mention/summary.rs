@@ -4,13 +4,8 @@ use rustc_hash::FxHashMap;
 
 use super::measure::MeasuredWords;
 use super::suspect::Suspect;
+use crate::budgets::BUDGETS;
 
-/// The most distinct words that are looked at. Nobody shows more, and to look at more would take long.
-const MOST_WORDS: usize = 200;
-/// The most places of words that are looked at.
-const MOST_PLACES: usize = 1_000;
-/// The most places in running text of words that are mentioned elsewhere.
-const MOST_REPEATED: usize = 8;
 /// A word with at least this score is mentioned.
 const MENTIONED: f64 = 0.5;
 /// The factor of the score for each distinct word in running text that is mentioned nowhere.
@@ -81,7 +76,10 @@ pub fn summarize<'s>(text: &str, suspects: impl IntoIterator<Item = Suspect<'s>>
             known.running = true;
             running += 1;
         }
-        if words.len() > MOST_WORDS || places > MOST_PLACES || running > MOST_REPEATED {
+        if words.len() > BUDGETS.mention_words
+            || places > BUDGETS.mention_places
+            || running > BUDGETS.mention_places_in_running_text
+        {
             summary.unseen = 1.0;
             break;
         }

@@ -4,9 +4,7 @@ use std::ops::Range;
 
 use super::damaged_word::{BLANK, is_joined};
 use super::words::{Telling, tells};
-
-/// The longest text between two words that can link them, in characters.
-const LONGEST_LINK: usize = 40;
+use crate::budgets::BUDGETS;
 
 /// The text between a damaged word and its nearest twin.
 pub(super) struct Gap<'l>(&'l str);
@@ -37,6 +35,7 @@ impl<'l> Gap<'l> {
     /// Whether this text says that one of the two should be the other: it has only signs, or a word such as "instead".
     pub(super) fn links(&self) -> bool {
         let signs = self.0.chars().all(|c| !c.is_alphanumeric() && c != BLANK);
-        self.0.chars().count() <= LONGEST_LINK && (signs || tells(&self.0.to_lowercase(), Telling::Link))
+        self.0.chars().count() <= BUDGETS.mention_link_characters
+            && (signs || tells(&self.0.to_lowercase(), Telling::Link))
     }
 }

@@ -20,15 +20,12 @@ use super::text::Lines;
 use super::unread::is_unread;
 use super::variant::settled;
 use crate::InferredCharacter;
+use crate::budgets::BUDGETS;
 use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN};
 use channel::Channel;
 use language::Models;
 use language::characters::LanguageId;
 
-/// The most channels that are looked for in one text.
-const MOST_CHANNELS: usize = 6;
-/// The number of the likeliest channels that are run backwards before one is chosen.
-const CLAIMED: usize = 5;
 /// The probability that a mark of loss stands for its own bytes, and for no lost ones.
 const MARK_IS_BYTES: f64 = 0.5;
 /// The least log odds of a channel in the search from which on it is run backwards, in nats. The search compares letters only; most
@@ -51,7 +48,7 @@ pub(super) fn repair_judged(
     let named = named_languages(hints, models);
     let mut repairs: Vec<SpanRepair> = Vec::new();
     let question = Question { models, pattern: hints.channel, named: &named };
-    for _ in 0..MOST_CHANNELS {
+    for _ in 0..BUDGETS.channels_of_a_text {
         let (languages_as_is, weighed) = weigh_all(&lines, &question);
         let inferences = searched(&languages_as_is, &weighed, &question);
         let contenders = contenders(&lines, inferences, &repairs, models);
@@ -109,7 +106,7 @@ pub(super) fn searched(
         tried.push(inference.channel.clone());
         (inference.log_odds >= LEAST_SEARCHED).then_some(inference)
     };
-    std::iter::from_fn(next).take(CLAIMED).collect()
+    std::iter::from_fn(next).take(BUDGETS.channels_run_backwards).collect()
 }
 
 /// A repair that is right with this probability at most. Below [`LEAST_WRITTEN`] it is a guess, and says so of each of its characters.

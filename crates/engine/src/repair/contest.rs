@@ -10,12 +10,11 @@ use super::inference::Inference;
 use super::one_channel::{PlacedRepair, places_of, repair_channel};
 use super::span_repair::SpanRepair;
 use super::text::Lines;
+use crate::budgets::BUDGETS;
 use crate::spread::spread;
 use language::Models;
 use language::lexicon::words;
 
-/// The lines on which channels are run backwards before one is chosen, spread over the text.
-const CLAIMED_LINES: usize = 40;
 /// A channel leaves a line to another one in which the line is likelier by more than this, in nats. A judgement.
 const READS_BETTER: f32 = 8.0;
 
@@ -40,7 +39,8 @@ pub(super) fn contenders(
 ) -> Vec<Contender> {
     let contender = |inference: Inference| {
         let places = places_of(lines, &inference.channel);
-        let some: Vec<usize> = spread(places.len(), CLAIMED_LINES).map(|at| places[at]).collect();
+        let some: Vec<usize> =
+            spread(places.len(), BUDGETS.lines_run_backwards).map(|at| places[at]).collect();
         let mut repairs = repair_channel(lines, &inference, &some, Purpose::Claim, models);
         // Blanked text can't be repaired again, but the ASCII beside it may become part of another repair.
         repairs.retain(|found| found.repair.is_apart_from(done));

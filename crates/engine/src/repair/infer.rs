@@ -18,13 +18,12 @@ use super::scales::{
 };
 use super::text::{Lines, TextLine};
 use super::unread::{is_unread, weigh_unread};
+use crate::budgets::BUDGETS;
 use crate::screen::{Suspect, has_pairs, screen};
 use channel::{Channel, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::characters::LanguageId;
 
-/// The number of characters at the start of a text by which it is judged whether the whole text is misread.
-const START_OF_TEXT: usize = 1000;
 /// With fewer characters outside ASCII than this, a text is not taken to be misread as a whole: it may look so by chance.
 const LEAST_ALL_OVER: usize = 200;
 /// A text is misread as a whole if one encoding explains more than this share of its characters outside ASCII.
@@ -32,12 +31,6 @@ const MISREAD_ALL_OVER: f64 = 0.6;
 /// The least share of the odd runs that a multi-byte encoding explains to be refined with losses, even if its channel without
 /// losses explains nothing.
 const PERVASIVE: f64 = 0.3;
-/// The number of odd words on which channels that leave no shape are weighed first.
-const GLANCED_WORDS: usize = 16;
-/// The most characters of those words. Words without spaces between them may be long.
-const GLANCED_CHARACTERS: usize = 160;
-/// The number of these channels, the likeliest on those words, that are weighed on the whole sample.
-const LEGACY_WEIGHED: usize = 6;
 /// The log odds of misread UTF-8 from which on no other channels are weighed, if it also explains [`MOSTLY_EXPLAINED`].
 const DECISIVE_LOG_ODDS: f64 = 30.0;
 /// The share of the odd words, by characters, that misread UTF-8 has to explain for that. Text in other encodings has sequences of
@@ -49,16 +42,8 @@ const MOSTLY_GAINED: f64 = 0.4;
 const WORTH_REFINING: f64 = 0.2;
 /// The log odds that a channel may gain by its losses, in nats, where little came through without a loss.
 const LOSS_MAY_EXPLAIN: f64 = 20.0;
-/// The number of channels that are refined: for these, variants with losses are weighed.
-const REFINED: usize = 4;
-/// The number of suspected encodings that are weighed.
-const ENCODINGS: usize = 8;
-/// The number of other encodings that are weighed where none of those explains anything.
-const OTHER_ENCODINGS: usize = 4;
 /// A variant of the best channel is compared with it again if it has at least this share of its log odds.
 const NEAR_THE_BEST: f64 = 0.8;
-/// The most variants that are compared again.
-const VARIANTS: usize = 4;
 /// Log odds are multiplied by this factor before they become a probability. The language model is overconfident, because it takes
 /// neighbouring characters for independent evidence. The value was chosen on the development corpus.
 pub const TEMPER: f64 = 0.5;
@@ -85,7 +70,9 @@ pub fn infer(
     };
     let near = weighed.iter().filter(|other| other.channel.is_akin(&best.channel) && other.log_odds >= least);
     for near in near {
-        if variants.len() < VARIANTS && variants.iter().all(|(channel, _)| *channel != near.channel) {
+        if variants.len() < BUDGETS.variants_compared
+            && variants.iter().all(|(channel, _)| *channel != near.channel)
+        {
             let info = question.models.characters().languages().get(usize::from(near.language.0));
             let tag = info.map_or("", |info| &info.tag);
             variants.push((near.channel.clone(), log_prior(&near.channel, tag)));
@@ -151,8 +138,11 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
             let outside_ascii = shaped.iter().flatten().filter(is_counted).count();
             let (plausible, others): (Vec<&Suspect>, Vec<&Suspect>) =
                 suspects.iter().partition(|suspect| shows(suspect) >= LEAST_EXPLAINED * most);
-            let plausible = plausible.into_iter().take(ENCODINGS);
-            let others = others.into_iter().filter(|suspect| suspect.explained > 0).take(OTHER_ENCODINGS);
+            let plausible = plausible.into_iter().take(BUDGETS.suspected_encodings_weighed);
+            let others = others
+                .into_iter()
+                .filter(|suspect| suspect.explained > 0)
+                .take(BUDGETS.less_suspected_encodings_weighed);
             for (suspect, likely) in plausible.zip(repeat(true)).chain(others.zip(repeat(false))) {
                 // The others are weighed only if no plausible suspect is likely: even the suspect that explains most may do so by
                 // chance.
@@ -199,7 +189,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
                     let mut glanced: Vec<Weighed> =
                         legacy.iter().filter_map(|channel| glance.weigh_or_mark(channel)).collect();
                     glanced.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
-                    let best = glanced.iter().take(LEGACY_WEIGHED);
+                    let best = glanced.iter().take(BUDGETS.legacy_channels_weighed);
                     weighed.extend(best.filter_map(|glanced| scales.weigh_or_mark(&glanced.channel)));
                 }
             }
@@ -216,7 +206,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
                 let least = WORTH_REFINING * best - LOSS_MAY_EXPLAIN;
                 let known =
                     alike.filter(move |weighed| weighed.log_odds.is_finite() && weighed.log_odds >= least);
-                known.take(REFINED)
+                known.take(BUDGETS.channels_refined)
             };
             // Channels without an original that lost nothing have no odds yet. They may still be the right ones.
             let mut unknown: Vec<&Weighed> =
@@ -227,7 +217,7 @@ fn weigh_misread(lines: &Lines<'_>, question: &Question<'_>) -> (Vec<LanguageId>
             unknown.sort_by(|a, b| common(b).total_cmp(&common(a)));
             let refined: Vec<Weighed> = worth_refining(true)
                 .chain(worth_refining(false))
-                .chain(unknown.into_iter().take(REFINED))
+                .chain(unknown.into_iter().take(BUDGETS.channels_refined))
                 .flat_map(|weighed| match &tried {
                     // This channel was refined on the whole sample already.
                     Some(tried) if tried.channel == weighed.channel && glance.is_none() => {
@@ -274,17 +264,17 @@ fn glance_at<'a>(
 ) -> Option<Scales<'a>> {
     let length = |pieces: &[Vec<char>]| pieces.iter().map(Vec::len).sum::<usize>();
     let sample = scales.sample();
-    let enough = (1..sample.len()).find(|&count| length(&sample[..count]) >= GLANCED_CHARACTERS)?;
+    let enough = (1..sample.len()).find(|&count| length(&sample[..count]) >= BUDGETS.glance_characters)?;
     let first = &sample[..enough];
     let long = length(sample) > 2 * length(first);
     long.then(|| scales.on_words(question, first.to_vec(), readers))
 }
 
-/// The first odd words, cut to [`GLANCED_WORDS`] and [`GLANCED_CHARACTERS`].
+/// The first odd words, cut to `BUDGETS.glance_words` and `BUDGETS.glance_characters`.
 fn glanced(words: &[&Vec<char>]) -> Vec<Vec<char>> {
-    let mut left = GLANCED_CHARACTERS;
+    let mut left = BUDGETS.glance_characters;
     let mut glanced = Vec::new();
-    for word in words.iter().take(GLANCED_WORDS).filter(|word| !word.is_empty()) {
+    for word in words.iter().take(BUDGETS.glance_words).filter(|word| !word.is_empty()) {
         if left == 0 {
             break;
         }
@@ -302,7 +292,7 @@ fn languages_as_is<'t>(
     text: impl Iterator<Item = &'t str> + Clone,
 ) -> Vec<LanguageId> {
     let models = question.models;
-    let glance: String = text.clone().flat_map(str::chars).take(START_OF_TEXT).collect();
+    let glance: String = text.clone().flat_map(str::chars).take(BUDGETS.text_start_characters).collect();
     let outside_ascii = glance.chars().filter(|c| !c.is_ascii()).count();
     let explained = screen(&glance).iter().map(|suspect| suspect.explained).max().unwrap_or(0);
     if outside_ascii >= LEAST_ALL_OVER && explained as f64 > MISREAD_ALL_OVER * outside_ascii as f64 {

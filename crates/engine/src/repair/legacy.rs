@@ -9,21 +9,12 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::budgets::BUDGETS;
 use channel::{Channel, Loss, Misreading, Written, read_as_log_prior};
 use encodings::{Encoding, Lookup};
 use language::characters::{CharacterModel, LanguageId};
 use language::{LEGACY, Models, encodings_of};
 
-/// The number of characters on which the pairs of encodings are tried.
-const TRIED: usize = 160;
-/// The most channels for each script that the runs turn into.
-const CANDIDATES: usize = 14;
-/// The most channels for each language that the text may be in, from encodings of that language.
-const NATIVE_CANDIDATES: usize = 8;
-/// The most channels of all scripts together. Each script keeps its [`BEST_OF_A_SCRIPT`] in any case.
-const ALL_CANDIDATES: usize = 32;
-/// The number of channels that each script keeps in any case.
-const BEST_OF_A_SCRIPT: usize = 2;
 /// The most that a capital letter costs more than the same small letter, in nats.
 const CAPITAL: f64 = 1.0;
 /// The cost of two letters side by side in different scripts, in nats.
@@ -38,7 +29,7 @@ const FOREIGN: f64 = 18.0;
 pub fn legacy_channels(odd: &[&Vec<char>], models: &Models, spoken: &[LanguageId]) -> Vec<Channel> {
     let model = models.characters();
     let mut runs: Vec<&[char]> = Vec::new();
-    let mut left = TRIED;
+    let mut left = BUDGETS.legacy_characters_tried;
     for run in odd {
         if left == 0 {
             break;
@@ -57,7 +48,8 @@ pub fn legacy_channels(odd: &[&Vec<char>], models: &Models, spoken: &[LanguageId
         let mut native = native_channels(language, &reads, &writers, model);
         native.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let others = native.into_iter().filter(|candidate| known.insert(candidate.text));
-        channels.extend(others.take(NATIVE_CANDIDATES).map(|candidate| candidate.channel));
+        channels
+            .extend(others.take(BUDGETS.legacy_channels_of_each_language).map(|candidate| candidate.channel));
     }
     for (read, bytes, left_out) in reads {
         for writer in writers.iter().filter(|writer| writer.encoding != read) {
@@ -76,7 +68,7 @@ pub fn legacy_channels(odd: &[&Vec<char>], models: &Models, spoken: &[LanguageId
     scored.retain(|candidate| {
         let count = of_script.entry(candidate.script).or_default();
         *count += 1;
-        *count <= CANDIDATES
+        *count <= BUDGETS.legacy_channels_of_each_script
     });
     // Each syllable or ideograph is rarer than a letter. So the best of one script are not compared with those of another.
     of_script.clear();
@@ -85,7 +77,7 @@ pub fn legacy_channels(odd: &[&Vec<char>], models: &Models, spoken: &[LanguageId
         let count = of_script.entry(candidate.script).or_default();
         *count += 1;
         all += 1;
-        all <= ALL_CANDIDATES || *count <= BEST_OF_A_SCRIPT
+        all <= BUDGETS.legacy_channels_of_all_scripts || *count <= BUDGETS.legacy_channels_kept_of_each_script
     });
     let others = scored.into_iter().map(|candidate| candidate.channel);
     let others: Vec<Channel> = others.filter(|other| !channels.contains(other)).collect();

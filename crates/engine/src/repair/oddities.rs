@@ -12,14 +12,10 @@ use rustc_hash::FxHashSet;
 use super::blank::is_blank;
 use super::languages::ByCharacters;
 use super::text::{Lines, runs};
+use crate::budgets::BUDGETS;
 use crate::screen::{Readings, has_pairs, is_suspicious, screen, screen_pairs};
 use crate::spread::in_halves;
 
-/// The number of characters of odd lines on which channels are weighed. On 400 characters of a damaged post, the right channel
-/// led by 10 nats. On 1,600 characters it led by 260.
-pub(super) const SAMPLE_LENGTH: usize = 800;
-/// The longest piece of one line in the sample, in characters.
-pub(super) const PIECE_LENGTH: usize = 400;
 /// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
 /// to 4.
 const ORDINARY_COST: f32 = 5.0;
@@ -31,9 +27,6 @@ const ORDINARY_COST_IN_PAIRS: f32 = 6.0;
 /// The number of characters that are judged together in a long run of a script without spaces. A damaged word is not longer, and
 /// would not stand out in the whole run.
 const WINDOW: usize = 4;
-
-/// The most characters of the word around an odd run that are kept on each side. Code without spaces can be long.
-const WORD_REACH: usize = 12;
 
 /// The places of a text that are unlikely in its language.
 #[derive(Default)]
@@ -121,17 +114,18 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
     found
 }
 
-/// The pieces of a line: about [`PIECE_LENGTH`] characters, cut behind ASCII, so that no pair of characters is cut in two.
+/// The pieces of a line: about `BUDGETS.sample_piece_characters` characters, cut behind ASCII, so that no pair of characters is cut in two.
 fn pieces_of(line: &[char]) -> impl Iterator<Item = &[char]> {
     let mut rest = line;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let least = PIECE_LENGTH.min(rest.len());
-        let ascii = rest[least..].iter().take(PIECE_LENGTH).position(char::is_ascii);
-        let (piece, behind) =
-            rest.split_at(ascii.map_or((least + PIECE_LENGTH).min(rest.len()), |at| least + at + 1));
+        let least = BUDGETS.sample_piece_characters.min(rest.len());
+        let ascii = rest[least..].iter().take(BUDGETS.sample_piece_characters).position(char::is_ascii);
+        let (piece, behind) = rest.split_at(
+            ascii.map_or((least + BUDGETS.sample_piece_characters).min(rest.len()), |at| least + at + 1),
+        );
         rest = behind;
         Some(piece)
     })
@@ -151,8 +145,10 @@ fn sample(pieces: Vec<OddPiece>) -> Vec<Vec<char>> {
     let (shaped, others): (Vec<OddPiece>, Vec<OddPiece>) =
         pieces.into_iter().partition(|piece| piece.explained.is_some());
     let mut sample = Vec::new();
-    let mut left = SAMPLE_LENGTH;
-    for (kind, least) in [(shaped, if others.is_empty() { 0 } else { SAMPLE_LENGTH / 2 }), (others, 0)] {
+    let mut left = BUDGETS.sample_characters;
+    for (kind, least) in
+        [(shaped, if others.is_empty() { 0 } else { BUDGETS.sample_characters / 2 }), (others, 0)]
+    {
         let mut order = in_halves(kind.len());
         // The sort is stable.
         order.sort_by_key(|&at| Reverse(kind[at].explained.and_then(usize::checked_ilog2)));
@@ -170,8 +166,14 @@ fn sample(pieces: Vec<OddPiece>) -> Vec<Vec<char>> {
 /// The range of the word around a run: it has no white space.
 fn word_around(piece: &[char], run: Range<usize>) -> Range<usize> {
     let ends = |c: &&char| c.is_ascii_whitespace();
-    let before = piece[..run.start].iter().rev().take(WORD_REACH).take_while(|c| !ends(c)).count();
-    let after = piece[run.end..].iter().take(WORD_REACH).take_while(|c| !ends(c)).count();
+    let before = piece[..run.start]
+        .iter()
+        .rev()
+        .take(BUDGETS.word_characters_each_side)
+        .take_while(|c| !ends(c))
+        .count();
+    let after =
+        piece[run.end..].iter().take(BUDGETS.word_characters_each_side).take_while(|c| !ends(c)).count();
     run.start - before..run.end + after
 }
 
@@ -210,7 +212,8 @@ mod tests {
 
     #[test]
     fn pieces_with_more_complete_sequences_come_first() {
-        let piece = |explained| OddPiece { explained, characters: vec!['x'; PIECE_LENGTH / 2] };
+        let piece =
+            |explained| OddPiece { explained, characters: vec!['x'; BUDGETS.sample_piece_characters / 2] };
         let explained = [Some(0), None, Some(1), Some(30), Some(0), None, Some(40)];
         let mut pieces: Vec<OddPiece> = explained.into_iter().map(piece).collect();
         for (at, piece) in pieces.iter_mut().enumerate() {

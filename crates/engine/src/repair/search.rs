@@ -20,6 +20,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::decoded::{DecodedCharacter, DecodedLine};
+use crate::budgets::BUDGETS;
 use crate::{Counter, count};
 use channel::{Codebook, Fit, Pending, Trails};
 use encodings::Vocabulary;
@@ -81,25 +82,28 @@ struct Effort {
     traceless: bool,
 }
 
-/// Where too many candidates fit a place, only the most common ones are ranked in their context: this number times
-/// [`Effort::fits`]. A higher value finds rarer characters and takes longer.
-const PRESELECTED: usize = 5;
-/// The effort to find the original. In the prototype, a beam of 200 did no better than 60. A beam of 5 was less accurate, and its
-/// probabilities were overconfident. With candidates ranked by the best path alone, 78 % of the lost characters of Korean with
-/// whole syllables lost came back, instead of 88 %.
-const THOROUGH: Effort =
-    Effort { beam: 60, width: BEAM_WIDTH, fits: 200, asked: 40_000, symbols: true, traceless: true };
+/// The effort to find the original.
+const THOROUGH: Effort = Effort {
+    beam: BUDGETS.beam_thorough,
+    width: BUDGETS.beam_width,
+    fits: BUDGETS.candidates_thorough,
+    asked: BUDGETS.ranking_steps_thorough,
+    symbols: true,
+    traceless: true,
+};
 /// The effort to compare languages and variants of a channel on whole lines. All evidence that tells them apart takes part, but
 /// not every character has to be right.
-const COMPARING: Effort =
-    Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: true, traceless: true };
-/// The effort to compare channels. Channels differ by tens of nats, and a wider beam changes a score by a few. On text of which
-/// hardly a byte is left, the thorough effort would take a second for each channel. The model of symbols is not asked, because
-/// it makes garbage likely too.
-const QUICK: Effort =
-    Effort { beam: 24, width: BEAM_WIDTH, fits: 60, asked: 4_000, symbols: false, traceless: false };
-/// The [`Effort::width`] of all three efforts.
-const BEAM_WIDTH: f32 = 9.0;
+const COMPARING: Effort = Effort {
+    beam: BUDGETS.beam_comparing,
+    width: BUDGETS.beam_width,
+    fits: BUDGETS.candidates_comparing,
+    asked: BUDGETS.ranking_steps_comparing,
+    symbols: true,
+    traceless: true,
+};
+/// The effort to compare channels. On text of which hardly a byte is left, the thorough effort would take a second for each channel.
+/// The model of symbols is not asked, because it makes garbage likely too.
+const QUICK: Effort = Effort { symbols: false, traceless: false, ..COMPARING };
 /// The cost of entering or leaving the channel at the start of a word (after an ASCII character), in nats. A line is more often
 /// damaged as a whole than in part. The cost also pays for the choice of the place.
 const SWITCH_BETWEEN_WORDS: f32 = 3.0;
@@ -139,8 +143,6 @@ const MARK_HERE: f32 = -6.0;
 const TRACELESS: f32 = 1.0;
 /// The same cost of a capital letter behind a small one, which no language has.
 const TRACELESS_CAPITAL: f32 = 30.0;
-/// The most characters in a row that may leave no trace in the observed text.
-const SILENT_IN_A_ROW: u8 = 2;
 /// A log probability this far below another is not added to it, because the sum is the same in an `f32`.
 const NEGLIGIBLE: f32 = -16.0;
 
@@ -246,7 +248,7 @@ impl<L: Language> Search<L> {
         let mut alive: Vec<u32> = Vec::new();
         let mut fits: Vec<Fit> = Vec::new();
         for at in 0..=line.len() {
-            for silent in 0..=SILENT_IN_A_ROW {
+            for silent in 0..=BUDGETS.traceless_in_a_row {
                 alive.clear();
                 let here = self.reached[at].values().copied();
                 alive.extend(here.filter(|&n| self.nodes[n as usize].standing.silent == silent));
@@ -373,7 +375,7 @@ impl<L: Language> Search<L> {
             return;
         }
         // Where thousands fit, those that are rare in any context are dropped first, without asking the language model.
-        let preselected = PRESELECTED * self.effort.fits;
+        let preselected = BUDGETS.candidates_ranked_for_each_followed * self.effort.fits;
         if many > preselected {
             self.learn_commonness(language);
             let common =
@@ -425,7 +427,7 @@ impl<L: Language> Search<L> {
     fn flush(&mut self, from: u32, at: usize, line: &[char], book: &Codebook, cost: f32) {
         let node = &self.nodes[from as usize];
         let Some(left) = book.flushed(node.standing.pending) else { return };
-        if node.standing.silent >= SILENT_IN_A_ROW || !line[at..].starts_with(&left) {
+        if node.standing.silent >= BUDGETS.traceless_in_a_row || !line[at..].starts_with(&left) {
             return;
         }
         let state = node.state;
@@ -455,7 +457,7 @@ impl<L: Language> Search<L> {
     ) {
         let Node { state, standing, .. } = self.nodes[from as usize];
         let silent = if fit.consumed == 0 { standing.silent + 1 } else { 0 };
-        if silent > SILENT_IN_A_ROW {
+        if silent > BUDGETS.traceless_in_a_row {
             return;
         }
         let standing = Standing { inside, pending: fit.pending, silent };

@@ -7,12 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::blank::blank;
-
-/// A line with more characters than this is cut behind the next ASCII character. A search holds a whole line in memory, which takes
-/// about 3 KB for each character if much was lost.
-const LONG_LINE: usize = 4_000;
-/// If there is no ASCII character, the line is cut behind this number of characters.
-const LONGEST_LINE: usize = 16_000;
+use crate::budgets::BUDGETS;
 
 /// The lines of a text. Each line ends with its LF, and a CR before it belongs to the line too. A very long line is cut into
 /// several.
@@ -29,13 +24,15 @@ impl<'t> Lines<'t> {
         let mut ends = Vec::new();
         for line in text.split_inclusive('\n') {
             let line_end = start + line.len();
-            while line_end - start > LONG_LINE {
+            while line_end - start > BUDGETS.text_line_characters {
                 let rest = &text[start..line_end];
                 let cut = rest
                     .char_indices()
                     .enumerate()
-                    .skip(LONG_LINE)
-                    .find(|(count, (_, c))| c.is_ascii() && *c != '\r' || *count >= LONGEST_LINE)
+                    .skip(BUDGETS.text_line_characters)
+                    .find(|(count, (_, c))| {
+                        c.is_ascii() && *c != '\r' || *count >= BUDGETS.text_line_characters_without_ascii
+                    })
                     .map_or(rest.len(), |(_, (at, c))| at + c.len_utf8());
                 start += cut;
                 ends.push(start);
@@ -183,13 +180,18 @@ mod tests {
 
     #[test]
     fn a_long_line_is_cut_behind_ascii_and_never_between_cr_and_lf() {
-        let long = "é".repeat(LONG_LINE + 10) + "\r\n" + &"x".repeat(LONG_LINE + 2);
+        let long = "é".repeat(BUDGETS.text_line_characters + 10)
+            + "\r\n"
+            + &"x".repeat(BUDGETS.text_line_characters + 2);
         let lines = Lines::of(&long);
         let lengths: Vec<usize> = lines.iter().map(TextLine::length).collect();
-        assert_eq!(lengths, [LONG_LINE + 12, LONG_LINE + 1, 1]);
-        let unbroken = "é".repeat(LONGEST_LINE + 2);
+        assert_eq!(lengths, [BUDGETS.text_line_characters + 12, BUDGETS.text_line_characters + 1, 1]);
+        let unbroken = "é".repeat(BUDGETS.text_line_characters_without_ascii + 2);
         let lines = Lines::of(&unbroken);
-        assert_eq!(lines.iter().map(TextLine::length).collect::<Vec<_>>(), [LONGEST_LINE + 1, 1]);
+        assert_eq!(
+            lines.iter().map(TextLine::length).collect::<Vec<_>>(),
+            [BUDGETS.text_line_characters_without_ascii + 1, 1]
+        );
     }
 
     #[test]

@@ -10,11 +10,11 @@ use rustc_hash::FxHashSet;
 
 use super::decoded::{DecodedCharacter, DecodedLine, DecodedTextLine};
 use super::languages::ByCharacters;
-use super::oddities::{PIECE_LENGTH, SAMPLE_LENGTH};
 use super::question::Question;
 use super::scales::{Weighed, language_by_letters};
 use super::search::Search;
 use super::text::{Lines, TextLine};
+use crate::budgets::BUDGETS;
 use crate::mention::{Suspect, measure, topics};
 use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
@@ -32,18 +32,6 @@ const MARKS_TO_AN_INTACT_LETTER: usize = 8;
 /// At least one in this number of runs of marks has to be a single mark. Two letters outside ASCII side by side are common (every
 /// "ção" of Portuguese). But if all runs are longer, UTF-8 was read as ASCII, with a mark for each byte.
 const RUNS_TO_A_SINGLE_MARK: usize = 4;
-/// The number of languages that are tried in a first glance.
-const GLANCED_LANGUAGES: usize = 3;
-/// The number of places with marks that the first glance looks at.
-const GLANCED_PLACES: usize = 24;
-/// The number of pairs of a language and an encoding that are tried on the whole sample after the first glance.
-const READ_IN_FULL: usize = 2;
-/// The most damaged words that count as evidence, each once.
-const WORDS: usize = 60;
-/// The number of characters before a mark that are read with it. The models look back less far.
-const READ_BEFORE_MARK: usize = 12;
-/// The number of characters behind a mark that are read with it.
-const READ_BEHIND_MARK: usize = 8;
 /// The log odds, from one word, that a mark in it stands for a letter outside ASCII, if no ASCII character fits there. Other causes
 /// of marks (bytes lost by accident, texts about marks) hit all letters alike, and most letters are ASCII.
 const WORD_SAYS: f64 = 6.0;
@@ -59,8 +47,6 @@ const EXAMPLE: f64 = -4.0;
 const HINTED: f64 = 10.0;
 /// A mark with at least this score of mention is shown on purpose.
 const MENTIONED: f64 = 0.5;
-/// The most marks outside words that are looked at, to find one that is shown on purpose.
-const BARE_MARKS: usize = 200;
 /// An inferred letter with a lower confidence is not put in: it would be wrong as often as right. Measured on the clean texts of
 /// the development corpus, 363 texts in 34 languages, after damage of this kind: letters with a confidence of 0.52, 0.67, 0.82,
 /// 0.93 and 0.965 were right in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases. So this channel needs no calibration of its own.
@@ -179,7 +165,7 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
         );
     }
     glanced.sort_by(|a, b| b.score.total_cmp(&a.score));
-    glanced.truncate(READ_IN_FULL);
+    glanced.truncate(BUDGETS.mark_readings_in_full);
     let read_all = |glanced: MarkReading<'_>| {
         read(question.models, &sample, glanced.channel, glanced.reader.language(), glanced.evidence)
     };
@@ -204,7 +190,7 @@ pub fn weigh_unread(lines: &Lines<'_>, question: &Question<'_>) -> Option<Weighe
 /// Whether the letters of the lines without marks speak for another language than `language`.
 fn is_in_another_language(lines: &Lines<'_>, mark: char, language: LanguageId, models: &Models) -> bool {
     let unmarked = lines.iter().filter(|line| !line.text.contains(mark));
-    let mut left = SAMPLE_LENGTH;
+    let mut left = BUDGETS.sample_characters;
     let glanced: Vec<TextLine<'_>> = unmarked
         .take_while(|line| {
             let taken = left > 0;
@@ -229,11 +215,12 @@ fn hinted(question: &Question<'_>) -> Option<Option<Misreading>> {
 
 /// Pieces with marks of the first lines that have marks.
 fn sample(lines: &Lines<'_>, mark: char) -> Vec<Vec<char>> {
-    let mut left = SAMPLE_LENGTH;
+    let mut left = BUDGETS.sample_characters;
     let mut sample = Vec::new();
     for line in lines.iter().filter(|line| line.text.contains(mark)) {
         let characters: Vec<char> = line.text.chars().collect();
-        for piece in characters.chunks(PIECE_LENGTH).filter(|piece| piece.contains(&mark)) {
+        for piece in characters.chunks(BUDGETS.sample_piece_characters).filter(|piece| piece.contains(&mark))
+        {
             if left == 0 {
                 return sample;
             }
@@ -253,10 +240,10 @@ fn glance<'s>(sample: &[&'s [char]], mark: char) -> Vec<&'s [char]> {
             if run.start < end {
                 continue;
             }
-            let start = run.start.saturating_sub(READ_BEFORE_MARK).max(end);
-            end = (run.end + READ_BEFORE_MARK).min(piece.len());
+            let start = run.start.saturating_sub(BUDGETS.characters_before_mark).max(end);
+            end = (run.end + BUDGETS.characters_before_mark).min(piece.len());
             glance.push(&piece[start..end]);
-            if glance.len() >= GLANCED_PLACES {
+            if glance.len() >= BUDGETS.mark_places_glanced {
                 return glance;
             }
         }
@@ -275,7 +262,7 @@ fn languages(question: &Question<'_>, sample: &[&[char]], mark: char) -> Vec<(La
     let spoken = model.ids().zip(question.models.letter_evidence_of_all(&text));
     let mut spoken: Vec<(LanguageId, f32)> = spoken.filter(|(id, _)| latin(id)).collect();
     spoken.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    spoken.truncate(GLANCED_LANGUAGES);
+    spoken.truncate(BUDGETS.mark_languages_glanced);
     let named = question.named.iter().copied().filter(latin).map(|id| (id, 0.0));
     let named: Vec<(LanguageId, f32)> = named.collect();
     if named.is_empty() { spoken } else { named }
@@ -337,7 +324,7 @@ fn words_say(reading: &MarkReading<'_>, sample: &[&[char]]) -> f64 {
         for ((at, lost), quoted) in lost.zip(quoted(piece, decoded)) {
             let place = lost.start..lost.start + lost.consumed;
             let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-            if known.len() >= WORDS || !beside(piece, &place).into_iter().any(letter) {
+            if known.len() >= BUDGETS.marked_words_counted || !beside(piece, &place).into_iter().any(letter) {
                 continue;
             }
             let word = word_around(&text, at);
@@ -373,20 +360,21 @@ fn bare_marks(text: &str, mark: char) -> impl Iterator<Item = Suspect<'static>> 
         let bare = !beside.into_iter().flatten().any(char::is_alphanumeric);
         bare.then(|| Suspect::lost(start..end))
     });
-    runs.take(BARE_MARKS)
+    runs.take(BUDGETS.bare_marks_looked_at)
 }
 
 /// The range of the character `at` and of the letters that touch it.
 fn word_around(text: &[char], at: usize) -> Range<usize> {
-    let before = text[..at].iter().rev().take(READ_BEFORE_MARK).take_while(|c| c.is_alphabetic()).count();
-    let behind = text[at..].iter().skip(1).take(READ_BEFORE_MARK).take_while(|c| c.is_alphabetic()).count();
+    let most = BUDGETS.word_characters_each_side;
+    let before = text[..at].iter().rev().take(most).take_while(|c| c.is_alphabetic()).count();
+    let behind = text[at..].iter().skip(1).take(most).take_while(|c| c.is_alphabetic()).count();
     at - before..at + 1 + behind
 }
 
 /// The natural log probability that the character `at` stands there, and not an ASCII character.
 fn belongs(reader: &ByCharacters<'_>, text: &[char], at: usize) -> f64 {
-    let start = at.saturating_sub(READ_BEFORE_MARK);
-    let mut around = text[start..(at + 1 + READ_BEHIND_MARK).min(text.len())].to_vec();
+    let start = at.saturating_sub(BUDGETS.characters_before_mark);
+    let mut around = text[start..(at + 1 + BUDGETS.characters_behind_mark).min(text.len())].to_vec();
     let lost = f64::from(reader.score(&around));
     let twin = straight(text[at]);
     let others = (' '..='~').filter(|&other| Some(other) != twin).map(|other| {

@@ -10,12 +10,10 @@ use super::escaped::repair_escaped;
 use super::hints::Hints;
 use super::one_pass::repair_once;
 use super::span_repair::SpanRepair;
+use crate::budgets::BUDGETS;
 use crate::escape::Notation;
 use channel::Codebook;
 use language::Models;
-
-/// The number of runs over a text. Of 1,300 damaged texts, 5 needed the third run, and one would have needed a fourth.
-const RUNS: usize = 3;
 
 /// The repairs of a text, none overlapping another.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -35,7 +33,7 @@ pub fn repair(text: &str, hints: Hints<'_>, models: &Models) -> Repairs {
 
 /// Corrects `repairs`, which one run found in `text`, by further runs on the repaired text.
 fn settled(text: &str, mut repairs: Vec<SpanRepair>, hints: Hints<'_>, models: &Models) -> Vec<SpanRepair> {
-    for _ in 1..RUNS {
+    for _ in 1..BUDGETS.runs_over_text {
         if repairs.is_empty() {
             return repairs;
         }

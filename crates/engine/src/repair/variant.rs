@@ -7,17 +7,14 @@ use super::decode::{Decoding, Purpose};
 use super::inference::Inference;
 use super::scales::CHINESE_JAPANESE_KOREAN;
 use super::text::Lines;
+use crate::budgets::BUDGETS;
 use channel::Codebook;
 use language::Models;
 use language::characters::LanguageId;
 
-/// The number of characters on which variants of a channel are compared.
-const COMPARED: usize = 600;
 /// The cost of each character of a line that a variant can't decode, in nats. It is higher than the cost of any original.
 const CHARACTER_MISSING: f64 = 12.0;
 
-/// The number of characters on which languages are compared.
-const COMPARED_IN_LANGUAGES: usize = 400;
 /// The result of an inference, with the best language and the best variant of the channel. `named` are the languages that the
 /// user named.
 pub fn settled(lines: &Lines<'_>, inference: Inference, named: &[LanguageId], models: &Models) -> Inference {
@@ -44,7 +41,7 @@ fn best_language(
         return inference;
     }
     let book = Codebook::new(&inference.channel);
-    let places = compared(lines, &[&book], COMPARED_IN_LANGUAGES);
+    let places = compared(lines, &[&book], BUDGETS.languages_compared_characters);
     let read = languages.into_iter().map(|language| {
         let tried = Inference { language, ..inference.clone() };
         (language, likelihood(lines, &places, &book, &tried, models))
@@ -60,7 +57,7 @@ fn best_variant(lines: &Lines<'_>, inference: Inference, models: &Models) -> Inf
         return inference;
     }
     let books: Vec<Codebook> = inference.variants.iter().map(|(channel, _)| Codebook::new(channel)).collect();
-    let places = compared(lines, &books.iter().collect::<Vec<_>>(), COMPARED);
+    let places = compared(lines, &books.iter().collect::<Vec<_>>(), BUDGETS.variants_compared_characters);
     let read = books.iter().zip(&inference.variants).map(|(book, (channel, prior))| {
         let tried = Inference { channel: channel.clone(), ..inference.clone() };
         (channel.clone(), likelihood(lines, &places, book, &tried, models) + prior)

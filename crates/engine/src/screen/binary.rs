@@ -2,8 +2,8 @@
 //!
 //! In: the bytes of a file. Out: whether they are binary.
 
-/// The number of bytes that are looked at. A NUL or a run of controls further on is found when the text is decoded.
-const SCREENED_BYTES: usize = 8 * 1024;
+use crate::budgets::BUDGETS;
+
 /// At most one in this number of bytes may be a control that text does not contain.
 const CONTROLS_IN: usize = 50;
 
@@ -21,7 +21,7 @@ pub fn is_binary(bytes: &[u8]) -> bool {
         b"\x1F\x8B",
         b"\xFF\xD8\xFF",
     ];
-    let head = &bytes[..bytes.len().min(SCREENED_BYTES)];
+    let head = &bytes[..bytes.len().min(BUDGETS.binary_bytes_screened)];
     if head.contains(&0) || SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) {
         return true;
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::remains::{MixedReader, SOMETHING_ELSE};
 use crate::InferredCharacter;
+use crate::budgets::BUDGETS;
 use crate::repair::{ByWords, Language, WordsState};
 use encodings::{Encoding, MultiByte, SingleByte};
 use language::characters::LanguageId;
@@ -43,10 +44,6 @@ const BESIDE_LETTER: f32 = -6.0;
 const TAKES_LETTER: f32 = -8.0;
 /// The log odds of a sequence that was cut off at the start or the end of the file.
 const CUT_OFF: f32 = -4.0;
-/// The number of ways that are kept at each place, for each of the two encodings.
-const FOLLOWED: usize = 4;
-/// The number of characters behind an inferred one that are used for its probability.
-const JUDGED_BY: usize = 12;
 
 /// The way to read some bytes of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,7 +259,7 @@ pub fn read(
         if let Way::Lost(Some(character)) = step.way {
             let after: Vec<char> = path[number + 1..]
                 .iter()
-                .take(JUDGED_BY)
+                .take(BUDGETS.mixed_characters_behind_lost)
                 .filter_map(|way| steps[*way as usize].character)
                 .collect();
             inferred.push(reader.judged(before.state, &bytes[range.clone()], character, &after));
@@ -289,9 +286,9 @@ fn native(other: Encoding, models: &Models, language: LanguageId) -> Option<ByWo
 /// The best few of some ways. Of ways in the same state only the best one is kept.
 fn kept(steps: &[LatticeStep], mut ways: Vec<u32>) -> Vec<u32> {
     ways.sort_by(|a, b| steps[*b as usize].log_probability.total_cmp(&steps[*a as usize].log_probability));
-    let mut kept: Vec<u32> = Vec::with_capacity(FOLLOWED);
+    let mut kept: Vec<u32> = Vec::with_capacity(BUDGETS.mixed_ways_kept);
     for way in ways {
-        if kept.len() == FOLLOWED {
+        if kept.len() == BUDGETS.mixed_ways_kept {
             break;
         }
         if kept.iter().all(|other| steps[*other as usize].state != steps[way as usize].state) {

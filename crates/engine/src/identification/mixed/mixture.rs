@@ -3,6 +3,7 @@
 use super::lattice::{MixedLine, Way, read};
 use super::parts::{decoded, line_end, push, trimmed};
 use super::remains::MixedReader;
+use crate::budgets::BUDGETS;
 use crate::decision::Window;
 use crate::identification::found::{Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
@@ -17,14 +18,6 @@ const MIXED: f64 = -2.0;
 const ENCODING_NOT_AT_HOME: f64 = -4.0;
 /// The log prior odds of an encoding of DOS or the Mac. Programs of that time knew no UTF-8.
 const FROM_DOS_OR_MAC: f64 = -3.0;
-/// The number of likely languages of the file in which its lines are read.
-const LANGUAGES_OF_FILE: usize = 2;
-/// The number of bytes on which all encodings are tried.
-const BYTES_FOR_ALL_ENCODINGS: usize = 320;
-/// The number of encodings that are tried on the whole sample after that.
-const ENCODINGS_READ_ON: usize = 5;
-/// The number of encodings in which each line of the file is read.
-const ON_EACH_LINE: usize = 3;
 /// The most evidence that the rest of the file gives on the encoding of one line, in nats.
 const SAID_BY_REST: f64 = 12.0;
 /// An inferred character with a lower probability is not put in. Something else happened there.
@@ -47,12 +40,12 @@ pub struct Mixture {
 pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> {
     let model = models.characters();
     let mut languages: Vec<LanguageId> =
-        model.rank(valid).into_iter().take(LANGUAGES_OF_FILE).map(|(language, _)| language).collect();
+        model.rank(valid).into_iter().take(BUDGETS.mixed_languages).map(|(language, _)| language).collect();
     languages.extend(model.language("en").filter(|english| !languages.contains(english)));
     let readers: Vec<MixedReader<'_>> =
         languages.iter().map(|language| MixedReader::by_characters(models, *language)).collect();
     let main = readers.first()?;
-    let mut left = BYTES_FOR_ALL_ENCODINGS;
+    let mut left = BUDGETS.mixed_bytes_in_all_encodings;
     let glanced: Vec<&[u8]> = pieces
         .iter()
         .filter(|piece| std::str::from_utf8(piece).is_err())
@@ -95,7 +88,10 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
             None => tried.push((judged, text)),
         }
     }
-    let tried = likeliest_together(tried.into_iter().map(|(judged, _)| judged).collect(), ENCODINGS_READ_ON);
+    let tried = likeliest_together(
+        tried.into_iter().map(|(judged, _)| judged).collect(),
+        BUDGETS.mixed_encodings_read_on,
+    );
     let read_on = tried.into_iter().map(|Judged { other, .. }| {
         let read = |piece: &&[u8]| {
             let logs = readers.iter().filter_map(|reader| read(piece, other, reader, (false, false)));
@@ -103,14 +99,16 @@ pub fn judge(pieces: &[&[u8]], valid: &str, models: &Models) -> Option<Mixture> 
         };
         Judged::of(other, prior(other), pieces.iter().map(read).collect())
     });
-    let judged = likeliest_together(read_on.collect(), ENCODINGS_READ_ON);
+    let judged = likeliest_together(read_on.collect(), BUDGETS.mixed_encodings_read_on);
     let best = judged.first()?;
-    let log_probability = of_pieces(&judged[..judged.len().min(ON_EACH_LINE)], best).iter().sum::<f64>()
+    let log_probability = of_pieces(&judged[..judged.len().min(BUDGETS.mixed_encodings_of_each_line)], best)
+        .iter()
+        .sum::<f64>()
         + prior(best.other)
         + MIXED;
     let likeliest = |piece: &usize| {
         let by_log = |a: &&Judged, b: &&Judged| a.of_piece(*piece, best).total_cmp(&b.of_piece(*piece, best));
-        judged.iter().take(ON_EACH_LINE).max_by(by_log)?.other
+        judged.iter().take(BUDGETS.mixed_encodings_of_each_line).max_by(by_log)?.other
     };
     let others = (0..pieces.len()).filter(|&piece| std::str::from_utf8(pieces[piece]).is_err());
     let mut used: Vec<Encoding> = others.filter_map(|piece| likeliest(&piece)).collect();
@@ -251,7 +249,7 @@ impl Mixture {
         ends: (bool, bool),
     ) -> impl Iterator<Item = (MixedLine, Option<Encoding>, f64)> + 'm {
         let best = self.encodings.first().map_or(0.0, |(_, log)| *log);
-        self.encodings.iter().take(ON_EACH_LINE).filter_map(move |&(other, log)| {
+        self.encodings.iter().take(BUDGETS.mixed_encodings_of_each_line).filter_map(move |&(other, log)| {
             let lines = readers.iter().filter_map(|reader| read(line, other, reader, ends));
             let read = lines.max_by(|a, b| a.log_probability.total_cmp(&b.log_probability))?;
             let log = f64::from(read.log_probability) * SHARPNESS + (log - best).max(-SAID_BY_REST);

@@ -3,11 +3,10 @@
 use std::ops::Range;
 
 use super::lattice::{ByteTable, Way};
+use crate::budgets::BUDGETS;
 use crate::identification::found::Part;
 use encodings::Encoding;
 
-/// A longer line is cut behind a byte that is no trail byte in any encoding.
-const LONG_LINE_IN_BYTES: usize = 2000;
 /// Stands in the text for bytes that could not be decoded. No real text contains this character.
 pub const GONE: char = '\u{10FFFD}';
 
@@ -15,14 +14,14 @@ pub const GONE: char = '\u{10FFFD}';
 pub(super) fn line_end(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
     let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
-    if end <= LONG_LINE_IN_BYTES {
+    if end <= BUDGETS.mixed_line_bytes {
         return start + end;
     }
-    let long = &rest[LONG_LINE_IN_BYTES..end.min(2 * LONG_LINE_IN_BYTES)];
+    let long = &rest[BUDGETS.mixed_line_bytes..end.min(2 * BUDGETS.mixed_line_bytes)];
     // The cut is behind a byte that is no trail byte, or else where a UTF-8 character begins.
     let cut = long.iter().position(|byte| *byte < 0x30).map(|at| at + 1);
     let cut = cut.or_else(|| long.iter().rposition(|byte| !(0x80..=0xBF).contains(byte)));
-    start + LONG_LINE_IN_BYTES + cut.unwrap_or(long.len())
+    start + BUDGETS.mixed_line_bytes + cut.unwrap_or(long.len())
 }
 
 /// `range` without the ASCII at its ends, as far as those bytes are ASCII in `other` too.

@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::budgets::BUDGETS;
 use crate::identification::judge::{SHARPNESS, posteriors};
 use crate::repair::{ByWords, Language, WordsState};
 use crate::{Alternative, InferredCharacter};
@@ -12,10 +13,6 @@ use encodings::Vocabulary;
 use language::Models;
 use language::characters::LanguageId;
 
-/// The number of candidates that are followed for a character that lost a byte.
-const INFERRED: usize = 4;
-/// The most alternatives that are named.
-const ALTERNATIVES_NAMED: usize = 5;
 /// The log odds that something else happened to a sequence of UTF-8 than the loss or change of one byte.
 pub const SOMETHING_ELSE: f32 = -17.0;
 /// The log odds that a character of UTF-8 lost one of its bytes.
@@ -59,7 +56,7 @@ impl<'m> MixedReader<'m> {
             |(character, log): (char, f32)| (character, log, log + self.language.next(state, character).1);
         let mut all: Vec<(char, f32, f32)> = self.remains.characters(bytes).into_iter().map(likely).collect();
         all.sort_by(|a, b| b.2.total_cmp(&a.2));
-        all.into_iter().take(INFERRED).map(|(character, log, _)| (character, log))
+        all.into_iter().take(BUDGETS.mixed_candidates_followed).map(|(character, log, _)| (character, log))
     }
 
     /// Computes the probability that `bytes` are the remains of `character`, between the text of `state` and the text `after`.
@@ -90,7 +87,8 @@ impl<'m> MixedReader<'m> {
         scored.iter_mut().zip(probabilities).for_each(|((_, log), probability)| *log = probability);
         scored.sort_by(|a, b| b.1.total_cmp(&a.1));
         let confidence = scored.iter().find(|(other, _)| *other == character).map_or(0.0, |(_, p)| *p);
-        let others = scored.into_iter().filter(|(other, _)| *other != character).take(ALTERNATIVES_NAMED);
+        let others =
+            scored.into_iter().filter(|(other, _)| *other != character).take(BUDGETS.mixed_alternatives_kept);
         let alternatives =
             others.map(|(character, confidence)| Alternative { character, confidence }).collect();
         InferredCharacter { offset: 0, character, confidence, alternatives }

@@ -8,16 +8,13 @@ use rustc_hash::FxHashSet;
 use super::fates::plausible_fates;
 use super::sample::Scales;
 use super::weighed::Weighed;
+use crate::budgets::BUDGETS;
 use channel::{Channel, Codebook, Effects, Loss, Recovery, relatives};
 use encodings::Encoding;
 use language::characters::LanguageId;
 
-/// The most side effects that are tried on one channel together.
-const EFFECTS_AT_ONCE: usize = 2;
 /// The least log odds of a channel for which a repair would be proposed, if it had no rivals.
 const LIKELY_WITHOUT_RIVALS: f64 = 4.4;
-/// The number of variants, the likeliest on the glance, that are weighed on the whole sample.
-const WEIGHED_AGAIN: usize = 2;
 
 impl Scales<'_> {
     /// Weighs the channel with other decoders of its last encoding's family, and with other recoveries: ways to go on after bytes
@@ -55,7 +52,7 @@ impl Scales<'_> {
         for (rank, weighed) in glanced.iter().enumerate() {
             let another = !seen.contains(&recovery(weighed));
             seen.push(recovery(weighed));
-            if rank < WEIGHED_AGAIN || another {
+            if rank < BUDGETS.lossy_variants_weighed || another {
                 chosen.push(&weighed.channel);
             }
         }
@@ -107,7 +104,7 @@ impl Scales<'_> {
         // A side effect may look like dropped bytes, so the search starts from the channel without losses too.
         for start in likeliest.iter().chain([exact]) {
             let mut best = start.clone();
-            for _ in 0..EFFECTS_AT_ONCE {
+            for _ in 0..BUDGETS.side_effects_at_once {
                 let tried =
                     plausible_effects(&self.whole.present, &best.channel).into_iter().filter_map(|effect| {
                         let change = |loss: Loss| Loss { effects: loss.effects.union(effect), ..loss };

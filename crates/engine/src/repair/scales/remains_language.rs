@@ -4,20 +4,17 @@
 //! that turns no character back says nothing of the language, but the bytes that are left do: in windows-1250, a Georgian text is `á` and one more
 //! letter throughout.
 
+use crate::budgets::BUDGETS;
 use channel::{Codebook, Pending, Trails};
 use language::Models;
 use language::characters::LanguageId;
 
-/// The places of a sample that are looked at.
-const PLACES: usize = 40;
 /// The least number of places that tell a language.
 const LEAST_PLACES: usize = 4;
 /// Languages with more lead bytes are left out. They have so many characters that some of them fits whatever is left.
 const MOST_LEADS: usize = 24;
 /// The share of the places that are explained by the right language: other characters of the channel may stand in the text.
 const LEAST_FITTING: f64 = 0.9;
-/// The number of languages that are tried, the likeliest by their single characters.
-const LANGUAGES_TRIED: usize = 3;
 
 /// The languages whose characters fit nearly all of `sample` after the channel of `book`, the likeliest first.
 pub fn languages_of_remains(sample: &[Vec<char>], book: &Codebook, models: &Models) -> Vec<LanguageId> {
@@ -31,7 +28,7 @@ pub fn languages_of_remains(sample: &[Vec<char>], book: &Codebook, models: &Mode
     let places: Vec<&[char]> = sample
         .iter()
         .flat_map(|piece| starts(piece).into_iter().map(move |at| &piece[at..]))
-        .take(PLACES)
+        .take(BUDGETS.remains_looked_at)
         .collect();
     if places.len() < LEAST_PLACES {
         return Vec::new();
@@ -62,5 +59,5 @@ pub fn languages_of_remains(sample: &[Vec<char>], book: &Codebook, models: &Mode
     };
     let mut found: Vec<(LanguageId, f32)> = model.ids().filter_map(log_probability).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
-    found.into_iter().take(LANGUAGES_TRIED).map(|(language, _)| language).collect()
+    found.into_iter().take(BUDGETS.languages_of_remains).map(|(language, _)| language).collect()
 }

@@ -8,10 +8,10 @@ use rustc_hash::FxHashSet;
 use super::remains_language::languages_of_remains;
 use super::suspects::joined;
 use super::text_language::{
-    CHARACTERS_ASKED_FOR_LANGUAGE, CHINESE_JAPANESE_KOREAN, LEAST_LETTER_EVIDENCE, letter_evidence,
-    likeliest_languages_amid,
+    CHINESE_JAPANESE_KOREAN, LEAST_LETTER_EVIDENCE, letter_evidence, likeliest_languages_amid,
 };
 use super::undo::undone_and_dropped;
+use crate::budgets::BUDGETS;
 use crate::repair::languages::ByCharacters;
 use crate::repair::question::Question;
 use crate::repair::text::Lines;
@@ -61,7 +61,7 @@ impl WholeText {
     fn new(lines: &Lines<'_>, models: &Models) -> WholeText {
         let present = lines.outside_ascii().flat_map(|line| line.text.chars()).collect();
         let beginning: Vec<char> =
-            lines.text_of(0..lines.len()).chars().take(CHARACTERS_ASKED_FOR_LANGUAGE).collect();
+            lines.text_of(0..lines.len()).chars().take(BUDGETS.text_characters_asked_for_language).collect();
         let letters = models.letter_evidence_of_all(&Spelled::new(&beginning));
         WholeText { present, beginning, letters }
     }

@@ -1,17 +1,14 @@
 //! The likeliest languages of a text, with the evidence of its ASCII letters.
 
+use crate::budgets::BUDGETS;
 use language::Models;
 use language::characters::LanguageId;
 use language::letters::Spelled;
 
-/// The number of characters whose ASCII letters are used as evidence for a language. More of them add no evidence.
-pub(super) const CHARACTERS_ASKED_FOR_LANGUAGE: usize = 2000;
 /// The least evidence of letters that counts, in nats. One or two short words may give less by chance.
 pub(super) const LEAST_LETTER_EVIDENCE: f32 = 3.0;
 /// The languages with so many characters that what is left of a character fits many of them, whatever the language was.
 pub const CHINESE_JAPANESE_KOREAN: [&str; 4] = ["zh-Hans", "zh-Hant", "ja", "ko"];
-/// The number of languages in which a repaired sample is read.
-const LANGUAGES_READ: usize = 2;
 
 /// The likeliest languages of a text. Languages that the user named come first.
 pub fn likeliest_languages(models: &Models, text: &str, named: &[LanguageId]) -> Vec<LanguageId> {
@@ -26,16 +23,17 @@ pub fn likeliest_languages_amid<'t>(
     named: &[LanguageId],
 ) -> Vec<LanguageId> {
     let letters = pieces.clone().flat_map(str::chars).chain(around.iter().copied());
-    let letters: Vec<char> = letters.take(CHARACTERS_ASKED_FOR_LANGUAGE).collect();
+    let letters: Vec<char> = letters.take(BUDGETS.text_characters_asked_for_language).collect();
     let evidence = letter_evidence(models, &Spelled::new(&letters));
     let ranked = models.characters().rank_pieces(pieces, |language| evidence[usize::from(language.0)]);
-    let others = ranked.into_iter().take(LANGUAGES_READ).map(|(id, _)| id).filter(|id| !named.contains(id));
+    let others =
+        ranked.into_iter().take(BUDGETS.languages_read).map(|(id, _)| id).filter(|id| !named.contains(id));
     named.iter().copied().chain(others).collect()
 }
 
 /// The likeliest language by the ASCII letters of a text alone. `None` if they give too little evidence.
 pub fn language_by_letters(models: &Models, text: impl Iterator<Item = char>) -> Option<LanguageId> {
-    let letters = Spelled::new(&text.take(CHARACTERS_ASKED_FOR_LANGUAGE).collect::<Vec<char>>());
+    let letters = Spelled::new(&text.take(BUDGETS.text_characters_asked_for_language).collect::<Vec<char>>());
     let spoken = models.characters().ids().zip(models.letter_evidence_of_all(&letters));
     let (language, evidence) = spoken.max_by(|a, b| a.1.total_cmp(&b.1))?;
     (evidence >= LEAST_LETTER_EVIDENCE).then_some(language)

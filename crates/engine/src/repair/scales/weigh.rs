@@ -7,14 +7,12 @@ use super::sample::Scales;
 use super::suspects::{LEAST_EXPLAINED, joined, suspects};
 use super::undo::undone;
 use super::weighed::Weighed;
+use crate::budgets::BUDGETS;
 use crate::repair::languages::ByCharacters;
 use crate::repair::text::runs;
 use channel::{Channel, Codebook, Loss, MAX_LAYERS, Misreading, Pending, Undefined, Written};
 use encodings::Encoding;
 use language::characters::LanguageId;
-
-/// The number of inner encodings that are weighed beneath each suspected encoding.
-const BRANCHES: usize = 3;
 
 impl Scales<'_> {
     /// The log odds of a channel, in the likeliest language of the original. `None` if the sample is more likely undamaged.
@@ -127,7 +125,7 @@ impl Scales<'_> {
         let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
         let plausible =
             suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
-        for suspect in plausible.take(BRANCHES) {
+        for suspect in plausible.take(BUDGETS.inner_encodings_weighed) {
             let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
             let Some(chain) = outer.after(&Channel::single(inner)) else { continue };
             weighed.extend(self.weigh(&chain));

@@ -6,13 +6,12 @@
 
 use std::ops::Range;
 
+use crate::budgets::BUDGETS;
 use crate::repair::decoded::DecodedCharacter;
 use channel::Codebook;
 
 /// An alternative with a lower probability is not shown.
 pub(super) const LEAST_ALTERNATIVE: f32 = 0.005;
-/// The most alternatives that are kept for one character.
-pub(super) const ALTERNATIVES_KEPT: usize = 4;
 
 /// Puts the likeliest candidate in the place of each lost character of `line`, unless the channel then no longer gives the line,
 /// and ranks the others.
@@ -67,7 +66,7 @@ fn rank(decoded: &mut DecodedCharacter) {
     let scale = if probability > 0.0 { share.min(decoded.confidence / probability) } else { share };
     decoded.alternatives.iter_mut().for_each(|(_, p)| *p = (*p * scale).min(1.0));
     decoded.alternatives.retain(|(_, p)| *p >= LEAST_ALTERNATIVE);
-    decoded.alternatives.truncate(ALTERNATIVES_KEPT);
+    decoded.alternatives.truncate(BUDGETS.alternatives_kept);
 }
 
 /// The probability that a character is right, given its probability in the search. Language models are overconfident, most of

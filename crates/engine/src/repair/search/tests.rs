@@ -10,8 +10,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 
-use super::likeliest::{ALTERNATIVES_KEPT, LEAST_ALTERNATIVE, calibrated};
+use super::likeliest::{LEAST_ALTERNATIVE, calibrated};
 use super::*;
+use crate::budgets::BUDGETS;
 use channel::{Channel, ChannelPattern};
 
 /// Nothing is dropped from the beam.
@@ -199,7 +200,7 @@ impl<'a> Twin<'a> {
     /// Takes a character, in each way that the language knows.
     fn take(&mut self, from: Reached, fit: Fit, passage: Passage, inside: bool, cost: f32, at_least: f32) {
         let silent = if fit.consumed == 0 { from.silent + 1 } else { 0 };
-        if silent > SILENT_IN_A_ROW {
+        if silent > BUDGETS.traceless_in_a_row {
             return;
         }
         let mut ways = Vec::new();
@@ -217,8 +218,8 @@ impl<'a> Twin<'a> {
     fn flush(&mut self, from: Reached, switch: f32) {
         let Some(left) = self.book.flushed(from.pending) else { return };
         let silent = if left.is_empty() { from.silent + 1 } else { 0 };
-        if silent > SILENT_IN_A_ROW
-            || from.silent >= SILENT_IN_A_ROW
+        if silent > BUDGETS.traceless_in_a_row
+            || from.silent >= BUDGETS.traceless_in_a_row
             || !self.line[from.at..].starts_with(&left)
         {
             return;
@@ -358,7 +359,7 @@ fn check(line: &[char], book: &Codebook, language: &MadeUp, paths: &[(f64, Vec<T
         assert!(decoded.alternatives.is_sorted_by(|a, b| a.1 >= b.1));
         let likely = |share: f64| share * scale > f64::from(LEAST_ALTERNATIVE) + ROUNDING_OF_PROBABILITY;
         let likely = here.iter().filter(|(c, share)| **c != decoded.character && likely(**share)).count();
-        assert!(decoded.alternatives.len() >= likely.min(ALTERNATIVES_KEPT));
+        assert!(decoded.alternatives.len() >= likely.min(BUDGETS.alternatives_kept));
     }
 }
 
