@@ -26,8 +26,8 @@ const PARTS: usize = 4;
 const LEAST_VALUES: usize = 5;
 /// Steps of the descent.
 const STEPS: usize = 6000;
-/// What a claim about a line weighs that was made to lose a character. There are many of them, so that the weights of what is inferred are known well,
-/// but damage of this kind is not met as often.
+/// What a claim about a line weighs that was made to lose a character. Many are made, so that the weights of what is inferred are known well. But
+/// damage of this kind is not met as often.
 const MADE_TO_LOSE: f64 = 0.2;
 /// What all claims about the sound texts of packages weigh together, if the right claims about damaged texts weigh 1.
 const SOUND: f64 = 1.0;

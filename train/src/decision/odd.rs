@@ -140,8 +140,8 @@ fn code_row(encoding: Encoding, chance: &mut Chance) -> String {
     }
 }
 
-/// A word that ends in two characters whose bytes in an encoding are by chance a character of UTF-8: a letter and what stands behind it. Or two symbols
-/// of which the same holds, in a face or an ornament.
+/// A word that ends in two characters whose bytes in an encoding are by chance a character of UTF-8: a letter and what stands behind it. Or two
+/// symbols of which the same holds, in a face or an ornament.
 fn sequence(encoding: Encoding, chance: &mut Chance) -> String {
     let Some(table) = encoding.single_byte() else { return sequences_of_pairs(encoding, chance) };
     let of_byte = |byte: u8| table.decode_strict(byte).filter(|c| !c.is_control());

@@ -149,6 +149,8 @@ impl<'t> TextClaim<'t> {
     fn not_repaired(&self, observed: &str, models: &Models) -> NotRepaired {
         let book = Codebook::new(self.channel);
         let (mut repaired, mut left): (BTreeSet<&str>, BTreeSet<&str>) = Default::default();
+        // Only claims that infer something are judged by what stands beside them.
+        let infers = self.repairs.iter().any(|repair| !repair.inferred.is_empty());
         let mut beside: BTreeSet<&str> = BTreeSet::new();
         let mut at = 0;
         let ends = self.repairs.iter().map(|repair| Some(repair.span.clone())).chain([None]);
@@ -166,6 +168,7 @@ impl<'t> TextClaim<'t> {
                 );
             };
             match last {
+                _ if !infers => {}
                 None => stands_beside(first, at > 0, span.is_some()),
                 Some(last) => {
                     stands_beside(if at > 0 { first } else { "" }, true, false);

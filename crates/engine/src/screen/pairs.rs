@@ -58,6 +58,16 @@ fn bytes_of(character: char, table: &MultiByte) -> u16 {
     }
 }
 
+/// The number of continuation bytes that follow a lead byte of UTF-8. `None` for other bytes.
+fn continuations(byte: u8) -> Option<u8> {
+    match byte {
+        0xC2..=0xDF => Some(1),
+        0xE0..=0xEF => Some(2),
+        0xF0..=0xF4 => Some(3),
+        _ => None,
+    }
+}
+
 /// Whether a text has characters that these encodings have for bytes from 80 up: Chinese, Japanese and Korean script, half-width
 /// and full-width forms, private use.
 pub fn has_pairs(text: &str) -> bool {
@@ -183,13 +193,10 @@ impl DroppedRun {
     fn byte(&mut self, byte: u8) {
         self.bytes += 1;
         let may_follow = match byte {
-            0x80..=0xBF if self.open > 0 => Some(self.open - 1),
-            0xC2..=0xDF => Some(1),
-            0xE0..=0xEF => Some(2),
-            0xF0..=0xF4 => Some(3),
-            _ => None,
+            0x80..=0xBF => self.open.checked_sub(1),
+            _ => continuations(byte),
         };
-        self.leads += usize::from(matches!(byte, 0xE0..=0xF4));
+        self.leads += usize::from(continuations(byte).is_some_and(|count| count >= 2));
         self.strangers += usize::from(may_follow.is_none());
         self.open = may_follow.unwrap_or(0);
     }
@@ -250,14 +257,11 @@ impl ChainFollower {
         if self.missing > 0 || continuation && !self.after_mark {
             return self.orphan();
         }
-        self.missing = match byte {
-            0xC2..=0xDF => 1,
-            0xE0..=0xEF => 2,
-            0xF0..=0xF4 => 3,
+        self.missing = match continuations(byte) {
+            Some(count) => count,
             // ASCII that became part of a pair stands for itself. Behind a mark, continuation bytes may be left over.
-            0x00..=0x7F => return,
-            _ if continuation => return,
-            _ => return self.orphan(),
+            None if byte.is_ascii() || continuation => return,
+            None => return self.orphan(),
         };
         self.length = self.missing + 1;
         if self.length == 2 {

@@ -40,8 +40,8 @@ struct RunFollower {
     explained: u32,
     /// The number of characters in the current run that belong to no sequence.
     orphans: u32,
-    /// Whether the text has a complete sequence, one in which only the last byte was changed, as by an editor (`Ã ` for `à`), or one with a mark for
-    /// a lost byte between its first byte and another one.
+    /// Whether the text has a complete sequence, one in which only the last byte was changed, as by an editor (`Ã ` for `à`), or one with a
+    /// mark for a lost byte and another byte behind its first one.
     found: bool,
     /// The number of incomplete sequences in all runs that are evidence.
     total_partial: usize,
@@ -109,9 +109,9 @@ impl RunFollower {
     }
 }
 
-/// Whether `text` has a lead byte with a continuation byte behind it, or behind marks of lost bytes, in some encoding. Without such a pair, there is no misread
-/// UTF-8 in it. A space or a straight quotation mark counts as a continuation byte if a no-break space or a curly quotation mark
-/// is one.
+/// Whether `text` has a lead byte with a continuation byte behind it in some encoding. Marks of lost bytes may stand between them. Without such
+/// a pair, there is no misread UTF-8 in it. A space or a straight quotation mark counts as a continuation byte if a no-break space or a curly
+/// quotation mark is one.
 pub fn is_suspicious(text: &str) -> bool {
     pairs(text, Readings::get()) != 0
 }
