@@ -72,13 +72,16 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                 let costly =
                     sum > ORDINARY_COST * count || sum > ORDINARY_COST_IF_UNKNOWN * count && is_unknown();
                 let costs = &costs[run.clone()];
+                let all: f32 = costs.iter().sum();
+                let costly_in_pairs = all > ORDINARY_COST_IN_PAIRS * costs.len() as f32;
                 if !costly && !costly_somewhere(costs) {
                     continue;
                 }
                 let start = run.start.saturating_sub(1);
                 let end = (run.end + 1).min(piece.len());
                 let around: String = piece[start..end].iter().collect();
-                let in_pairs = if has_pairs(&around) { screen_pairs(&around) } else { Vec::new() };
+                let mut in_pairs = if has_pairs(&around) { screen_pairs(&around) } else { Vec::new() };
+                in_pairs.retain(|suspect| costly_in_pairs || !suspect.cut_short);
                 let shaped = costly && is_suspicious(&around) || !in_pairs.is_empty();
                 if shaped && shapes.insert(piece[start..end].to_vec()) {
                     let suspects = screen(&around).into_iter().chain(in_pairs);
@@ -86,8 +89,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                     explained = Some(explained.unwrap_or(0) + most);
                     found.shaped.push(piece[start..end].to_vec());
                 }
-                let all: f32 = costs.iter().sum();
-                if costly || all > ORDINARY_COST_IN_PAIRS * costs.len() as f32 {
+                if costly || costly_in_pairs {
                     tokens.push(word_around(piece, run));
                 }
             }

@@ -103,10 +103,10 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
             }
             follower.end_run();
             let ChainFollower { explained, partial, all, without_chains, .. } = follower;
-            let is_dropped = without_chains > explained && without_chains * DROPPED_OF >= all;
+            let cut_short = without_chains > explained && without_chains * DROPPED_OF >= all;
             let (explained, partial) =
-                if is_dropped { (without_chains, without_chains) } else { (explained, partial) };
-            (explained > 0).then_some(Suspect { encoding, explained, partial })
+                if cut_short { (without_chains, without_chains) } else { (explained, partial) };
+            (explained > 0).then_some(Suspect { encoding, explained, partial, cut_short })
         })
         .collect();
     suspects

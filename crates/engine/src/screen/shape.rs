@@ -17,6 +17,8 @@ pub struct Suspect {
     pub partial: usize,
     /// The number of observed characters in complete sequences.
     pub explained: usize,
+    /// Whether those sequences are cut short, without a mark. Sound text has runs that look so by chance.
+    pub cut_short: bool,
 }
 
 /// A run is evidence if it has at least this number of complete sequences for each character that belongs to none. In clean text
@@ -161,7 +163,7 @@ pub fn screen(text: &str) -> Vec<Suspect> {
         follower.end(None);
         if follower.found {
             let RunFollower { total_partial: partial, total_explained: explained, .. } = follower;
-            suspects.push(Suspect { encoding, partial, explained });
+            suspects.push(Suspect { encoding, partial, explained, cut_short: false });
         }
     }
     suspects
