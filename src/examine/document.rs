@@ -44,6 +44,8 @@ pub enum Interpretation<'b> {
     Text(Document<'b>),
     /// ASCII in which no damage can be, and no rule that is on looks for anything in it.
     Plain,
+    /// Text in this encoding, whose last character is cut short. It begins at this byte, counted from 0.
+    Cut(Encoding, usize),
     /// Not text.
     Binary,
     /// Perhaps text in one of these encodings. None of them is certain enough.
@@ -100,6 +102,10 @@ impl<'b> Interpretation<'b> {
                 parts,
                 damage: Damage::Possible,
             }),
+            (Found::Cut { part, .. }, _) => match part.encoding {
+                Some(encoding) => Interpretation::Cut(encoding, part.file.end),
+                None => Interpretation::Unknown(Vec::new()),
+            },
             (Found::Binary, _) => Interpretation::Binary,
             (Found::Unknown(guesses), _) => Interpretation::Unknown(guesses),
         }

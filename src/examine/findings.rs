@@ -48,6 +48,9 @@ fn examine_by_all_rules(bytes: &[u8], options: &Options) -> Examination {
     match Interpretation::of(bytes, options) {
         Interpretation::Text(document) => examine_document(&document, options),
         Interpretation::Plain => Examination::nothing(Content::Text(Encoding::UTF_8)),
+        Interpretation::Cut(encoding, at) => {
+            Examination::new(Content::Text(encoding), vec![cut_short(bytes, encoding, at)], Vec::new())
+        }
         Interpretation::Binary => Examination::nothing(Content::Binary),
         Interpretation::Unknown(guesses) => unknown(unknown_encoding(bytes, &guesses)),
         Interpretation::Misnamed(error) => unknown(vec![misnamed(bytes, error)]),
@@ -189,6 +192,15 @@ fn misnamed(bytes: &[u8], error: DecodeError) -> Finding {
     let span = at..bytes.len().min(at + 1);
     let finding = Finding::unrepairable(&rules::UNKNOWN_ENCODING, span, error.to_string());
     Finding { location, ..finding }
+}
+
+/// The finding about a file in `encoding` whose last character is cut short. It begins at the byte `at`, counted from 0.
+fn cut_short(bytes: &[u8], encoding: Encoding, at: usize) -> Finding {
+    let location = end_of(&encoding.decode(&bytes[..at]).unwrap_or_default());
+    let message = format!(
+        "text in {encoding} whose last character is cut short; complete it or take it out, then the file can be made UTF-8"
+    );
+    Finding { location, ..Finding::unrepairable(&rules::LOST_TEXT, at..bytes.len(), message) }
 }
 
 /// The finding about a file of unknown encoding; none if all of its bytes are ASCII.

@@ -6,9 +6,8 @@
 use crate::loss::{Loss, Recovery, Undefined};
 use encodings::Encoding;
 
-/// The most misreadings of a channel. Text that went through more is left alone; more than three have never been
-/// reported from the field. Raising it multiplies the channels to search.
-pub const MAX_LAYERS: usize = 3;
+/// The most misreadings of a channel. Text that went through more is left alone. People have reported five.
+pub const MAX_LAYERS: usize = 6;
 
 /// Log prior, in nats, of an encoding that has no row in [`READ_AS`].
 const UNLISTED_LOG_PRIOR: f64 = -7.5;

@@ -123,6 +123,8 @@ pub(crate) struct Budgets {
     pub(crate) less_suspected_encodings_weighed: usize,
     /// The number of inner encodings that are weighed beneath each suspected encoding.
     pub(crate) inner_encodings_weighed: usize,
+    /// The number of layers up to which several encodings are weighed for the innermost one.
+    pub(crate) layers_with_several_encodings: usize,
     /// The most channels between legacy encodings for each language that the text may be in, from encodings of that language.
     pub(crate) legacy_channels_of_each_language: usize,
     /// The most channels between legacy encodings for each script that the odd words turn into.
@@ -286,6 +288,7 @@ pub(crate) const BUDGETS: Budgets = Budgets {
     suspected_encodings_weighed: 8,
     less_suspected_encodings_weighed: 4,
     inner_encodings_weighed: 3,
+    layers_with_several_encodings: 3,
     legacy_channels_of_each_language: 8,
     legacy_channels_of_each_script: 14,
     legacy_channels_of_all_scripts: 32,

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use encodings::Encoding;
 use engine::decision::{Family, Feature, Features};
 use engine::identification::{Known, file_claims};
-use engine::repair::{Hints, SpanRepair, likeliest_claim};
+use engine::repair::{ClaimExample, Hints, SpanRepair, claims};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -47,6 +47,13 @@ const LOSSY_LINES: usize = 6;
 /// probabilities of their own, and a claim finds them with little effort.
 const UNDONE: f64 = 0.9;
 const UNDONE_LOSSY: f64 = 0.3;
+/// The encodings of signs that sentences speak of.
+const PAIRING: [Encoding; 5] =
+    [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
+/// Rivals of a claim that are kept at most.
+const RIVALS: usize = 2;
+/// What stands in the name of a rival before the nats by which its letters are less likely than those of the first claim.
+pub const RIVAL: &str = "#rival:";
 /// Lines of a claim that are compared with the truth.
 const COMPARED: usize = 12;
 /// Characters of a line that are compared.
@@ -190,7 +197,7 @@ fn of_case(case: &str, models: &Models) -> Result<Vec<Example>> {
                 true => split(&observed).into_iter().zip(split(&truth)).map(line).collect(),
                 false => vec![line((observed, truth))],
             };
-            of_lines(&name, &lines, models).into_iter().collect()
+            of_lines(&name, &lines, models)
         }
         Err(bytes) => {
             let encoding = Encoding::for_label(&text("channel")).unwrap_or(Encoding::UTF_8);
@@ -222,6 +229,9 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     if let Some(shown) = mentioned(&text.text, &mut chance) {
         found.extend(of_lines(&format!("{}#sound-mention", text.name), &undamaged(&shown), models));
     }
+    if let Some(line) = with_sign(&text.text, &mut chance) {
+        found.extend(of_lines(&format!("{}#odd-sign", text.name), &[line], models));
+    }
     for number in 0..DAMAGES {
         let Some(made) = damaged(&text.text, number, models, &mut chance) else { continue };
         let name = format!("{}#{}{number}", text.name, made.channel.notation());
@@ -243,6 +253,22 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
         found.extend(of_lines(&name, &made.lines, models));
     }
     found
+}
+
+/// A sound line of ASCII words, with a character between them that a sentence may speak of: read in pairs of bytes, a Latin letter in UTF-8 becomes
+/// such a character. `None` if the text has no such line.
+fn with_sign(text: &str, chance: &mut Chance) -> Option<Line> {
+    let lines: Vec<&str> =
+        text.lines().filter(|line| line.is_ascii() && line.split(' ').count() >= 4).collect();
+    let mut words: Vec<String> = chance.pick(&lines)?.split(' ').map(str::to_owned).collect();
+    let letters: Vec<char> = ('\u{C0}'..='\u{17F}').filter(|c| c.is_alphabetic()).collect();
+    let sign = (0..100).find_map(|_| {
+        let encoding = *chance.pick(&PAIRING)?;
+        let letter = chance.pick(&letters)?.to_string();
+        encoding.decode(letter.as_bytes()).ok().filter(|sign| sign.chars().count() == 1)
+    })?;
+    words.insert(1 + chance.below(words.len()), sign);
+    Some(Line::sound(&(words.join(" ") + "\n")))
 }
 
 /// The lines of a sound text.
@@ -276,12 +302,21 @@ fn of_file(name: &str, file: &LegacyFile, models: &Models) -> Vec<Example> {
     likeliest.into_iter().map(example).collect()
 }
 
-/// The claim about the text of `lines` that the search finds likeliest. It decides whether the text is damaged: its rivals do worse by their
-/// letters already.
-fn of_lines(name: &str, lines: &[Line], models: &Models) -> Option<Example> {
+/// The claim about the text of `lines` that the search finds likeliest. It decides whether the text is damaged. Behind it stand its likeliest
+/// rivals, by which the choice among channels is learned.
+fn of_lines(name: &str, lines: &[Line], models: &Models) -> Vec<Example> {
     let observed: String = lines.iter().map(|line| line.observed.as_str()).collect();
-    let claim = likeliest_claim(&observed, Hints::default(), models)?;
-    // A claim that undoes some of several misreadings is neither right nor wrong.
+    let mut claims = claims(&observed, Hints::default(), models).into_iter();
+    let Some(first) = claims.next() else { return Vec::new() };
+    let name = name.replace(['\t', '\n'], " ");
+    let rivals: Vec<ClaimExample> = claims.filter(|claim| claim.is_rival_of(&first)).take(RIVALS).collect();
+    let behind = |rival: &ClaimExample| format!("{name}{RIVAL}{:.2}", first.letters - rival.letters);
+    let rivals = rivals.iter().filter_map(|rival| of_claim(behind(rival), rival, lines, &observed));
+    of_claim(name.clone(), &first, lines, &observed).into_iter().chain(rivals).collect()
+}
+
+/// A claim about the text of `lines`. `None` if it undoes some of several misreadings: it is neither right nor wrong.
+fn of_claim(name: String, claim: &ClaimExample, lines: &[Line], observed: &str) -> Option<Example> {
     let undoes_some = |line: &Line, start: usize, repairs: &[&SpanRepair]| {
         line.between.iter().any(|between| is_right(&line.observed, between, start, repairs))
     };
@@ -296,8 +331,7 @@ fn of_lines(name: &str, lines: &[Line], models: &Models) -> Option<Example> {
         let channel = repair.channel.notation();
         format!("{channel} {:?} {:?}", cut(&observed[repair.span.clone()]), cut(&repair.replacement))
     });
-    let name = name.replace(['\t', '\n'], " ");
-    Some(Example { name, family: claim.family, right, features: claim.features, shown })
+    Some(Example { name, family: claim.family, right, features: claim.features.clone(), shown })
 }
 
 fn cut(text: &str) -> String {

@@ -11,7 +11,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use engine::decision::{Family, Feature, Segment, Sign, logistic};
 
-use super::examples::{ExampleLine, read};
+use super::examples::{ExampleLine, RIVAL, read};
 use super::tables::PackageTable;
 use crate::Arguments;
 
@@ -74,6 +74,7 @@ pub fn train(arguments: &Arguments) -> Result<()> {
     if let Some(validation) = &arguments.validation {
         examples.extend(read(validation)?);
     }
+    examples.retain(|example| !example.name.contains(RIVAL));
     let table = table(examples, &PackageTable::read(&arguments.tables)?)?;
     fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
 }
@@ -180,8 +181,8 @@ fn calibrate(
 fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLine) -> Vec<f64>) -> Vec<Row> {
     let kind = |name: &str| match () {
         () if name.contains("#lost") => Kind::MadeToLose,
-        () if !["#sound", "#line", "#none"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
-        () if name.starts_with("odd/") => Kind::Odd,
+        () if !["#sound", "#line", "#none", "#odd-"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
+        () if name.starts_with("odd/") || name.contains("#odd-") => Kind::Odd,
         () if name.ends_with("#sound-mention") => Kind::Mentioned,
         () => Kind::Sound,
     };

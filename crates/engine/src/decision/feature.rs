@@ -45,7 +45,7 @@ features! {
     Bias "bias" Either "1 for each claim",
     WordsAfter "words-after" For "ln(1 + distinct repaired words of three letters or more that the lexicon knows in one language)",
     KnownAfter "known-after" For "(known − unknown) / (known + unknown + 1) of the distinct repaired words of three letters or more; words that an apostrophe or a quotation mark parts, read as a letter, are repaired words too",
-    ShortWordsAfter "short-words-after" For "ln(1 + distinct repaired words of one or two letters that are common in that language)",
+    ShortWordsAfter "short-words-after" For "ln(1 + distinct repaired words of one or two letters that are common in that language, or else in the one of most words around; the commonest counts 1, and others less)",
     LengthAfter "length-after" For "mean number of letters of the known repaired words, divided by 10",
     KnownBefore "known-before" Against "(known − unknown) / (known + unknown + 1) of the distinct words at the same places as observed",
     WordsBefore "words-before" Against "ln(1 + distinct words at the same places as observed that the lexicon knows)",

@@ -31,5 +31,6 @@ mod word_evidence;
 pub use claim::{FileClaim, TextClaim};
 pub use family::Family;
 pub use feature::{Feature, Features, Sign};
+pub(crate) use form_evidence::is_odd;
 pub use weights::{LEAST_OFFERED, LEAST_WRITTEN, Part, Segment, TableError, Weights, logistic, weights};
 pub use windows::Window;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use language::lexicon::{Commonness, KnownWord, Lexicon, TextWord, runs, words};
+use language::lexicon::{KnownWord, Lexicon, TextWord, runs, words};
 
 use super::windows::Window;
 
 /// The least number of letters of a word in a script with spaces that counts as one.
 const WORD: usize = 3;
-/// The rarest class of shorter words that count.
-const COMMON: u8 = 7;
+/// The class from which on shorter words are too rare to count.
+const RARE: f64 = 8.0;
 
 /// Counts of distinct words.
 #[derive(Debug, Default, Clone, Copy)]
@@ -20,7 +20,8 @@ pub struct WordEvidence {
     /// Repaired words that are known in some language, and those that are not.
     pub known: f64,
     pub unknown: f64,
-    /// Repaired words of one or two letters that are common in that language.
+    /// Repaired words of one or two letters that are common in that language, or else in the one of most words around. The commonest word counts
+    /// 1, and others less.
     pub short: f64,
     /// The mean number of letters of the words of that language.
     pub length: f64,
@@ -89,15 +90,23 @@ pub fn word_evidence(windows: &[Window], of_letters: Option<usize>, lexicon: &Le
             }
         }
     }
-    // Of languages with as many words, the one with more words around.
-    for known in around.values() {
-        for language in known.languages.iter() {
-            if let Some(sum) = of_languages.get_mut(&language) {
-                *sum += 1e-4;
-            }
-        }
+    let mut of_neighbours: BTreeMap<usize, f64> = BTreeMap::new();
+    for language in around.values().flat_map(|known| known.languages.iter()) {
+        *of_neighbours.entry(language).or_default() += 1.0;
     }
-    let best = of_languages.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(language, _)| language);
+    // Of languages with as many words, the one with more words around.
+    for (language, sum) in &mut of_languages {
+        *sum += 1e-4 * of_neighbours.get(language).copied().unwrap_or_default();
+    }
+    let most = |counts: BTreeMap<usize, f64>| {
+        counts.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(language, _)| language)
+    };
+    let best = most(of_languages);
+    let most_around = of_neighbours.values().copied().fold(0.0, f64::max);
+    let is_of_neighbours = |known: &KnownWord| {
+        let is_of_most = |language| of_neighbours.get(&language).is_some_and(|count| *count >= most_around);
+        known.languages.iter().any(is_of_most)
+    };
     let is_of_best = |known: &KnownWord| best.is_some_and(|best| known.languages.contains(best));
     for (spelled, known) in &repaired {
         let letters = spelled.chars().count();
@@ -111,8 +120,8 @@ pub fn word_evidence(windows: &[Window], of_letters: Option<usize>, lexicon: &Le
                 }
             }
             None if is_counted => evidence.unknown += 1.0,
-            Some(known) if is_of_best(known) || best.is_none() => {
-                evidence.short += f64::from(u8::from(known.commonness <= Commonness::from_class(COMMON)));
+            Some(known) if is_of_best(known) || best.is_none() && is_of_neighbours(known) => {
+                evidence.short += (1.0 - f64::from(known.commonness.class()) / RARE).max(0.0);
             }
             _ => {}
         }

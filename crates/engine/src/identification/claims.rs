@@ -69,6 +69,14 @@ impl FileJudge<'_> {
             }
         }
     }
+
+    /// As [`FileJudge::probability`]. `None` if the claim is kept to learn from: then its rivals have to be known first.
+    pub(super) fn settled(&mut self, bytes: &[u8], reading: &FileReading, models: &Models) -> Option<f64> {
+        match self {
+            FileJudge::Learned => Some(self.probability(bytes, reading, models)),
+            FileJudge::Keeping(_) => None,
+        }
+    }
 }
 
 /// All claims that the search makes about `bytes`, to learn the decision from. `known` is what is known of the file besides.

@@ -107,6 +107,9 @@ pub fn describe(bytes: &[u8], found: Found, models: &Models) -> Description {
             let described = of_text(Contents::Text(encodings), confidence, &text, models);
             Description { others, guesses, ..described }
         }
+        Found::Cut { text, part, guesses } => {
+            describe(bytes, Found::Text { text, parts: vec![part], guesses }, models)
+        }
         Found::Unknown(guesses) => Description { guesses, ..no_text(Contents::Unknown, bytes) },
         Found::Binary => no_text(Contents::Binary, &[]),
     }

@@ -63,6 +63,15 @@ pub enum Found {
         /// The candidates for the encoding, the likeliest first. Empty if there was nothing to weigh.
         guesses: Vec<Guess>,
     },
+    /// Text in a known encoding whose last character is cut short.
+    Cut {
+        /// The text before that character.
+        text: String,
+        /// The part of the file that is that text.
+        part: Part,
+        /// The candidates for the encoding, the likeliest first. Empty if there was nothing to weigh.
+        guesses: Vec<Guess>,
+    },
     /// Perhaps text, in one of these encodings, the likeliest first.
     Unknown(Vec<Guess>),
     /// Not text.

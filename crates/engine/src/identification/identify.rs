@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::claims::{FileJudge, FileReading};
+use super::cut::without_cut_character;
 use super::found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
 use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
@@ -10,7 +11,7 @@ use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
 use super::{mixed, noise, seven_bits, wide};
 use crate::budgets::BUDGETS;
-use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN, Window};
+use crate::decision::{LEAST_OFFERED, Window};
 use crate::screen::is_binary;
 use crate::{Counter, count};
 use encodings::Encoding;
@@ -65,15 +66,18 @@ pub(super) fn identify_judged(
     if let Some(encoding) = mark.filter(|encoding| *encoding != Encoding::UTF_8) {
         return match decoded(bytes, encoding) {
             Ok(text) if !text.contains('\0') => whole(bytes, text, encoding, MARKED, Vec::new()),
-            _ => Found::Binary,
+            _ => cut(bytes, encoding, MARKED, Vec::new()).unwrap_or(Found::Binary),
         };
     }
     if bytes.contains(&0) {
         return match wide::with_zeros(bytes, models) {
             Some((encoding, text)) => whole(bytes, text, encoding, MARKED, Vec::new()),
-            None => {
-                wide::appended(bytes, models).map_or(Found::Binary, |(at, tail)| appended(bytes, at, &tail))
-            }
+            None => match wide::appended(bytes, models) {
+                Some((at, tail)) => appended(bytes, at, &tail),
+                None => wide::cut_with_zeros(bytes, models)
+                    .and_then(|encoding| cut(bytes, encoding, MARKED, Vec::new()))
+                    .unwrap_or(Found::Binary),
+            },
         };
     }
     if let Some((encoding, text)) = seven_bits::find(bytes, models) {
@@ -103,6 +107,33 @@ pub(super) fn identify_judged(
     let mut guesses = guesses(&readings, models);
     if let Some((encoding, text)) = wide::without_zeros(bytes, models) {
         return whole(bytes, text, encoding, MARKED, guesses);
+    }
+    let as_whole = readings.first().zip(guesses.first()).map(|(reading, guess)| {
+        let text = |piece: &Vec<char>| {
+            let text: String = piece.iter().collect();
+            let place = 0..text.len();
+            Window::unmisread(text, vec![place])
+        };
+        let encodings: Vec<Encoding> = reading.encodings.iter().map(|(encoding, _)| *encoding).collect();
+        FileReading {
+            windows: reading.pieces().iter().map(text).collect(),
+            is_declared: encodings.iter().any(|encoding| witnesses.declare(*encoding)),
+            encodings,
+            probability: guess.probability,
+            among_whole: guess.probability,
+            is_mixed: false,
+        }
+    });
+    let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));
+    // Bytes that are pairs of one encoding throughout, and read well in it, are not torn: a mixture hardly ever looks so.
+    if let Some(claim) = &as_whole {
+        let in_pairs = claim.encodings.iter().filter(|encoding| encoding.multi_byte().is_some());
+        if let Some((encoding, text)) = in_pairs.copied().find_map(decodes) {
+            let probability = judge.settled(bytes, claim, models);
+            if let Some(probability) = probability.filter(|probability| *probability >= LEAST_OFFERED) {
+                return whole(bytes, text, encoding, probability, guesses);
+            }
+        }
     }
     let Utf8Chunks { valid, others } = Utf8Chunks::of(bytes);
     // Text in pairs of bytes has sequences of UTF-8 by chance.
@@ -135,22 +166,10 @@ pub(super) fn identify_judged(
     let mixed_probability =
         mixture.as_ref().map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
     let mut claims: Vec<FileReading> = Vec::new();
-    if let Some((reading, guess)) = readings.first().zip(guesses.first()) {
-        let text = |piece: &Vec<char>| {
-            let text: String = piece.iter().collect();
-            let place = 0..text.len();
-            Window::unmisread(text, vec![place])
-        };
-        let encodings: Vec<Encoding> = reading.encodings.iter().map(|(encoding, _)| *encoding).collect();
-        claims.push(FileReading {
-            windows: reading.pieces().iter().map(text).collect(),
-            is_declared: encodings.iter().any(|encoding| witnesses.declare(*encoding)),
-            encodings,
-            probability: guess.probability * (1.0 - mixed_probability),
-            among_whole: guess.probability,
-            is_mixed: false,
-        });
-    }
+    claims.extend(as_whole.map(|claim| FileReading {
+        probability: claim.among_whole * (1.0 - mixed_probability),
+        ..claim
+    }));
     if let Some(mixture) = &mixture {
         let (encoding, windows) = mixture.windows(&pieces, models);
         claims.push(FileReading {
@@ -163,12 +182,7 @@ pub(super) fn identify_judged(
         });
     }
     let judged = claims.into_iter().map(|claim| (judge.probability(bytes, &claim, models), claim));
-    // Bytes that are pairs of one encoding throughout, and read well in it, are not torn: single-byte text hardly ever looks so.
-    let stands = |(probability, claim): &(f64, FileReading)| {
-        let in_pairs = claim.encodings.first().is_some_and(|encoding| encoding.multi_byte().is_some());
-        !claim.is_mixed && in_pairs && *probability >= LEAST_WRITTEN
-    };
-    let best = judged.reduce(|best, other| if other.0 > best.0 && !stands(&best) { other } else { best });
+    let best = judged.reduce(|best, other| if other.0 > best.0 { other } else { best });
     if mixed_probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
         guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - mixed_probability);
     }
@@ -179,10 +193,13 @@ pub(super) fn identify_judged(
                 parts.iter_mut().for_each(|part| part.confidence *= probability);
                 return Found::Text { text, parts, guesses: mixture.guesses(models) };
             }
-            let decodes = |encoding: Encoding| decoded(bytes, encoding).ok().map(|text| (encoding, text));
-            match claim.encodings.into_iter().find_map(decodes) {
+            match claim.encodings.iter().copied().find_map(decodes) {
                 Some((encoding, text)) => whole(bytes, text, encoding, probability, guesses),
-                None => Found::Unknown(guesses),
+                None => {
+                    let cut = |encoding: &Encoding| cut(bytes, *encoding, probability, guesses.clone());
+                    let cut = claim.encodings.iter().find_map(cut);
+                    cut.unwrap_or(Found::Unknown(guesses))
+                }
             }
         }
         _ if is_noise => {
@@ -249,6 +266,13 @@ fn appended(bytes: &[u8], at: usize, tail: &str) -> Found {
 fn whole(bytes: &[u8], text: String, encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Found {
     let part = Part::whole(bytes, &text, encoding, confidence);
     Found::Text { text, parts: vec![part], guesses }
+}
+
+/// The result for a file in one encoding whose last character is cut short. `None` if it is whole.
+fn cut(bytes: &[u8], encoding: Encoding, confidence: f64, guesses: Vec<Guess>) -> Option<Found> {
+    let (end, text) = without_cut_character(bytes, encoding)?;
+    let part = Part::whole(&bytes[..end], &text, encoding, confidence);
+    Some(Found::Cut { text, part, guesses })
 }
 
 /// The readings as candidates with probabilities.

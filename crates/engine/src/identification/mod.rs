@@ -9,6 +9,7 @@
 //! | `found` | the types of the results |
 //! | `identify` | the steps from bytes to a result |
 //! | `claims` | what the decision says of a text that the bytes may be |
+//! | `cut` | text whose last character is cut short |
 //! | `describe` | a description of a file for people |
 //! | `sample` | the parts of a file that tell encodings apart |
 //! | `judge` | the probability of each text that the bytes may be |
@@ -20,6 +21,7 @@
 //! | `witness` | evidence besides the text: declarations, neighbouring files, another detector |
 
 mod claims;
+mod cut;
 mod describe;
 mod found;
 mod identify;

@@ -28,6 +28,15 @@ pub fn with_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     })
 }
 
+/// The encoding of `bytes`, some of which are 0, if they are text but for a character that is cut short at the end.
+pub fn cut_with_zeros(bytes: &[u8], models: &Models) -> Option<Encoding> {
+    let whole = &bytes[..bytes.len() - bytes.len() % 2];
+    if whole.len() == bytes.len() {
+        return None;
+    }
+    with_zeros(whole, models).map(|(encoding, _)| encoding)
+}
+
 /// The encoding and the text of `bytes` without a 0: such text has no ASCII, so no space or line ending.
 pub fn without_zeros(bytes: &[u8], models: &Models) -> Option<(Encoding, String)> {
     let halves = [Encoding::UTF_16LE, Encoding::UTF_16BE];

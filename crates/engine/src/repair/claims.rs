@@ -1,7 +1,7 @@
 //! Claims: the repairs of one channel, and the probability that they are right.
 //!
-//! In: repairs that a channel explains. Out: the same with a probability, by the learned decision. To learn the decision, the features of
-//! the first claim are kept instead, and no claim is believed.
+//! In: repairs that a channel explains. Out: the same with a probability, by the learned decision. To learn the decision, the claims
+//! are kept instead with their features, and none is believed.
 
 use super::all_channels::repair_judged;
 use super::contest::Contender;
@@ -24,8 +24,25 @@ pub struct ClaimExample {
     pub family: Family,
     /// The features of the claim.
     pub features: Features,
+    /// The log odds of its letters, by the search, in nats.
+    pub letters: f64,
     /// The repairs, in order of place.
     pub repairs: Vec<SpanRepair>,
+}
+
+impl ClaimExample {
+    /// Whether another claim would make another text of what both repair.
+    pub fn is_rival_of(&self, other: &ClaimExample) -> bool {
+        let meets = |one: &SpanRepair, other: &SpanRepair| {
+            one.span.start < other.span.end && other.span.start < one.span.end
+        };
+        let shares = self.repairs.iter().any(|one| other.repairs.iter().any(|other| meets(one, other)));
+        let made = |claim: &ClaimExample| {
+            let repairs = claim.repairs.iter();
+            repairs.map(|repair| (repair.span.clone(), repair.replacement.clone())).collect::<Vec<_>>()
+        };
+        shares && made(self) != made(other)
+    }
 }
 
 /// The claim that a channel damaged a text.
@@ -117,8 +134,8 @@ impl Chosen {
 pub(super) enum Judge<'e> {
     /// The learned decision.
     Learned,
-    /// Nobody: the first claim is kept, and none is believed.
-    Keeping(&'e mut Option<ClaimExample>),
+    /// Nobody: the claims are kept, and none is believed.
+    Keeping(&'e mut Vec<ClaimExample>),
 }
 
 impl Judge<'_> {
@@ -134,8 +151,9 @@ impl Judge<'_> {
         match self {
             Judge::Learned => weights().log_odds(family, &features),
             Judge::Keeping(kept) => {
-                let repairs = || all.into_iter().cloned().collect();
-                kept.get_or_insert_with(|| ClaimExample { family, features, repairs: repairs() });
+                let repairs = all.into_iter().cloned().collect();
+                let letters = TEMPER * contender.inference.log_odds;
+                kept.push(ClaimExample { family, features, letters, repairs });
                 f64::NEG_INFINITY
             }
         }
@@ -171,9 +189,9 @@ pub(super) fn claim_of<'t>(
     }
 }
 
-/// The claim about `text` that the search finds likeliest, to learn the decision from.
-pub fn likeliest_claim(text: &str, hints: Hints<'_>, models: &Models) -> Option<ClaimExample> {
-    let mut kept = None;
+/// The claims about `text`, the one that the search finds likeliest first, to learn the decision from.
+pub fn claims(text: &str, hints: Hints<'_>, models: &Models) -> Vec<ClaimExample> {
+    let mut kept = Vec::new();
     repair_judged(text, hints, models, &mut Judge::Keeping(&mut kept));
     kept
 }

@@ -46,7 +46,7 @@ mod until_settled;
 mod variant;
 
 pub use candidates::{Candidate, candidates};
-pub use claims::{ClaimExample, likeliest_claim};
+pub use claims::{ClaimExample, claims};
 pub use hints::Hints;
 pub(crate) use languages::{ByWords, WordsState};
 pub use scales::likeliest_languages;

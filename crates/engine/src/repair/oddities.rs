@@ -13,7 +13,7 @@ use super::blank::is_blank;
 use super::languages::ByCharacters;
 use super::text::{Lines, runs};
 use crate::budgets::BUDGETS;
-use crate::screen::{Readings, has_pairs, is_suspicious, screen, screen_pairs};
+use crate::screen::{Readings, parts_words, has_pairs, is_suspicious, screen, screen_pairs};
 use crate::spread::in_halves;
 
 /// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
@@ -33,7 +33,8 @@ const WINDOW: usize = 4;
 pub struct Oddities {
     /// Pieces of lines with odd runs, enough to weigh channels on.
     pub sample: Vec<Vec<char>>,
-    /// The odd runs that have the shape of misread UTF-8, each with one more character on both sides.
+    /// The odd runs that have the shape of misread UTF-8, each with one more character on both sides. Among ASCII, the left one
+    /// is that of a word.
     pub shaped: Vec<Vec<char>>,
     /// The words that have odd runs. ASCII is included, because it may be the second byte of a pair.
     pub odd: Vec<Vec<char>>,
@@ -63,6 +64,8 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
             };
             // Repaired text is not odd.
             costs.iter_mut().zip(piece).filter(|(_, c)| is_blank(**c)).for_each(|(cost, _)| *cost = 0.0);
+            // Single signs between Latin words may be words of one letter. Between words of other scripts, they are words.
+            let is_in_ascii = piece.iter().filter(|c| c.is_ascii_alphabetic()).count() > piece.len() / 2;
             let (mut is_odd, mut explained) = (false, None);
             let mut tokens: Vec<Range<usize>> = Vec::new();
             for run in runs(piece) {
@@ -77,7 +80,7 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                 if !costly && !costly_somewhere(costs) {
                     continue;
                 }
-                let start = run.start.saturating_sub(1);
+                let start = run.start.saturating_sub(if is_in_ascii { words_end(&piece[..run.start]) } else { 1 });
                 let end = (run.end + 1).min(piece.len());
                 let around: String = piece[start..end].iter().collect();
                 let mut in_pairs = if has_pairs(&around) { screen_pairs(&around) } else { Vec::new() };
@@ -177,6 +180,11 @@ fn word_around(piece: &[char], run: Range<usize>) -> Range<usize> {
     let after =
         piece[run.end..].iter().take(BUDGETS.word_characters_each_side).take_while(|c| !ends(c)).count();
     run.start - before..run.end + after
+}
+
+/// The number of characters from the end of `before` to the last one that is neither a blank nor an apostrophe, and that one with them.
+fn words_end(before: &[char]) -> usize {
+    before.iter().rev().take_while(|c| parts_words(**c)).count() + 1
 }
 
 /// Whether a lexicon knows all words with something outside ASCII in `stretch`, and there are some.

@@ -10,6 +10,6 @@ mod readings;
 mod shape;
 
 pub use binary::is_binary;
-pub use pairs::{has_pairs, screen_pairs};
+pub use pairs::{has_pairs, parts_words, screen_pairs};
 pub use readings::Readings;
 pub use shape::{Suspect, is_suspicious, screen};

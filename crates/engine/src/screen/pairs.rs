@@ -75,6 +75,11 @@ pub fn has_pairs(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, 0xE2..=0xEF)) && text.chars().any(is_pair)
 }
 
+/// Whether a character stands between two words of a phrase: a blank or an apostrophe.
+pub fn parts_words(character: char) -> bool {
+    matches!(character, ' ' | '\'')
+}
+
 fn is_pair(character: char) -> bool {
     matches!(character, '\u{2E80}'..='\u{FA6D}' | '\u{FF00}'..='\u{FFEF}')
 }
@@ -161,6 +166,10 @@ struct ChainFollower {
     orphans: bool,
     /// Whether an ASCII letter touches the current run.
     beside_letter: bool,
+    /// Whether what was read last, blanks and apostrophes aside, is an ASCII letter.
+    behind_word: bool,
+    /// Whether the current run stands behind such a letter.
+    is_between: bool,
     /// Whether a run is being read.
     inside: bool,
     /// Whether a mark was read last. The bytes behind it may be the rest of the character that it stands for.
@@ -219,6 +228,9 @@ impl ChainFollower {
             return;
         }
         if pair == 0 {
+            if !parts_words(character) {
+                self.behind_word = character.is_ascii_alphabetic();
+            }
             if self.inside {
                 self.beside_letter |= character.is_ascii_alphabetic();
                 // If a decoder dropped bytes, there is no mark.
@@ -232,6 +244,7 @@ impl ChainFollower {
             self.inside = true;
             self.beside_letter = before.is_some_and(|c| c.is_ascii_alphabetic());
             self.after_mark |= before == Some('?');
+            self.is_between = self.behind_word;
         }
         let [lead, trail] = pair.to_be_bytes();
         if lead != 0 {
@@ -291,7 +304,8 @@ impl ChainFollower {
         let two_bytes_only = self.blocks.is_some() && self.points as usize <= self.characters;
         let enough = match self.orphans {
             true => ENOUGH_WITHIN_TEXT,
-            false if two_bytes_only && self.beside_letter => 1,
+            // A single one among Latin words may be a word of one letter: `芒` is â.
+            false if two_bytes_only && (self.beside_letter || self.is_between && self.characters == 1) => 1,
             false if self.partials > 0 => 1,
             false => ENOUGH_ALONE,
         };

@@ -125,7 +125,12 @@ impl Scales<'_> {
         let outside_ascii = beneath.iter().flatten().filter(|c| !c.is_ascii()).count();
         let plausible =
             suspects.iter().filter(|s| s.explained as f64 >= LEAST_EXPLAINED * outside_ascii as f64);
-        for suspect in plausible.take(BUDGETS.inner_encodings_weighed) {
+        // Each further layer multiplies the channels, so beneath several layers only the likeliest encoding is weighed.
+        let most = match outer.layers().len() < BUDGETS.layers_with_several_encodings {
+            true => BUDGETS.inner_encodings_weighed,
+            false => 1,
+        };
+        for suspect in plausible.take(most) {
             let inner = Misreading { written: Written::Utf8, read: suspect.encoding, loss: Loss::NONE };
             let Some(chain) = outer.after(&Channel::single(inner)) else { continue };
             weighed.extend(self.weigh(&chain));
