@@ -5,11 +5,9 @@
 
 use crate::declaration::declarations;
 use encodings::Encoding;
+pub use engine::decision::LEAST_WRITTEN as LEAST_CONFIDENCE;
 use engine::identification;
-pub use engine::identification::{
-    Contents, Description, Found, Guess, Known, LEAST_ENCODING_CONFIDENCE as LEAST_CONFIDENCE, LineEnding,
-    Part, describe_as,
-};
+pub use engine::identification::{Contents, Description, Found, Guess, Known, LineEnding, Part, describe_as};
 use language::Models;
 
 /// What `bytes` are.

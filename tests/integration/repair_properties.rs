@@ -173,7 +173,7 @@ fn repair_holds(observed: &[u8], repair: &Repair) -> Result<(), TestCaseError> {
     }
     prop_assert!((0.0..=1.0).contains(&repair.confidence), "{}", repair.confidence);
     prop_assert!(!repair.exact || repair.inferred.is_empty());
-    prop_assert!(repair.inferred.len() <= repair.damaged);
+    prop_assert!(repair.inferred.len() <= repair.damaged, "{:?}", repair);
     let mut next = 0;
     for lost in &repair.inferred {
         prop_assert!(lost.offset >= next);

@@ -28,7 +28,7 @@ pub fn legacy(text: &str, models: &Models, chance: &mut Chance) -> Option<Legacy
     };
     let part = &lines[first..(first + count).min(lines.len())];
     let joined = part.concat();
-    let encoding = home(&joined, |_| true, models, chance)?;
+    let encoding = home(&joined, &joined, |_| true, models, chance)?;
     let is_mixed = chance.percent(35);
     let mut bytes = Vec::new();
     for line in part {

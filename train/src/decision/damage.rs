@@ -90,7 +90,7 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
         }
     };
     let joined: String = part.concat();
-    let channel = draw_channel(&joined, number, models, chance)?;
+    let channel = draw_channel(&joined, &joined, number, models, chance)?;
     // Each with its channel up to each misreading but the last.
     let inner = |channel: Channel| {
         let layers = channel.layers();
@@ -99,8 +99,9 @@ fn damaged_once(text: &str, number: usize, models: &Models, chance: &mut Chance)
     };
     let mut channels: Vec<(Channel, Vec<Channel>)> = vec![inner(channel.clone())];
     if scope >= 75 && chance.percent(OF_TWO_CHANNELS) {
-        channels
-            .extend(draw_channel(&joined, number + 1 + chance.below(KINDS - 1), models, chance).map(inner));
+        channels.extend(
+            draw_channel(&joined, &joined, number + 1 + chance.below(KINDS - 1), models, chance).map(inner),
+        );
     }
     let mut made = Vec::new();
     for (at, line) in part.into_iter().enumerate() {
@@ -136,6 +137,33 @@ pub fn damaged_line(text: &str, chance: &mut Chance) -> Option<Damaged> {
     })
 }
 
+/// Some words of a line of `text` with one letter outside ASCII, which was misread. `number` is as for [`damaged`]. `None` where no channel that was
+/// drawn changes it.
+pub fn damaged_letter(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Damaged> {
+    let outside: Vec<&str> = text.split_inclusive('\n').filter(|line| !line.is_ascii()).collect();
+    let language_shown_by = outside.concat();
+    (0..DRAWN).find_map(|_| {
+        let truth = with_one_letter(chance.pick(&outside)?, chance)?;
+        let channel = draw_channel(&truth, &language_shown_by, number, models, chance)?;
+        let observed = channel.damage(&truth).filter(|observed| *observed != truth)?;
+        let line = Line { observed, truth, between: Vec::new() };
+        (channel.layers().len() == 1).then_some(Damaged { lines: vec![line], channel })
+    })
+}
+
+/// Some words of a line, of which one has a single letter outside ASCII and the others are ASCII.
+fn with_one_letter(line: &str, chance: &mut Chance) -> Option<String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let count = |word: &str| word.chars().filter(|c| !c.is_ascii()).count();
+    let single: Vec<usize> = (0..words.len()).filter(|&at| count(words[at]) == 1).collect();
+    let at = *chance.pick(&single)?;
+    let before = words[..at].iter().rev().take(chance.below(5)).take_while(|word| word.is_ascii()).count();
+    let behind = words[at + 1..].iter().take(chance.below(6)).take_while(|word| word.is_ascii()).count();
+    let text = words[at - before..=at + behind].join(" ");
+    let is_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
+    text.contains(is_letter).then_some(text)
+}
+
 /// A line of `text` in which some words were damaged, each by the same channel, and others outside ASCII were not, as where texts were pasted
 /// together. `number` is as for [`damaged`]. `None` where no channel that was drawn changes some words.
 pub fn damaged_words(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Damaged> {
@@ -143,7 +171,7 @@ pub fn damaged_words(text: &str, number: usize, models: &Models, chance: &mut Ch
     let lines: Vec<&str> = text.split_inclusive('\n').filter(of_two).collect();
     (0..DRAWN).find_map(|_| {
         let truth = (*chance.pick(&lines)?).to_owned();
-        let channel = draw_channel(&truth, number, models, chance)?;
+        let channel = draw_channel(&truth, &truth, number, models, chance)?;
         let mut words = Vec::new();
         for word in truth.split(' ') {
             let is_chosen = !word.is_ascii() && chance.percent(50);
@@ -197,12 +225,22 @@ fn short(line: &str, chance: &mut Chance) -> Option<String> {
     (!text.is_ascii()).then_some(text)
 }
 
-fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance) -> Option<Channel> {
+/// A channel of `text`. `language_shown_by` is a longer text in its language.
+fn draw_channel(
+    text: &str,
+    language_shown_by: &str,
+    number: usize,
+    models: &Models,
+    chance: &mut Chance,
+) -> Option<Channel> {
+    let home = |is_allowed: &dyn Fn(Encoding) -> bool, chance: &mut Chance| {
+        home(text, language_shown_by, is_allowed, models, chance)
+    };
     match number % KINDS {
         0 => utf8_channel(chance, false),
         1 | 5 => utf8_channel(chance, true),
         2 => {
-            let written = home(text, |encoding| encoding.single_byte().is_some(), models, chance)?;
+            let written = home(&|encoding| encoding.single_byte().is_some(), chance)?;
             let read = other_legacy(written, chance)?;
             // What is read as ISO-8859-1 is a case of its own.
             if read == Encoding::ISO_8859_1 || read.multi_byte().is_some() {
@@ -217,17 +255,17 @@ fn draw_channel(text: &str, number: usize, models: &Models, chance: &mut Chance)
             let is_allowed = |encoding: Encoding| {
                 encoding.single_byte().is_some() && (of_others || encoding.name().starts_with("windows-"))
             };
-            let written = home(text, is_allowed, models, chance)?;
+            let written = home(&is_allowed, chance)?;
             Some(single(Written::As(written), Encoding::ISO_8859_1, Loss::NONE))
         }
         4 => {
-            let written = home(text, |encoding| encoding.single_byte().is_some(), models, chance)?;
+            let written = home(&|encoding| encoding.single_byte().is_some(), chance)?;
             let loss = Loss { undefined: Undefined::Replaced, ..Loss::NONE };
             Some(single(Written::As(written), Encoding::UTF_8, loss))
         }
         _ => {
-            let of_several = home(text, |encoding| encoding.multi_byte().is_some(), models, chance);
-            let written = of_several.or_else(|| home(text, |_| true, models, chance))?;
+            let of_several = home(&|encoding| encoding.multi_byte().is_some(), chance);
+            let written = of_several.or_else(|| home(&|_| true, chance))?;
             let read = other_legacy(written, chance)?;
             let mut loss = Loss::NONE;
             if read.multi_byte().is_some() {
@@ -295,14 +333,15 @@ fn single(written: Written, read: Encoding, loss: Loss) -> Channel {
     Channel::single(Misreading { written, read, loss })
 }
 
-/// An encoding in which texts of the language of `text` were written, that has all of its characters, and that is allowed.
+/// An encoding in which texts of the language of `language_shown_by` were written, that has all characters of `text`, and that is allowed.
 pub fn home(
     text: &str,
+    language_shown_by: &str,
     is_allowed: impl Fn(Encoding) -> bool,
     models: &Models,
     chance: &mut Chance,
 ) -> Option<Encoding> {
-    let start: String = text.chars().filter(|c| !c.is_ascii()).take(400).collect();
+    let start: String = language_shown_by.chars().filter(|c| !c.is_ascii()).take(400).collect();
     let (language, _) = *models.characters().rank(&start).first()?;
     let tag = &models.characters().languages().get(usize::from(language.0))?.tag;
     let is_home = |encoding: Encoding| is_allowed(encoding) && encoding.encode(text).is_ok();

@@ -24,7 +24,7 @@ use language::Models;
 use serde_json::Value;
 
 use super::bytes::{LegacyFile, legacy, no_text};
-use super::damage::{DAMAGES, Line, damaged, damaged_line, damaged_words, mentioned};
+use super::damage::{DAMAGES, Line, damaged, damaged_letter, damaged_line, damaged_words, mentioned};
 use super::odd::odd_texts;
 use super::tables::PackageTable;
 use super::texts::{PackageText, texts};
@@ -41,12 +41,16 @@ const NO_TEXTS: usize = 900;
 const LINES_ALONE: usize = 4;
 /// Lines of one text of which some words are damaged.
 const LINES_IN_PART: usize = 4;
+/// The kinds of channels of strings with one letter outside ASCII, which are what people meet most.
+const LETTER_CHANNELS: [usize; 7] = [0, 1, 1, 2, 2, 2, 3];
 /// Lines of one text that lose characters.
 const LOSSY_LINES: usize = 6;
 /// The share of the damage of a line that a right claim undoes, where nothing was lost and where something was. Inferred characters have
 /// probabilities of their own, and a claim finds them with little effort.
 const UNDONE: f64 = 0.9;
 const UNDONE_LOSSY: f64 = 0.3;
+/// Lines of one text in which a sign is put between Latin words.
+const SIGNS: usize = 3;
 /// The encodings of signs that sentences speak of.
 const PAIRING: [Encoding; 5] =
     [Encoding::GBK, Encoding::BIG5, Encoding::SHIFT_JIS, Encoding::EUC_JP, Encoding::EUC_KR];
@@ -218,6 +222,7 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     let sound = undamaged(&text.text);
     found.extend(of_lines(&format!("{}#sound", text.name), &sound, models));
     let mut chance = Chance::of(&text.name);
+    let mut of_letters = Chance::of(&format!("{}#letter", text.name));
     let outside: Vec<&Line> = sound.iter().filter(|line| !line.observed.is_ascii()).collect();
     for number in 0..LINES_ALONE.min(outside.len().saturating_sub(1)) {
         let Some(line) = chance.pick(&outside) else { break };
@@ -229,8 +234,10 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     if let Some(shown) = mentioned(&text.text, &mut chance) {
         found.extend(of_lines(&format!("{}#sound-mention", text.name), &undamaged(&shown), models));
     }
-    if let Some(line) = with_sign(&text.text, &mut chance) {
-        found.extend(of_lines(&format!("{}#odd-sign", text.name), &[line], models));
+    for number in 0..SIGNS {
+        let name = format!("{}#odd-sign{number}", text.name);
+        let line = with_sign(&text.text, &mut Chance::of(&name));
+        found.extend(line.into_iter().flat_map(|line| of_lines(&name, &[line], models)));
     }
     for number in 0..DAMAGES {
         let Some(made) = damaged(&text.text, number, models, &mut chance) else { continue };
@@ -240,6 +247,11 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     for number in 0..LOSSY_LINES {
         let Some(made) = damaged_line(&text.text, &mut chance) else { continue };
         let name = format!("{}#lost{number}:{}", text.name, made.channel.notation());
+        found.extend(of_lines(&name, &made.lines, models));
+    }
+    for (at, number) in LETTER_CHANNELS.into_iter().enumerate() {
+        let Some(made) = damaged_letter(&text.text, number, models, &mut of_letters) else { continue };
+        let name = format!("{}#letter{at}:{}", text.name, made.channel.notation());
         found.extend(of_lines(&name, &made.lines, models));
     }
     for number in 0..LEGACY_FILES {
@@ -255,17 +267,17 @@ fn examples_of(text: &PackageText, models: &Models) -> Vec<Example> {
     found
 }
 
-/// A sound line of ASCII words, with a character between them that a sentence may speak of: read in pairs of bytes, a Latin letter in UTF-8 becomes
-/// such a character. `None` if the text has no such line.
+/// A sound line of ASCII words, with a character between them that a sentence may speak of: read in pairs of bytes, a Latin letter or a symbol in
+/// UTF-8 becomes such a character. `None` if the text has no such line.
 fn with_sign(text: &str, chance: &mut Chance) -> Option<Line> {
     let lines: Vec<&str> =
         text.lines().filter(|line| line.is_ascii() && line.split(' ').count() >= 4).collect();
     let mut words: Vec<String> = chance.pick(&lines)?.split(' ').map(str::to_owned).collect();
-    let letters: Vec<char> = ('\u{C0}'..='\u{17F}').filter(|c| c.is_alphabetic()).collect();
+    let originals: Vec<char> = ('\u{A1}'..='\u{17F}').collect();
     let sign = (0..100).find_map(|_| {
         let encoding = *chance.pick(&PAIRING)?;
-        let letter = chance.pick(&letters)?.to_string();
-        encoding.decode(letter.as_bytes()).ok().filter(|sign| sign.chars().count() == 1)
+        let original = chance.pick(&originals)?.to_string();
+        encoding.decode(original.as_bytes()).ok().filter(|sign| sign.chars().count() == 1)
     })?;
     words.insert(1 + chance.below(words.len()), sign);
     Some(Line::sound(&(words.join(" ") + "\n")))

@@ -43,6 +43,9 @@ const WRONGLY_REPAIRED: f64 = 0.4;
 const WRONGLY_INFERRED: f64 = 0.2;
 /// The same for a file: what its encoding may be is said by the decision alone.
 const WRONGLY_READ: f64 = 0.7;
+/// What a claim about a sound line weighs in which a sign stands between Latin words. Only signs are drawn that such words may have become; a sentence
+/// seldom speaks of one of these.
+const WITH_SIGN: f64 = 0.1;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
 const MOST_OF_ONE: f64 = 10.0;
 /// The same for a text that was made to look odd, or to show damage: nobody wrote it.
@@ -181,8 +184,9 @@ fn calibrate(
 fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLine) -> Vec<f64>) -> Vec<Row> {
     let kind = |name: &str| match () {
         () if name.contains("#lost") => Kind::MadeToLose,
-        () if !["#sound", "#line", "#none", "#odd-"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
-        () if name.starts_with("odd/") || name.contains("#odd-") => Kind::Odd,
+        () if name.contains("#odd-sign") => Kind::WithSign,
+        () if !["#sound", "#line", "#none"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
+        () if name.starts_with("odd/") => Kind::Odd,
         () if name.ends_with("#sound-mention") => Kind::Mentioned,
         () => Kind::Sound,
     };
@@ -207,6 +211,7 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
         let weight = match kind(&example.name) {
             Kind::Sound => sound,
             Kind::Odd => odd,
+            Kind::WithSign => WITH_SIGN,
             Kind::Mentioned => mentioned,
             Kind::Damaged | Kind::MadeToLose => {
                 (example.right + (1.0 - example.right) * wrongly) * share_of_drawn(example)
@@ -224,6 +229,7 @@ enum Kind {
     MadeToLose,
     Sound,
     Odd,
+    WithSign,
     Mentioned,
 }
 

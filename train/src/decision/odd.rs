@@ -11,7 +11,7 @@ use crate::chance::Chance;
 /// Rows of each encoding's table.
 const ROWS: usize = 6;
 /// Rows of the table of an encoding that pairs bytes, as it has more of them.
-const ROWS_OF_PAIRS: usize = 24;
+const ROWS_OF_PAIRS: usize = 200;
 
 /// The texts.
 pub fn odd_texts(models: &Models) -> Vec<PackageText> {

@@ -5,9 +5,6 @@ use std::ops::Range;
 use crate::InferredCharacter;
 use encodings::Encoding;
 
-/// The least probability from which on an encoding counts as known.
-pub const LEAST_ENCODING_CONFIDENCE: f64 = 0.9;
-
 /// An encoding that a file may be in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guess {

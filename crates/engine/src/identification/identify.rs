@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use super::claims::{FileJudge, FileReading};
 use super::cut::without_cut_character;
-use super::found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
+use super::found::{Found, Guess, Part};
 use super::judge::{EncodingReading, posteriors, readings};
 use super::sample::Sample;
 use super::whole_file::decoded;
 use super::witness::{Known, Witnesses};
 use super::{mixed, noise, seven_bits, wide};
 use crate::budgets::BUDGETS;
-use crate::decision::{LEAST_OFFERED, Window};
+use crate::decision::{LEAST_OFFERED, LEAST_WRITTEN, Window};
 use crate::screen::is_binary;
 use crate::{Counter, count};
 use encodings::Encoding;
@@ -138,7 +138,7 @@ pub(super) fn identify_judged(
     let Utf8Chunks { valid, others } = Utf8Chunks::of(bytes);
     // Text in pairs of bytes has sequences of UTF-8 by chance.
     let sequences = valid.bytes().filter(|byte| *byte >= 0xC0).count();
-    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_ENCODING_CONFIDENCE);
+    let sure = guesses.first().is_some_and(|guess| guess.probability >= LEAST_WRITTEN);
     let (is_ordinary, is_good, is_noise) = readings.first().map_or((false, false, false), |best| {
         let mean = noise::mean_cost(best.pieces(), &pieces, models.characters(), best.language);
         let is_noise = noise::is_noise(best.pieces(), &pieces, models.characters(), best.language);
@@ -166,10 +166,10 @@ pub(super) fn identify_judged(
     let mixed_probability =
         mixture.as_ref().map_or(0.0, |mixture| posteriors([mixture.log_probability, pure].into_iter())[0]);
     let mut claims: Vec<FileReading> = Vec::new();
-    claims.extend(as_whole.map(|claim| FileReading {
-        probability: claim.among_whole * (1.0 - mixed_probability),
-        ..claim
-    }));
+    claims.extend(
+        as_whole
+            .map(|claim| FileReading { probability: claim.among_whole * (1.0 - mixed_probability), ..claim }),
+    );
     if let Some(mixture) = &mixture {
         let (encoding, windows) = mixture.windows(&pieces, models);
         claims.push(FileReading {
@@ -183,7 +183,7 @@ pub(super) fn identify_judged(
     }
     let judged = claims.into_iter().map(|claim| (judge.probability(bytes, &claim, models), claim));
     let best = judged.reduce(|best, other| if other.0 > best.0 { other } else { best });
-    if mixed_probability > 1.0 - LEAST_ENCODING_CONFIDENCE {
+    if mixed_probability > 1.0 - LEAST_WRITTEN {
         guesses.iter_mut().for_each(|guess| guess.probability *= 1.0 - mixed_probability);
     }
     match best {

@@ -36,7 +36,7 @@ mod witness;
 
 pub use claims::{FileExample, file_claims};
 pub use describe::{Contents, Description, LineEnding, describe, describe_as};
-pub use found::{Found, Guess, LEAST_ENCODING_CONFIDENCE, Part};
+pub use found::{Found, Guess, Part};
 pub use identify::{DeclaredIn, identify};
 pub use mixed::GONE;
 pub(crate) use seven_bits::{TOO_LONG_FOR_CODE, tells_from_code};

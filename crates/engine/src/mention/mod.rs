@@ -35,6 +35,6 @@ mod words;
 
 pub use measure::measure;
 pub use measurements::Measurements;
-pub use summary::{Summary, mention, summarize};
+pub use summary::{MENTIONED, Summary, mention, summarize};
 pub use suspect::Suspect;
 pub use topics::{Topics, topics};

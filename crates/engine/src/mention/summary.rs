@@ -6,8 +6,8 @@ use super::measure::MeasuredWords;
 use super::suspect::Suspect;
 use crate::budgets::BUDGETS;
 
-/// A word with at least this score is mentioned.
-const MENTIONED: f64 = 0.5;
+/// What has at least this score is mentioned.
+pub const MENTIONED: f64 = 0.5;
 /// The factor of the score for each distinct word in running text that is mentioned nowhere.
 const RUNNING: f64 = 0.4;
 /// The factor of the score if there are more words than are looked at.

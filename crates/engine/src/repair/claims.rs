@@ -14,6 +14,12 @@ use crate::decision::{Family, Features, TextClaim, logistic, weights};
 use channel::Codebook;
 use language::Models;
 
+/// What the log odds of the letters, in nats, count in the choice among rivals, beside the log odds of the decision. Fitted to 2,545 texts of the
+/// examples of which one rival is right: the log loss of the choice is 0.38 at 0.5, 0.30 at 0.15, and hardly less if each feature has a weight of its own.
+const LETTERS_CHOOSE: f64 = 0.15;
+/// What the log prior of a channel, in nats, counts in that choice. The channels of the examples are drawn with half of it, so that rare ones are
+/// seen too; this is the other half.
+const PRIOR_CHOOSES: f64 = 0.5;
 /// Rivals with a smaller share of the probability are not asked whether they agree.
 const LEAST_SHARE: f64 = 1e-4;
 
@@ -54,9 +60,10 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// What tells it from its rivals, in nats: its letters, and the decision.
+    /// What tells it from its rivals, in nats: the decision, its letters, and how common its channel is.
     fn score(&self) -> f64 {
-        self.log_odds + TEMPER * self.contender.inference.log_odds
+        let Inference { log_odds, log_prior, .. } = self.contender.inference;
+        self.log_odds + LETTERS_CHOOSE * log_odds + PRIOR_CHOOSES * log_prior
     }
 
     /// Whether another claim would make the same text.

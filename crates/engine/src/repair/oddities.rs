@@ -13,7 +13,7 @@ use super::blank::is_blank;
 use super::languages::ByCharacters;
 use super::text::{Lines, runs};
 use crate::budgets::BUDGETS;
-use crate::screen::{Readings, parts_words, has_pairs, is_suspicious, screen, screen_pairs};
+use crate::screen::{Readings, has_pairs, is_suspicious, parts_words, screen, screen_pairs};
 use crate::spread::in_halves;
 
 /// The highest mean cost of a character in a run of ordinary text, in nats. Misread letters cost 8 and more, and ordinary ones 2
@@ -80,7 +80,8 @@ pub fn oddities(lines: &Lines<'_>, as_is: &[ByCharacters], lexicon: &Lexicon) ->
                 if !costly && !costly_somewhere(costs) {
                     continue;
                 }
-                let start = run.start.saturating_sub(if is_in_ascii { words_end(&piece[..run.start]) } else { 1 });
+                let start =
+                    run.start.saturating_sub(if is_in_ascii { words_end(&piece[..run.start]) } else { 1 });
                 let end = (run.end + 1).min(piece.len());
                 let around: String = piece[start..end].iter().collect();
                 let mut in_pairs = if has_pairs(&around) { screen_pairs(&around) } else { Vec::new() };

@@ -8,21 +8,18 @@ use super::infer::TEMPER;
 use super::languages::ByCharacters;
 use super::scales::log_prior;
 use super::span_repair::SpanRepair;
+use crate::decision::LEAST_WRITTEN;
 use crate::decision::logistic;
 use crate::identification::{TOO_LONG_FOR_CODE, tells_from_code};
-use crate::mention::mention;
+use crate::mention::{MENTIONED, mention};
 use channel::{Channel, Codebook, Effects, Loss, Misreading, Shifted, Shifts, Written};
 use encodings::Encoding;
 use language::Models;
 
-/// The least probability from which on a stretch is repaired.
-const LEAST_CONFIDENCE: f64 = 0.9;
 /// The least number of characters of a stretch that is repaired because another stretch of the file is certain.
 const LEAST_BESIDE_OTHERS: usize = 2;
 /// The highest mean cost of a character in such a stretch, in nats. It allows names, which cost 7 to 9.
 const ORDINARY_BESIDE_OTHERS: f32 = 10.0;
-/// Stretches with at least this score of mention are shown on purpose. Code spans are enough for it.
-const SHOWN_ON_PURPOSE: f64 = 0.3;
 const ESCAPE: char = '\u{1B}';
 
 /// The repairs of `text`, in order of place.
@@ -35,7 +32,7 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
         .filter_map(|shifted| ShiftedCandidate::new(text, shifted, hints, models))
         .collect();
     let mut proven: Vec<(Channel, f64)> = Vec::new();
-    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_CONFIDENCE) {
+    for candidate in candidates.iter().filter(|candidate| candidate.confidence >= LEAST_WRITTEN) {
         proven.push((candidate.channel.clone(), candidate.confidence));
     }
     for candidate in candidates.iter_mut().filter(|candidate| candidate.may_follow_others) {
@@ -45,7 +42,7 @@ pub fn repair_shifted(text: &str, hints: Hints<'_>, models: &Models) -> Vec<Span
     let repairs: Vec<SpanRepair> =
         candidates.into_iter().filter_map(|candidate| candidate.prove(text)).collect();
     let suspects = repairs.iter().flat_map(|repair| repair.suspects(text));
-    let shown = hints.channel.is_none() && mention(text, suspects) >= SHOWN_ON_PURPOSE;
+    let shown = hints.channel.is_none() && mention(text, suspects) >= MENTIONED;
     if shown { Vec::new() } else { repairs }
 }
 
@@ -105,7 +102,7 @@ impl ShiftedCandidate {
     fn prove(self, text: &str) -> Option<SpanRepair> {
         let ShiftedCandidate { shifted, channel, confidence, .. } = self;
         let book = Codebook::new(&channel);
-        if confidence < LEAST_CONFIDENCE || book.damage(&shifted.original)? != text[shifted.span.clone()] {
+        if confidence < LEAST_WRITTEN || book.damage(&shifted.original)? != text[shifted.span.clone()] {
             return None;
         }
         Some(SpanRepair {

@@ -15,7 +15,7 @@ use super::scales::{Weighed, language_by_letters};
 use super::search::Search;
 use super::text::{Lines, TextLine};
 use crate::budgets::BUDGETS;
-use crate::mention::{Suspect, measure, topics};
+use crate::mention::{MENTIONED, Suspect, measure, topics};
 use channel::{Channel, Codebook, Loss, Misreading, Undefined, Written, read_as_log_prior};
 use encodings::Encoding;
 use language::Models;
@@ -45,8 +45,6 @@ const SHOWN_ON_PURPOSE: f64 = -8.0;
 const EXAMPLE: f64 = -4.0;
 /// The least log odds of a channel that the user named. Each character still has its own confidence.
 const HINTED: f64 = 10.0;
-/// A mark with at least this score of mention is shown on purpose.
-const MENTIONED: f64 = 0.5;
 /// An inferred letter with a lower confidence is not put in: it would be wrong as often as right. Measured on the clean texts of
 /// the development corpus, 363 texts in 34 languages, after damage of this kind: letters with a confidence of 0.52, 0.67, 0.82,
 /// 0.93 and 0.965 were right in 0.63, 0.76, 0.92, 0.96 and 0.996 of the cases. So this channel needs no calibration of its own.

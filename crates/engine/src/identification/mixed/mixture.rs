@@ -4,8 +4,8 @@ use super::lattice::{MixedLine, Way, read};
 use super::parts::{decoded, line_end, push, trimmed};
 use super::remains::MixedReader;
 use crate::budgets::BUDGETS;
-use crate::decision::Window;
-use crate::identification::found::{Guess, LEAST_ENCODING_CONFIDENCE, Part};
+use crate::decision::{LEAST_WRITTEN, Window};
+use crate::identification::found::{Guess, Part};
 use crate::identification::judge::{SHARPNESS, commonness, posteriors};
 use crate::{Counter, count};
 use encodings::Encoding;
@@ -225,7 +225,7 @@ impl Mixture {
                         parts.push(Part { file: range, text, encoding: None, confidence, inferred });
                     }
                     Way::Other => {
-                        let known = other.filter(|_| confidence >= LEAST_ENCODING_CONFIDENCE);
+                        let known = other.filter(|_| confidence >= LEAST_WRITTEN);
                         // ASCII at both ends is UTF-8 too, so it belongs to the neighbouring parts.
                         let inside = trimmed(bytes, range.clone(), other);
                         let (before, after) = (range.start..inside.start, inside.end..range.end);
