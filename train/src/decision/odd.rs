@@ -10,7 +10,9 @@ use crate::chance::Chance;
 
 /// Rows of each encoding's table.
 const ROWS: usize = 6;
-/// Rows of the table of an encoding that pairs bytes, as it has more of them.
+/// Sequences of symbols of each encoding. By chance, few of them are bytes of UTF-8.
+const SEQUENCES: usize = 24;
+/// Both for an encoding that pairs bytes, as it has more characters.
 const ROWS_OF_PAIRS: usize = 200;
 
 /// The texts.
@@ -46,17 +48,20 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
             made.push(PackageText { name, text, is_damaged_too: false });
         }
     }
-    let rows = |encoding: Encoding| if encoding.multi_byte().is_some() { ROWS_OF_PAIRS } else { ROWS };
-    let encodings = LEGACY.iter().map(|row| row.encoding);
-    for encoding in encodings.flat_map(|encoding| std::iter::repeat_n(encoding, rows(encoding))) {
-        for (kind, make) in [("row", code_row as fn(Encoding, &mut Chance) -> String), ("sequence", sequence)]
-        {
-            let name = format!("odd/{kind}/{}/{}", encoding.name(), made.len());
+    for encoding in LEGACY.iter().map(|row| row.encoding) {
+        let (rows, sequences) = match encoding.multi_byte() {
+            Some(_) => (ROWS_OF_PAIRS, ROWS_OF_PAIRS),
+            None => (ROWS, SEQUENCES),
+        };
+        let mut add = |kind: &str, number: usize, make: fn(Encoding, &mut Chance) -> String| {
+            let name = format!("odd/{kind}/{}/{number}", encoding.name());
             let text = make(encoding, &mut Chance::of(&name));
             if !text.is_ascii() {
                 made.push(PackageText { name, text, is_damaged_too: false });
             }
-        }
+        };
+        (0..rows).for_each(|number| add("row", number, code_row));
+        (0..sequences).for_each(|number| add("sequence", number, sequence));
     }
     for number in 0..DRAWINGS {
         let name = format!("odd/drawing/{number}/0");
@@ -84,7 +89,7 @@ const DRAWN_WITH: &str = "\u{AC}\u{B4}`\u{A8}\u{B0}\u{B7}\u{B8}\u{AF}\u{AB}\u{BB
 const DRAWN_IN: [&str; 6] =
     ["OK {}\n", "({})\n", "thanks! ({}) see you\n", "{} Les photos {}\n", "{}\n", "so it goes {} :(\n"];
 /// The number of drawings.
-const DRAWINGS: usize = 160;
+const DRAWINGS: usize = 1600;
 
 /// A drawing of a few symbols: a face, whose sides are alike, or an ornament.
 fn drawing(chance: &mut Chance) -> String {
@@ -161,11 +166,14 @@ fn sequence(encoding: Encoding, chance: &mut Chance) -> String {
     let word: String = (0..2 + chance.below(6)).map(|_| char::from(b'a' + chance.below(26) as u8)).collect();
     let word = if is_upper { word.to_uppercase() } else { word };
     if chance.percent(30) {
-        // A symbol of three bytes inside a word.
-        let (first, last) = (of_byte(0xE2), chance.pick(&trails));
-        return match (first, last) {
-            (Some(first), Some(last)) => format!("{word}{first}{trail}{last}{}\n", &word[..word.len() / 2]),
-            _ => String::new(),
+        // A character of three bytes: a symbol inside a word, or any at its end.
+        let first = if chance.percent(50) { 0xE2 } else { 0xE0 + chance.below(0x10) as u8 };
+        let last = if chance.percent(50) { Some(trail) } else { chance.pick(&trails) };
+        let (Some(first), Some(last)) = (of_byte(first), last) else { return String::new() };
+        return match chance.below(3) {
+            0 => format!("{word}{first}{trail}{last}{}\n", &word[..word.len() / 2]),
+            1 => format!("{word}{first}{trail}{last}\n"),
+            _ => format!("The {word} of {word}{first}{trail}{last} it is\n"),
         };
     }
     match chance.below(4) {
