@@ -46,6 +46,8 @@ const WRONGLY_READ: f64 = 0.7;
 /// What a claim about a sound line weighs in which a sign stands between Latin words. Only signs are drawn that such words may have become; a sentence
 /// seldom speaks of one of these.
 const WITH_SIGN: f64 = 0.1;
+/// The same of a sequence of symbols, or of a drawing: many are made, because few of them look like damage.
+const OF_SYMBOLS: f64 = 0.8;
 /// What one claim about a sound text weighs at most. Few of them must not outweigh all others.
 const MOST_OF_ONE: f64 = 10.0;
 /// The same for a text that was made to look odd, or to show damage: nobody wrote it.
@@ -185,6 +187,7 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
     let kind = |name: &str| match () {
         () if name.contains("#lost") => Kind::MadeToLose,
         () if name.contains("#odd-sign") => Kind::WithSign,
+        () if ["odd/sequence/", "odd/drawing/"].iter().any(|kind| name.starts_with(kind)) => Kind::OfSymbols,
         () if !["#sound", "#line", "#none"].iter().any(|kind| name.contains(kind)) => Kind::Damaged,
         () if name.starts_with("odd/") => Kind::Odd,
         () if name.ends_with("#sound-mention") => Kind::Mentioned,
@@ -212,6 +215,7 @@ fn weighted(family: Family, examples: &[ExampleLine], values: impl Fn(&ExampleLi
             Kind::Sound => sound,
             Kind::Odd => odd,
             Kind::WithSign => WITH_SIGN,
+            Kind::OfSymbols => OF_SYMBOLS,
             Kind::Mentioned => mentioned,
             Kind::Damaged | Kind::MadeToLose => {
                 (example.right + (1.0 - example.right) * wrongly) * share_of_drawn(example)
@@ -230,6 +234,7 @@ enum Kind {
     Sound,
     Odd,
     WithSign,
+    OfSymbols,
     Mentioned,
 }
 

@@ -71,8 +71,10 @@ pub fn odd_texts(models: &Models) -> Vec<PackageText> {
         }
     }
     for (number, sentence) in SPOKEN_OF.iter().enumerate() {
-        for letter in LIKE_FIRST_BYTES.chars() {
-            let text = sentence.replace("{letter}", &letter.to_string());
+        let others = LIKE_FIRST_BYTES.chars().skip(1).chain(LIKE_FIRST_BYTES.chars());
+        for (letter, other) in LIKE_FIRST_BYTES.chars().zip(others) {
+            let text =
+                sentence.replace("{letter}", &letter.to_string()).replace("{other}", &other.to_string());
             made.push(PackageText {
                 name: format!("odd/spoken-of/{number}/{letter}"),
                 text,
@@ -223,7 +225,7 @@ fn sequences_of_pairs(encoding: Encoding, chance: &mut Chance) -> String {
 }
 
 /// Sentences that speak of a letter, in which other letters outside ASCII are intact.
-const SPOKEN_OF: [&str; 12] = [
+const SPOKEN_OF: [&str; 16] = [
     "A letra {letter} abre a palavra; há também õ, como em limões e botões.\n",
     "## Letra {letter}\n\nMãe, manhã e irmão têm **{letter}** só em maiúsculas.\n",
     "La lettre {letter} est rare ; dans château et tâche elle est petite.\n",
@@ -236,6 +238,10 @@ const SPOKEN_OF: [&str; 12] = [
     "Stafirnir eru margir: {letter} er fremst, þá é og ö.\n",
     "The letter {letter} is not in naïve, and {letter} is not in café.\n",
     "Het teken {letter} staat vóór de ë van België.\n",
+    "Las letras *{letter}* (con virgulilla) y *{other}* (con anillo) faltan en español; la ñ no.\n",
+    "Les lettres « {letter} » et « {other} » sont rares, é et è très fréquentes.\n",
+    "Literele **{letter}** și **{other}** se pronunță altfel decât „ă”.\n",
+    "| {letter} | {other} | á | não |\n",
 ];
 /// Letters that the first bytes of UTF-8 look like in Western pages.
 const LIKE_FIRST_BYTES: &str = "ÃÂÄÅÎÏÐÑØÙâãäå";
