@@ -79,7 +79,6 @@ pub fn train(arguments: &Arguments) -> Result<()> {
     if let Some(validation) = &arguments.validation {
         examples.extend(read(validation)?);
     }
-    examples.retain(|example| !example.name.contains(RIVAL));
     let table = table(examples, &PackageTable::read(&arguments.tables)?)?;
     fs::write(&arguments.out, table).with_context(|| arguments.out.display().to_string())
 }
@@ -90,8 +89,9 @@ fn table(examples: Vec<ExampleLine>, packages: &PackageTable) -> Result<String> 
     let is_learned_from = |example: &ExampleLine| {
         example.name.starts_with("odd/") || packages.is_trained_on(&package(&example.name))
     };
+    let is_likeliest = |example: &ExampleLine| !example.name.contains(RIVAL);
     let (learned, others): (Vec<ExampleLine>, Vec<ExampleLine>) =
-        examples.into_iter().partition(is_learned_from);
+        examples.into_iter().filter(is_likeliest).partition(is_learned_from);
     let segments = segments(&learned);
     let feature_of = |at: usize| segments[at].feature;
     let columns: Vec<Column> = (0..segments.len())
