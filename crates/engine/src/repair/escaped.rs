@@ -18,10 +18,13 @@ use super::span_repair::SpanRepair;
 use super::until_settled::{Repairs, apply};
 use crate::InferredCharacter;
 use crate::escape::{Escape, Notation, Spelling, has_neighbours};
-use crate::mention::{MENTIONED, Suspect, measure};
+use crate::mention::{Suspect, measure};
 use crate::screen::is_suspicious;
 use channel::{Channel, Codebook};
 use language::Models;
+
+/// Escapes with at least this score of mention are no evidence of damage: single characters that stand alone, and code.
+const MENTIONED: f64 = 0.3;
 
 /// The repairs of `text`, with those of escapes. `plain` are the repairs without escapes, in order of place. If such a repair spans
 /// escapes that are repaired too, it comes back in pieces. `None` if no escapes are repaired, or if the repaired text would be

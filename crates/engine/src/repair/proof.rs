@@ -29,7 +29,7 @@ pub(super) fn prove(
         replacement.push_str(lines.text_at(at..piece.line.observed.byte(piece.characters.first()?.start)));
         at = piece.line.observed.byte(piece.characters.last()?.end());
         for decoded in piece.characters {
-            damaged += usize::from(decoded.damaged && (decoded.lost || !decoded.character.is_ascii()));
+            damaged += usize::from(decoded.lost || decoded.damaged && !decoded.character.is_ascii());
             if decoded.lost {
                 inferred.push(InferredCharacter {
                     offset: replacement.len(),

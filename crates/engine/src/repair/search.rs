@@ -571,7 +571,7 @@ impl<L: Language> Search<L> {
                 character: fit.character,
                 start: at as usize + before,
                 consumed: fit.consumed - before + marks,
-                damaged: passage == Passage::Damaged && (!kept || lost),
+                damaged: passage == Passage::Damaged && !kept,
                 lost,
                 cut,
                 confidence: 1.0,
