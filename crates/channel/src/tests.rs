@@ -1140,7 +1140,7 @@ fn a_channel_after_another() {
     let inner = channel("cesu-8>windows-1251");
     let outer = channel("utf-8>cp437,utf-8>macintosh");
     let both = outer.after(&inner).unwrap();
-    assert_eq!(outer.after(&both), None, "five layers");
+    assert_eq!(both.after(&both).and_then(|six| six.after(&inner)), None, "seven layers");
     assert_eq!(both.notation(), "cesu-8>windows-1251,utf-8>cp437,utf-8>macintosh");
     let text = "Ünïcode 😀";
     assert_eq!(both.damage(text), inner.damage(text).and_then(|text| outer.damage(&text)));
@@ -1329,8 +1329,8 @@ fn what_is_no_channel_and_why() {
             "\"dropped\" and \"replaced\" exclude each other; name one of them a layer".to_string(),
         ),
         (
-            "utf-8>cp437,utf-8>cp437,utf-8>cp437,utf-8>cp437",
-            "a channel of 4 layers; at most 3 are considered".to_string(),
+            "utf-8>cp437,utf-8>cp437,utf-8>cp437,utf-8>cp437,utf-8>cp437,utf-8>cp437,utf-8>cp437",
+            "a channel of 7 layers; at most 6 are considered".to_string(),
         ),
     ] {
         let error = typed.parse::<ChannelPattern>().unwrap_err();
