@@ -15,6 +15,7 @@
 
 mod cesu_8;
 mod cns;
+mod differences;
 mod encoding;
 mod labels;
 mod multi_byte;

@@ -52,9 +52,11 @@ pub(super) struct Definition {
     /// Which sequences of more than two bytes it has.
     pub longer: Longer,
     /// Sequences that the table defines and this encoding leaves undefined.
-    pub removed: &'static [Span],
+    pub removed: &'static [&'static [Span]],
     /// Where the encoding differs from the table: a sequence, and the characters of it and of the next sequences.
-    pub changed: &'static [(u32, &'static str)],
+    pub changed: &'static [&'static [(u32, &'static str)]],
+    /// Pairs that are private use, in groups of areas. They replace what the table has there.
+    pub private_use: &'static [&'static [PrivateUse]],
     /// Sequences that are read and never written. Of the other sequences of one character, the first in order of
     /// length and then of bytes is written.
     pub unwritten: &'static [Span],
@@ -79,8 +81,29 @@ impl Definition {
             longer: Longer::None,
             removed: &[],
             changed: &[],
+            private_use: &[],
             unwritten: &[],
         }
+    }
+}
+
+/// Pairs of bytes that are characters of private use, one after the other, in the order of the pairs.
+pub(super) struct PrivateUse {
+    /// The first bytes.
+    pub leads: RangeInclusive<u8>,
+    /// The second bytes, for each first byte.
+    pub trails: &'static [RangeInclusive<u8>],
+    /// The character of the first pair.
+    pub first: char,
+}
+
+impl PrivateUse {
+    /// The pairs, and the character of each.
+    fn pairs(&self) -> impl Iterator<Item = ([u8; 2], char)> {
+        let pairs = self.leads.clone().flat_map(|lead| {
+            self.trails.iter().flat_map(move |trails| trails.clone().map(move |trail| [lead, trail]))
+        });
+        pairs.zip(self.first..)
     }
 }
 
@@ -232,11 +255,17 @@ impl MultiByte {
                 self.read_row(definition, &[TRIPLE_LEAD, second], TRIPLE_TRAILS);
             }
         }
-        for &(first, characters) in definition.changed {
+        for &(first, characters) in definition.changed.iter().copied().flatten() {
             let first = first.to_be_bytes();
             let leading = first.iter().take_while(|&&byte| byte == 0).count();
             let Some(from) = place(&first[leading..]) else { continue };
             characters.chars().enumerate().for_each(|(i, character)| self.set(from + i, character));
+        }
+        for (pair, character) in definition.private_use.iter().copied().flatten().flat_map(PrivateUse::pairs)
+        {
+            if let Some(place) = place(&pair) {
+                self.set(place, character);
+            }
         }
     }
 
@@ -245,13 +274,14 @@ impl MultiByte {
     fn read_row(&mut self, definition: &Definition, before: &[u8], last: RangeInclusive<u8>) {
         let row: Vec<u8> = last.clone().flat_map(|byte| [before, &[byte, b'\n']].concat()).collect();
         let (text, _) = definition.table.decode_without_bom_handling(&row);
+        let is_removed = |sequence: Sequence| definition.removed.iter().any(|spans| sequence.is_in(spans));
         for (byte, cell) in last.zip(text.split('\n')) {
             let mut characters = cell.chars();
             // U+FFFD reports an error. Two characters are an error, or one of the four sequences of Big5 for a
             // letter and a combining mark, which this type can't represent.
             let (Some(character), None) = (characters.next(), characters.next()) else { continue };
             let Some(place) = place(&[before, &[byte]].concat()) else { continue };
-            if character != char::REPLACEMENT_CHARACTER && !sequence_at(place).is_in(definition.removed) {
+            if character != char::REPLACEMENT_CHARACTER && !is_removed(sequence_at(place)) {
                 self.set(place, character);
             }
         }

@@ -14,6 +14,10 @@
 
 use encoding_rs::{BIG5_INIT, EUC_JP_INIT, EUC_KR_INIT, GB18030_INIT, GBK_INIT, SHIFT_JIS_INIT};
 
+use super::differences::{
+    BIG5_BEYOND_CP950, BIG5_IN_WINDOWS, BIG5_OF_CP950, EUC_KR_IN_WINDOWS, GBK_BEFORE_2022,
+    GBK_BEYOND_THE_STANDARD, GBK_IN_WINDOWS,
+};
 use super::multi_byte::Longer;
 use super::shifting::{Designation, GraphicSet, Iso2022, Set, Shifting};
 use super::unicode::ByteOrder;
@@ -965,28 +969,13 @@ rows! {
     // As GBK was read before GB18030 of 2022 gave 18 places other characters: Java, browsers until 2023.
     GBK_2005 = multi_byte("Simplified Chinese (GBK before 2022)",
         &["gbk-2005"],
-        Definition {
-            changed: &[
-                (0xA6D9, "\u{E78D}\u{E78E}\u{E78F}\u{E790}\u{E791}\u{E792}\u{E793}"),
-                (0xA6EC, "\u{E794}\u{E795}"), (0xA6F3, "\u{E796}"), (0xFE59, "\u{E81E}"),
-                (0xFE61, "\u{E826}"), (0xFE66, "\u{E82B}\u{E82C}"), (0xFE6D, "\u{E832}"),
-                (0xFE7E, "\u{E843}"), (0xFE90, "\u{E854}"), (0xFEA0, "\u{E864}"),
-            ],
-            ..Definition::of(&GBK_INIT)
-        }),
+        Definition { private_use: &[GBK_BEFORE_2022], ..Definition::of(&GBK_INIT) }),
     // Python's codec `gbk`, and iconv's: the standard, without the private use, the euro sign, and the
     // characters that GB18030 put into the gaps.
     CP936 = multi_byte("Simplified Chinese (GBK, strict)",
         &["cp936"],
         Definition {
-            removed: &[
-                (0x80, 0x80), (0xA140, 0xA7A0), (0xA2AB, 0xA2B0), (0xA2E3, 0xA2E4), (0xA2EF, 0xA2F0),
-                (0xA2FD, 0xA2FE), (0xA4F4, 0xA4FE), (0xA5F7, 0xA5FE), (0xA6B9, 0xA6C0), (0xA6D9, 0xA6DF),
-                (0xA6EC, 0xA6ED), (0xA6F3, 0xA6F3), (0xA6F6, 0xA6FE), (0xA7C2, 0xA7D0), (0xA7F2, 0xA7FE),
-                (0xA896, 0xA8A0), (0xA8BC, 0xA8BC), (0xA8BF, 0xA8BF), (0xA8C1, 0xA8C4), (0xA8EA, 0xA8FE),
-                (0xA958, 0xA958), (0xA95B, 0xA95B), (0xA95D, 0xA95F), (0xA989, 0xA995), (0xA997, 0xA9A3),
-                (0xA9F0, 0xA9FE), (0xAAA1, 0xAFFE), (0xD7FA, 0xD7FE), (0xF8A1, 0xFDFE), (0xFE50, 0xFEFE),
-            ],
+            removed: &[&[(0x80, 0x80)], GBK_BEYOND_THE_STANDARD],
             ..Definition::of(&GBK_INIT)
         }),
     // 80 is read as the euro sign, as in gbk, and A2E3 written for it.
@@ -1004,16 +993,8 @@ rows! {
     CP950 = multi_byte("Traditional Chinese (Windows)",
         &["cp950", "windows-950", "950", "ms950", "x-windows-950"],
         Definition {
-            removed: &[(0x8140, 0xA0FE), (0xA3C0, 0xA3E0), (0xC7FD, 0xC7FE), (0xC840, 0xC8FE), (0xFA40, 0xFEFE)],
-            changed: &[
-                (0xC6A1, "ヾゝゞ々ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどな\
-                          にぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんァアィイゥウェ"),
-                (0xC740, "エォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプ\
-                          ヘベペホボポマミムメモャヤュユ"),
-                (0xC7A1, "ョヨラリルレロヮワヰヱヲンヴヵヶДЕЁЖЗИЙКЛМУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя\
-                          ①②③④⑤⑥⑦⑧⑨⑩⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"),
-                (0xF9FE, "▓"),
-            ],
+            removed: &[BIG5_BEYOND_CP950],
+            changed: &[BIG5_OF_CP950],
             unwritten: &[(0xA2CC, 0xA2CC), (0xA2CE, 0xA2CE)],
             ..Definition::of(&BIG5_INIT)
         }),
@@ -1031,7 +1012,7 @@ rows! {
         &["cp932"],
         Definition {
             leads: &[0x81..=0x9F, 0xE0..=0xFC],
-            changed: &[(0xA0, "\u{F8F0}"), (0xFD, "\u{F8F1}\u{F8F2}\u{F8F3}")],
+            changed: &[&[(0xA0, "\u{F8F0}"), (0xFD, "\u{F8F1}\u{F8F2}\u{F8F3}")]],
             ..Definition::of(&SHIFT_JIS_INIT)
         }),
     // Not written: JIS X 0212, the three-byte part.
@@ -1048,6 +1029,60 @@ rows! {
         &["euc-kr", "windows-949", "cp949", "949", "ms949", "uhc", "korean", "ks_c_5601-1987",
           "ks_c_5601-1989", "ksc_5601", "ksx1001", "cseuckr", "csksc56011987", "iso-ir-149", "cp51949"],
         Definition::of(&EUC_KR_INIT)),
+
+    // ---- East Asian code pages as Windows itself decodes them ----
+    // Windows PowerShell 5.1, .NET Framework and most editors read a file so. Each byte has a character. Some programs on the
+    // way have no private use, so code pages 936, 949 and 950 have two rows. `differences.rs` has the sources. Nothing is
+    // written in these: to decode a file, Windows' labels name the rows above.
+    WIN32_932 = multi_byte("Japanese (as Windows reads it)",
+        &["win32-932"],
+        Definition {
+            leads: &[0x81..=0x9F, 0xE0..=0xFC],
+            changed: &[&[(0xA0, "\u{A0}"), (0xFD, "\u{F8F1}\u{F8F2}\u{F8F3}")]],
+            ..Definition::of(&SHIFT_JIS_INIT)
+        }),
+    WIN32_936 = multi_byte("Simplified Chinese (as Windows reads it)",
+        &["win32-936"],
+        Definition {
+            changed: &[&[(0xFF, "\u{F8F5}")]],
+            private_use: &[GBK_BEFORE_2022, GBK_IN_WINDOWS],
+            ..Definition::of(&GBK_INIT)
+        }),
+    WIN32_936_PUBLIC = multi_byte("Simplified Chinese (Windows, no private use)",
+        &["win32-936-public"],
+        Definition {
+            removed: &[GBK_BEYOND_THE_STANDARD],
+            changed: &[&[(0xFF, "\u{F8F5}")]],
+            ..Definition::of(&GBK_INIT)
+        }),
+    WIN32_949 = multi_byte("Korean (as Windows reads it)",
+        &["win32-949"],
+        Definition {
+            changed: &[&[(0x80, "\u{80}"), (0xFF, "\u{F8F7}")]],
+            private_use: &[EUC_KR_IN_WINDOWS],
+            ..Definition::of(&EUC_KR_INIT)
+        }),
+    WIN32_949_PUBLIC = multi_byte("Korean (Windows, no private use)",
+        &["win32-949-public"],
+        Definition {
+            changed: &[&[(0x80, "\u{80}"), (0xFF, "\u{F8F7}")]],
+            ..Definition::of(&EUC_KR_INIT)
+        }),
+    WIN32_950 = multi_byte("Traditional Chinese (as Windows reads it)",
+        &["win32-950"],
+        Definition {
+            removed: &[BIG5_BEYOND_CP950],
+            changed: &[&[(0x80, "\u{80}"), (0xFF, "\u{F8F8}"), (0xF9FE, "▓")]],
+            private_use: &[BIG5_IN_WINDOWS],
+            ..Definition::of(&BIG5_INIT)
+        }),
+    WIN32_950_PUBLIC = multi_byte("Traditional Chinese (Windows, no private use)",
+        &["win32-950-public"],
+        Definition {
+            removed: &[BIG5_BEYOND_CP950, &[(0xC6A1, 0xC6FE), (0xC740, 0xC8FE)]],
+            changed: &[&[(0x80, "\u{80}"), (0xFF, "\u{F8F8}"), (0xF9FE, "▓")]],
+            ..Definition::of(&BIG5_INIT)
+        }),
 
     // ---- In seven bits, with shifts ----
     // The designations are those of the RFCs named in `shifting.rs`; the pairs those of the rows above.

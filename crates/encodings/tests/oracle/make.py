@@ -18,6 +18,8 @@ import sys
 from encodings.aliases import aliases
 
 HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[3] / "benches/quality"))
+import windows_pages  # noqa: E402
 
 # Our name: Python's codec.
 CODECS = {
@@ -65,6 +67,12 @@ OTHER_TABLES = {"tis-620": "tis_620"}
 
 # Our name of an encoding of one or two bytes a character: Python's codec.
 MULTI_BYTE = {"cp936": "gbk", "cp950": "cp950", "cp932": "cp932", "euc-kr": "cp949"}
+
+# Our name: a code page as Windows decodes it, and whether the program has private use.
+WINDOWS = {
+    "win32-932": ("932", True),
+    **{f"win32-{page}{name}": (page, not name) for page in ("936", "949", "950") for name in ("", "-public")},
+}
 
 # Texts in encodings with shifts: our name, Python's codec or iconv's name, a text.
 SHIFTED = [
@@ -188,6 +196,26 @@ def multi_byte_table(codec):
     return "\n".join(lines) + "\n"
 
 
+def windows_table(page, private_use):
+    """What Windows decodes pairs and single bytes of a code page to, as benches/quality/windows_pages.py has it, with its sources."""
+    def character(sequence):
+        # bestfit932.txt has 00A0 for this byte, where Python's codec and Wine have F8F0.
+        if (page, sequence) == ("932", b"\xa0"):
+            return "\xa0"
+        found = list(windows_pages.pieces(sequence, page, private_use))
+        return found[0][0] if len(found) == 1 and len(found[0][1]) == len(sequence) else None
+
+    lines = [f"# Code page {page} as Windows decodes it, by benches/quality/windows_pages.py. Made by tests/oracle/make.py."]
+    for lead in [None, *(byte for byte in range(256) if byte in windows_pages.LEADS[page])]:
+        before = b"" if lead is None else bytes([lead])
+        singles = [byte for byte in range(256) if lead is not None or byte not in windows_pages.LEADS[page]]
+        known = [(before + bytes([last]), character(before + bytes([last]))) for last in singles]
+        text = "".join(f"{sequence.hex().upper()} {ord(c):04X}\n" for sequence, c in known if c)
+        if text:
+            lines.append(f"decode {'-' if lead is None else f'{lead:02X}'} {text.count(chr(10))} {checksum(text)}")
+    return "\n".join(lines) + "\n"
+
+
 def labels():
     lines = [f"# Label and encoding, Python {platform.python_version()}. Made by tests/oracle/make.py."]
     for name, codec in sorted([*CODECS.items(), *OTHER_NAMES.items()]):
@@ -219,6 +247,10 @@ def main():
     checksums.mkdir(exist_ok=True)
     for name, codec in MULTI_BYTE.items():
         (checksums / f"{name}.txt").write_text(multi_byte_table(codec), newline="\n")
+    windows = HERE / "windows"
+    windows.mkdir(exist_ok=True)
+    for name, (page, private_use) in WINDOWS.items():
+        (windows / f"{name}.txt").write_text(windows_table(page, private_use), newline="\n")
     (HERE / "shifted.txt").write_text(shifted(), newline="\n")
     (HERE / "cns.txt").write_text(cns(), newline="\n")
     (HERE / "python-labels.txt").write_text(labels(), newline="\n")
