@@ -327,6 +327,7 @@ fn layer_output(layer: &Misreading, byte: u8) -> Option<Vec<char>> {
             Undefined::Dropped => return Some(Vec::new()),
             Undefined::Replaced => Some('\u{FFFD}'),
             Undefined::Questioned => Some('?'),
+            Undefined::Dotted => Some('\u{30FB}'),
         }
     }?;
     Some(if byte < 0x80 {

@@ -99,6 +99,23 @@ impl Codebook {
         }
     }
 
+    /// Whether the last decoder loses this ASCII byte together with a byte before it that it can't read.
+    pub fn swallows(&self, byte: u8) -> bool {
+        match &self.code {
+            ChannelCode::Stream(code) => code.swallows(byte),
+            ChannelCode::Bytes(_) | ChannelCode::Shifts(_) => false,
+        }
+    }
+
+    /// Whether an observed `character` stands for bytes in this channel, and other decoders of the same family leave it for bytes that
+    /// they can't read.
+    pub fn may_be_mark_of_others(&self, character: char) -> bool {
+        match &self.code {
+            ChannelCode::Stream(code) => code.may_be_mark_of_others(character),
+            ChannelCode::Bytes(_) | ChannelCode::Shifts(_) => false,
+        }
+    }
+
     /// The characters that the pending bytes become at the end of the text. `None` if the channel can't carry a text
     /// that ends with them.
     pub fn flushed(&self, pending: Pending) -> Option<Vec<char>> {

@@ -30,7 +30,9 @@ pub use channel::{Channel, Misreading};
 pub use codebook::Codebook;
 pub use effect::{EFFECTS, Effect, EffectSearch, Effects};
 pub use fit::{Fit, Pending};
-pub use hypotheses::{MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, read_as_log_prior, relatives};
+pub use hypotheses::{
+    MAX_LAYERS, READ_AS, ReadAs, loss_log_prior, may_be_mark, read_as_log_prior, recoveries, relatives,
+};
 pub use loss::{Loss, Recovery, Undefined};
 pub use notation::{ChannelPattern, NotationError};
 pub use provenance::{Provenance, provenance, provenance_of_file, provenance_of_loss};

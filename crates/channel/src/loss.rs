@@ -18,12 +18,14 @@ pub enum Undefined {
     Replaced,
     /// Replaced by `?`.
     Questioned,
+    /// Replaced by the katakana middle dot U+30FB, as Windows does in code page 932.
+    Dotted,
 }
 
 impl Undefined {
     /// All fates.
-    pub const ALL: [Undefined; 4] =
-        [Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned];
+    pub const ALL: [Undefined; 5] =
+        [Undefined::Kept, Undefined::Dropped, Undefined::Replaced, Undefined::Questioned, Undefined::Dotted];
 
     /// The character that replaces an undecodable byte; `None` if it was dropped or kept.
     pub fn mark(self) -> Option<char> {
@@ -31,6 +33,7 @@ impl Undefined {
             Undefined::Kept | Undefined::Dropped => None,
             Undefined::Replaced => Some('\u{FFFD}'),
             Undefined::Questioned => Some('?'),
+            Undefined::Dotted => Some('\u{30FB}'),
         }
     }
 }
@@ -38,9 +41,8 @@ impl Undefined {
 /// How a decoder of several bytes a character goes on after an invalid sequence. Without meaning for single-byte encodings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Recovery {
-    /// The bytes of the invalid pair are lost together, but an ASCII second byte is kept: the Encoding Standard and Java,
-    /// and Windows for a second byte outside ASCII. An incomplete UTF-8 sequence is lost together, as in nearly all
-    /// decoders.
+    /// The bytes of the invalid pair are lost together, but an ASCII second byte is kept: the Encoding Standard and Java.
+    /// An incomplete UTF-8 sequence is lost together, as in nearly all decoders.
     #[default]
     Pair,
     /// Only the first byte is lost, and the second is read again: Python and iconv. In UTF-8, each byte is lost alone, as
@@ -49,8 +51,8 @@ pub enum Recovery {
     /// Like [`Recovery::Pair`], but a quotation mark, bracket, full stop, comma, space or line feed is lost with
     /// the byte before it.
     SwallowPunctuation,
-    /// Like [`Recovery::Pair`], but ASCII below 40 (hexadecimal), which can't be the second byte of a pair, is lost too:
-    /// Windows code pages.
+    /// The bytes of the invalid pair are lost together, whatever the second one is, a line feed too: Windows. Only the
+    /// character U+0000 is kept.
     SwallowAscii,
 }
 

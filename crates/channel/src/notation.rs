@@ -13,11 +13,12 @@ use crate::shifts::Shifts;
 use crate::written::Written;
 use encodings::{Encoding, UnknownLabel};
 
-const FATES: [(Undefined, &str, &str); 4] = [
+const FATES: [(Undefined, &str, &str); 5] = [
     (Undefined::Kept, "kept", "kept"),
     (Undefined::Dropped, "dropped", "dropped"),
     (Undefined::Replaced, "replaced", "replaced by U+FFFD"),
     (Undefined::Questioned, "questioned", "replaced by \"?\""),
+    (Undefined::Dotted, "dotted", "replaced by \"・\""),
 ];
 
 const RECOVERIES: [(Recovery, &str, &str); 3] = [

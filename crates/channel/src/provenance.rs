@@ -35,26 +35,33 @@ const CONSOLE: &str = "set the console to UTF-8 (chcp 65001; in PowerShell also 
 /// The causes of UTF-8 being misread, one row per group of encodings.
 static READ: [ProvenanceRow; 19] = [
     ProvenanceRow {
-        encodings: &[Encoding::GBK, Encoding::CP936, Encoding::GBK_2005, Encoding::GB18030],
+        encodings: &[
+            Encoding::GBK,
+            Encoding::CP936,
+            Encoding::GBK_2005,
+            Encoding::GB18030,
+            Encoding::WIN32_936,
+            Encoding::WIN32_936_PUBLIC,
+        ],
         title: "Windows code page 936 (Simplified Chinese)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     ProvenanceRow {
-        encodings: &[Encoding::BIG5, Encoding::CP950],
+        encodings: &[Encoding::BIG5, Encoding::CP950, Encoding::WIN32_950, Encoding::WIN32_950_PUBLIC],
         title: "Windows code page 950 (Traditional Chinese)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,
     },
     ProvenanceRow {
-        encodings: &[Encoding::SHIFT_JIS, Encoding::CP932],
+        encodings: &[Encoding::SHIFT_JIS, Encoding::CP932, Encoding::WIN32_932],
         title: "Windows code page 932 (Japanese, Shift_JIS)",
         who: "PowerShell 5.1's Get-Content, Excel opening CSV and older editors on a Japanese Windows do with UTF-8 \
               that has no byte-order mark",
         instead: READ_AS_UTF_8,
     },
     ProvenanceRow {
-        encodings: &[Encoding::EUC_KR],
+        encodings: &[Encoding::EUC_KR, Encoding::WIN32_949, Encoding::WIN32_949_PUBLIC],
         title: "Windows code page 949 (Korean, EUC-KR)",
         who: WINDOWS,
         instead: READ_AS_UTF_8,

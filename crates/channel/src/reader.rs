@@ -8,14 +8,13 @@ use rustc_hash::FxHashMap;
 use super::emission::{Emission, pending_and, pending_bytes};
 use super::utf8_reader::Utf8Reader;
 use crate::channel::Misreading;
+use crate::hypotheses::may_be_mark;
 use crate::loss::{Loss, Recovery, Undefined};
 use encodings::{Encoding, Lookup, MultiByte};
 
 /// The ASCII that some decoders have been seen to swallow with an undecodable byte before it: quotation marks, brackets,
 /// full stop, comma, space and line feed.
 const PUNCTUATION: &[u8] = b"\"' \n,.)(";
-/// Windows code pages swallow ASCII below this value after an undecodable lead byte. No second byte of a pair is lower.
-const BELOW_TRAILS: u8 = 0x40;
 
 /// The decoder of one layer.
 #[derive(Debug, Clone)]
@@ -38,6 +37,7 @@ pub(super) struct SingleReader {
 /// The decoder of a layer that reads several bytes as one character.
 #[derive(Clone, Copy)]
 pub(super) struct MultiReader {
+    read: Encoding,
     table: &'static MultiByte,
     loss: Loss,
 }
@@ -51,7 +51,7 @@ impl std::fmt::Debug for MultiReader {
 impl LayerDecoder {
     pub fn new(layer: &Misreading) -> Option<LayerDecoder> {
         if let Some(table) = layer.read.multi_byte() {
-            return Some(LayerDecoder::Multi(MultiReader { table, loss: layer.loss }));
+            return Some(LayerDecoder::Multi(MultiReader { read: layer.read, table, loss: layer.loss }));
         }
         if layer.read == Encoding::UTF_8 {
             return Some(LayerDecoder::Utf8(Utf8Reader { loss: layer.loss }));
@@ -166,6 +166,20 @@ impl LayerDecoder {
         }
     }
 
+    /// Whether this ASCII byte is lost together with an undecodable byte before it.
+    pub fn swallows(&self, byte: u8) -> bool {
+        matches!(self, LayerDecoder::Multi(reader)
+            if reader.loss.undefined != Undefined::Kept && reader.loss.recovery.swallows(byte))
+    }
+
+    /// Whether `character` stands for bytes here, and other decoders of the same family leave it for bytes that they can't read.
+    pub fn may_be_mark_of_others(&self, character: char) -> bool {
+        match self {
+            LayerDecoder::Multi(reader) => !self.is_mark(character) && may_be_mark(reader.read, character),
+            LayerDecoder::Single(_) | LayerDecoder::Utf8(_) => false,
+        }
+    }
+
     /// Whether the decoder leaves a mark for each character of one byte that it can't read, and keeps all ASCII.
     pub fn marks_each(&self) -> bool {
         matches!(self, LayerDecoder::Utf8(reader) if reader.loss.undefined.mark().is_some())
@@ -207,7 +221,7 @@ impl Recovery {
         match self {
             Recovery::Pair | Recovery::Lead => false,
             Recovery::SwallowPunctuation => PUNCTUATION.contains(&byte),
-            Recovery::SwallowAscii => byte < BELOW_TRAILS,
+            Recovery::SwallowAscii => byte != 0,
         }
     }
 }

@@ -91,6 +91,16 @@ impl StreamCode {
         self.layers.last().is_some_and(|layer| layer.reader.is_mark(character))
     }
 
+    /// See [`Codebook::swallows`](super::Codebook::swallows).
+    pub fn swallows(&self, byte: u8) -> bool {
+        self.layers.last().is_some_and(|layer| layer.reader.swallows(byte))
+    }
+
+    /// See [`Codebook::may_be_mark_of_others`](super::Codebook::may_be_mark_of_others).
+    pub fn may_be_mark_of_others(&self, character: char) -> bool {
+        self.layers.last().is_some_and(|layer| layer.reader.may_be_mark_of_others(character))
+    }
+
     fn written(&self) -> Written {
         self.layers.first().map_or(Written::Utf8, |layer| layer.written)
     }

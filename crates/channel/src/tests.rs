@@ -170,6 +170,7 @@ impl Journey {
             Undefined::Dropped => self.vanished.push([&origin[..], shown_by].concat()),
             Undefined::Replaced => self.text.push(('\u{FFFD}', origin.clone())),
             Undefined::Questioned => self.text.push(('?', origin.clone())),
+            Undefined::Dotted => self.text.push(('\u{30FB}', origin.clone())),
         }
         Some(())
     }
@@ -254,7 +255,7 @@ fn read_in_pairs(layer: &Misreading, bytes: &[(u8, Origin)], journey: &mut Journ
             _ if last >= 0x80 => true,
             Recovery::Pair => false,
             Recovery::SwallowPunctuation => "\"' \n,.)(".contains(char::from(last)),
-            Recovery::SwallowAscii => last < 0x40,
+            Recovery::SwallowAscii => last != 0,
         };
         // Three bytes of EUC-JP and four of gb18030 are lost together, as a pair is, unless the last of three is ASCII. Of
         // other sequences longer than a pair, only the first byte is lost.
@@ -1284,7 +1285,7 @@ fn the_same_channel_typed_otherwise() {
 fn what_is_no_channel_and_why() {
     let no_arrow = "is no channel; write what the text was, '>', what it was read as, \
                     for example 'utf-8>windows-1252'";
-    let known = "kept, dropped, replaced, questioned, lead-only, swallowing-punctuation, swallowing, \
+    let known = "kept, dropped, replaced, questioned, dotted, lead-only, swallowing-punctuation, swallowing, \
                  soft-hyphen-dropped, no-break-space-to-space, no-break-space-dropped, c1-stripped, \
                  zero-width-dropped, quotes-uncurled, lower-cased, upper-cased, escape-dropped";
     let read_right = "is read right; name another encoding (see --list-encodings)";
