@@ -122,19 +122,28 @@ const SWITCH_BETWEEN_PAIRS: f32 = 10.0;
 const SWALLOWED_LINE_FEED: f32 = 2.0;
 /// The same cost of any other ASCII character that has no partner, as brackets have.
 const SWALLOWED_OTHER: f32 = 1.5;
+/// The cost of a text that ends without a line feed, in nats.
+const NO_LINE_FEED: f32 = 3.0;
+/// The ASCII brackets: an opening one, and its partner.
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('<', '>'), ('{', '}')];
 /// The bonus for a swallowed bracket or quotation mark whose partner stands alone in the line, and the cost where none stands
 /// alone, in nats.
 const FELLOW_MISSING: f32 = 3.0;
-/// The bonus for a swallowed quotation mark that closes a string as in source code, in nats.
-const QUOTATION_CLOSES: f32 = 8.0;
+/// The bonus for a swallowed quotation mark that closes a string as in source code, and for a line feed before what begins as the line
+/// does, in nats.
+const SURELY_MISSING: f32 = 8.0;
 /// The cost of a swallowed space behind an East Asian punctuation mark, in nats. Such a mark has its own space.
 const SPACE_BEHIND_WIDE: f32 = 3.0;
+/// The cost of taking a mark of loss for the bytes that it stands for as a character, in nats.
+const MARK_TAKEN: f32 = 4.0;
 /// The least log probability of a swallowed character that is clearly missing at its place. Language models are trained on prose.
 /// They know little of quotation marks in source code, and of what follows them.
 const MISSED_HERE: f32 = -2.0;
 /// The log probability that a symbol stands at a place where one may have been lost. In Markdown and source code, about one
 /// character in a hundred is such a symbol, letters not counted.
 const SYMBOL_HERE: f32 = -4.5;
+/// The same where a symbol stands before the place, as in drawings.
+const SYMBOL_BEHIND_SYMBOL: f32 = -1.0;
 /// The log probability that the original had a U+FFFD where the remaining bytes of a character may be one. Half-width signs begin
 /// with the same bytes, but they are rarer in damaged text. Judged.
 const MARK_HERE: f32 = -6.0;
@@ -329,14 +338,14 @@ impl<L: Language> Search<L> {
             });
             for &fit in &fits[range] {
                 if fit.character.is_ascii() && !fit.lost && pending.is_none() && fit.pending.is_none() {
-                    self.follow(language, from, at, fit, Passage::Clean, (inside, f32::NEG_INFINITY), 0.0);
+                    self.follow(language, from, at, fit, (Passage::Clean, inside), OfDamage::costing(0.0));
                 } else {
                     let before = self.character_before(from);
-                    let (damage, at_least) = cost_of_damage(line, at, &fit, before);
-                    let cost = damage + if inside { 0.0 } else { switch };
+                    let mut of_damage = of_damage(line, at, &fit, before, book);
+                    of_damage.cost += if inside { 0.0 } else { switch };
                     let symbol = self.symbol(from, at, line, &fit, book, language);
-                    let symbol = symbol.unwrap_or(at_least);
-                    self.follow(language, from, at, fit, Passage::Damaged, (true, symbol), cost);
+                    of_damage.at_least = symbol.unwrap_or(of_damage.at_least);
+                    self.follow(language, from, at, fit, (Passage::Damaged, true), of_damage);
                 }
             }
             if !pending.is_none() {
@@ -350,7 +359,7 @@ impl<L: Language> Search<L> {
                     lost_before: false,
                     pending: Pending::NONE,
                 };
-                self.follow(language, from, at, fit, Passage::Clean, (false, f32::NEG_INFINITY), cost);
+                self.follow(language, from, at, fit, (Passage::Clean, false), OfDamage::costing(cost));
             }
         }
     }
@@ -438,22 +447,20 @@ impl<L: Language> Search<L> {
         let fit =
             Fit { character: char::REPLACEMENT_CHARACTER, consumed, lost: true, lost_before: true, pending };
         // At the end of the line the path does not switch to clean text, so it pays nothing.
-        let weight = if at + consumed == line.len() { 0.0 } else { -cost };
+        let weight = if at + consumed == line.len() { -cost_of_end(book) } else { -cost };
         self.link(from, at, fit, Passage::Flush, (state, standing), weight);
     }
 
-    /// Adds an edge for one character of the original. Its log probability is that of the language model, but not less than
-    /// `at_least`.
-    #[allow(clippy::too_many_arguments)]
+    /// Adds an edge for one character of the original, for each way that the language model knows. `passage` says what happened to the
+    /// character, and whether the path is inside the channel then.
     fn follow(
         &mut self,
         language: &L,
         from: u32,
         at: usize,
         fit: Fit,
-        passage: Passage,
-        (inside, at_least): (bool, f32),
-        cost: f32,
+        (passage, inside): (Passage, bool),
+        of_damage: OfDamage,
     ) {
         let Node { state, standing, .. } = self.nodes[from as usize];
         let silent = if fit.consumed == 0 { standing.silent + 1 } else { 0 };
@@ -461,9 +468,8 @@ impl<L: Language> Search<L> {
             return;
         }
         let standing = Standing { inside, pending: fit.pending, silent };
-        language.step(state, fit.character, |state, log_probability| {
-            let likely = log_probability.max(at_least);
-            self.link(from, at, fit, passage, (state, standing), likely - cost);
+        of_damage.ways(language, state, fit.character, |state, weight| {
+            self.link(from, at, fit, passage, (state, standing), weight);
         });
     }
 
@@ -500,7 +506,8 @@ impl<L: Language> Search<L> {
         if left == Neighbour::Letter && matches!(right, Neighbour::Letter | Neighbour::Unknown) {
             return None;
         }
-        symbols.log_probability(fit.character, left, right).map(|likely| likely + SYMBOL_HERE)
+        let here = if matches!(left, Neighbour::Symbol(_)) { SYMBOL_BEHIND_SYMBOL } else { SYMBOL_HERE };
+        symbols.log_probability(fit.character, left, right).map(|likely| likely + here)
     }
 
     /// Adds an edge, and the node that it leads to if there is none yet.
@@ -612,62 +619,179 @@ impl<L: Language> Search<L> {
     }
 }
 
-/// The cost of a character that went through the channel, in nats, in addition to its cost in the language model. And the least
-/// log probability that it gets, whatever the language model says. `before` is the character before it in the original.
-fn cost_of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>) -> (f32, f32) {
-    let (mut cost, mut missed) = (0.0, false);
-    if fit.lost && fit.consumed == 0 && !fit.character.is_ascii() && fit.pending.is_none() {
-        let is_odd = fit.character.is_uppercase() && before.is_some_and(char::is_lowercase);
-        cost = if is_odd { TRACELESS_CAPITAL } else { TRACELESS };
+/// What a character that went through the channel adds to a path, besides its cost in the language model.
+#[derive(Debug, Clone, Copy)]
+struct OfDamage {
+    /// In nats.
+    cost: f32,
+    /// The least log probability of the character, whatever the language model says.
+    at_least: f32,
+    /// Whether it is syntax. Language models are trained on prose, and know little of it and of what follows it.
+    syntax: Option<Syntax>,
+}
+
+/// A swallowed character that is syntax, not prose.
+#[derive(Debug, Clone, Copy)]
+enum Syntax {
+    /// It ends a string, as a line feed ends a line. What follows it is no prose, but is read as if it began a line.
+    Closing,
+    /// The text goes on as if it were not there.
+    Passed,
+}
+
+impl OfDamage {
+    /// For a character that stands for itself.
+    fn costing(cost: f32) -> OfDamage {
+        OfDamage { cost, at_least: f32::NEG_INFINITY, syntax: None }
     }
-    if fit.lost && fit.character.is_ascii() {
-        (cost, missed) = swallowed_cost(line, at + fit.consumed, fit.character);
-        if fit.character == ' ' && before.is_some_and(is_wide) {
-            cost += SPACE_BEHIND_WIDE;
+
+    /// Calls `next` with each state that may follow `state` when `character` is read, and with the weight of that step.
+    fn ways<L: Language>(
+        self,
+        language: &L,
+        state: L::State,
+        character: char,
+        mut next: impl FnMut(L::State, f32),
+    ) {
+        let OfDamage { cost, at_least, syntax } = self;
+        match syntax {
+            None => language.step(state, character, |state, likely| next(state, likely.max(at_least) - cost)),
+            Some(Syntax::Passed) => next(state, at_least - cost),
+            Some(Syntax::Closing) => {
+                language.step(state, '\n', |state, likely| next(state, likely + at_least - cost));
+            }
         }
     }
+}
+
+/// The cost, in nats, of a line that ends with bytes that make no character. Where a line feed may have been swallowed, it was: few files end
+/// without one.
+fn cost_of_end(book: &Codebook) -> f32 {
+    if book.swallows(b'\n') { NO_LINE_FEED } else { 0.0 }
+}
+
+/// What a character that went through the channel adds to a path. `before` is the character before it in the original.
+fn of_damage(line: &[char], at: usize, fit: &Fit, before: Option<char>, book: &Codebook) -> OfDamage {
+    let takes_mark = line[at..at + fit.consumed].iter().any(|c| book.may_be_mark_of_others(*c));
+    let taken = if takes_mark { MARK_TAKEN } else { 0.0 };
+    if fit.lost && fit.character.is_ascii() {
+        let mut swallowed = of_swallowed(line, at + fit.consumed, fit.character);
+        let is_behind_wide = fit.character == ' ' && before.is_some_and(is_wide);
+        swallowed.cost += taken + if is_behind_wide { SPACE_BEHIND_WIDE } else { 0.0 };
+        return swallowed;
+    }
+    let is_traceless = fit.lost && fit.consumed == 0 && !fit.character.is_ascii() && fit.pending.is_none();
+    let is_odd = fit.character.is_uppercase() && before.is_some_and(char::is_lowercase);
+    let cost = match is_traceless {
+        true if is_odd => TRACELESS_CAPITAL,
+        true => TRACELESS,
+        false => 0.0,
+    };
     // A language model knows nothing of marks. But a program that lost text once may do so again.
-    let at_least = match fit.character {
-        _ if missed => MISSED_HERE,
-        char::REPLACEMENT_CHARACTER => MARK_HERE,
-        _ => f32::NEG_INFINITY,
-    };
-    (cost, at_least)
+    let is_mark = fit.character == char::REPLACEMENT_CHARACTER;
+    let at_least = if is_mark { MARK_HERE } else { f32::NEG_INFINITY };
+    OfDamage { at_least, ..OfDamage::costing(cost + taken) }
 }
 
-/// The cost of the assumption that a decoder swallowed this ASCII character before the character at `at`, in nats, and whether
-/// the character is clearly missing there. A swallowed bracket or quotation mark is likely where its partner stands alone.
-/// Spaces are likely between words, and line feeds at the end of files.
-fn swallowed_cost(line: &[char], at: usize, character: char) -> (f32, bool) {
-    let count = |c: char| line.iter().filter(|other| **other == c).count();
-    let missing = match character {
-        '"' | '\'' if closes(line, at, character) => return (-QUOTATION_CLOSES, true),
-        '"' | '\'' | '`' | '*' => count(character) % 2 == 1,
-        ')' => count('(') > count(')'),
-        ']' => count('[') > count(']'),
-        '>' => count('<') > count('>'),
-        ' ' if is_between_spaces(line, at) => return (0.0, true),
-        ' ' => return (0.0, false),
-        '\n' if at == line.len() => return (0.0, true),
-        '\n' => return (SWALLOWED_LINE_FEED, false),
-        _ => return (SWALLOWED_OTHER, false),
+/// What it adds that a decoder swallowed this ASCII character before the character at `at`. A swallowed bracket or quotation mark is likely
+/// where its partner stands alone. Spaces are likely between words, and line feeds at the end of files and before what looks like the start of
+/// a line.
+fn of_swallowed(line: &[char], at: usize, character: char) -> OfDamage {
+    let prose = OfDamage::costing;
+    let missed = OfDamage { cost: 0.0, at_least: MISSED_HERE, syntax: None };
+    let is_missing = match character {
+        '"' | '\'' | '`' | '*' if closes(line, at, character) => {
+            // Before a line feed, the line ends anyway.
+            let syntax = if line.get(at) == Some(&'\n') { Syntax::Passed } else { Syntax::Closing };
+            return OfDamage { cost: -SURELY_MISSING, at_least: MISSED_HERE, syntax: Some(syntax) };
+        }
+        '"' | '\'' | '`' | '*' => line.iter().filter(|other| **other == character).count() % 2 == 1,
+        ' ' if is_between_spaces(line, at) => return missed,
+        ' ' => return prose(0.0),
+        '\n' if matches!(line[at..], [] | ['\n']) => return missed,
+        '\n' if starts_a_line(line, at) => return OfDamage { cost: -SURELY_MISSING, ..missed },
+        '\n' => return prose(SWALLOWED_LINE_FEED),
+        _ => {
+            match BRACKETS.iter().find(|(opening, closing)| character == *opening || character == *closing) {
+                Some(&(opening, closing)) => match is_alone(line, at, (opening, closing), character) {
+                    true => return OfDamage { syntax: Some(Syntax::Passed), ..missed },
+                    false => false,
+                },
+                None => return prose(SWALLOWED_OTHER),
+            }
+        }
     };
-    (if missing { -FELLOW_MISSING } else { FELLOW_MISSING }, false)
+    prose(if is_missing { -FELLOW_MISSING } else { FELLOW_MISSING })
 }
 
-/// Whether a quotation mark before the character at `at` would close a string as in source code. The string opens behind white
-/// space or an ASCII sign, and another sign follows it. The number of quotation marks is not used, because several may have been
-/// swallowed.
+/// Whether the bracket `character`, swallowed before `at`, has a partner that stands alone: behind it, if it opens, or else before it.
+fn is_alone(line: &[char], at: usize, (opening, closing): (char, char), character: char) -> bool {
+    // Signs of comparison and of quoted lines are no brackets, so there has to be a name of a tag.
+    let names_tag = |behind: Option<&char>| {
+        opening != '<' || behind.is_some_and(|c| *c == '/' || c.is_ascii_alphabetic())
+    };
+    let opens = |place: &usize| line[*place] == opening && names_tag(line.get(place + 1));
+    let closes = |place: &usize| line[*place] == closing;
+    let surplus = |places: std::ops::Range<usize>| {
+        let (opened, closed) = (places.clone().filter(opens).count(), places.filter(closes).count());
+        if character == opening { closed > opened } else { opened > closed }
+    };
+    let beside = if character == opening { at..line.len() } else { 0..at };
+    surplus(0..line.len()) && surplus(beside) && (character != opening || names_tag(line.get(at)))
+}
+
+/// Whether what stands from `at` on begins as lines do: as this line does, with the same indentation and the same sign of a comment or a list;
+/// with blanks, as indented lines do; with a sign of a list, a comment or a heading; or with code behind a comment, which goes on to the end of
+/// its line.
+fn starts_a_line(line: &[char], at: usize) -> bool {
+    let (indentation, signs) = start_of_line(line);
+    let rest = &line[at..];
+    let (blanks, rest_signs) = start_of_line(rest);
+    let is_blank = |c: Option<&char>| c.is_some_and(|c| matches!(c, ' ' | '\t'));
+    let start = indentation + signs;
+    if signs > 0 && at > start && is_blank(line.get(start)) && rest.starts_with(&line[..start]) {
+        return true;
+    }
+    let sign: String = rest[blanks..blanks + rest_signs].iter().collect();
+    let lists = matches!(&sign[..], "-" | "*" | "#" | "##" | "###" | ">" | "//" | "/*" | "-**" | "+");
+    let is_indented = blanks >= 2 && rest.get(blanks).is_some_and(|c| c.is_ascii_alphabetic() || *c == '}');
+    if is_indented || lists && is_blank(rest.get(blanks + rest_signs)) {
+        return true;
+    }
+    let comments = |text: &[char]| {
+        let sign = text.windows(3).position(|three| matches!(three, ['/', '/', ' '] | [' ', '#', ' ']));
+        sign.is_some() || matches!(text, ['#', ' ', ..])
+    };
+    let is_code = rest.iter().any(|c| matches!(c, '(' | '=' | ';' | '{' | '}'));
+    is_code && rest.first().is_some_and(|c| c.is_ascii_alphabetic() || *c == '}') && comments(&line[..at])
+}
+
+/// The numbers of blanks and of signs that a line begins with.
+fn start_of_line(line: &[char]) -> (usize, usize) {
+    let is_sign = |c: &char| c.is_ascii_punctuation() && !matches!(c, '"' | '\'' | '`' | '(' | ')');
+    let blanks = line.iter().take_while(|c| matches!(c, ' ' | '\t')).count();
+    (blanks, line[blanks..].iter().take_while(|c| is_sign(c)).count())
+}
+
+/// Whether a quotation mark before the character at `at` would close a string as in source code, or a stretch of Markdown. The string opens
+/// behind white space or an ASCII sign, and another sign follows it. It closes with as many marks as it opens with. The number of quotation marks
+/// in the line is not used, because several may have been swallowed.
 fn closes(line: &[char], at: usize, quote: char) -> bool {
-    let signs = |c: &char| c.is_ascii_punctuation() && !matches!(c, '"' | '\'');
-    let opener = line[..at].iter().rposition(|&c| c == quote);
-    let opened = opener.is_some_and(|opener| {
-        opener.checked_sub(1).is_none_or(|before| line[before].is_ascii_whitespace() || signs(&line[before]))
-            && line
-                .get(opener + 1)
-                .is_some_and(|c| !c.is_ascii_whitespace() && !matches!(c, ',' | ')' | ']' | '}' | ';' | ':'))
-    });
-    opened && line.get(at).is_none_or(|next| matches!(next, ',' | ')' | ']' | '}' | ';' | ':' | '\n'))
+    let signs = |c: &char| c.is_ascii_punctuation() && *c != quote;
+    let Some(last) = line[..at].iter().rposition(|&c| c == quote) else { return false };
+    let before = line[..last].iter().rposition(|&c| c != quote);
+    let opening = last - before.map_or(0, |before| before + 1) + 1;
+    let left = line[at..].iter().take_while(|c| **c == quote).count();
+    let is_opener = before.is_none_or(|before| line[before].is_ascii_whitespace() || signs(&line[before]))
+        && line
+            .get(last + 1)
+            .is_some_and(|c| !c.is_ascii_whitespace() && !matches!(c, ',' | ')' | ']' | '}' | ';' | ':'));
+    let is_markdown = matches!(quote, '*' | '`');
+    let ends = |next: &char| {
+        matches!(next, ',' | ')' | ']' | '}' | ';' | ':' | '\n')
+            || is_markdown && matches!(next, ' ' | '.' | '|')
+    };
+    is_opener && left + 1 == opening && line.get(at + left).is_none_or(ends)
 }
 
 /// Whether a punctuation mark is as wide as an ideograph, so that no space follows it, as in Chinese and Japanese.

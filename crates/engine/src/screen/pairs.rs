@@ -7,6 +7,7 @@
 use std::sync::OnceLock;
 
 use super::shape::Suspect;
+use channel::relatives;
 use encodings::{Encoding, MultiByte};
 
 /// The encodings that are screened for. Others are variants of these, and the differences don't matter to a screen.
@@ -40,22 +41,23 @@ fn tables() -> &'static [Bytes; SCREENED.len()] {
     TABLES.get_or_init(|| {
         SCREENED.map(|encoding| {
             let mut pairs = vec![0u16; 1 << 16];
-            let Some(table) = encoding.multi_byte() else { return pairs };
             for (code, pair) in pairs.iter_mut().enumerate().skip(0x80) {
-                *pair = char::from_u32(code as u32).map_or(0, |character| bytes_of(character, table));
+                *pair = char::from_u32(code as u32).map_or(0, |character| bytes_of(character, encoding));
             }
             pairs
         })
     })
 }
 
-/// The bytes of a character, as one number. 0 if it is not one byte or two.
-fn bytes_of(character: char, table: &MultiByte) -> u16 {
-    match table.sequences(character).next().as_deref() {
-        Some(&[byte]) => u16::from(byte),
-        Some(&[lead, trail]) => u16::from(lead) << 8 | u16::from(trail),
-        _ => 0,
-    }
+/// The bytes of a character, as one number, in `encoding` or else in a variant of it. 0 if it is not one byte or two.
+fn bytes_of(character: char, encoding: Encoding) -> u16 {
+    let sequences = relatives(encoding).into_iter().filter_map(Encoding::multi_byte);
+    let number = |table: &MultiByte| match table.sequences(character).next().as_deref() {
+        Some(&[byte]) => Some(u16::from(byte)),
+        Some(&[lead, trail]) => Some(u16::from(lead) << 8 | u16::from(trail)),
+        _ => None,
+    };
+    sequences.into_iter().find_map(number).unwrap_or(0)
 }
 
 /// The number of continuation bytes that follow a lead byte of UTF-8. `None` for other bytes.
@@ -93,17 +95,20 @@ pub fn screen_pairs(text: &str) -> Vec<Suspect> {
         .into_iter()
         .zip(tables())
         .filter_map(|(encoding, pairs)| {
+            // Windows' decoders of Japanese leave this mark.
+            let dot = (encoding == Encoding::SHIFT_JIS).then_some('\u{30FB}');
             let mut follower = ChainFollower::default();
             let mut before = None;
             for character in text.chars() {
                 // Few encodings have characters beyond the basic plane.
                 let pair = match character.is_ascii() {
                     true => 0,
-                    false => pairs.get(character as usize).copied().unwrap_or_else(|| {
-                        encoding.multi_byte().map_or(0, |table| bytes_of(character, table))
-                    }),
+                    false => pairs
+                        .get(character as usize)
+                        .copied()
+                        .unwrap_or_else(|| bytes_of(character, encoding)),
                 };
-                follower.character(character, pair, before);
+                follower.character(character, pair, before, dot == Some(character));
                 before = Some(character);
             }
             follower.end_run();
@@ -220,8 +225,9 @@ impl DroppedRun {
 
 impl ChainFollower {
     /// Reads a character, with its bytes as one number, or 0 if it ends the run.
-    fn character(&mut self, character: char, pair: u16, before: Option<char>) {
-        if character == '?' || character == char::REPLACEMENT_CHARACTER {
+    /// `is_dot` says that it may be a mark, besides the usual ones.
+    fn character(&mut self, character: char, pair: u16, before: Option<char>, is_dot: bool) {
+        if matches!(character, '?' | char::REPLACEMENT_CHARACTER) || is_dot && self.inside {
             if self.inside || character != '?' {
                 self.mark();
             }
@@ -243,7 +249,7 @@ impl ChainFollower {
         if !self.inside {
             self.inside = true;
             self.beside_letter = before.is_some_and(|c| c.is_ascii_alphabetic());
-            self.after_mark |= before == Some('?');
+            self.after_mark |= before == Some('?') || is_dot;
             self.is_between = self.behind_word;
         }
         let [lead, trail] = pair.to_be_bytes();

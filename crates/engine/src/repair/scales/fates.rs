@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use channel::{Channel, Undefined};
+use channel::{Channel, Undefined, recoveries, relatives};
 
 /// The plausible fates of undefined bytes. They may have been replaced if the sample has the mark of that fate beside other
 /// characters outside ASCII. They may have been dropped if the text has no C1 controls.
@@ -29,12 +29,20 @@ pub fn plausible_fates(sample: &[Vec<char>], present: &FxHashSet<char>, channel:
             }) || alone && in_word(mark, piece)
         })
     };
+    // A decoder of one byte a character leaves any mark but that of the decoders of code page 932.
+    let last = channel.layers().last().map(|layer| layer.read);
+    let leaves = |fate: Undefined| match last.filter(|read| read.multi_byte().is_some()) {
+        Some(read) => relatives(read).into_iter().any(|read| !recoveries(read, fate).is_empty()),
+        None => fate != Undefined::Dotted,
+    };
     let plausible = |fate: &Undefined| match fate {
         // Channels without losses are weighed before, so this fate is not tried again.
         Undefined::Kept => false,
         // This fate leaves no mark: see below.
         Undefined::Dropped => false,
-        Undefined::Replaced | Undefined::Questioned => fate.mark().is_some_and(beside),
+        Undefined::Replaced | Undefined::Questioned | Undefined::Dotted => {
+            leaves(*fate) && fate.mark().is_some_and(beside)
+        }
     };
     let mut fates: Vec<Undefined> = Undefined::ALL.into_iter().filter(plausible).collect();
     let in_pairs = channel.pairs_bytes();

@@ -31,8 +31,11 @@ pub fn gain(scales: &Scales, book: &Codebook, reader: &ByCharacters<'_>) -> Gain
         let Some(decoded) = search.decode(piece, book, reader) else { continue };
         for decoded in &decoded.characters {
             let mark = decoded.character == '\u{FFFD}' || decoded.character == '?';
-            leftovers |= !decoded.damaged
-                && (mark || !decoded.character.is_ascii() && book.can_emit(decoded.character));
+            let observed = &piece[decoded.start..decoded.start + decoded.consumed];
+            leftovers |= match decoded.damaged {
+                true => observed.iter().any(|c| book.may_be_mark_of_others(*c)),
+                false => mark || !decoded.character.is_ascii() && book.can_emit(decoded.character),
+            };
         }
         let letters = evidence * share;
         let gain = f64::from(decoded.best + letters - clean.max(reader.score(piece) + letters));

@@ -9,8 +9,8 @@ use super::fates::plausible_fates;
 use super::sample::Scales;
 use super::weighed::Weighed;
 use crate::budgets::BUDGETS;
-use channel::{Channel, Codebook, Effects, Loss, Recovery, relatives};
-use encodings::Encoding;
+use channel::{Channel, Codebook, Effects, Loss, Recovery, Undefined, recoveries, relatives};
+use encodings::{Encoding, MultiByte};
 use language::characters::LanguageId;
 
 /// The least log odds of a channel for which a repair would be proposed, if it had no rivals.
@@ -18,7 +18,7 @@ const LIKELY_WITHOUT_RIVALS: f64 = 4.4;
 
 impl Scales<'_> {
     /// Weighs the channel with other decoders of its last encoding's family, and with other recoveries: ways to go on after bytes
-    /// that make no pair. Some recoveries are tried with the best decoder only. Nothing is weighed for decoders of single bytes.
+    /// that make no pair. That punctuation is swallowed is tried with the best decoder only. Nothing is weighed for decoders of single bytes.
     fn other_decoders(&self, channel: &Channel, language: LanguageId) -> Vec<Weighed> {
         let Some(last) = channel.layers().last().filter(|last| last.read.multi_byte().is_some()) else {
             return Vec::new();
@@ -27,20 +27,33 @@ impl Scales<'_> {
             let variant = channel.through(read, recovery);
             self.weigh_in(&variant, &Codebook::new(&variant), language)
         };
+        let fate = last.loss.undefined;
         let decoders = relatives(last.read).into_iter().flat_map(|read| {
+            let recoveries =
+                recoveries(read, fate).iter().filter(|way| **way != Recovery::SwallowPunctuation);
             // The channel itself is weighed already.
-            let others = recoveries(RecoveryTrial::WithEachDecoder);
-            let others = others.filter(move |way| read != last.read || *way != last.loss.recovery);
-            others.filter_map(move |recovery| weigh(read, recovery))
+            let others = recoveries.filter(move |way| read != last.read || **way != last.loss.recovery);
+            others.filter_map(move |recovery| weigh(read, *recovery))
         });
         let mut found: Vec<Weighed> = decoders.collect();
         if let Some(best) = found.iter().max_by(|a, b| a.log_odds.total_cmp(&b.log_odds)) {
             let read = best.channel.layers().last().map_or(last.read, |layer| layer.read);
-            found.extend(
-                recoveries(RecoveryTrial::WithBestDecoder).filter_map(|recovery| weigh(read, recovery)),
-            );
+            let swallows = recoveries(read, fate).contains(&Recovery::SwallowPunctuation);
+            found.extend(swallows.then(|| weigh(read, Recovery::SwallowPunctuation)).flatten());
         }
         found
+    }
+
+    /// Whether a variant of the channel's last decoder writes a character of the text that this decoder never writes.
+    fn a_relative_reads_more(&self, channel: &Channel) -> bool {
+        let last = channel.layers().last().map(|layer| layer.read);
+        let Some((read, table)) = last.and_then(|read| Some((read, read.multi_byte()?))) else {
+            return false;
+        };
+        let reads = |table: &MultiByte, c: char| table.sequences(c).next().is_some();
+        let others: Vec<&MultiByte> = relatives(read).into_iter().filter_map(Encoding::multi_byte).collect();
+        let present = self.whole.present.iter().filter(|c| !c.is_ascii() && !reads(table, **c));
+        present.into_iter().any(|&c| others.iter().any(|other| reads(other, c)))
     }
 
     /// Weighs the likeliest of the `glanced` variants on the whole sample. The likeliest variant of each recovery is among them,
@@ -69,6 +82,10 @@ impl Scales<'_> {
     /// likely there are weighed on the whole sample.
     pub fn refine(&self, exact: &Weighed, glance: Option<&Scales<'_>>) -> Vec<Weighed> {
         let mut found: Vec<Weighed> = Vec::new();
+        // A variant of the decoder may have characters for bytes that others can't read.
+        if exact.leftovers && self.a_relative_reads_more(&exact.channel) {
+            found.extend(self.other_decoders(&exact.channel, exact.language));
+        }
         // Read letter by letter, characters may be lost without a trace.
         let traceless = exact.channel.is_letter_by_letter() && exact.log_odds > 0.0;
         if !exact.leftovers && !traceless {
@@ -79,7 +96,7 @@ impl Scales<'_> {
         for fate in plausible_fates(&self.sample, &self.whole.present, &exact.channel) {
             let all_layers = exact.channel.layers().len() > 1;
             for all in [false, true].into_iter().filter(|all| !all || all_layers) {
-                let lossy = exact.channel.with_losses(all, |loss| Loss { undefined: fate, ..loss });
+                let lossy = with_fate(&exact.channel, all, fate);
                 let first = self.weigh(&lossy);
                 let language = first.as_ref().map(|first| first.language);
                 let Some(language) =
@@ -124,22 +141,16 @@ impl Scales<'_> {
     }
 }
 
-/// The decoders with which a recovery is tried. A recovery is the way to go on after bytes that make no pair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RecoveryTrial {
-    /// It is tried with each decoder of the family.
-    WithEachDecoder,
-    /// It is tried only with the likeliest decoder of the family.
-    WithBestDecoder,
-}
-
-/// The recoveries that are tried in this way.
-fn recoveries(tried: RecoveryTrial) -> impl Iterator<Item = Recovery> {
-    let when = |recovery: &Recovery| match recovery {
-        Recovery::Pair | Recovery::Lead => RecoveryTrial::WithEachDecoder,
-        Recovery::SwallowPunctuation | Recovery::SwallowAscii => RecoveryTrial::WithBestDecoder,
+/// The channel with this fate in its last layer, or in every layer if `all`. If no decoder of the last encoding leaves its mark, the last
+/// encoding is the first of its family that has one.
+pub(super) fn with_fate(channel: &Channel, all: bool, fate: Undefined) -> Channel {
+    let lossy = channel.with_losses(all, |loss| Loss { undefined: fate, ..loss });
+    let Some(last) = lossy.layers().last().filter(|last| last.read.multi_byte().is_some()) else {
+        return lossy;
     };
-    Recovery::ALL.into_iter().filter(move |recovery| when(recovery) == tried)
+    let decoders = std::iter::once(last.read).chain(relatives(last.read));
+    let first = decoders.into_iter().find_map(|read| Some((read, *recoveries(read, fate).first()?)));
+    first.map_or(lossy.clone(), |(read, recovery)| lossy.through(read, recovery))
 }
 
 /// The side effects that may have happened. A side effect has to change characters of the channel's last encoding, and the text may
@@ -173,12 +184,5 @@ mod tests {
             let plausible = channels().any(|channel| plausible_effects(&present, &channel).contains(&alone));
             assert_eq!(plausible, effect.search == EffectSearch::Tried, "{}", effect.name);
         }
-    }
-
-    #[test]
-    fn each_recovery_is_tried_once() {
-        let tried =
-            [RecoveryTrial::WithEachDecoder, RecoveryTrial::WithBestDecoder].into_iter().flat_map(recoveries);
-        assert_eq!(tried.collect::<Vec<_>>(), Recovery::ALL);
     }
 }

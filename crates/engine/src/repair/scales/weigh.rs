@@ -2,6 +2,7 @@
 
 use super::fates::plausible_fates;
 use super::gain::{Gain, gain};
+use super::losses::with_fate;
 use super::prior::log_prior;
 use super::sample::Scales;
 use super::suspects::{LEAST_EXPLAINED, joined, suspects};
@@ -38,7 +39,7 @@ impl Scales<'_> {
     pub fn weigh_or_mark(&self, channel: &Channel) -> Option<Weighed> {
         let marked = |fate: Undefined| {
             fate.mark()?;
-            self.weigh(&channel.with_losses(false, |loss| Loss { undefined: fate, ..loss }))
+            self.weigh(&with_fate(channel, false, fate))
         };
         self.weigh(channel).or_else(|| {
             let fates = if channel.pairs_bytes() {

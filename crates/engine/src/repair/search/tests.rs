@@ -32,7 +32,7 @@ const ROUNDING: f64 = 2e-3;
 const ROUNDING_OF_PROBABILITY: f64 = 4e-3;
 
 /// Channels that lose nothing, and that lose something in each way; of single bytes, of pairs, and chains of both.
-const CHANNELS: [&str; 20] = [
+const CHANNELS: [&str; 21] = [
     "utf-8>windows-1252",
     "utf-8>windows-1252/dropped",
     "utf-8>windows-1252/questioned",
@@ -45,7 +45,8 @@ const CHANNELS: [&str; 20] = [
     "iso-8859-1>utf-8/replaced",
     "utf-8>gbk",
     "utf-8>gbk/replaced",
-    "utf-8>gbk/questioned+swallowing",
+    "utf-8>win32-936/questioned+swallowing",
+    "utf-8>win32-932/dotted+swallowing",
     "utf-8>gbk/dropped+lead-only",
     "utf-8>shift_jis/dropped",
     "utf-8>shift_jis/questioned+swallowing-punctuation",
@@ -182,32 +183,32 @@ impl<'a> Twin<'a> {
         book.originals(line, at, pending, language.vocabulary(), &mut Trails::default(), &mut fits);
         for fit in fits {
             if fit.character.is_ascii() && !fit.lost && pending.is_none() && fit.pending.is_none() {
-                self.take(here, fit, Passage::Clean, inside, 0.0, f32::NEG_INFINITY);
+                self.take(here, fit, (Passage::Clean, inside), OfDamage::costing(0.0));
             } else {
-                let (damage, at_least) = cost_of_damage(line, at, &fit, before);
-                let cost = if inside { damage } else { damage + switch };
-                self.take(here, fit, Passage::Damaged, true, cost, at_least);
+                let mut of_damage = of_damage(line, at, &fit, before, book);
+                of_damage.cost += if inside { 0.0 } else { switch };
+                self.take(here, fit, (Passage::Damaged, true), of_damage);
             }
         }
         if !pending.is_none() {
             self.flush(here, switch);
         } else if let Some(&character) = line.get(at).filter(|character| !character.is_ascii()) {
             let fit = Fit { character, consumed: 1, lost: false, lost_before: false, pending };
-            self.take(here, fit, Passage::Clean, false, if inside { switch } else { 0.0 }, f32::NEG_INFINITY);
+            let cost = if inside { switch } else { 0.0 };
+            self.take(here, fit, (Passage::Clean, false), OfDamage::costing(cost));
         }
     }
 
     /// Takes a character, in each way that the language knows.
-    fn take(&mut self, from: Reached, fit: Fit, passage: Passage, inside: bool, cost: f32, at_least: f32) {
+    fn take(&mut self, from: Reached, fit: Fit, (passage, inside): (Passage, bool), of_damage: OfDamage) {
         let silent = if fit.consumed == 0 { from.silent + 1 } else { 0 };
         if silent > BUDGETS.traceless_in_a_row {
             return;
         }
         let mut ways = Vec::new();
-        self.language
-            .step(from.state, fit.character, |state, likely| ways.push((state, likely.max(at_least))));
-        for (state, likely) in ways {
-            let log_probability = from.log_probability + f64::from(likely - cost);
+        of_damage.ways(self.language, from.state, fit.character, |state, weight| ways.push((state, weight)));
+        for (state, weight) in ways {
+            let log_probability = from.log_probability + f64::from(weight);
             let at = from.at + fit.consumed;
             let to = Reached { at, inside, pending: fit.pending, silent, state, log_probability };
             self.step(from, to, fit, passage);
@@ -227,7 +228,7 @@ impl<'a> Twin<'a> {
         let (character, pending) = (char::REPLACEMENT_CHARACTER, Pending::NONE);
         let fit = Fit { character, consumed: left.len(), lost: true, lost_before: true, pending };
         let at = from.at + left.len();
-        let cost = if at == self.line.len() { 0.0 } else { switch };
+        let cost = if at == self.line.len() { cost_of_end(self.book) } else { switch };
         let log_probability = from.log_probability - f64::from(cost);
         let to = Reached { at, inside: false, pending, silent, state: from.state, log_probability };
         self.step(from, to, fit, Passage::Flush);
